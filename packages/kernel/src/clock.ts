@@ -1,0 +1,69 @@
+import type { Disposable } from "./disposable.ts";
+
+/** An instant: integer milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number;
+
+/** Time as a unit is given it. Nothing outside this package reads the system's clock or its timers. */
+export interface Clock {
+  /** The present instant; never less than a value returned before. */
+  now(): Instant;
+  /** Runs `task` once, `delayMs` from now. Disposing the result before that cancels it. */
+  after(delayMs: number, task: () => void): Disposable;
+}
+
+/** A repeating task whose periods do not drift: period k is due at start + k * periodMs. */
+export function every(clock: Clock, periodMs: number, task: () => void): Disposable {
+  let due = clock.now() + periodMs;
+  let stopped = false;
+  let timer = clock.after(periodMs, tick);
+  function tick(): void {
+    task();
+    if (stopped) return;
+    const now = clock.now();
+    due += periodMs * Math.max(1, Math.ceil((now - due) / periodMs));
+    timer = clock.after(Math.max(0, due - now), tick);
+  }
+  return {
+    dispose() {
+      stopped = true;
+      timer.dispose();
+    },
+  };
+}
+
+/**
+ * The machine's clock: one wall reading at start, carried on by the monotonic clock, so that it never jumps.
+ * Slow drift against the wall clock is slewed by at most 0.5 ms per second.
+ */
+export class SystemClock implements Clock {
+  readonly #origin = performance.timeOrigin;
+  #offset = Date.now() - (performance.timeOrigin + performance.now());
+  #last = 0;
+  #slewedAt = performance.now();
+
+  now(): Instant {
+    this.#slew();
+    const reading = Math.floor(this.#origin + performance.now() + this.#offset);
+    if (reading > this.#last) this.#last = reading;
+    return this.#last;
+  }
+
+  /** Milliseconds by which this clock is behind (positive) or ahead of the wall clock. */
+  driftMs(): number {
+    return Date.now() - (this.#origin + performance.now() + this.#offset);
+  }
+
+  after(delayMs: number, task: () => void): Disposable {
+    const handle = setTimeout(task, Math.max(0, delayMs));
+    return { dispose: () => clearTimeout(handle) };
+  }
+
+  #slew(): void {
+    const mono = performance.now();
+    const elapsed = mono - this.#slewedAt;
+    if (elapsed < 1000) return;
+    this.#slewedAt = mono;
+    const limit = elapsed * 0.0005;
+    this.#offset += Math.max(-limit, Math.min(limit, this.driftMs()));
+  }
+}

@@ -1,0 +1,65 @@
+/** Chance as a unit is given it. */
+export interface Random {
+  /** A uniform number in [0, 1). */
+  next(): number;
+  /** `length` bytes. */
+  bytes(length: number): Uint8Array;
+}
+
+/** Unpredictable randomness from the platform; fit for tags, nonces and tokens. */
+export class SecureRandom implements Random {
+  next(): number {
+    const words = crypto.getRandomValues(new Uint32Array(2));
+    return ((words[0] ?? 0) * 2 ** 21 + ((words[1] ?? 0) >>> 11)) / 2 ** 53;
+  }
+
+  bytes(length: number): Uint8Array {
+    return crypto.getRandomValues(new Uint8Array(length));
+  }
+}
+
+/** Repeatable randomness for simulations and tests: the same seed gives the same sequence (xoshiro128**, Blackman and Vigna 2018). */
+export class SeededRandom implements Random {
+  readonly #s: Uint32Array;
+
+  constructor(seed: number) {
+    this.#s = new Uint32Array(4);
+    let z = seed >>> 0;
+    for (let i = 0; i < 4; i++) {
+      // splitmix32 spreads a small seed over the whole state
+      z = (z + 0x9e3779b9) >>> 0;
+      let t = z ^ (z >>> 16);
+      t = Math.imul(t, 0x21f0aaad);
+      t ^= t >>> 15;
+      t = Math.imul(t, 0x735a2d97);
+      this.#s[i] = t ^ (t >>> 15);
+    }
+  }
+
+  next(): number {
+    return (this.#word() * 2 ** 21 + (this.#word() >>> 11)) / 2 ** 53;
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.#word() >>> 24);
+  }
+
+  #word(): number {
+    const s = this.#s;
+    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = s;
+    const r = Math.imul(s1, 5);
+    const result = Math.imul((r << 7) | (r >>> 25), 9) >>> 0;
+    const n2 = s2 ^ s0;
+    const n3 = s3 ^ s1;
+    s[1] = s1 ^ n2;
+    s[0] = s0 ^ n3;
+    s[2] = n2 ^ (s1 << 9);
+    s[3] = (n3 << 11) | (n3 >>> 21);
+    return result;
+  }
+}
+
+/** `length` random bytes as lower-case hexadecimal, two characters a byte. */
+export function randomHex(random: Random, length: number): string {
+  return Array.from(random.bytes(length), (b) => b.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,114 @@
+import type { Instant } from "./clock.ts";
+
+interface Entry<T> {
+  readonly due: Instant;
+  readonly seq: number;
+  readonly value: T;
+  cancelled: boolean;
+}
+
+/** What `TimerHeap.add` returns: a handle for `cancel`. */
+export type TimerHandle<T> = Entry<T>;
+
+/** Timers of a deterministic machine: a binary heap keyed (due, sequence of adding). Cancelling is lazy. */
+export class TimerHeap<T> {
+  #heap: Entry<T>[] = [];
+  #seq = 0;
+  #live = 0;
+
+  get size(): number {
+    return this.#live;
+  }
+
+  add(due: Instant, value: T): TimerHandle<T> {
+    const entry = { due, seq: this.#seq++, value, cancelled: false };
+    this.#live++;
+    this.#heap.push(entry);
+    this.#up(this.#heap.length - 1);
+    return entry;
+  }
+
+  cancel(handle: TimerHandle<T>): void {
+    if (handle.cancelled) return;
+    handle.cancelled = true;
+    this.#live--;
+    if (this.#heap.length > 64 && this.#heap.length > 4 * this.#live) this.#compact();
+  }
+
+  /** The instant of the next timer, or undefined. */
+  nextDue(): Instant | undefined {
+    this.#drop();
+    return this.#heap[0]?.due;
+  }
+
+  /** Removes and returns the next timer that is due at or before `at`. */
+  popDue(at: Instant): { due: Instant; value: T } | undefined {
+    this.#drop();
+    const top = this.#heap[0];
+    if (top === undefined || top.due > at) return undefined;
+    this.#pop();
+    top.cancelled = true;
+    this.#live--;
+    return { due: top.due, value: top.value };
+  }
+
+  /** The live timers in the order in which they will fire. */
+  entries(): { due: Instant; value: T }[] {
+    return this.#heap
+      .filter((e) => !e.cancelled)
+      .sort(before)
+      .map((e) => ({ due: e.due, value: e.value }));
+  }
+
+  #drop(): void {
+    while (this.#heap[0]?.cancelled) this.#pop();
+  }
+
+  #compact(): void {
+    this.#heap = this.#heap.filter((e) => !e.cancelled).sort(before);
+  }
+
+  #pop(): void {
+    const last = this.#heap.pop();
+    if (last === undefined || this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    this.#down(0);
+  }
+
+  #up(start: number): void {
+    const heap = this.#heap;
+    let i = start;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (before(heap[i] as Entry<T>, heap[parent] as Entry<T>) >= 0) return;
+      this.#swap(i, parent);
+      i = parent;
+    }
+  }
+
+  #down(start: number): void {
+    const heap = this.#heap;
+    let i = start;
+    for (;;) {
+      let least = i;
+      for (const child of [2 * i + 1, 2 * i + 2]) {
+        if (child < heap.length && before(heap[child] as Entry<T>, heap[least] as Entry<T>) < 0)
+          least = child;
+      }
+      if (least === i) return;
+      this.#swap(i, least);
+      i = least;
+    }
+  }
+
+  #swap(a: number, b: number): void {
+    const heap = this.#heap;
+    const held = heap[a] as Entry<T>;
+    heap[a] = heap[b] as Entry<T>;
+    heap[b] = held;
+  }
+}
+
+function before(a: { due: number; seq: number }, b: { due: number; seq: number }): number {
+  return a.due - b.due || a.seq - b.seq;
+}
