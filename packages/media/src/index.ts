@@ -1,1 +1,24 @@
-export {};
+export { MediaError, type MediaErrorCode } from "./media-error.ts";
+export type {
+  BridgeRole,
+  Codec,
+  DtmfDigit,
+  HostStats,
+  Lateness,
+  LegKind,
+  LegStats,
+  MediaCommand,
+  MediaCommandType,
+  MediaDirection,
+  MediaEvent,
+  MediaHost,
+  MediaHostOptions,
+  MediaResult,
+  MediaResults,
+  PlaybackId,
+  PlayItem,
+  RecordingSummary,
+  RecordingTracks,
+  ToneCountry,
+  ToneName,
+} from "./media-host.ts";

@@ -1,0 +1,251 @@
+import type { Brand, BridgeId, Instant, LegId, RecordingId, Signal } from "@svara/kernel";
+
+/** Names one playback; made by the caller. */
+export type PlaybackId = Brand<string, "PlaybackId">;
+
+/** A voice codec of this host; both are G.711 (ITU-T, 1988) at 8 kHz, one byte a sample. */
+export type Codec = "PCMA" | "PCMU";
+
+/** `rtp`: RTP/AVP with a UDP port of its own (phones, trunks). `webrtc`: ICE-lite, DTLS-SRTP on the shared port (browsers). */
+export type LegKind = "rtp" | "webrtc";
+
+/** Seen from this host, as in SDP (RFC 8866, section 6.7). */
+export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** One key of RFC 4733, section 3.2: `0`..`9`, `*`, `#`, `A`..`D`. */
+export type DtmfDigit = string;
+
+export type ToneName = "ringback" | "busy" | "congestion" | "dial" | "beep";
+export type ToneCountry = "SE" | "US" | "UA" | "RU";
+
+/**
+ * A piece of a playback. A tone lasts `durationMs`, or one turn of its cadence when that is left out.
+ * A file is a WAV: PCM of 8 or 16 bits, A-law or mu-law, any rate, any number of channels.
+ */
+export type PlayItem =
+  | { readonly file: string }
+  | { readonly tone: ToneName; readonly country?: ToneCountry; readonly durationMs?: number }
+  | { readonly silenceMs: number };
+
+/** Who hears whom in a bridge. `listener` hears everybody, nobody hears it; `whisper` hears everybody, only `to` hear it. */
+export type BridgeRole =
+  | { readonly type: "party" }
+  | { readonly type: "listener" }
+  | { readonly type: "whisper"; readonly to: readonly LegId[] };
+
+/** How a host is made. Plain data: it crosses to the worker as it is. */
+export interface MediaHostOptions {
+  /** The local address all sockets bind to. */
+  readonly bindAddress: string;
+  /** The address written into SDP: what the other side can reach. Default: `bindAddress`. */
+  readonly advertisedAddress?: string;
+  /** UDP ports for RTP legs; even ports are used for RTP, the odd one above for RTCP. `{min: 0, max: 0}`: any. */
+  readonly rtpPorts: { readonly min: number; readonly max: number };
+  /** The one UDP port of all WebRTC legs; 0: any. */
+  readonly webrtcPort: number;
+  /** A leg that should hear the other side, and hears nothing for this long, reports `leg.silent`. Default 10 000. */
+  readonly mediaTimeoutMs?: number;
+  /** In order of liking, for our offers; an answer follows the peer's order. Default PCMA, PCMU. */
+  readonly codecs?: readonly Codec[];
+  /** How often `host.lateness` and `host.stats` are emitted. Default 5 000. */
+  readonly statsIntervalMs?: number;
+}
+
+/**
+ * What a host can be asked. Ids are the caller's. Every command may be repeated: the same command for the same id
+ * gives the same result and no second effect; commands for a leg, playback or recording that is over succeed and do nothing
+ * where they end something (`leg.close`, `play.stop`, `record.stop`, `bridge.leave`, `bridge.destroy`).
+ */
+export type MediaCommand =
+  /** Creates the leg and our offer. */
+  | {
+      readonly type: "leg.offer";
+      readonly legId: LegId;
+      readonly kind: LegKind;
+      readonly codecs?: readonly Codec[];
+    }
+  /** Creates the leg from the peer's offer and answers it. Errors: `media.no_common_codec`, `media.bad_sdp`, `media.no_ports`. */
+  | { readonly type: "leg.answer"; readonly legId: LegId; readonly kind: LegKind; readonly remoteSdp: string }
+  /** The peer's answer to our last `leg.offer` or `leg.reoffer`; may come again with another SDP (183, then 200). */
+  | { readonly type: "leg.accept"; readonly legId: LegId; readonly remoteSdp: string }
+  /** The peer offers anew within the call: hold, resume, another address. */
+  | { readonly type: "leg.reanswer"; readonly legId: LegId; readonly remoteSdp: string }
+  /** We offer anew within the call; `direction` is ours: `sendonly` or `inactive` holds the peer, `sendrecv` resumes. */
+  | { readonly type: "leg.reoffer"; readonly legId: LegId; readonly direction: MediaDirection }
+  /** Drops what the party says (`in`) or hears (`out`) in this host; packets to the party go on as silence. */
+  | { readonly type: "leg.mute"; readonly legId: LegId; readonly in?: boolean; readonly out?: boolean }
+  | { readonly type: "leg.close"; readonly legId: LegId }
+  | { readonly type: "bridge.create"; readonly bridgeId: BridgeId }
+  /** A leg is in one bridge at most: joining another leaves the first. Joining again changes the role. */
+  | {
+      readonly type: "bridge.join";
+      readonly bridgeId: BridgeId;
+      readonly legId: LegId;
+      readonly role?: BridgeRole;
+    }
+  | { readonly type: "bridge.leave"; readonly bridgeId: BridgeId; readonly legId: LegId }
+  | { readonly type: "bridge.destroy"; readonly bridgeId: BridgeId }
+  /**
+   * Plays to the party of the leg. While it plays, the party does not hear the bridge. A second playback replaces the
+   * first (`play.ended` `replaced`). Errors: `media.prompt_unreadable`.
+   */
+  | {
+      readonly type: "play.start";
+      readonly playbackId: PlaybackId;
+      readonly legId: LegId;
+      readonly items: readonly PlayItem[];
+      readonly loop?: boolean;
+    }
+  | { readonly type: "play.stop"; readonly playbackId: PlaybackId }
+  /** Writes `<pathPrefix>-in.wav` (from the party) and `<pathPrefix>-out.wav` (to the party); folders are made. */
+  | {
+      readonly type: "record.start";
+      readonly recordingId: RecordingId;
+      readonly legId: LegId;
+      readonly pathPrefix: string;
+    }
+  /** Until the resume both tracks get silence, and the span is reported by `record.stop`. */
+  | { readonly type: "record.pause"; readonly recordingId: RecordingId }
+  | { readonly type: "record.resume"; readonly recordingId: RecordingId }
+  | { readonly type: "record.stop"; readonly recordingId: RecordingId }
+  /** RFC 4733 events to the party; resolves when they are sent. `durationMs` per digit, default 160. */
+  | {
+      readonly type: "dtmf.send";
+      readonly legId: LegId;
+      readonly digits: string;
+      readonly durationMs?: number;
+    }
+  | { readonly type: "stats" };
+
+export interface RecordingTracks {
+  /** What the party said. */
+  readonly in: string;
+  /** What the party heard. */
+  readonly out: string;
+}
+
+/** A finished recording: two mu-law WAV files of the same length, both beginning at `startedAt`. */
+export interface RecordingSummary {
+  readonly recordingId: RecordingId;
+  readonly tracks: RecordingTracks;
+  readonly startedAt: Instant;
+  readonly durationMs: number;
+  /** Both files together. */
+  readonly bytes: number;
+  /** Spans without audio, counted from the start of the recording. */
+  readonly pauses: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly outcome: "complete" | "failed";
+}
+
+/** Counters of one leg since its making. */
+export interface LegStats {
+  readonly legId: LegId;
+  readonly kind: LegKind;
+  readonly codec: Codec | null;
+  readonly packetsReceived: number;
+  readonly packetsSent: number;
+  /** Gaps in the received sequence numbers. */
+  readonly packetsLost: number;
+  /** Duplicates, late, unauthenticated, wrong payload, wrong source. */
+  readonly packetsDropped: number;
+  /** Interarrival jitter (RFC 3550, section 6.4.1). */
+  readonly jitterMs: number;
+}
+
+/** The whole host, for /metrics. Counters since start. */
+export interface HostStats {
+  readonly legs: number;
+  readonly bridges: number;
+  readonly playbacks: number;
+  readonly recordings: number;
+  readonly packetsReceived: number;
+  readonly packetsSent: number;
+  readonly packetsDropped: number;
+  /** STUN, DTLS or SRTP datagrams refused before any state changed. */
+  readonly refusedDatagrams: number;
+  readonly recordingBytes: number;
+  readonly freeRtpPorts: number;
+}
+
+/** How late the 20 ms ticker fired within the last interval, in milliseconds. */
+export interface Lateness {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The result of each command. */
+export interface MediaResults {
+  "leg.offer": { readonly sdp: string };
+  "leg.answer": { readonly sdp: string; readonly codec: Codec };
+  "leg.accept": { readonly codec: Codec; readonly remoteHold: boolean };
+  "leg.reanswer": { readonly sdp: string; readonly codec: Codec; readonly remoteHold: boolean };
+  "leg.reoffer": { readonly sdp: string };
+  "leg.mute": Record<string, never>;
+  "leg.close": { readonly stats: LegStats | null };
+  "bridge.create": Record<string, never>;
+  "bridge.join": Record<string, never>;
+  "bridge.leave": Record<string, never>;
+  "bridge.destroy": Record<string, never>;
+  /** `durationMs` is null for a loop. */
+  "play.start": { readonly durationMs: number | null };
+  "play.stop": Record<string, never>;
+  "record.start": { readonly tracks: RecordingTracks; readonly startedAt: Instant };
+  "record.pause": Record<string, never>;
+  "record.resume": Record<string, never>;
+  /** `summary` is null for a recording this host never knew. */
+  "record.stop": { readonly summary: RecordingSummary | null };
+  "dtmf.send": Record<string, never>;
+  stats: {
+    readonly host: HostStats;
+    readonly lateness: Lateness;
+    readonly legs: readonly LegStats[];
+  };
+}
+
+export type MediaCommandType = MediaCommand["type"];
+export type MediaResult<T extends MediaCommandType> = MediaResults[T];
+
+/** What a host reports. `at` is the host's clock. */
+export type MediaEvent =
+  /** The first valid packet from the party. */
+  | { readonly type: "leg.media"; readonly legId: LegId; readonly at: Instant }
+  /** WebRTC: ICE and DTLS are up, media can flow. */
+  | { readonly type: "leg.connected"; readonly legId: LegId; readonly at: Instant }
+  /** One per key press, at its beginning. */
+  | { readonly type: "leg.dtmf"; readonly legId: LegId; readonly digit: DtmfDigit; readonly at: Instant }
+  /** Nothing was heard from the other side for `silentMs` though it should send; again after each further time-out. */
+  | { readonly type: "leg.silent"; readonly legId: LegId; readonly silentMs: number; readonly at: Instant }
+  /** The leg can carry no more media (DTLS refused, socket error). The caller closes it. */
+  | { readonly type: "leg.failed"; readonly legId: LegId; readonly reason: string; readonly at: Instant }
+  | {
+      readonly type: "play.ended";
+      readonly playbackId: PlaybackId;
+      readonly legId: LegId;
+      readonly reason: "finished" | "stopped" | "replaced" | "leg_closed";
+      readonly at: Instant;
+    }
+  /** The disk refused; the call goes on, what is written stays a valid file. */
+  | {
+      readonly type: "record.failed";
+      readonly recordingId: RecordingId;
+      readonly reason: string;
+      readonly at: Instant;
+    }
+  /** The leg was closed while recorded; the same summary comes from a later `record.stop`. */
+  | { readonly type: "record.ended"; readonly summary: RecordingSummary; readonly at: Instant }
+  | { readonly type: "host.lateness"; readonly lateness: Lateness; readonly at: Instant }
+  | { readonly type: "host.stats"; readonly stats: HostStats; readonly at: Instant }
+  /** The host is gone (its thread died): every leg with it. Nothing comes after. */
+  | { readonly type: "host.failed"; readonly reason: string; readonly at: Instant };
+
+/**
+ * A place where media is worked: this thread, a worker thread, later another process or machine. Only plain data crosses.
+ * A refused command rejects with a `SvaraError` whose code begins with `media.`.
+ */
+export interface MediaHost {
+  readonly events: Signal<MediaEvent>;
+  request<C extends MediaCommand>(command: C): Promise<MediaResult<C["type"]>>;
+  /** Closes every leg, finishes every recording, frees sockets and threads. */
+  close(): Promise<void>;
+}
