@@ -1,1 +1,30 @@
-export {};
+export type { Actor, Envelope, Subject } from "./envelope.ts";
+export {
+  EVENT_NEEDS,
+  EVENT_VERSIONS,
+  type EventShapes,
+  type EventType,
+  type LedgerDraft,
+  type LedgerEvent,
+  type NeedsOf,
+  type OfferCandidate,
+  type OfferExplanation,
+  type PayloadOf,
+  type TransferTarget,
+} from "./events.ts";
+export {
+  AGENT_STATES,
+  type AgentState,
+  type ContactOutcome,
+  type CustomerSegmentKind,
+  type Direction,
+  type Doer,
+  type HandlerSegmentKind,
+  type Initiation,
+  MEDIA,
+  type Medium,
+  type Origin,
+  type Presence,
+  type QueueOutcome,
+  type SegmentEnd,
+} from "./words.ts";

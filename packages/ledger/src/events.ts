@@ -1,0 +1,372 @@
+import type {
+  AgentId,
+  ContactId,
+  CustomerId,
+  EndpointId,
+  EntryPointId,
+  OfferId,
+  PromptId,
+  QueueId,
+  RecordingId,
+  SiteId,
+  TeamId,
+  TrunkId,
+} from "@svara/kernel";
+import type { Actor, Envelope, Subject } from "./envelope.ts";
+import type {
+  AgentState,
+  ContactOutcome,
+  CustomerSegmentKind,
+  Direction,
+  Doer,
+  HandlerSegmentKind,
+  Initiation,
+  Medium,
+  Origin,
+  Presence,
+  QueueOutcome,
+  SegmentEnd,
+} from "./words.ts";
+
+interface Shape<Needs extends keyof Subject, Payload> {
+  readonly needs: Needs;
+  readonly payload: Payload;
+}
+
+/** One candidate of an offer, as the router ranked it. */
+export interface OfferCandidate {
+  readonly agentId: AgentId;
+  /** The tuple by which agents were ordered; less is better. */
+  readonly rank: readonly number[];
+}
+
+/** Why this agent: the candidates in order and the rule that ordered them. */
+export interface OfferExplanation {
+  readonly rule: string;
+  readonly engineVersion: number;
+  readonly candidates: readonly OfferCandidate[];
+  /** Agents that were looked at and left out, counted by a word for the reason. */
+  readonly excluded?: Readonly<Record<string, number>>;
+}
+
+type SegmentStarted =
+  | { readonly party: "customer"; readonly kind: CustomerSegmentKind; readonly initiation?: Initiation }
+  | { readonly party: "handler"; readonly kind: HandlerSegmentKind; readonly initiation?: Initiation };
+
+type SegmentEnded =
+  | { readonly party: "customer"; readonly kind: CustomerSegmentKind; readonly reason: SegmentEnd }
+  | { readonly party: "handler"; readonly kind: HandlerSegmentKind; readonly reason: SegmentEnd };
+
+/** Where a transfer goes. A number outside the centre stands in an erasable table, never here. */
+export type TransferTarget =
+  | { readonly kind: "agent"; readonly agentId: AgentId }
+  | { readonly kind: "queue"; readonly queueId: QueueId }
+  | { readonly kind: "number" };
+
+interface TransferEvent {
+  readonly transferId: string;
+  readonly kind: "blind" | "consult";
+  readonly target: TransferTarget;
+}
+
+interface OfferEvent {
+  readonly offerId: OfferId;
+  /** `offer.made`: the ring limit; the others: how long it rang. */
+  readonly ringMs: number;
+}
+
+type LegEvent = "contactId" | "legId";
+
+/**
+ * Every type of event with the ids its envelope must have and the newest version of its payload.
+ * Payloads carry ids and words, never numbers, names, digits or notes of people (LE2).
+ */
+export interface EventShapes {
+  "contact.created": Shape<
+    "contactId",
+    {
+      readonly medium: Medium;
+      readonly direction: Direction;
+      readonly origin: Origin;
+      readonly entryPointId?: EntryPointId;
+      readonly linkedTo?: ContactId;
+    }
+  >;
+  "contact.classified": Shape<
+    "contactId",
+    {
+      readonly customerId?: CustomerId;
+      readonly reasonId?: string;
+      readonly by: "caller_id" | "agent" | "flow";
+    }
+  >;
+  "contact.closed": Shape<"contactId", { readonly outcome: ContactOutcome; readonly endedBy?: Doer }>;
+
+  "segment.started": Shape<"contactId" | "segmentId", SegmentStarted>;
+  "segment.ended": Shape<"contactId" | "segmentId", SegmentEnded>;
+
+  "flow.step": Shape<
+    "contactId",
+    {
+      readonly flowId: string;
+      readonly flowVersion: number;
+      readonly step: string;
+      readonly stepKind: string;
+      readonly exit?: string;
+    }
+  >;
+  "notice.played": Shape<
+    "contactId",
+    { readonly promptId: PromptId; readonly notice: "recording" | "other"; readonly complete: boolean }
+  >;
+
+  "queue.entered": Shape<
+    "contactId" | "queueId",
+    { readonly medium: Medium; readonly initiation: Initiation; readonly priority: number }
+  >;
+  "queue.left": Shape<
+    "contactId" | "queueId",
+    /** `waitMs`: from entering this queue, ringing included. */
+    { readonly outcome: QueueOutcome; readonly waitMs: number; readonly toQueueId?: QueueId }
+  >;
+
+  "offer.made": Shape<"contactId" | "agentId", OfferEvent & { readonly explain?: OfferExplanation }>;
+  "offer.accepted": Shape<"contactId" | "agentId", OfferEvent>;
+  "offer.refused": Shape<"contactId" | "agentId", OfferEvent>;
+  "offer.timed_out": Shape<"contactId" | "agentId", OfferEvent>;
+  "offer.withdrawn": Shape<
+    "contactId" | "agentId",
+    OfferEvent & {
+      readonly reason: "customer_ended" | "answered_elsewhere" | "leg_failed" | "supervisor" | "queue_left";
+    }
+  >;
+
+  "leg.started": Shape<
+    LegEvent,
+    {
+      readonly party: "customer" | "agent" | "external";
+      readonly direction: "in" | "out";
+      readonly switchId: string;
+      readonly trunkId?: TrunkId;
+      readonly endpointId?: EndpointId;
+    }
+  >;
+  "leg.answered": Shape<LegEvent, Record<never, never>>;
+  "leg.held": Shape<LegEvent, { readonly by: Doer }>;
+  "leg.resumed": Shape<LegEvent, { readonly by: Doer }>;
+  "leg.ended": Shape<
+    LegEvent,
+    {
+      readonly by: Doer;
+      /** A word: `normal`, `busy`, `no_answer`, `rejected`, `media_lost`, ... */
+      readonly cause: string;
+      readonly sipStatus?: number;
+      readonly trunkId?: TrunkId;
+      readonly direction: "in" | "out";
+    }
+  >;
+
+  "transfer.started": Shape<"contactId", TransferEvent>;
+  "transfer.completed": Shape<"contactId", TransferEvent>;
+  "transfer.cancelled": Shape<
+    "contactId",
+    TransferEvent & { readonly reason: "agent" | "customer_ended" | "not_answered" | "failed" }
+  >;
+
+  "monitor.started": Shape<
+    "contactId" | "agentId",
+    { readonly monitorId: string; readonly mode: "listen" | "whisper" | "barge" }
+  >;
+  "monitor.ended": Shape<"contactId" | "agentId", { readonly monitorId: string }>;
+
+  "recording.started": Shape<
+    "contactId",
+    { readonly recordingId: RecordingId; readonly side: "customer" | "agent" | "external" }
+  >;
+  "recording.paused": Shape<
+    "contactId",
+    { readonly recordingId: RecordingId; readonly reason: "agent" | "sensitive" | "rule" }
+  >;
+  "recording.resumed": Shape<"contactId", { readonly recordingId: RecordingId }>;
+  "recording.stored": Shape<
+    "contactId",
+    {
+      readonly recordingId: RecordingId;
+      readonly durationMs: number;
+      readonly bytes: number;
+      readonly sha256?: string;
+    }
+  >;
+  "recording.failed": Shape<"contactId", { readonly recordingId: RecordingId; readonly reason: string }>;
+
+  "disposition.set": Shape<
+    "contactId",
+    { readonly dispositionId: string; readonly by: "agent" | "timeout" | "flow" }
+  >;
+
+  "agent.logged_in": Shape<
+    "agentId",
+    {
+      readonly sessionId: string;
+      readonly siteId?: SiteId;
+      readonly teamId?: TeamId;
+      readonly endpointId?: EndpointId;
+      /** The media for which slots open at this instant. */
+      readonly slots: readonly Medium[];
+    }
+  >;
+  "agent.logged_out": Shape<
+    "agentId",
+    { readonly sessionId: string; readonly reason: "end_shift" | "forced" | "connection_lost" | "restart" }
+  >;
+  "agent.presence_set": Shape<
+    "agentId",
+    /** `pending`: chosen during a contact, takes effect after wrap-up. */
+    { readonly presence: Presence; readonly reasonId?: string; readonly pending: boolean }
+  >;
+  "agent.state_changed": Shape<
+    "agentId",
+    {
+      readonly slot: Medium;
+      readonly state: AgentState;
+      /** Id of a not-ready reason, or a system word such as `rona`, `wrapup_timeout`, `supervisor_forced`. */
+      readonly reason?: string;
+      readonly paid: boolean;
+      readonly productive: boolean;
+    }
+  >;
+
+  "call.blocked": Shape<
+    never,
+    {
+      readonly reason:
+        | "no_lines"
+        | "unknown_number"
+        | "not_allowed"
+        | "draining"
+        | "overload"
+        | "compliance"
+        | "malformed";
+      readonly direction: Direction;
+      readonly trunkId?: TrunkId;
+      readonly entryPointId?: EntryPointId;
+    }
+  >;
+  "config.changed": Shape<
+    never,
+    { readonly revision: number; readonly kind: string; readonly entityId: string; readonly undoes?: number }
+  >;
+  "centre.started": Shape<never, { readonly version: string; readonly cutContacts: number }>;
+  "centre.stopped": Shape<never, { readonly reason: "drain" | "signal" | "failure" }>;
+}
+
+export type EventType = keyof EventShapes;
+export type PayloadOf<T extends EventType> = EventShapes[T]["payload"];
+export type NeedsOf<T extends EventType> = EventShapes[T]["needs"];
+
+type SubjectOf<T extends EventType> = Subject & {
+  readonly [K in NeedsOf<T>]-?: NonNullable<Subject[K]>;
+};
+
+/** A stored event of type T at its newest version. `LedgerEvent` alone is the union over all types. */
+export type LedgerEvent<T extends EventType = EventType> = T extends EventType
+  ? Omit<Envelope, keyof Subject> & SubjectOf<T> & { readonly type: T; readonly payload: PayloadOf<T> }
+  : never;
+
+/** What a writer is handed: the rest (id, version, seq, epoch, centre, revision) is stamped by the store. */
+export type LedgerDraft<T extends EventType = EventType> = T extends EventType
+  ? SubjectOf<T> & {
+      readonly type: T;
+      readonly at: number;
+      readonly payload: PayloadOf<T>;
+      /** `system` when not given. */
+      readonly actor?: Actor;
+      readonly cause?: string;
+      /** Given by who needs to know it beforehand; else the store makes one. */
+      readonly id?: string;
+    }
+  : never;
+
+/** The newest version of each type's payload, and the list of all types. */
+export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
+  "contact.created": 1,
+  "contact.classified": 1,
+  "contact.closed": 1,
+  "segment.started": 1,
+  "segment.ended": 1,
+  "flow.step": 1,
+  "notice.played": 1,
+  "queue.entered": 1,
+  "queue.left": 1,
+  "offer.made": 1,
+  "offer.accepted": 1,
+  "offer.refused": 1,
+  "offer.timed_out": 1,
+  "offer.withdrawn": 1,
+  "leg.started": 1,
+  "leg.answered": 1,
+  "leg.held": 1,
+  "leg.resumed": 1,
+  "leg.ended": 1,
+  "transfer.started": 1,
+  "transfer.completed": 1,
+  "transfer.cancelled": 1,
+  "monitor.started": 1,
+  "monitor.ended": 1,
+  "recording.started": 1,
+  "recording.paused": 1,
+  "recording.resumed": 1,
+  "recording.stored": 1,
+  "recording.failed": 1,
+  "disposition.set": 1,
+  "agent.logged_in": 1,
+  "agent.logged_out": 1,
+  "agent.presence_set": 1,
+  "agent.state_changed": 1,
+  "call.blocked": 1,
+  "config.changed": 1,
+  "centre.started": 1,
+  "centre.stopped": 1,
+};
+
+/** The ids that the envelope of each type must carry; the run-time twin of `EventShapes[T]["needs"]`. */
+export const EVENT_NEEDS: { readonly [T in EventType]: readonly NeedsOf<T>[] } = {
+  "contact.created": ["contactId"],
+  "contact.classified": ["contactId"],
+  "contact.closed": ["contactId"],
+  "segment.started": ["contactId", "segmentId"],
+  "segment.ended": ["contactId", "segmentId"],
+  "flow.step": ["contactId"],
+  "notice.played": ["contactId"],
+  "queue.entered": ["contactId", "queueId"],
+  "queue.left": ["contactId", "queueId"],
+  "offer.made": ["contactId", "agentId"],
+  "offer.accepted": ["contactId", "agentId"],
+  "offer.refused": ["contactId", "agentId"],
+  "offer.timed_out": ["contactId", "agentId"],
+  "offer.withdrawn": ["contactId", "agentId"],
+  "leg.started": ["contactId", "legId"],
+  "leg.answered": ["contactId", "legId"],
+  "leg.held": ["contactId", "legId"],
+  "leg.resumed": ["contactId", "legId"],
+  "leg.ended": ["contactId", "legId"],
+  "transfer.started": ["contactId"],
+  "transfer.completed": ["contactId"],
+  "transfer.cancelled": ["contactId"],
+  "monitor.started": ["contactId", "agentId"],
+  "monitor.ended": ["contactId", "agentId"],
+  "recording.started": ["contactId"],
+  "recording.paused": ["contactId"],
+  "recording.resumed": ["contactId"],
+  "recording.stored": ["contactId"],
+  "recording.failed": ["contactId"],
+  "disposition.set": ["contactId"],
+  "agent.logged_in": ["agentId"],
+  "agent.logged_out": ["agentId"],
+  "agent.presence_set": ["agentId"],
+  "agent.state_changed": ["agentId"],
+  "call.blocked": [],
+  "config.changed": [],
+  "centre.started": [],
+  "centre.stopped": [],
+};
