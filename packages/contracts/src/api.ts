@@ -1,0 +1,44 @@
+import { revisions } from "./configuration.ts";
+import { contacts, customers, recordings } from "./contact.ts";
+import { desk, insight } from "./desk.ts";
+import { entryPoints, numbers, prompts } from "./entry-point.ts";
+import { floor } from "./floor.ts";
+import { audit, identity, roles, tokens, users } from "./identity.ts";
+import { organisation } from "./organisation.ts";
+import { queues } from "./queue.ts";
+import type { Route } from "./route.ts";
+import { system } from "./system.ts";
+import { phones, trunks } from "./telephony.ts";
+
+/** Every operation of the HTTP API, by capability. */
+export const api = {
+  system,
+  identity,
+  users,
+  roles,
+  tokens,
+  audit,
+  ...organisation,
+  queues,
+  entryPoints,
+  numbers,
+  prompts,
+  trunks,
+  phones,
+  revisions,
+  desk,
+  floor,
+  insight,
+  contacts,
+  recordings,
+  customers,
+};
+
+/** All routes with their operation ids, such as `queues.list`. */
+export const operations: ReadonlyMap<string, Route> = new Map(
+  Object.entries(api).flatMap(([capability, routes]) =>
+    Object.entries(routes).map(
+      ([operation, route]) => [`${capability}.${operation}`, route as Route] as const,
+    ),
+  ),
+);

@@ -1,0 +1,388 @@
+import { z } from "zod";
+import { day, dialled, done, durationMs, id, instant, medium, named } from "./primitives.ts";
+import { defineRoute } from "./route.ts";
+
+/** What the agent chose. */
+export const presence = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("available") }),
+  z.object({ kind: z.literal("not_ready"), reasonId: id }),
+]);
+export type PresenceChoice = z.output<typeof presence>;
+
+export const DESK_AGENT_STATES = [
+  "logged_out",
+  "not_ready",
+  "available",
+  "reserved",
+  "dialing",
+  "talking",
+  "held",
+  "consulting",
+  "wrap_up",
+  "not_responding",
+  "busy_other",
+  "monitoring",
+  "unknown",
+] as const;
+/** What the system derives: the ledger's agent states and `logged_out`. */
+export const deskAgentState = z.enum(DESK_AGENT_STATES);
+
+export const deskAgent = z.object({
+  id,
+  name: z.string(),
+  /** Null while logged out. */
+  presence: presence.nullable(),
+  /** Chosen during a contact; takes effect after wrap-up. */
+  pendingPresence: presence.optional(),
+  state: deskAgentState,
+  since: instant,
+  /** Id of a not-ready reason, or a system word: `rona`, `microphone`, `wrapup_timeout`, `supervisor_forced`, `connection_lost`. */
+  reasonCode: z.string().optional(),
+});
+
+export const deskDevice = z.object({
+  kind: z.enum(["browser", "phone"]),
+  registered: z.boolean(),
+  endpointId: id.optional(),
+  phoneId: id.optional(),
+  /** The tab that owns the browser softphone. */
+  ownerTabId: z.string().optional(),
+});
+
+export const DESK_CONTACT_STATES = [
+  "offered",
+  "dialing",
+  "talking",
+  "held",
+  "consulting",
+  "detached",
+  "wrap_up",
+] as const;
+
+export const transferTarget = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("agent"), agentId: id }),
+  z.object({ kind: z.literal("queue"), queueId: id }),
+  z.object({ kind: z.literal("number"), number: dialled }),
+]);
+export type TransferTargetChoice = z.output<typeof transferTarget>;
+
+export const deskContact = z.object({
+  contactId: id,
+  clientId: id.optional(),
+  /** The number people read: counted per client. */
+  shortNumber: z.int(),
+  direction: z.enum(["inbound", "outbound", "internal"]),
+  medium,
+  state: z.enum(DESK_CONTACT_STATES),
+  since: instant,
+  offer: z
+    .object({
+      offerId: id,
+      expiresAt: instant,
+      /** Value of the header `X-Svara-Offer` of the INVITE that is this offer. */
+      legCallId: z.string().optional(),
+    })
+    .optional(),
+  queue: named.optional(),
+  entryPoint: z.object({ name: z.string(), language: z.string() }).optional(),
+  waitedMs: durationMs.optional(),
+  customer: z
+    .object({
+      id,
+      shortNumber: z.int(),
+      name: z.string().optional(),
+      number: z.string().optional(),
+    })
+    .optional(),
+  remoteNumber: z.string().optional(),
+  remoteName: z.string().optional(),
+  recording: z.enum(["off", "on", "paused"]),
+  muted: z.boolean().optional(),
+  consult: z
+    .object({
+      state: z.enum(["ringing", "talking"]),
+      target: z.object({ kind: z.enum(["agent", "queue", "number"]), label: z.string() }),
+      customerHeld: z.boolean(),
+    })
+    .optional(),
+  /** `limitAt` is absent when wrap-up has no limit. */
+  wrapUp: z.object({ startedAt: instant, limitAt: instant.optional() }).optional(),
+  notes: z.string().optional(),
+  dispositionId: id.optional(),
+  /** When the agent took it; absent until then. */
+  answeredAt: instant.optional(),
+});
+export type DeskContact = z.output<typeof deskContact>;
+
+/** The agent's day so far, in the centre's time zone. */
+export const deskToday = z.object({
+  handled: z.int(),
+  talkMs: durationMs,
+  holdMs: durationMs,
+  wrapUpMs: durationMs,
+  loggedInMs: durationMs,
+  notReadyMs: durationMs,
+  missed: z.int(),
+});
+
+/** The whole of the topic `desk`: one agent's own desk. */
+export const deskState = z.object({
+  agent: deskAgent,
+  device: deskDevice,
+  contacts: z.array(deskContact),
+  today: deskToday,
+});
+export type DeskState = z.output<typeof deskState>;
+
+/** A change of the desk: the parts that are given replace those held. */
+export const deskDelta = deskState.partial();
+export type DeskDelta = z.output<typeof deskDelta>;
+
+export const softphone = z.object({
+  sipUri: z.string(),
+  /** Path of the SIP WebSocket on this host. */
+  wsPath: z.string(),
+  displayName: z.string(),
+  /** The tab that owns the softphone now; null when none does. */
+  tabLease: z.string().nullable(),
+  /** Null, or why this browser cannot take calls. */
+  unavailable: z.string().nullable(),
+});
+export type Softphone = z.output<typeof softphone>;
+
+export const directoryEntry = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("agent"),
+    id,
+    name: z.string(),
+    state: deskAgentState,
+    since: instant,
+    teamName: z.string().optional(),
+    extension: z.string().optional(),
+  }),
+  z.object({ kind: z.literal("queue"), id, name: z.string(), waiting: z.int(), available: z.int() }),
+  z.object({ kind: z.literal("number"), id: z.string(), name: z.string(), number: z.string() }),
+]);
+export type DirectoryEntry = z.output<typeof directoryEntry>;
+
+const tag = "desk";
+const contactParams = z.object({ id });
+const tabId = z.string().min(8).max(64);
+
+function command<B extends z.ZodType>(verb: string, summary: string, body: B) {
+  return defineRoute({
+    method: "POST",
+    path: `/api/v1/desk/contacts/:id/${verb}`,
+    permission: "desk.use",
+    params: contactParams,
+    body,
+    response: done,
+    summary,
+    tag,
+  });
+}
+
+const plain = z.object({}).optional();
+
+export const desk = {
+  state: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk",
+    permission: "desk.use",
+    response: deskState,
+    summary: "The own desk as it is now",
+    tag,
+  }),
+  logIn: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/log-in",
+    permission: "desk.use",
+    body: z.object({ presence: presence.optional() }).optional(),
+    response: done,
+    summary: "Begin taking contacts; not ready until a presence is chosen",
+    tag,
+  }),
+  logOut: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/log-out",
+    permission: "desk.use",
+    body: plain,
+    response: done,
+    summary: "Stop taking contacts; a contact in work is finished first",
+    tag,
+  }),
+  setPresence: defineRoute({
+    method: "PUT",
+    path: "/api/v1/desk/presence",
+    permission: "desk.use",
+    body: presence,
+    response: done,
+    summary: "Choose a presence; during a contact it waits until after wrap-up",
+    tag,
+  }),
+  softphone: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk/softphone",
+    permission: "desk.use",
+    query: z.object({ tabId: tabId.optional() }).optional(),
+    response: softphone,
+    summary: "How the own browser registers as a phone",
+    tag,
+  }),
+  claimSoftphone: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/softphone/claim",
+    permission: "desk.use",
+    body: z.object({ tabId, takeOver: z.boolean().default(false).optional() }),
+    response: softphone,
+    summary:
+      "Make one browser tab the owner of the softphone; another owner is asked to be taken over explicitly (409)",
+    tag,
+  }),
+  reportMicrophone: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/microphone",
+    permission: "desk.use",
+    body: z.object({ ok: z.boolean(), reason: z.string().max(60).optional() }),
+    response: done,
+    summary: "Tell whether the browser has a microphone; without one no calls are offered",
+    tag,
+  }),
+  setDevice: defineRoute({
+    method: "PUT",
+    path: "/api/v1/desk/device",
+    permission: "desk.use",
+    body: z.object({ kind: z.enum(["browser", "phone"]), phoneId: id.optional() }),
+    response: done,
+    summary: "Take calls in the browser or on a desk phone",
+    tag,
+  }),
+  call: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/calls",
+    permission: "desk.use",
+    body: z.union([
+      z.object({ number: dialled, clientId: id.optional(), fromNumberId: id.optional() }),
+      z.object({ agentId: id }),
+      z.object({ queueId: id }),
+    ]),
+    response: z.object({ contactId: id }),
+    summary: "Call a number, a colleague or a queue",
+    tag,
+    idempotent: true,
+  }),
+  directory: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk/directory",
+    permission: "desk.use",
+    query: z.object({ search: z.string().max(80).optional() }).optional(),
+    response: z.object({ items: z.array(directoryEntry) }),
+    summary: "Colleagues, queues and favourite numbers for calls and transfers",
+    tag,
+  }),
+  phones: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk/phones",
+    permission: "desk.use",
+    response: z.object({ items: z.array(z.object({ id, name: z.string(), registered: z.boolean() })) }),
+    summary: "The desk phones one may use",
+    tag,
+  }),
+  accept: command(
+    "accept",
+    "Accept an offer on the chosen device (for voice the INVITE's 200 does the same)",
+    plain,
+  ),
+  refuse: command("refuse", "Refuse an offer; it goes to the next agent", plain),
+  hold: command("hold", "Put the customer on hold", plain),
+  resume: command("resume", "Take the customer off hold", plain),
+  hangUp: command("hang-up", "End the own part; the customer's too unless a transfer is made", plain),
+  dtmf: command("dtmf", "Send tones", z.object({ digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) })),
+  transfer: command("transfer", "Blind transfer", z.object({ target: transferTarget })),
+  consult: command("consult", "Call somebody while the customer waits", z.object({ target: transferTarget })),
+  consultComplete: command("consult/complete", "Give the customer to whom is consulted", plain),
+  consultCancel: command("consult/cancel", "End the consult call, return to the customer", plain),
+  consultSwap: command("consult/swap", "Change between customer and consulted", plain),
+  reattach: command("reattach", "Ring the own device again for a call whose device was lost", plain),
+  mute: command(
+    "mute",
+    "Tell that the microphone is muted, so that it is shown",
+    z.object({ muted: z.boolean() }),
+  ),
+  pauseRecording: command("recording/pause", "Pause the recording for sensitive words", plain),
+  resumeRecording: command("recording/resume", "Resume the recording", plain),
+  finishWrapUp: command("wrap-up/finish", "End the wrap-up", plain),
+  setWork: defineRoute({
+    method: "PUT",
+    path: "/api/v1/desk/contacts/:id/work",
+    permission: "desk.use",
+    params: contactParams,
+    body: z.object({
+      notes: z.string().max(20_000).optional(),
+      dispositionId: id.nullable().optional(),
+    }),
+    response: done,
+    summary: "Save notes and disposition of a contact in hand or in wrap-up",
+    tag,
+  }),
+  history: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk/contacts/:id/history",
+    permission: "desk.use",
+    params: contactParams,
+    response: z.object({
+      items: z.array(
+        z.object({
+          contactId: id,
+          shortNumber: z.int(),
+          medium,
+          direction: z.enum(["inbound", "outbound", "internal"]),
+          startedAt: instant,
+          durationMs,
+          outcome: z.string().nullable(),
+          queueName: z.string().nullable(),
+          agentName: z.string().nullable(),
+          dispositionId: id.nullable(),
+          notes: z.string().nullable(),
+        }),
+      ),
+    }),
+    summary: "Earlier contacts of the customer on the line",
+    tag,
+  }),
+};
+
+/** Which contacts made a number: the metric, the queue and the day. */
+export const insight = {
+  contacts: defineRoute({
+    method: "GET",
+    path: "/api/v1/insight/contacts",
+    permission: "insight.view",
+    query: z.object({
+      queueId: id.optional(),
+      metric: z.enum([
+        "offered",
+        "answered",
+        "answered_in_time",
+        "abandoned",
+        "short_abandoned",
+        "waiting",
+        "flow_out",
+      ]),
+      date: day,
+    }),
+    response: z.object({ contactIds: z.array(id) }),
+    summary: "The contacts behind a figure of the floor",
+    tag: "insight",
+  }),
+  definitions: defineRoute({
+    method: "GET",
+    path: "/api/v1/insight/definitions",
+    permission: "signed_in",
+    response: z.object({
+      items: z.array(z.object({ id: z.string(), code: z.string(), unit: z.string(), formula: z.string() })),
+    }),
+    summary: "The versioned definitions of the figures",
+    tag: "insight",
+  }),
+};

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { configurationRoutes, configured } from "./configuration.ts";
+import { durationMs, id, medium, name } from "./primitives.ts";
+
+/** Work after the contact: none, until the agent ends it, or at most `limitMs` (the agent may end it earlier). */
+export const wrapUpRule = z.discriminatedUnion("mode", [
+  z.object({ mode: z.literal("off") }),
+  z.object({ mode: z.literal("manual") }),
+  z.object({ mode: z.literal("timed"), limitMs: durationMs.min(1_000).max(900_000) }),
+]);
+
+export const queueDraft = z.object({
+  clientId: id,
+  name,
+  medium,
+  /** 1 (first) to 9 (last): a contact of a lower number is served before. */
+  priority: z.int().min(1).max(9),
+  requiredSkills: z.array(z.object({ skillId: id, minLevel: z.int().min(1).max(5) })).max(20),
+  /** Only agents of these teams or named here serve the queue; both empty: every agent with the skills. */
+  teamIds: z.array(id).max(200),
+  agentIds: z.array(id).max(2000),
+  ringTimeoutMs: durationMs.min(5_000).max(120_000),
+  wrapUp: wrapUpRule,
+  serviceLevel: z.object({
+    thresholdMs: durationMs.min(1_000).max(3_600_000),
+    target: z.number().min(0).max(1),
+  }),
+  shortAbandonMs: durationMs.max(60_000),
+  /** Music while waiting; null: the tune that comes with Svara. */
+  musicPromptId: id.nullable(),
+  announce: z.object({
+    position: z.boolean(),
+    estimatedWait: z.boolean(),
+    everyMs: durationMs.min(15_000).max(600_000),
+  }),
+  recording: z.enum(["all", "off"]),
+  dispositionRequired: z.boolean(),
+});
+export const queue = queueDraft.extend(configured);
+export type Queue = z.output<typeof queue>;
+export type QueueDraft = z.output<typeof queueDraft>;
+
+export const queues = configurationRoutes({
+  path: "/api/v1/queues",
+  words: ["a queue", "queues"],
+  tag: "queues",
+  entity: queue,
+  draft: queueDraft,
+  view: "queues.view",
+  edit: "queues.edit",
+});
