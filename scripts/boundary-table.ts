@@ -1,0 +1,94 @@
+/**
+ * The import table of the design (section 3) as data: what each workspace may import of the others. A workspace that is
+ * not named here may not exist; an arrow that is not named here is refused.
+ */
+export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
+  "packages/kernel": [],
+  "packages/calendar": ["kernel"],
+  "packages/ledger": ["kernel"],
+  "packages/sip": ["kernel"],
+  "packages/media": ["kernel"],
+  "packages/telephony": ["kernel", "sip", "media"],
+  "packages/conversation": ["kernel", "ledger"],
+  "packages/routing": ["kernel", "calendar"],
+  "packages/flows": ["kernel", "calendar"],
+  "packages/dialing": ["kernel", "calendar"],
+  "packages/insight": ["kernel", "calendar", "ledger"],
+  "packages/workforce": ["kernel", "calendar", "ledger", "routing", "insight"],
+  "packages/contracts": ["kernel", "ledger"],
+  "apps/server": [
+    "kernel",
+    "calendar",
+    "ledger",
+    "sip",
+    "media",
+    "telephony",
+    "conversation",
+    "routing",
+    "flows",
+    "dialing",
+    "insight",
+    "workforce",
+    "contracts",
+  ],
+  "apps/web": ["kernel", "contracts"],
+  "apps/widget": ["kernel", "contracts"],
+  "apps/cli": [
+    "kernel",
+    "calendar",
+    "ledger",
+    "media",
+    "routing",
+    "flows",
+    "insight",
+    "workforce",
+    "contracts",
+    "server",
+  ],
+  bench: [
+    "kernel",
+    "calendar",
+    "ledger",
+    "sip",
+    "media",
+    "telephony",
+    "conversation",
+    "routing",
+    "flows",
+    "dialing",
+    "insight",
+    "workforce",
+    "contracts",
+    "server",
+  ],
+};
+
+/** Packages that run in a browser tab and faster than time: no Node API and no foreign library. */
+export const PURE_PACKAGES: readonly string[] = [
+  "calendar",
+  "ledger",
+  "conversation",
+  "routing",
+  "flows",
+  "dialing",
+  "insight",
+  "workforce",
+];
+
+/** Files that may use what their surroundings may not, each with its reason. */
+export const EXEMPTIONS: readonly {
+  readonly path: string;
+  readonly what: string;
+  readonly reason: string;
+}[] = [
+  {
+    path: "packages/kernel/src/clock.ts",
+    what: "ambient",
+    reason: "the one place that reads the machine's clock",
+  },
+  {
+    path: "packages/kernel/src/random.ts",
+    what: "ambient",
+    reason: "the one place that asks the machine for chance",
+  },
+];

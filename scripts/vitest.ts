@@ -1,0 +1,39 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Finished, run, type Show } from "./run-process.ts";
+import type { TestSummary } from "./terse-reporter.ts";
+
+/** Runs one project of vitest.config.ts; `summary` is undefined when Vitest itself could not run. */
+export async function runVitest(
+  root: string,
+  project: "unit" | "e2e",
+  options: { show: Show; names: boolean; skipsFail: boolean; filters?: readonly string[] },
+): Promise<Finished & { summary: TestSummary | undefined }> {
+  const folder = mkdtempSync(join(tmpdir(), "svara-tests-"));
+  const summaryPath = join(folder, "summary.json");
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporter = join(root, "scripts", "terse-reporter.ts");
+  const args = [vitest, "run", "--project", project, "--reporter", reporter, "--silent=passed-only"];
+  const finished = await run(process.execPath, [...args, ...(options.filters ?? [])], {
+    cwd: root,
+    show: options.show,
+    env: {
+      ...process.env,
+      SVARA_TEST_SUMMARY: summaryPath,
+      SVARA_TEST_NAMES: options.names ? "1" : "0",
+      SVARA_SKIPS_FAIL: options.skipsFail ? "1" : "0",
+    },
+  });
+  const summary = readSummary(summaryPath);
+  rmSync(folder, { recursive: true, force: true });
+  return { ...finished, summary };
+}
+
+function readSummary(path: string): TestSummary | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as TestSummary;
+  } catch {
+    return undefined;
+  }
+}
