@@ -18,6 +18,7 @@ export const DESK_AGENT_STATES = [
   "talking",
   "held",
   "consulting",
+  "conferenced",
   "wrap_up",
   "not_responding",
   "busy_other",

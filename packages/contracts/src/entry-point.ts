@@ -4,14 +4,38 @@ import { durationMs, e164, extension, id, instant, language, name } from "./prim
 import { fieldProblem } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 
-/** A flow as `@svara/flows` defines it; its checker names what is wrong. */
-export const flowGraph = z.record(z.string(), z.unknown());
+/** A prompt of ours in the entry point's language, or an uploaded one. */
+const promptChoice = z.union([z.literal("default"), id]);
 
-export const entryPointDraft = z.object({ clientId: id, name, language, flow: flowGraph });
+/** What follows a message: the end, or waiting in another queue. */
+const afterMessage = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("hangup") }),
+  z.object({ kind: z.literal("queue"), queueId: id }),
+]);
+
+/** The plain form of an entry point's flow; the server makes the graph of steps from it. Absent prompts are not played. */
+export const entryPointForm = z.object({
+  language,
+  greeting: promptChoice.optional(),
+  recordingNotice: z.boolean(),
+  hoursId: id.optional(),
+  queueId: id,
+  music: promptChoice,
+  announcePosition: z.boolean(),
+  announceEstimatedWait: z.boolean(),
+  announceEverySec: z.int().min(15).max(600),
+  closedMessage: promptChoice.optional(),
+  closedThen: afterMessage,
+  unstaffedMessage: promptChoice.optional(),
+  unstaffedThen: afterMessage,
+});
+export type EntryPointFormDraft = z.output<typeof entryPointForm>;
+
+export const entryPointDraft = z.object({ clientId: id, name, form: entryPointForm });
 export const entryPoint = entryPointDraft.extend({
   ...configured,
-  /** Raised with each change of the flow. */
-  flowVersion: z.int().min(1),
+  /** Raised with each change of the form. */
+  version: z.int().min(1),
 });
 export type EntryPoint = z.output<typeof entryPoint>;
 
@@ -67,13 +91,10 @@ export const prompt = z.object({
   name: z.string(),
   kind: z.enum(["announcement", "music"]),
   language: language.nullable(),
-  /** `shipped` prompts come with Svara and are not changed. */
-  source: z.enum(["shipped", "uploaded", "recorded"]),
-  /** Key of a shipped prompt, such as `queue.position`; null for the others. */
-  key: z.string().nullable(),
+  source: z.enum(["uploaded", "recorded"]),
   durationMs: durationMs,
   bytes: z.int(),
-  createdAt: instant.nullable(),
+  createdAt: instant,
 });
 export type Prompt = z.output<typeof prompt>;
 
@@ -116,6 +137,34 @@ export const prompts = {
     sends: "upload",
     response: prompt,
     summary: "Upload a prompt: WAV, PCM 16 bit or G.711, any sampling rate from 8 to 48 kHz, at most 10 MB",
+    tag: "entry points",
+  }),
+  shipped: defineRoute({
+    method: "GET",
+    path: "/api/v1/shipped-prompts",
+    permission: "entry_points.view",
+    response: z.object({
+      items: z.array(
+        z.object({
+          /** Such as `sv/greeting.wav`. */
+          path: z.string(),
+          kind: z.enum(["announcement", "music"]),
+          language: language.nullable(),
+          name: z.string(),
+        }),
+      ),
+    }),
+    summary: "The prompts and the music that come with Svara",
+    tag: "entry points",
+  }),
+  shippedAudio: defineRoute({
+    method: "GET",
+    path: "/api/v1/shipped-prompts/audio",
+    permission: "entry_points.view",
+    query: z.object({ path: z.string().max(100) }),
+    answers: "wav",
+    response: z.unknown(),
+    summary: "Listen to a prompt that comes with Svara",
     tag: "entry points",
   }),
   audio: defineRoute({

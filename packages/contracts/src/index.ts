@@ -60,9 +60,10 @@ export {
 } from "./desk.ts";
 export {
   type EntryPoint,
+  type EntryPointFormDraft,
   entryPoint,
   entryPointDraft,
-  flowGraph,
+  entryPointForm,
   number,
   numberDraft,
   numberTarget,
@@ -164,12 +165,12 @@ export {
 } from "./route.ts";
 export { health } from "./system.ts";
 export {
-  addressRange,
   phone,
   phoneCreated,
   phoneDraft,
   type Trunk,
   trunk,
+  trunkAddress,
   trunkDraft,
   trunkInbound,
 } from "./telephony.ts";

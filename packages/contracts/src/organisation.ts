@@ -20,6 +20,7 @@ export const clientDraft = z.object({
   timeZone,
   language,
   country,
+  recordCalls: z.boolean(),
   /** Recordings are deleted so many days after the contact; null keeps them. */
   recordingRetentionDays: retentionDays.nullable(),
   /** Numbers, names and notes of contacts are deleted after so many days; null keeps them. */

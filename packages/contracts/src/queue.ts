@@ -2,19 +2,21 @@ import { z } from "zod";
 import { configurationRoutes, configured } from "./configuration.ts";
 import { durationMs, id, medium, name } from "./primitives.ts";
 
-/** Work after the contact: none, until the agent ends it, or at most `limitMs` (the agent may end it earlier). */
+const wrapUpLimitMs = durationMs.min(1_000).max(900_000);
+
+/** Work after the contact: none; until the agent ends it, at most `limitMs` where given; or `limitMs`, ended earlier by the agent. */
 export const wrapUpRule = z.discriminatedUnion("mode", [
   z.object({ mode: z.literal("off") }),
-  z.object({ mode: z.literal("manual") }),
-  z.object({ mode: z.literal("timed"), limitMs: durationMs.min(1_000).max(900_000) }),
+  z.object({ mode: z.literal("manual"), limitMs: wrapUpLimitMs.optional() }),
+  z.object({ mode: z.literal("timed"), limitMs: wrapUpLimitMs }),
 ]);
 
 export const queueDraft = z.object({
   clientId: id,
   name,
   medium,
-  /** 1 (first) to 9 (last): a contact of a lower number is served before. */
-  priority: z.int().min(1).max(9),
+  /** The greater is served first; 0 is usual. */
+  priority: z.int().min(0).max(100),
   requiredSkills: z.array(z.object({ skillId: id, minLevel: z.int().min(1).max(5) })).max(20),
   /** Only agents of these teams or named here serve the queue; both empty: every agent with the skills. */
   teamIds: z.array(id).max(200),
@@ -33,7 +35,8 @@ export const queueDraft = z.object({
     estimatedWait: z.boolean(),
     everyMs: durationMs.min(15_000).max(600_000),
   }),
-  recording: z.enum(["all", "off"]),
+  /** Most contacts that wait at once; null: as many as come. */
+  maxWaiting: z.int().min(1).max(10_000).nullable(),
   dispositionRequired: z.boolean(),
 });
 export const queue = queueDraft.extend(configured);

@@ -9,8 +9,14 @@ const host = z
   .min(1)
   .max(253)
   .regex(/^[A-Za-z0-9.\-_:[\]]+$/, "a host name or address");
-/** An address or a network: `192.0.2.10`, `192.0.2.0/24`, `2001:db8::/32`. */
-export const addressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+/** An IP address, with `:port` where the address alone would say too much: `192.0.2.10`, `192.0.2.10:5080`, `[2001:db8::1]:5060`. */
+export const trunkAddress = z.union([
+  z.ipv4(),
+  z.ipv6(),
+  z
+    .string()
+    .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, "an IP address, with :port if need be"),
+]);
 const sipUser = z.string().regex(/^[A-Za-z0-9._\-+]{1,64}$/, "letters, digits and . _ - +");
 const password = z.string().min(8).max(128);
 const port = z.int().min(1).max(65_535);
@@ -33,7 +39,7 @@ const outboundShape = {
 /** How a carrier's calls are known: by address, by digest, or not at all (outbound only). */
 export const trunkInbound = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
-  z.object({ kind: z.literal("address"), addresses: z.array(addressRange).min(1).max(100) }),
+  z.object({ kind: z.literal("address"), addresses: z.array(trunkAddress).min(1).max(100) }),
   z.object({ kind: z.literal("digest"), username: sipUser }),
 ]);
 

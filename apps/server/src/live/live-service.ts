@@ -1,0 +1,179 @@
+import type {
+  DeskContact,
+  DeskDelta,
+  DeskState,
+  DirectoryEntry,
+  FloorDelta,
+  FloorState,
+  PresenceChoice,
+  Softphone,
+  TransferTargetChoice,
+} from "@svara/contracts";
+import type {
+  AgentId,
+  ClientId,
+  ContactId,
+  Disposable,
+  EndpointId,
+  Instant,
+  QueueId,
+  SiteId,
+  TeamId,
+  TrunkId,
+} from "@svara/kernel";
+import type { WebSocket } from "ws";
+
+/** The agent who acts at the desk, known by the session. */
+export interface DeskAgent {
+  readonly agentId: AgentId;
+  readonly displayName: string;
+  /** May call numbers outside the centre. */
+  readonly mayDialOut: boolean;
+  /** Clients for whom the agent may work; `all` for every one. */
+  readonly clients: "all" | readonly ClientId[];
+}
+
+export type DeskCall =
+  | {
+      readonly kind: "number";
+      readonly number: string;
+      readonly clientId?: ClientId;
+      readonly fromNumberId?: string;
+    }
+  | { readonly kind: "agent"; readonly agentId: AgentId }
+  | { readonly kind: "queue"; readonly queueId: QueueId };
+
+/** What an agent does to a contact. Those that are not possible now throw a SvaraError with status 409. */
+export type DeskAction =
+  | { readonly kind: "accept" }
+  | { readonly kind: "refuse" }
+  | { readonly kind: "hold" }
+  | { readonly kind: "resume" }
+  | { readonly kind: "hang_up" }
+  | { readonly kind: "dtmf"; readonly digits: string }
+  | { readonly kind: "transfer"; readonly target: TransferTargetChoice }
+  | { readonly kind: "consult"; readonly target: TransferTargetChoice }
+  | { readonly kind: "consult_complete" }
+  | { readonly kind: "consult_cancel" }
+  | { readonly kind: "consult_swap" }
+  | { readonly kind: "reattach" }
+  | { readonly kind: "mute"; readonly muted: boolean }
+  | { readonly kind: "pause_recording" }
+  | { readonly kind: "resume_recording" }
+  | { readonly kind: "finish_wrap_up" };
+
+export interface DeskWork {
+  readonly notes?: string;
+  readonly dispositionId?: string | null;
+}
+
+/** The agent's desk. Contacts that are not in the agent's hands throw a SvaraError with status 404. */
+export interface DeskService {
+  state(agent: DeskAgent): Promise<DeskState> | DeskState;
+  /** Calls back with each change after the state that was read last; the result ends it. */
+  watch(agentId: AgentId, listener: (delta: DeskDelta) => void): Disposable;
+  logIn(agent: DeskAgent, presence: PresenceChoice | undefined): Promise<void>;
+  logOut(agent: DeskAgent): Promise<void>;
+  setPresence(agent: DeskAgent, presence: PresenceChoice): Promise<void>;
+  softphone(agent: DeskAgent): Promise<Softphone>;
+  claimSoftphone(agent: DeskAgent, tabId: string, takeOver: boolean): Promise<Softphone>;
+  reportMicrophone(agent: DeskAgent, ok: boolean, reason: string | undefined): Promise<void>;
+  setDevice(
+    agent: DeskAgent,
+    device: { readonly kind: "browser" } | { readonly kind: "phone"; readonly phoneId: string },
+  ): Promise<void>;
+  call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }>;
+  act(agent: DeskAgent, contactId: ContactId, action: DeskAction): Promise<void>;
+  setWork(agent: DeskAgent, contactId: ContactId, work: DeskWork): Promise<void>;
+  directory(agent: DeskAgent, search: string): Promise<readonly DirectoryEntry[]>;
+  /** The contact as the desk shows it, if it is in the agent's hands. */
+  contact(agentId: AgentId, contactId: ContactId): DeskContact | undefined;
+}
+
+/** What a reader may see of the floor. Two views with the same `key` see the same. */
+export interface FloorView {
+  readonly key: string;
+  queue(queue: { readonly id: QueueId; readonly clientId: ClientId }): boolean;
+  agent(agent: { readonly id: AgentId; readonly teamId?: TeamId; readonly siteId?: SiteId }): boolean;
+}
+
+export interface FloorService {
+  state(view: FloorView): FloorState;
+  /** At most a few times a second, with what changed since. */
+  watch(view: FloorView, listener: (delta: FloorDelta) => void): Disposable;
+  waiting(queueId: QueueId): readonly {
+    readonly contactId: ContactId;
+    readonly shortNumber: number;
+    readonly enqueuedAt: Instant;
+    readonly priority: number;
+    readonly state: string;
+  }[];
+  setPresence(by: string, agentId: AgentId, presence: PresenceChoice): Promise<void>;
+  logOut(by: string, agentId: AgentId): Promise<void>;
+}
+
+export type FloorMetric =
+  | "offered"
+  | "answered"
+  | "answered_in_time"
+  | "abandoned"
+  | "short_abandoned"
+  | "waiting"
+  | "flow_out";
+
+export interface InsightService {
+  /** The contacts that made a figure of a queue (of all that the view shows when none is given) on a day. */
+  contacts(
+    view: FloorView,
+    question: { readonly queueId?: QueueId; readonly metric: FloorMetric; readonly date: string },
+  ): Promise<readonly ContactId[]>;
+  definitions(): readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly unit: string;
+    readonly formula: string;
+  }[];
+}
+
+/** A browser that has opened `/sip`, already known by its session. It may register its own endpoint only. */
+export interface SipUpgrade {
+  accept(
+    socket: WebSocket,
+    who: {
+      readonly agentId: AgentId;
+      readonly displayName: string;
+      readonly source: { readonly host: string; readonly port: number };
+      readonly secure: boolean;
+    },
+  ): void;
+}
+
+export interface TelephonyStatus {
+  trunk(id: TrunkId): Promise<{
+    readonly calls: number;
+    readonly registration: "none" | "registering" | "registered" | "failed";
+    readonly reachable: boolean | null;
+    readonly detail: string | null;
+    readonly checkedAt: Instant | null;
+  }>;
+  phone(id: EndpointId): {
+    readonly registered: boolean;
+    readonly contact: string | null;
+    readonly userAgent: string | null;
+    readonly expiresAt: Instant | null;
+  };
+}
+
+/** The live runtime as the HTTP side sees it. */
+export interface LiveService {
+  readonly desk: DeskService;
+  readonly floor: FloorService;
+  readonly insight: InsightService;
+  readonly sip: SipUpgrade;
+  readonly telephony: TelephonyStatus;
+  /** Contacts that are going on. */
+  readonly activeContacts: number;
+  /** Takes no new calls; resolves when the last running one has ended or `limitMs` is over. */
+  drain(limitMs: number): Promise<void>;
+  close(): Promise<void>;
+}
