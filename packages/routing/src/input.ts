@@ -1,0 +1,110 @@
+import type { AgentId, Instant, OfferId, QueueId } from "@svara/kernel";
+import type {
+  AgentConfig,
+  HandlingPhase,
+  ItemId,
+  Medium,
+  Presence,
+  QueueConfig,
+  SkillNeed,
+  WorkItem,
+  WrapUpRule,
+} from "./model.ts";
+
+/** Who chose a presence. */
+export type PresenceBy = "agent" | "supervisor" | "system";
+
+/** Why an item left the line without an agent. */
+export type WithdrawReason = "customer_gone" | "transferred" | "overflow" | "callback" | "flow" | "ended";
+
+/** What could go wrong when an offer was carried out. */
+export type OfferFailure = "busy" | "unregistered" | "rejected" | "no_route" | "switch_error";
+
+/**
+ * Everything the router is told. Plain JSON with ids only, never personal data: inputs are journalled. An input that
+ * does not fit the state is answered by an `ignored` decision, never by an exception.
+ */
+export type Input =
+  /** A queue is new or changed; whoever waits keeps the place. `revision` is the number of the configuration change. */
+  | { readonly type: "config.queue_set"; readonly queue: QueueConfig; readonly revision?: number }
+  /** A queue is gone: its items are handed back by `item.orphaned`. */
+  | { readonly type: "config.queue_removed"; readonly queueId: QueueId; readonly revision?: number }
+  | { readonly type: "config.agent_set"; readonly agent: AgentConfig; readonly revision?: number }
+  /** An agent is gone; what it holds is finished first. */
+  | { readonly type: "config.agent_removed"; readonly agentId: AgentId; readonly revision?: number }
+  | { readonly type: "agent.logged_in"; readonly agentId: AgentId; readonly presence: Presence }
+  /** The agent leaves: at once, or when the work in hand has ended (without wrap-up). */
+  | {
+      readonly type: "agent.logged_out";
+      readonly agentId: AgentId;
+      readonly reason: "end_shift" | "forced" | "connection_lost";
+    }
+  | {
+      readonly type: "agent.presence_set";
+      readonly agentId: AgentId;
+      readonly presence: Presence;
+      readonly by?: PresenceBy;
+    }
+  /** The endpoint of a medium came or went (phone registered, microphone ready). Outlives log-in and log-out. */
+  | {
+      readonly type: "agent.reachable";
+      readonly agentId: AgentId;
+      readonly medium: Medium;
+      readonly reachable: boolean;
+    }
+  /** A call that no queue gave: private, internal, or dialled by hand without a contact. */
+  | { readonly type: "agent.busy_other"; readonly agentId: AgentId; readonly busy: boolean }
+  | { readonly type: "item.queued"; readonly item: WorkItem }
+  | { readonly type: "item.withdrawn"; readonly itemId: ItemId; readonly reason: WithdrawReason }
+  /** The item goes to another queue, or changes priority or skills; the place is kept unless `queuedAt` says otherwise. */
+  | {
+      readonly type: "item.moved";
+      readonly itemId: ItemId;
+      readonly queueId: QueueId;
+      readonly initiation?: WorkItem["initiation"];
+      readonly priority?: number | null;
+      readonly requiredSkills?: readonly SkillNeed[];
+      readonly queuedAt?: Instant;
+    }
+  | { readonly type: "offer.accepted"; readonly offerId: OfferId }
+  | { readonly type: "offer.refused"; readonly offerId: OfferId }
+  | { readonly type: "offer.failed"; readonly offerId: OfferId; readonly reason: OfferFailure }
+  /**
+   * A fact that no offer made: an outbound call, a transfer to this agent, a manual pick. Takes a slot, and takes the
+   * item out of the line if it waits there. `phase` is `talking` if absent; `ringing` reserves the agent, and the
+   * runtime owns that time-out. `wrapUp` counts where there is no queue.
+   */
+  | {
+      readonly type: "item.assigned";
+      readonly itemId: ItemId;
+      readonly agentId: AgentId;
+      readonly medium: Medium;
+      readonly queueId?: QueueId;
+      readonly phase?: Exclude<HandlingPhase, "wrap_up">;
+      readonly wrapUp?: WrapUpRule;
+    }
+  | {
+      readonly type: "item.phase_set";
+      readonly itemId: ItemId;
+      readonly agentId: AgentId;
+      readonly phase: Exclude<HandlingPhase, "wrap_up">;
+    }
+  /** The agent's part in the item is over: wrap-up begins, unless `wrapUp` is `skip`. */
+  | {
+      readonly type: "item.ended";
+      readonly itemId: ItemId;
+      readonly agentId: AgentId;
+      readonly wrapUp?: "queue" | "skip";
+    }
+  | { readonly type: "wrapup.finished"; readonly itemId: ItemId; readonly agentId: AgentId }
+  /** A limited wrap-up ends `byMs` later. */
+  | {
+      readonly type: "wrapup.extended";
+      readonly itemId: ItemId;
+      readonly agentId: AgentId;
+      readonly byMs: number;
+    }
+  /** Time passed; what `advance` is in the journal. */
+  | { readonly type: "tick" };
+
+export type InputType = Input["type"];

@@ -1,0 +1,89 @@
+const CHUNK = 256; // beyond this a chunk is split: moving half a kilobyte is cheaper than walking a tree
+
+/**
+ * Values in the order of `compare`, which must be total (no ties) and must not change for a value while it is inside.
+ * Adding, removing and ranking cost a binary search over the chunks and one move within a chunk.
+ */
+export class OrderedList<T> {
+  readonly #compare: (a: T, b: T) => number;
+  readonly #chunks: T[][] = [];
+  #size = 0;
+
+  constructor(compare: (a: T, b: T) => number) {
+    this.#compare = compare;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  first(): T | undefined {
+    return this.#chunks[0]?.[0];
+  }
+
+  add(value: T): void {
+    this.#size++;
+    const chunks = this.#chunks;
+    if (chunks.length === 0) {
+      chunks.push([value]);
+      return;
+    }
+    const c = Math.min(this.#chunkOf(value), chunks.length - 1);
+    const chunk = chunks[c] as T[];
+    const i = this.#indexIn(chunk, value);
+    if (i === chunk.length) chunk.push(value);
+    else chunk.splice(i, 0, value);
+    if (chunk.length > CHUNK) chunks.splice(c + 1, 0, chunk.splice(chunk.length >> 1));
+  }
+
+  /** Whether the value was inside. */
+  remove(value: T): boolean {
+    const c = this.#chunkOf(value);
+    const chunk = this.#chunks[c];
+    if (chunk === undefined) return false;
+    const i = this.#indexIn(chunk, value);
+    if (chunk[i] !== value) return false;
+    if (i === 0) chunk.shift();
+    else chunk.splice(i, 1);
+    if (chunk.length === 0) this.#chunks.splice(c, 1);
+    this.#size--;
+    return true;
+  }
+
+  /** How many values come before this one, which need not be inside. */
+  rank(value: T): number {
+    const c = this.#chunkOf(value);
+    let before = 0;
+    for (let i = 0; i < c; i++) before += this.#chunks[i]?.length ?? 0;
+    const chunk = this.#chunks[c];
+    return chunk === undefined ? before : before + this.#indexIn(chunk, value);
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (const chunk of this.#chunks) yield* chunk;
+  }
+
+  /** The first chunk whose last value is not before `value`; the number of chunks if there is none. */
+  #chunkOf(value: T): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      const chunk = this.#chunks[mid] as T[];
+      if (this.#compare(chunk[chunk.length - 1] as T, value) < 0) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  #indexIn(chunk: readonly T[], value: T): number {
+    let low = 0;
+    let high = chunk.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.#compare(chunk[mid] as T, value) < 0) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+}

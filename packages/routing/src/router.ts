@@ -1,0 +1,189 @@
+import type { AgentId, Instant, QueueId } from "@svara/kernel";
+import { handleAgentInput } from "./agent-inputs.ts";
+import { handleConfigInput } from "./config-inputs.ts";
+import type { Decision } from "./decision.ts";
+import { Engine } from "./engine.ts";
+import { endWrapUp } from "./handling.ts";
+import type { Input } from "./input.ts";
+import { handleHandInput, handleLineInput } from "./item-inputs.ts";
+import type { AgentView, ItemId, Medium, QueueStats, WorkItem } from "./model.ts";
+import { handleOfferInput, timeOutOffer } from "./offers.ts";
+import * as queries from "./queries.ts";
+import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
+
+/** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
+export const ENGINE_VERSION = "1";
+
+/** Who a router is. */
+export interface RouterOptions {
+  readonly routerId: string;
+  /** Changes at each start of the program; part of the offers' ids. */
+  readonly epoch: number;
+}
+
+/**
+ * The automatic call distributor. Deterministic: the same inputs at the same instants give the same decisions, whenever
+ * and wherever they are repeated. It owns its state and changes it in place; its timers live inside. It starts empty:
+ * queues, agents and log-ins arrive as inputs. The rules are in SPEC.md.
+ */
+export class Router {
+  readonly #engine: Engine;
+
+  constructor(options: RouterOptions) {
+    this.#engine = new Engine(options.routerId, options.epoch);
+  }
+
+  /** A router that goes on where the snapshot was taken. */
+  static restore(snapshot: RouterSnapshot): Router {
+    const router = new Router(snapshot);
+    restoreEngine(router.#engine, snapshot);
+    return router;
+  }
+
+  /** The whole state as plain JSON. */
+  snapshot(): RouterSnapshot {
+    return takeSnapshot(this.#engine, ENGINE_VERSION);
+  }
+
+  get routerId(): string {
+    return this.#engine.routerId;
+  }
+
+  get epoch(): number {
+    return this.#engine.epoch;
+  }
+
+  /** The instant of the last input or advance. */
+  get now(): Instant {
+    return this.#engine.now;
+  }
+
+  /** How many inputs were processed, ticks that fired a timer included. */
+  get seq(): number {
+    return this.#engine.seq;
+  }
+
+  /**
+   * Fires what is due up to `at`, each timer at its own instant, then processes the input. An instant before the last one
+   * counts as the last one. An input that does not fit gives an `ignored` decision.
+   */
+  handle(input: Input, at: Instant): Decision[] {
+    const engine = this.#engine;
+    if (input.type === "tick") return this.advance(at);
+    this.#fire(at);
+    engine.seq++;
+    this.#apply(input);
+    engine.endStep();
+    return engine.takeDecisions();
+  }
+
+  /** Fires what is due up to `at`. */
+  advance(at: Instant): Decision[] {
+    this.#fire(at);
+    const decisions = this.#engine.takeDecisions();
+    if (decisions.length > 0) this.#engine.seq++;
+    return decisions;
+  }
+
+  /** When `advance` has something to do next. */
+  nextDue(): Instant | undefined {
+    return this.#engine.timers.nextDue();
+  }
+
+  /** The place in the queue's line, 1 is next; items that ring at an agent count. Undefined: not waiting. */
+  position(itemId: ItemId): number | undefined {
+    return queries.position(this.#engine, itemId);
+  }
+
+  /**
+   * A rough wait from now, in ms: position x mean handling time / agents at work or ready who may serve the item. Agents
+   * shared with other queues count in full, so it is a lower estimate there. 0 while it rings; undefined: nobody on duty.
+   */
+  estimatedWaitMs(itemId: ItemId): number | undefined {
+    return queries.estimatedWaitMs(this.#engine, itemId);
+  }
+
+  /** What `estimatedWaitMs` would say to an item that joined the end of the line now. */
+  expectedWaitMs(queueId: QueueId, medium: Medium = "voice"): number | undefined {
+    return queries.expectedWaitMs(this.#engine, queueId, medium);
+  }
+
+  /** Agents logged in, in whatever presence, who could serve the queue; 0 is "nobody on duty". */
+  staffed(queueId: QueueId, medium: Medium = "voice"): number {
+    return queries.staffed(this.#engine, queueId, medium);
+  }
+
+  queueStats(queueId: QueueId): QueueStats | undefined {
+    return queries.queueStats(this.#engine, queueId);
+  }
+
+  /** The queue's waiting items in order, those that ring included. */
+  waitingItems(queueId: QueueId): WorkItem[] {
+    return queries.waitingItems(this.#engine, queueId);
+  }
+
+  queueIds(): QueueId[] {
+    return [...this.#engine.floor.queues.keys()];
+  }
+
+  agent(agentId: AgentId): AgentView | undefined {
+    return queries.agent(this.#engine, agentId);
+  }
+
+  agents(): AgentView[] {
+    return queries.agents(this.#engine);
+  }
+
+  /** A waiting item, or undefined. */
+  item(itemId: ItemId): WorkItem | undefined {
+    return this.#engine.floor.items.get(itemId)?.work;
+  }
+
+  #fire(at: Instant): void {
+    const engine = this.#engine;
+    for (let timer = engine.timers.popDue(at); timer; timer = engine.timers.popDue(at)) {
+      engine.now = Math.max(engine.now, timer.due);
+      const due = timer.value;
+      if (due.kind === "offer") timeOutOffer(engine, due.offer);
+      else endWrapUp(engine, due.agent, due.handling, "timeout");
+      engine.endStep();
+    }
+    engine.now = Math.max(engine.now, at);
+  }
+
+  #apply(input: Exclude<Input, { readonly type: "tick" }>): void {
+    const engine = this.#engine;
+    switch (input.type) {
+      case "config.queue_set":
+      case "config.queue_removed":
+      case "config.agent_set":
+      case "config.agent_removed":
+        handleConfigInput(engine, input);
+        return;
+      case "agent.logged_in":
+      case "agent.logged_out":
+      case "agent.presence_set":
+      case "agent.reachable":
+      case "agent.busy_other":
+        handleAgentInput(engine, input);
+        return;
+      case "item.queued":
+      case "item.withdrawn":
+      case "item.moved":
+        handleLineInput(engine, input);
+        return;
+      case "offer.accepted":
+      case "offer.refused":
+      case "offer.failed":
+        handleOfferInput(engine, input);
+        return;
+      case "item.assigned":
+      case "item.phase_set":
+      case "item.ended":
+      case "wrapup.finished":
+      case "wrapup.extended":
+        handleHandInput(engine, input);
+        return;
+    }
+  }
+}
