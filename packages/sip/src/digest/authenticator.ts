@@ -1,0 +1,148 @@
+import type { Clock, Random } from "@svara/kernel";
+import type { Authority, DigestAccount, SourceAddress } from "../authority.ts";
+import type { SipRequest } from "../message/message.ts";
+import { parseUri } from "../message/uri.ts";
+import { algorithmOf, digestResponse, parseDigest, pickHa1, sameDigest } from "./digest.ts";
+import { NonceKeeper } from "./nonce-keeper.ts";
+
+/** What checking a request's credentials gives. */
+export type AuthResult =
+  | { readonly kind: "authenticated"; readonly account: DigestAccount; readonly username: string }
+  /** 401 with these WWW-Authenticate values, the preferred algorithm first (RFC 8760). */
+  | { readonly kind: "challenge"; readonly challenges: readonly string[] }
+  /** 403: too many failures, or locked out; says nothing about whether the user exists. */
+  | { readonly kind: "refused" };
+
+interface Failures {
+  count: number;
+  since: number;
+}
+
+/** Checks digest credentials against the authority (RFC 3261 section 22, RFC 7616, RFC 8760). */
+export class Authenticator {
+  readonly #clock: Clock;
+  readonly #authority: Authority;
+  readonly #realm: string;
+  readonly #nonces: NonceKeeper;
+  readonly #maxFailures: number;
+  readonly #windowMs: number;
+  readonly #failures = new Map<string, Failures>();
+
+  constructor(options: {
+    clock: Clock;
+    random: Random;
+    authority: Authority;
+    realm: string;
+    nonceLifeMs: number;
+    maxLoginFailures: number;
+    loginFailureWindowMs: number;
+  }) {
+    this.#clock = options.clock;
+    this.#authority = options.authority;
+    this.#realm = options.realm;
+    this.#nonces = new NonceKeeper({ ...options, lifeMs: options.nonceLifeMs, capacity: 10_000 });
+    this.#maxFailures = options.maxLoginFailures;
+    this.#windowMs = options.loginFailureWindowMs;
+  }
+
+  async check(request: SipRequest, source: SourceAddress): Promise<AuthResult> {
+    const credentials = this.#credentialsFor(request);
+    if (credentials === undefined) return this.challenge();
+    const username = credentials.get("username") ?? "";
+    if (this.#authority.isLockedOut?.(source, username)) return { kind: "refused" };
+    const nonce = credentials.get("nonce") ?? "";
+    const qop = qopOf(credentials);
+    const nc = qop === undefined ? 1 : Number.parseInt(qop.nc, 16) || 0;
+    const standing = this.#nonces.standing(nonce, nc);
+    if (standing === "forged") return this.challenge();
+    const account = await this.#authority.findAccount(username, this.#realm);
+    const right = account !== undefined && this.#isRight(request, credentials, account);
+    if (!right) return this.#failed(request, source, username);
+    // Asked again after the lookup: two copies may have waited for it side by side.
+    if (standing !== "fresh" || this.#nonces.standing(nonce, nc) !== "fresh") return this.challenge(true);
+    this.#nonces.use(nonce, nc);
+    this.#failures.delete(keyOf(source, username));
+    this.#authority.loginSucceeded?.({ username, source, method: request.method });
+    return { kind: "authenticated", account, username };
+  }
+
+  /** A challenge for each algorithm; `stale` tells the client that only its nonce was wrong. */
+  challenge(stale = false): AuthResult {
+    const nonce = this.#nonces.issue();
+    const one = (algorithm: string): string =>
+      `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`;
+    return { kind: "challenge", challenges: [one("SHA-256"), one("MD5")] };
+  }
+
+  /** Whether the request brings credentials for our realm. */
+  hasCredentials(request: SipRequest): boolean {
+    return this.#credentialsFor(request) !== undefined;
+  }
+
+  #credentialsFor(request: SipRequest): Map<string, string> | undefined {
+    for (const name of ["Authorization", "Proxy-Authorization"]) {
+      for (const value of request.headers.all(name)) {
+        const params = parseDigest(value);
+        if (params?.get("realm") === this.#realm) return params;
+      }
+    }
+    return undefined;
+  }
+
+  #isRight(request: SipRequest, credentials: Map<string, string>, account: DigestAccount): boolean {
+    const algorithm = algorithmOf(credentials);
+    const ha1 = algorithm && pickHa1(account.ha1, algorithm.algorithm);
+    if (algorithm === undefined || ha1 === undefined) return false;
+    const uri = credentials.get("uri") ?? "";
+    if (!sameTarget(uri, request.uri)) return false;
+    const qop = qopOf(credentials);
+    if (qop !== undefined && (qop.value !== "auth" || qop.nc.length !== 8)) return false;
+    const nonce = credentials.get("nonce") ?? "";
+    const expected = digestResponse({ ...algorithm, ha1, method: request.method, uri, nonce, qop });
+    return sameDigest(expected, credentials.get("response") ?? "");
+  }
+
+  #failed(request: SipRequest, source: SourceAddress, username: string): AuthResult {
+    const key = keyOf(source, username);
+    const now = this.#clock.now();
+    let entry = this.#failures.get(key);
+    if (entry === undefined || now - entry.since > this.#windowMs) {
+      this.#forgetOld(now);
+      entry = { count: 0, since: now };
+      this.#failures.set(key, entry);
+    }
+    entry.count++;
+    this.#authority.loginFailed?.({ username, source, method: request.method, failures: entry.count });
+    return entry.count >= this.#maxFailures ? { kind: "refused" } : this.challenge();
+  }
+
+  #forgetOld(now: number): void {
+    if (this.#failures.size < 10_000) return;
+    for (const [key, entry] of this.#failures) {
+      if (now - entry.since > this.#windowMs) this.#failures.delete(key);
+    }
+    if (this.#failures.size >= 10_000) this.#failures.clear();
+  }
+}
+
+function keyOf(source: SourceAddress, username: string): string {
+  return `${source.host} ${username}`;
+}
+
+function qopOf(params: Map<string, string>): { value: string; cnonce: string; nc: string } | undefined {
+  const value = params.get("qop");
+  if (value === undefined) return undefined;
+  return { value: value.toLowerCase(), cnonce: params.get("cnonce") ?? "", nc: params.get("nc") ?? "" };
+}
+
+/** Phones write the digest's uri with or without port and parameters; user and host must agree (RFC 3261 22.4). */
+function sameTarget(a: string, b: string): boolean {
+  if (a === b) return true;
+  try {
+    const left = parseUri(a);
+    const right = parseUri(b);
+    return left.scheme === right.scheme && left.user === right.user && left.host === right.host;
+  } catch {
+    return false;
+  }
+}
