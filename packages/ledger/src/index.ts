@@ -1,3 +1,4 @@
+export { checkDraft, checkEnvelope, freeText, isEventType, WITHHELD, withhold } from "./check.ts";
 export type { Actor, Envelope, Subject } from "./envelope.ts";
 export {
   EVENT_NEEDS,
@@ -12,6 +13,8 @@ export {
   type PayloadOf,
   type TransferTarget,
 } from "./events.ts";
+export { LedgerError, type LedgerErrorCode } from "./ledger-error.ts";
+export { decodeEvent, type StoredEvent, type Upcaster, type Upcasters } from "./upcast.ts";
 export {
   AGENT_STATES,
   type AgentState,

@@ -1,0 +1,46 @@
+import { isEventType } from "./check.ts";
+import type { Envelope } from "./envelope.ts";
+import { EVENT_VERSIONS, type EventType, type LedgerEvent } from "./events.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+/** An event as it stands in storage: any version, payload not yet trusted to have the newest shape. */
+export interface StoredEvent extends Envelope {
+  readonly type: string;
+  readonly payload: unknown;
+}
+
+/** Lifts a payload from one version to the next. */
+export type Upcaster = (payload: unknown, event: StoredEvent) => unknown;
+
+/** For each type, its upcasters by the version that they lift from. Once released, never changed. */
+export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
+
+/** None yet: every type stands at version 1. */
+const UPCASTERS: Upcasters = {};
+
+/**
+ * The stored event at its type's newest version.
+ * @throws LedgerError `event_unknown`; `event_too_new` when a newer program wrote it
+ */
+export function decodeEvent(
+  stored: StoredEvent,
+  upcasters: Upcasters = UPCASTERS,
+  versions: Readonly<Record<string, number>> = EVENT_VERSIONS,
+): LedgerEvent {
+  const { type } = stored;
+  if (!isEventType(type)) throw new LedgerError("event_unknown", `unknown event type: ${type}`);
+  const newest = versions[type] ?? 1;
+  if (stored.v > newest) {
+    throw new LedgerError(
+      "event_too_new",
+      `${type} version ${stored.v} was written by a newer version of the program`,
+    );
+  }
+  let payload = stored.payload;
+  for (let v = stored.v; v < newest; v++) {
+    const lift = upcasters[type]?.[v];
+    if (!lift) throw new LedgerError("event_unknown", `no way from ${type} version ${v} to ${v + 1}`);
+    payload = lift(payload, stored);
+  }
+  return { ...stored, type, v: newest, payload } as LedgerEvent;
+}
