@@ -21,10 +21,79 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AgentAssignment {
+  fromAt: number;
+  siteId: string | null;
+  teamId: string | null;
+  untilAt: number | null;
+  userId: string;
+}
+
+export interface AgentProfile {
+  extension: string | null;
+  userId: string;
+}
+
+export interface AgentSkill {
+  fromAt: number;
+  level: number;
+  skillId: string;
+  untilAt: number | null;
+  userId: string;
+}
+
+export interface ApiToken {
+  createdAt: number;
+  expiresAt: number | null;
+  id: string;
+  lastUsedAt: number | null;
+  name: string;
+  permissions: string[];
+  scopeId: string | null;
+  scopeKind: string;
+  tokenHash: Buffer;
+  userId: string;
+}
+
+export interface AuditEntry {
+  action: string;
+  address: string | null;
+  at: number;
+  clientId: string | null;
+  id: string;
+  subjectId: string | null;
+  userId: string | null;
+}
+
 export interface Centre {
+  country: Generated<string>;
   createdAt: number;
   id: string;
+  language: Generated<string>;
   name: Generated<string>;
+  revision: Generated<number>;
+  timeZone: Generated<string>;
+}
+
+export interface Client {
+  archived: Generated<boolean>;
+  callerIdNumber: string | null;
+  clientId: Generated<string>;
+  country: string;
+  id: string;
+  language: string;
+  name: string;
+  personalDataRetentionDays: number | null;
+  recordCalls: boolean;
+  recordingRetentionDays: number | null;
+  revision: Generated<number>;
+  timeZone: string;
+}
+
+export interface ClientCounter {
+  clientId: string;
+  kind: string;
+  last: number;
 }
 
 export interface ConfigCounter {
@@ -43,6 +112,99 @@ export interface ConfigRevision {
   revision: number;
   summary: Generated<string>;
   undoes: number | null;
+}
+
+export interface Contact {
+  agentId: string | null;
+  answeredAt: number | null;
+  clientId: string;
+  closedAt: number | null;
+  customerEndedAt: number | null;
+  customerId: string | null;
+  direction: string;
+  dispositionId: string | null;
+  entryPointId: string | null;
+  id: string;
+  linkedTo: string | null;
+  medium: string;
+  origin: string;
+  outcome: string | null;
+  queueId: string | null;
+  shortNumber: number;
+  startedAt: number;
+  talkMs: number | null;
+  waitMs: number | null;
+}
+
+export interface ContactAgent {
+  agentId: string;
+  clientId: string;
+  contactId: string;
+  siteId: string | null;
+  teamId: string | null;
+}
+
+export interface ContactNote {
+  clientId: string;
+  contactId: string;
+  notes: string;
+  updatedAt: number;
+  updatedBy: string | null;
+}
+
+export interface ContactParty {
+  clientId: string;
+  contactId: string;
+  localNumber: string | null;
+  remoteName: string | null;
+  remoteNumber: string | null;
+}
+
+export interface ContactQueue {
+  clientId: string;
+  contactId: string;
+  queueId: string;
+}
+
+export interface Customer {
+  clientId: string;
+  company: string | null;
+  createdAt: number;
+  id: string;
+  language: string | null;
+  name: string | null;
+  notes: Generated<string>;
+  shortNumber: number;
+  updatedAt: number;
+}
+
+export interface CustomerIdentifier {
+  clientId: string;
+  customerId: string;
+  kind: string;
+  position: Generated<number>;
+  value: string;
+}
+
+export interface Disposition {
+  archived: Generated<boolean>;
+  clientId: string;
+  code: string;
+  id: string;
+  name: string | null;
+  position: Generated<number>;
+  queueIds: Generated<string[]>;
+  revision: Generated<number>;
+}
+
+export interface EntryPoint {
+  archived: Generated<boolean>;
+  clientId: string;
+  form: Json;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  version: number;
 }
 
 export interface Event {
@@ -66,6 +228,15 @@ export interface Event {
   v: number;
 }
 
+export interface IdempotentAnswer {
+  body: Json | null;
+  caller: string;
+  createdAt: number;
+  key: string;
+  requestHash: Buffer;
+  status: number | null;
+}
+
 export interface LedgerCounter {
   centreId: string;
   epoch: Generated<number>;
@@ -77,6 +248,121 @@ export interface LedgerCursor {
   name: string;
   seq: number;
   updatedAt: number;
+}
+
+export interface NotReadyReason {
+  archived: Generated<boolean>;
+  code: string;
+  id: string;
+  name: string | null;
+  paid: boolean;
+  position: Generated<number>;
+  productive: boolean;
+  revision: Generated<number>;
+}
+
+export interface OpeningHours {
+  archived: Generated<boolean>;
+  clientId: string;
+  exceptions: Json;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  timeZone: string;
+  weekly: Json;
+}
+
+export interface Phone {
+  agentId: string | null;
+  archived: Generated<boolean>;
+  ha1Md5: string | null;
+  ha1Sha256: string | null;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  siteId: string | null;
+  username: string;
+}
+
+export interface PhoneNumber {
+  agentId: string | null;
+  archived: Generated<boolean>;
+  clientId: string;
+  entryPointId: string | null;
+  id: string;
+  label: Generated<string>;
+  number: string;
+  revision: Generated<number>;
+}
+
+export interface Prompt {
+  archived: Generated<boolean>;
+  bytes: number;
+  clientId: string | null;
+  createdAt: number;
+  durationMs: number;
+  id: string;
+  kind: string;
+  language: string | null;
+  name: string;
+  revision: Generated<number>;
+  source: string;
+  storageKey: string;
+}
+
+export interface Queue {
+  agentIds: Generated<string[]>;
+  announce: Json;
+  archived: Generated<boolean>;
+  clientId: string;
+  dispositionRequired: Generated<boolean>;
+  id: string;
+  maxWaiting: number | null;
+  medium: string;
+  musicPromptId: string | null;
+  name: string;
+  priority: number;
+  requiredSkills: Generated<Json>;
+  revision: Generated<number>;
+  ringTimeoutMs: number;
+  serviceLevelTarget: number;
+  serviceLevelThresholdMs: number;
+  shortAbandonMs: number;
+  teamIds: Generated<string[]>;
+  wrapUp: Json;
+}
+
+export interface Recording {
+  agentId: string | null;
+  bytes: number | null;
+  clientId: string;
+  contactId: string;
+  deleteAt: number | null;
+  durationMs: number | null;
+  failure: string | null;
+  id: string;
+  keyId: string | null;
+  segmentId: string | null;
+  sha256: string | null;
+  startedAt: number;
+  state: string;
+  storageKey: string;
+}
+
+export interface Role {
+  archived: Generated<boolean>;
+  id: string;
+  name: string | null;
+  permissions: string[];
+  preset: string | null;
+  revision: Generated<number>;
+}
+
+export interface RoleGrant {
+  roleId: string;
+  scopeId: string | null;
+  scopeKind: string;
+  userId: string;
 }
 
 export interface RouterJournal {
@@ -98,13 +384,117 @@ export interface RouterSnapshot {
   snapshot: Json;
 }
 
+export interface SignInThrottle {
+  failures: number;
+  key: string;
+  lastFailedAt: number;
+  lockedUntil: number;
+}
+
+export interface Site {
+  archived: Generated<boolean>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  timeZone: string;
+}
+
+export interface Skill {
+  archived: Generated<boolean>;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+}
+
+export interface Team {
+  archived: Generated<boolean>;
+  id: string;
+  leaderIds: Generated<string[]>;
+  name: string;
+  revision: Generated<number>;
+  siteId: string | null;
+}
+
+export interface Trunk {
+  archived: Generated<boolean>;
+  id: string;
+  inbound: Json;
+  inboundHa1Md5: string | null;
+  inboundHa1Sha256: string | null;
+  maxCalls: number;
+  name: string;
+  outbound: Json | null;
+  outboundPassword: string | null;
+  revision: Generated<number>;
+}
+
+export interface UserAccount {
+  active: Generated<boolean>;
+  archived: Generated<boolean>;
+  createdAt: number;
+  displayName: string;
+  email: string | null;
+  id: string;
+  language: string;
+  lastSignInAt: number | null;
+  mustChangePassword: Generated<boolean>;
+  passwordHash: string | null;
+  revision: Generated<number>;
+  username: string;
+}
+
+export interface UserSession {
+  address: string;
+  createdAt: number;
+  csrf: string;
+  expiresAt: number;
+  id: string;
+  lastSeenAt: number;
+  tokenHash: Buffer;
+  userId: string;
+}
+
 export interface DB {
+  agentAssignment: AgentAssignment;
+  agentProfile: AgentProfile;
+  agentSkill: AgentSkill;
+  apiToken: ApiToken;
+  auditEntry: AuditEntry;
   centre: Centre;
+  client: Client;
+  clientCounter: ClientCounter;
   configCounter: ConfigCounter;
   configRevision: ConfigRevision;
+  contact: Contact;
+  contactAgent: ContactAgent;
+  contactNote: ContactNote;
+  contactParty: ContactParty;
+  contactQueue: ContactQueue;
+  customer: Customer;
+  customerIdentifier: CustomerIdentifier;
+  disposition: Disposition;
+  entryPoint: EntryPoint;
   event: Event;
+  idempotentAnswer: IdempotentAnswer;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
+  notReadyReason: NotReadyReason;
+  openingHours: OpeningHours;
+  phone: Phone;
+  phoneNumber: PhoneNumber;
+  prompt: Prompt;
+  queue: Queue;
+  recording: Recording;
+  role: Role;
+  roleGrant: RoleGrant;
   routerJournal: RouterJournal;
   routerSnapshot: RouterSnapshot;
+  signInThrottle: SignInThrottle;
+  site: Site;
+  skill: Skill;
+  team: Team;
+  trunk: Trunk;
+  userAccount: UserAccount;
+  userSession: UserSession;
 }

@@ -66,7 +66,7 @@ create table agent_skill (
 );
 create unique index agent_skill_open on agent_skill (user_id, skill_id) where until_at is null;
 
-create table session (
+create table user_session (
   id uuid primary key,
   user_id uuid not null references user_account (id),
   -- SHA-256 of the cookie's token.
@@ -77,7 +77,7 @@ create table session (
   last_seen_at bigint not null,
   expires_at bigint not null
 );
-create index session_user on session (user_id);
+create index session_of_user on user_session (user_id);
 
 create table api_token (
   id uuid primary key,
