@@ -1,1 +1,22 @@
-export {};
+export type { Directory, EndpointAccount, TrunkAccount } from "./embedded/directory.ts";
+export { EmbeddedSwitch, type EmbeddedSwitchOptions } from "./embedded/embedded-switch.ts";
+export { TelephonyError, type TelephonyErrorCode } from "./errors.ts";
+export { SoftCall, type SoftCallEnd, type SoftCallState } from "./soft-phone/soft-call.ts";
+export { SoftPhone, type SoftPhoneOptions } from "./soft-phone/soft-phone.ts";
+export type {
+  DialTarget,
+  EndCause,
+  HangupCause,
+  LegEnd,
+  LegInfo,
+  LegState,
+  Originate,
+  Party,
+  PlaybackItem,
+  RecordingTracks,
+  Switch,
+  SwitchEvent,
+  SwitchEventBody,
+  SwitchFigures,
+  ToneName,
+} from "./switch.ts";

@@ -1,0 +1,105 @@
+import type { OpeningHours } from "@svara/calendar";
+import type { EntryPointForm } from "@svara/flows";
+import type {
+  AgentId,
+  ClientId,
+  EndpointId,
+  EntryPointId,
+  HoursId,
+  PromptId,
+  QueueId,
+  SiteId,
+  SkillId,
+  TeamId,
+  TrunkId,
+  UserId,
+} from "@svara/kernel";
+import type { QueueConfig } from "@svara/routing";
+import type { TrunkAccount } from "@svara/telephony";
+
+export interface ModelClient {
+  readonly id: ClientId;
+  readonly name: string;
+  /** IANA zone in which the client's days begin. */
+  readonly timeZone: string;
+  readonly recordCalls: boolean;
+}
+
+export interface ModelQueue extends QueueConfig {
+  readonly name: string;
+  /** Where customers go who must wait without an entry point of their own, e.g. after a transfer. */
+  readonly serviceLevelSec: number;
+  readonly serviceLevelTarget: number;
+  readonly maxWaiting: number | null;
+}
+
+export interface ModelAgent {
+  readonly id: AgentId;
+  readonly userId: UserId;
+  readonly name: string;
+  readonly teamId: TeamId | null;
+  readonly siteId: SiteId | null;
+  readonly skills: Readonly<Record<SkillId, number>>;
+  readonly queueIds: readonly QueueId[] | null;
+  /** The browser softphone of this user. */
+  readonly browserEndpointId: EndpointId;
+  /** Number by which colleagues reach this agent. */
+  readonly extension: string | null;
+}
+
+export interface ModelPhone {
+  readonly id: string;
+  readonly endpointId: EndpointId;
+  readonly name: string;
+  readonly user: string;
+  readonly ha1: { readonly md5: string; readonly sha256: string };
+  /** The agent whose phone it is, or null: anybody may choose it. */
+  readonly agentId: AgentId | null;
+}
+
+export interface ModelTrunk extends TrunkAccount {
+  readonly name: string;
+  /** The number shown where the call brings none of its own. */
+  readonly callerNumber: string | null;
+}
+
+/** A number or extension and what it leads to. */
+export interface ModelNumber {
+  readonly number: string;
+  readonly clientId: ClientId;
+  readonly entryPointId: EntryPointId | null;
+  readonly agentId: AgentId | null;
+}
+
+export interface ModelEntryPoint {
+  readonly id: EntryPointId;
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly version: number;
+  readonly form: EntryPointForm;
+}
+
+export interface ModelReason {
+  readonly id: string;
+  readonly code: string;
+  readonly paid: boolean;
+  readonly productive: boolean;
+}
+
+/** The configuration as the live runtime needs it: read whole from the database at start and after each change. */
+export interface CentreModel {
+  readonly timeZone: string;
+  readonly clients: ReadonlyMap<ClientId, ModelClient>;
+  readonly queues: ReadonlyMap<QueueId, ModelQueue>;
+  readonly agents: ReadonlyMap<AgentId, ModelAgent>;
+  readonly phones: ReadonlyMap<EndpointId, ModelPhone>;
+  readonly trunks: ReadonlyMap<TrunkId, ModelTrunk>;
+  readonly numbers: ReadonlyMap<string, ModelNumber>;
+  readonly entryPoints: ReadonlyMap<EntryPointId, ModelEntryPoint>;
+  readonly hours: ReadonlyMap<HoursId, OpeningHours>;
+  /** Absolute path of each uploaded prompt. */
+  readonly prompts: ReadonlyMap<PromptId, string>;
+  readonly reasons: ReadonlyMap<string, ModelReason>;
+  /** The number of the newest configuration change. */
+  readonly revision: number;
+}

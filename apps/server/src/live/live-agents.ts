@@ -1,0 +1,198 @@
+import {
+  type AgentId,
+  type Clock,
+  type EndpointId,
+  type Ids,
+  type Instant,
+  Signal,
+  SvaraError,
+} from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
+import type { Presence } from "@svara/routing";
+import type { CentreModel, ModelAgent } from "./centre-model.ts";
+import type { RouterLink } from "./router-link.ts";
+
+/** Where the agent takes calls. */
+export type Device =
+  | { readonly kind: "browser" }
+  | { readonly kind: "phone"; readonly phoneId: string; readonly endpointId: EndpointId };
+
+/** An agent's session and device; presence and state are the router's. */
+export interface LiveAgent {
+  readonly agentId: AgentId;
+  device: Device;
+  sessionId: string | undefined;
+  loggedInAt: Instant | undefined;
+  microphone: { ok: boolean; reason?: string };
+  /** The browser tab that owns the softphone. */
+  ownerTabId: string | undefined;
+  reachable: boolean;
+}
+
+export interface LiveAgentsDeps {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly model: () => CentreModel;
+  readonly link: () => RouterLink;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly isRegistered: (endpointId: EndpointId) => boolean;
+}
+
+/** Who is signed in to work, on which device, and whether calls can reach them. */
+export class LiveAgents {
+  /** Something the agent's own desk shows has changed. */
+  readonly changed = new Signal<AgentId>();
+  readonly #deps: LiveAgentsDeps;
+  readonly #agents = new Map<AgentId, LiveAgent>();
+
+  constructor(deps: LiveAgentsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The agent, made on first sight; 404 when the configuration has none. */
+  agent(agentId: AgentId): LiveAgent {
+    const known = this.#agents.get(agentId);
+    if (known) return known;
+    this.profile(agentId);
+    const agent: LiveAgent = {
+      agentId,
+      device: { kind: "browser" },
+      sessionId: undefined,
+      loggedInAt: undefined,
+      microphone: { ok: true },
+      ownerTabId: undefined,
+      reachable: false,
+    };
+    this.#agents.set(agentId, agent);
+    return agent;
+  }
+
+  profile(agentId: AgentId): ModelAgent {
+    const profile = this.#deps.model().agents.get(agentId);
+    if (profile) return profile;
+    throw new SvaraError("this user has no agent profile", { code: "not_an_agent", httpStatus: 404 });
+  }
+
+  loggedIn(): LiveAgent[] {
+    return [...this.#agents.values()].filter((a) => a.sessionId !== undefined);
+  }
+
+  /** The endpoint that is called for this agent. */
+  endpointOf(agentId: AgentId): EndpointId {
+    const { device } = this.agent(agentId);
+    return device.kind === "phone" ? device.endpointId : this.profile(agentId).browserEndpointId;
+  }
+
+  /** Whose endpoint it is: the agent who uses it now, else the one it belongs to. */
+  ownerOf(endpointId: EndpointId): AgentId | undefined {
+    for (const agent of this.#agents.values()) {
+      if (agent.device.kind === "phone" && agent.device.endpointId === endpointId) return agent.agentId;
+    }
+    const { agents, phones } = this.#deps.model();
+    const phone = phones.get(endpointId);
+    if (phone) return phone.agentId ?? undefined;
+    return agents.get(endpointId as string as AgentId)?.id;
+  }
+
+  logIn(agentId: AgentId, presence: Presence): void {
+    const agent = this.agent(agentId);
+    if (agent.sessionId !== undefined) return this.setPresence(agentId, presence, "agent");
+    const profile = this.profile(agentId);
+    const { clock, ids, append, link } = this.#deps;
+    agent.sessionId = ids.next();
+    agent.loggedInAt = clock.now();
+    append({
+      type: "agent.logged_in",
+      at: agent.loggedInAt,
+      agentId,
+      payload: {
+        sessionId: agent.sessionId,
+        slots: ["voice"],
+        endpointId: this.endpointOf(agentId),
+        ...(profile.siteId ? { siteId: profile.siteId } : {}),
+        ...(profile.teamId ? { teamId: profile.teamId } : {}),
+      },
+    });
+    link().handle({ type: "agent.logged_in", agentId, presence });
+    this.refreshReachable(agentId);
+    this.changed.emit(agentId);
+  }
+
+  logOut(agentId: AgentId, reason: "end_shift" | "forced" | "connection_lost"): void {
+    const agent = this.agent(agentId);
+    if (agent.sessionId === undefined) return;
+    this.#deps.link().handle({ type: "agent.logged_out", agentId, reason });
+    this.settleLogOut(agentId, reason);
+    this.changed.emit(agentId);
+  }
+
+  /** Writes the log-out once the router has let the agent go; a contact in hand comes first. */
+  settleLogOut(agentId: AgentId, reason: "end_shift" | "forced" | "connection_lost" = "end_shift"): void {
+    const agent = this.#agents.get(agentId);
+    if (!agent?.sessionId || this.#deps.link().router.agent(agentId)?.loggedIn) return;
+    this.#deps.append({
+      type: "agent.logged_out",
+      at: this.#deps.clock.now(),
+      agentId,
+      payload: { sessionId: agent.sessionId, reason },
+    });
+    agent.sessionId = undefined;
+    agent.loggedInAt = undefined;
+  }
+
+  setPresence(agentId: AgentId, presence: Presence, by: "agent" | "supervisor"): void {
+    const agent = this.agent(agentId);
+    if (agent.sessionId === undefined) return this.logIn(agentId, presence);
+    this.#deps.link().handle({ type: "agent.presence_set", agentId, presence, by });
+    this.changed.emit(agentId);
+  }
+
+  setDevice(agentId: AgentId, device: Device): void {
+    const agent = this.agent(agentId);
+    agent.device = device;
+    this.refreshReachable(agentId);
+    this.changed.emit(agentId);
+  }
+
+  setMicrophone(agentId: AgentId, ok: boolean, reason: string | undefined): void {
+    const agent = this.agent(agentId);
+    agent.microphone = reason === undefined ? { ok } : { ok, reason };
+    this.refreshReachable(agentId);
+    this.changed.emit(agentId);
+  }
+
+  /** An endpoint came or went: whoever uses it may have become reachable or not. */
+  endpointChanged(endpointId: EndpointId): AgentId | undefined {
+    const agentId = this.ownerOf(endpointId);
+    if (agentId === undefined || !this.#deps.model().agents.has(agentId)) return undefined;
+    this.refreshReachable(agentId);
+    this.changed.emit(agentId);
+    return agentId;
+  }
+
+  isRegistered(agentId: AgentId): boolean {
+    return this.#deps.isRegistered(this.endpointOf(agentId));
+  }
+
+  refreshReachable(agentId: AgentId): void {
+    const agent = this.agent(agentId);
+    const reachable = this.isRegistered(agentId) && (agent.device.kind === "phone" || agent.microphone.ok);
+    if (agent.reachable === reachable) return;
+    agent.reachable = reachable;
+    this.#deps.link().handle({ type: "agent.reachable", agentId, medium: "voice", reachable });
+  }
+
+  /** The presence that a choice of the desk means, with the flags of its reason. */
+  presenceOf(choice: { kind: "available" } | { kind: "not_ready"; reasonId: string }): Presence {
+    if (choice.kind === "available") return { state: "available" };
+    const reason = this.#deps.model().reasons.get(choice.reasonId);
+    if (!reason) {
+      throw new SvaraError(`there is no not-ready reason ${choice.reasonId}`, {
+        code: "unknown_reason",
+        httpStatus: 400,
+        field: "reasonId",
+      });
+    }
+    return { state: "not_ready", reason: reason.id, paid: reason.paid, productive: reason.productive };
+  }
+}

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, stat, unlink } from "node:fs/promises";
+import path from "node:path";
+import type { AgentId, ClientId, Clock, ContactId, RecordingId } from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
+import { composeStereo } from "@svara/media";
+import type { RecordingTracks } from "@svara/telephony";
+import type { LiveStore } from "./live-store.ts";
+
+interface Running {
+  readonly contactId: ContactId;
+  readonly clientId: ClientId;
+  readonly storageKey: string;
+}
+
+export interface RecordingKeeperDeps {
+  readonly clock: Clock;
+  /** Absolute path of the folder of recordings. */
+  readonly folder: string;
+  readonly store: LiveStore;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly warn: (message: string, detail: object) => void;
+}
+
+/** The file name of a storage key's stereo recording, or of one of its tracks while it is being made. */
+export function recordingPath(
+  folder: string,
+  storageKey: string,
+  part: "stereo" | "in" | "out" = "stereo",
+): string {
+  return path.join(folder, part === "stereo" ? `${storageKey}.wav` : `${storageKey}-${part}.wav`);
+}
+
+/** Knows where recordings go, and turns finished tracks into one stereo file: the customer left, what the customer heard right. */
+export class RecordingKeeper {
+  readonly #deps: RecordingKeeperDeps;
+  readonly #running = new Map<RecordingId, Running>();
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(deps: RecordingKeeperDeps) {
+    this.#deps = deps;
+  }
+
+  /** A recording is to begin; returns the path prefix for its tracks. */
+  begin(recording: {
+    recordingId: RecordingId;
+    contactId: ContactId;
+    clientId: ClientId;
+    agentId?: AgentId;
+  }): string {
+    const { recordingId, contactId, clientId, agentId } = recording;
+    const startedAt = this.#deps.clock.now();
+    const day = new Date(startedAt).toISOString().slice(0, 10).replaceAll("-", "/");
+    const storageKey = `${day}/${recordingId}`;
+    this.#running.set(recordingId, { contactId, clientId, storageKey });
+    this.#deps.store
+      .recordingBegun({
+        recordingId,
+        contactId,
+        clientId,
+        startedAt,
+        storageKey,
+        ...(agentId ? { agentId } : {}),
+      })
+      .catch((error: unknown) =>
+        this.#deps.warn("recording row not written", { recordingId, error: String(error) }),
+      );
+    return path.join(this.#deps.folder, storageKey);
+  }
+
+  /** The switch has finished the tracks. They are composed one recording at a time, so that a busy minute stays smooth. */
+  stored(recordingId: RecordingId, tracks: RecordingTracks): void {
+    const running = this.#running.get(recordingId);
+    if (!running) return;
+    this.#running.delete(recordingId);
+    this.#tail = this.#tail.then(() => this.#compose(recordingId, running, tracks));
+  }
+
+  failed(recordingId: RecordingId, reason: string): void {
+    const running = this.#running.get(recordingId);
+    if (!running) return;
+    this.#running.delete(recordingId);
+    this.#fail(recordingId, running, reason);
+  }
+
+  /** Resolves when all that was stored so far has been composed. */
+  settled(): Promise<void> {
+    return this.#tail;
+  }
+
+  async #compose(recordingId: RecordingId, running: Running, tracks: RecordingTracks): Promise<void> {
+    const { contactId, clientId, storageKey } = running;
+    const { folder, store, append, clock, warn } = this.#deps;
+    const target = recordingPath(folder, storageKey);
+    try {
+      const stored = await composeRecording(tracks, target);
+      await store.recordingStored(clientId, recordingId, stored);
+      append({
+        type: "recording.stored",
+        at: clock.now(),
+        clientId,
+        contactId,
+        payload: { recordingId, ...stored },
+      });
+    } catch (error) {
+      warn("recording not composed", { recordingId, error: String(error) });
+      this.#fail(recordingId, running, "compose_failed");
+    }
+  }
+
+  #fail(recordingId: RecordingId, running: Running, reason: string): void {
+    const { contactId, clientId } = running;
+    const { store, append, clock, warn } = this.#deps;
+    append({
+      type: "recording.failed",
+      at: clock.now(),
+      clientId,
+      contactId,
+      payload: { recordingId, reason: word(reason) },
+    });
+    store
+      .recordingFailed(clientId, recordingId, reason)
+      .catch((error: unknown) => warn("recording row not written", { recordingId, error: String(error) }));
+  }
+}
+
+/** Makes the stereo file of two tracks, removes the tracks, and measures what came out. */
+export async function composeRecording(
+  tracks: RecordingTracks,
+  target: string,
+): Promise<{ durationMs: number; bytes: number; sha256: string }> {
+  await mkdir(path.dirname(target), { recursive: true });
+  await composeStereo({ left: tracks.inPath, right: tracks.outPath }, target);
+  const { size } = await stat(target);
+  const sha256 = await fileHash(target);
+  await unlink(tracks.inPath);
+  await unlink(tracks.outPath);
+  return { durationMs: tracks.durationMs, bytes: size, sha256 };
+}
+
+async function fileHash(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+function word(reason: string): string {
+  return /^[a-z_]{1,40}$/.test(reason) ? reason : "media_error";
+}

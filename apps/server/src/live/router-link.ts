@@ -1,0 +1,182 @@
+import type { AgentId, Clock, ContactId, Instant, QueueId } from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
+import type {
+  AgentConfig,
+  Decision,
+  Input,
+  ItemId,
+  JournalledRouter,
+  QueueConfig,
+  Router,
+} from "@svara/routing";
+import type { CentreModel, ModelAgent } from "./centre-model.ts";
+import { HostTimer } from "./host-timer.ts";
+
+/** A decision of the router that concerns somebody else. */
+export type DecisionOf<T extends Decision["type"]> = Extract<Decision, { type: T }>;
+
+/** Who hears of decisions. */
+export interface DecisionSink {
+  offered(decision: DecisionOf<"offer">): void;
+  offerOver(decision: DecisionOf<"offer.timed_out"> | DecisionOf<"offer.withdrawn">): void;
+  orphaned(decision: DecisionOf<"item.orphaned">): void;
+  wrapUpStarted(decision: DecisionOf<"wrapup.started">): void;
+  wrapUpEnded(decision: DecisionOf<"wrapup.ended">): void;
+  agentChanged(agentId: AgentId): void;
+}
+
+export interface RouterLinkDeps {
+  readonly clock: Clock;
+  readonly router: Router;
+  readonly journalled: JournalledRouter;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly sink: DecisionSink;
+  readonly warn: (message: string, detail: object) => void;
+}
+
+/** The live runtime's only way to the router: every input is journalled, every decision is carried to whom it concerns. */
+export class RouterLink {
+  readonly #deps: RouterLinkDeps;
+  readonly #timer: HostTimer;
+  readonly #queues = new Map<QueueId, string>();
+  readonly #agents = new Map<AgentId, string>();
+
+  constructor(deps: RouterLinkDeps) {
+    this.#deps = deps;
+    this.#timer = new HostTimer(deps.clock, () => this.advance());
+  }
+
+  get router(): Router {
+    return this.#deps.router;
+  }
+
+  /** Tells the router something, and carries out what it decides. Returns the decisions for who must know at once. */
+  handle(input: Input): readonly Decision[] {
+    return this.#carry(this.#deps.journalled.handle(input, this.#deps.clock.now()));
+  }
+
+  /** Lets the router's due timers fire. */
+  advance(): void {
+    this.#carry(this.#deps.journalled.advance(this.#deps.clock.now()));
+  }
+
+  /** Brings the router's queues and agents in line with the configuration. */
+  configure(model: CentreModel): void {
+    const { revision } = model;
+    for (const queue of model.queues.values()) {
+      const config = queueConfig(queue);
+      if (remember(this.#queues, queue.id, config))
+        this.handle({ type: "config.queue_set", queue: config, revision });
+    }
+    for (const agent of model.agents.values()) {
+      const config = agentConfig(agent);
+      if (remember(this.#agents, agent.id, config))
+        this.handle({ type: "config.agent_set", agent: config, revision });
+    }
+    for (const agentId of [...this.#agents.keys()].filter((id) => !model.agents.has(id))) {
+      this.#agents.delete(agentId);
+      this.handle({ type: "config.agent_removed", agentId, revision });
+    }
+    for (const queueId of [...this.#queues.keys()].filter((id) => !model.queues.has(id))) {
+      this.#queues.delete(queueId);
+      this.handle({ type: "config.queue_removed", queueId, revision });
+    }
+  }
+
+  close(): void {
+    this.#timer.dispose();
+  }
+
+  #carry(decisions: readonly Decision[]): readonly Decision[] {
+    this.#timer.arm(this.#deps.router.nextDue());
+    for (const decision of decisions) this.#decide(decision);
+    return decisions;
+  }
+
+  #decide(decision: Decision): void {
+    const { sink, append } = this.#deps;
+    switch (decision.type) {
+      case "offer":
+        return sink.offered(decision);
+      case "offer.timed_out":
+      case "offer.withdrawn":
+        return sink.offerOver(decision);
+      case "item.orphaned":
+        return sink.orphaned(decision);
+      case "wrapup.started":
+      case "wrapup.extended":
+        if (decision.type === "wrapup.started") sink.wrapUpStarted(decision);
+        return sink.agentChanged(decision.agentId);
+      case "wrapup.ended":
+        return sink.wrapUpEnded(decision);
+      case "agent.state_changed":
+        append(stateChanged(decision));
+        return sink.agentChanged(decision.agentId);
+      case "presence.changed":
+        append(presenceSet(decision));
+        return sink.agentChanged(decision.agentId);
+      case "ignored":
+        if (decision.code !== "no_change") this.#deps.warn("the router ignored an input", decision);
+        return;
+      case "offer.accepted":
+      case "offer.refused":
+      case "offer.failed":
+      case "item.returned":
+        return;
+    }
+  }
+}
+
+/** The item of a contact: the same id under the router's name. */
+export function itemOf(contactId: ContactId): ItemId {
+  return contactId as string as ItemId;
+}
+
+export function contactOf(itemId: ItemId): ContactId {
+  return itemId as string as ContactId;
+}
+
+function stateChanged(decision: DecisionOf<"agent.state_changed">): LedgerDraft {
+  const { agentId, at, to, reason, paid, productive, medium, itemId } = decision;
+  return {
+    type: "agent.state_changed",
+    at,
+    agentId,
+    ...(itemId ? { contactId: contactOf(itemId) } : {}),
+    payload: { slot: medium ?? "voice", state: to, ...(reason ? { reason } : {}), paid, productive },
+  };
+}
+
+function presenceSet(decision: DecisionOf<"presence.changed">): LedgerDraft {
+  const { agentId, at, presence, pending } = decision;
+  return {
+    type: "agent.presence_set",
+    at,
+    agentId,
+    payload:
+      presence.state === "available"
+        ? { presence: "available", pending }
+        : { presence: "not_ready", reasonId: presence.reason, pending },
+  };
+}
+
+function queueConfig(queue: QueueConfig): QueueConfig {
+  const { id, clientId, media, requiredSkills, priority, ringTimeoutMs, wrapUp } = queue;
+  return { id, clientId, media, requiredSkills, priority, ringTimeoutMs, wrapUp };
+}
+
+function agentConfig(agent: ModelAgent): AgentConfig {
+  const { id, skills, queueIds } = agent;
+  return { id, skills, slots: { voice: 1 }, ...(queueIds ? { queueIds } : {}) };
+}
+
+function remember<K>(known: Map<K, string>, key: K, value: unknown): boolean {
+  const text = JSON.stringify(value);
+  if (known.get(key) === text) return false;
+  known.set(key, text);
+  return true;
+}
+
+export function ageMs(since: Instant, now: Instant): number {
+  return Math.max(0, now - since);
+}

@@ -1,0 +1,42 @@
+import type { EndpointId, Signal, TrunkId } from "@svara/kernel";
+
+/** A phone or browser that may register. */
+export interface EndpointAccount {
+  readonly endpointId: EndpointId;
+  /** The user part of its address of record; also its digest user name. */
+  readonly user: string;
+  /** Browsers come over an authenticated WebSocket, phones by digest. */
+  readonly kind: "browser" | "phone";
+  /** Lower-case hexadecimal H(user:realm:password); phones only. */
+  readonly ha1?: { readonly md5?: string; readonly sha256?: string };
+}
+
+/** A carrier's line. */
+export interface TrunkAccount {
+  readonly trunkId: TrunkId;
+  /** Where outbound calls go; absent on a trunk that only brings calls in. */
+  readonly peer?: { readonly host: string; readonly port: number; readonly transport: "udp" | "tcp" };
+  /** Source addresses that are this trunk: an IP address, with `:port` where the address alone would say too much. */
+  readonly addresses: readonly string[];
+  /** Digest account by which the carrier signs in to us. */
+  readonly inbound?: {
+    readonly username: string;
+    readonly ha1: { readonly md5?: string; readonly sha256?: string };
+  };
+  /** Digest account by which we sign in to the carrier. */
+  readonly outbound?: { readonly username: string; readonly password: string };
+  /** Registers with the carrier and keeps registered. */
+  readonly register: boolean;
+}
+
+/** What the embedded switch must know of the world; kept in memory by its owner, read at each call. */
+export interface Directory {
+  /** The digest realm. */
+  readonly realm: string;
+  /** Trunks or endpoints have changed. */
+  readonly changed: Signal<void>;
+  endpoint(id: EndpointId): EndpointAccount | undefined;
+  endpointByUser(user: string): EndpointAccount | undefined;
+  trunk(id: TrunkId): TrunkAccount | undefined;
+  trunks(): readonly TrunkAccount[];
+}
