@@ -6,7 +6,7 @@ import { SetupError, say } from "./say.mjs";
 
 /**
  * @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean, os?: string | string[],
- *   cpu?: string | string[], libc?: string | string[] } & Record<string, unknown>} LockEntry
+ *   cpu?: string | string[], libc?: string | string[] } & Record<string, unknown> & { optionalDependencies?: Record<string, string> }} LockEntry
  * @typedef {Record<string, LockEntry>} LockPackages
  * @typedef {{ platform: string, arch: string }} Platform
  */
@@ -70,7 +70,10 @@ export function isInstalled(locked, installed, platform) {
  */
 export function staleManifest(locked, readManifest) {
   for (const [path, recorded] of Object.entries(locked)) {
-    if (path.includes("node_modules/")) continue;
+    if (path.includes("node_modules/")) {
+      if (lacksOptional(locked, path, recorded)) return `${path}/package.json`;
+      continue;
+    }
     const name = path === "" ? "package.json" : `${path}/package.json`;
     const text = readManifest(path);
     if (text === undefined) return name;
@@ -80,6 +83,18 @@ export function staleManifest(locked, readManifest) {
     }
   }
   return undefined;
+}
+
+/**
+ * Whether an installed package has an optional companion that the lock forgot, at the top or in any folder.
+ * @param {LockPackages} locked
+ * @param {string} path
+ * @param {LockEntry} entry
+ */
+function lacksOptional(locked, path, entry) {
+  return Object.keys(entry.optionalDependencies ?? {}).some(
+    (name) => !(`node_modules/${name}` in locked) && !(`${path}/node_modules/${name}` in locked),
+  );
 }
 
 /**
@@ -151,6 +166,7 @@ async function npm(root, args) {
     "--include=optional",
     "--no-audit",
     "--no-fund",
+    "--loglevel=error", // under an older Node every package would warn; they run on the pinned one
   ];
   const child = spawn(command, all, {
     cwd: root,
