@@ -1,0 +1,116 @@
+import type { DeskContact, DeskState } from "@svara/contracts";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import type { TopicView } from "../live/event-socket.ts";
+import { useTopic } from "../live/use-topic.ts";
+import { useServices, useSession } from "../services.ts";
+import type { PhoneCall, Softphone, SoftphoneSnapshot } from "../softphone/softphone.ts";
+import type { WebAudioRinger } from "../softphone/web-audio-ringer.ts";
+
+export interface Desk {
+  readonly view: TopicView<"desk">;
+  readonly phone: SoftphoneSnapshot;
+  /** Undefined until its code is loaded. */
+  readonly softphone: Softphone | undefined;
+  /** The browser keeps sound off until the page was touched once. */
+  readonly soundBlocked: boolean;
+  /** The browser's leg of a contact, when it has one. */
+  callOf(contact: DeskContact): PhoneCall | undefined;
+}
+
+const DeskContext = createContext<Desk | undefined>(undefined);
+
+/** The agent's desk, alive in every room: leaving the page for a moment must not drop a call. */
+export function DeskProvider({ children }: { readonly children: ReactNode }) {
+  const { clock, ids, client, events } = useServices();
+  const { user } = useSession();
+  const view = useTopic("desk");
+  const [parts, setParts] = useState<{ softphone: Softphone; ringer: WebAudioRinger }>();
+
+  useEffect(() => {
+    let gone = false;
+    let made: Softphone | undefined;
+    void import("./create-softphone.ts").then(({ createSoftphone }) => {
+      if (gone) return;
+      const created = createSoftphone({ clock, ids, client, events, userId: user.id });
+      made = created.softphone;
+      setParts(created);
+    });
+    return () => {
+      gone = true;
+      made?.dispose();
+      setParts(undefined);
+    };
+  }, [clock, ids, client, events, user.id]);
+
+  const softphone = parts?.softphone;
+  const wanted = wantsBrowserPhone(view.data);
+  useEffect(() => {
+    if (!softphone || wanted === undefined) return;
+    if (wanted) softphone.start();
+    else softphone.stop();
+  }, [softphone, wanted]);
+
+  const phone = useSnapshot(softphone);
+  const soundBlocked = useSoundBlocked(parts?.ringer);
+  const desk = useMemo<Desk>(
+    () => ({
+      view,
+      phone,
+      softphone,
+      soundBlocked,
+      callOf: (contact) =>
+        phone.calls.find((call) => call.contactId === contact.contactId) ??
+        phone.calls.find((call) => call.offerId !== undefined && call.offerId === contact.offer?.legCallId),
+    }),
+    [view, phone, softphone, soundBlocked],
+  );
+  return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>;
+}
+
+/** The desk, or undefined for people without one. */
+export function useDesk(): Desk | undefined {
+  return useContext(DeskContext);
+}
+
+/** Undefined while not known. Logged out with nothing in hand, the microphone is left alone. */
+function wantsBrowserPhone(state: DeskState | undefined): boolean | undefined {
+  if (!state) return undefined;
+  if (state.device.kind !== "browser") return false;
+  return state.agent.state !== "logged_out" || state.contacts.length > 0;
+}
+
+const OFF: SoftphoneSnapshot = { state: { kind: "off" }, calls: [] };
+
+function useSnapshot(softphone: Softphone | undefined): SoftphoneSnapshot {
+  return useSyncExternalStore(
+    useMemo(
+      () => (listener: () => void) => {
+        const subscription = softphone?.changed.on(listener);
+        return () => subscription?.dispose();
+      },
+      [softphone],
+    ),
+    () => softphone?.snapshot ?? OFF,
+  );
+}
+
+function useSoundBlocked(ringer: WebAudioRinger | undefined): boolean {
+  return useSyncExternalStore(
+    useMemo(
+      () => (listener: () => void) => {
+        const subscription = ringer?.blockedChanged.on(listener);
+        return () => subscription?.dispose();
+      },
+      [ringer],
+    ),
+    () => ringer?.blocked ?? false,
+  );
+}

@@ -1,0 +1,41 @@
+import { Text, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** One figure with its name; `hint` explains how it is counted. */
+export function Figure(props: {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly hint?: string;
+  readonly tone?: "plain" | "warn" | "bad";
+  readonly size?: "md" | "lg";
+}) {
+  const color =
+    props.tone === "bad"
+      ? "var(--sv-state-trouble)"
+      : props.tone === "warn"
+        ? "var(--sv-state-ringing)"
+        : undefined;
+  const body = (
+    <div style={{ minWidth: 0 }}>
+      <Text component="div" className="sv-caption" truncate>
+        {props.label}
+      </Text>
+      <Text
+        component="div"
+        className="sv-num"
+        fw={620}
+        {...(color === undefined ? {} : { c: color })}
+        style={{ fontSize: props.size === "lg" ? "1.75rem" : "1.1875rem", lineHeight: 1.25 }}
+      >
+        {props.value}
+      </Text>
+    </div>
+  );
+  return props.hint === undefined ? (
+    body
+  ) : (
+    <Tooltip label={props.hint} multiline maw={280}>
+      {body}
+    </Tooltip>
+  );
+}

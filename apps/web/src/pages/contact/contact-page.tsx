@@ -1,0 +1,3 @@
+export function ContactPage(_: { readonly id: string }) {
+  return null;
+}

@@ -1,0 +1,119 @@
+import { Skeleton, Stack, Tabs } from "@mantine/core";
+import type { DeskContact } from "@svara/contracts";
+import { IconDialpad, IconHistory } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useDesk } from "../../desk/desk-provider.tsx";
+import { ContactCard } from "./contact-card.tsx";
+import classes from "./desk-page.module.css";
+import { DevicePanel } from "./device-panel.tsx";
+import { Dialer } from "./dialer.tsx";
+import { EarlierContacts } from "./earlier-contacts.tsx";
+import { IdlePanel } from "./idle-panel.tsx";
+import { OfferCard } from "./offer-card.tsx";
+import { PhoneBanner } from "./phone-banner.tsx";
+import { PresencePanel } from "./presence-panel.tsx";
+import { useReasons } from "./reasons.ts";
+import { DeskShortcuts } from "./shortcuts.tsx";
+import { TodayPanel } from "./today-panel.tsx";
+import { TransferDialog } from "./transfer-dialog.tsx";
+import { useDeskCommands } from "./use-desk-commands.ts";
+
+/** The agent's place of work: who I am, the contact in hand, and whom to call. */
+export function DeskPage() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const commands = useDeskCommands();
+  const reasons = useReasons();
+  const [transferring, setTransferring] = useState<string>();
+  const state = desk?.view.data;
+  const contacts = state?.contacts ?? [];
+  const inHand = contacts.find((contact) => contact.state !== "offered");
+  const transferred = contacts.find((contact) => contact.contactId === transferring);
+  if (!desk || !state) return <DeskSkeleton />;
+  return (
+    <div className={classes.desk}>
+      <h1 className={classes.hidden}>{t("shell.desk")}</h1>
+      <aside className={classes.side}>
+        <PresencePanel agent={state.agent} reasons={reasons} commands={commands} />
+        <DevicePanel device={state.device} phone={desk.phone} commands={commands} />
+        <TodayPanel today={state.today} />
+      </aside>
+      <Stack gap="md" className={classes.centre}>
+        {state.device.kind === "browser" && <PhoneBanner desk={desk} />}
+        {contacts.map((contact) =>
+          contact.state === "offered" ? (
+            <OfferCard key={contact.contactId} contact={contact} desk={desk} commands={commands} />
+          ) : (
+            <ContactCard
+              key={contact.contactId}
+              contact={contact}
+              desk={desk}
+              commands={commands}
+              onTransfer={() => setTransferring(contact.contactId)}
+            />
+          ),
+        )}
+        {contacts.length === 0 && <IdlePanel state={state} desk={desk} commands={commands} />}
+      </Stack>
+      <RightColumn contact={inHand ?? contacts[0]}>
+        <Dialer commands={commands} disabled={inHand !== undefined && inHand.state !== "wrap_up"} />
+      </RightColumn>
+      {transferred && (
+        <TransferDialog
+          contact={transferred}
+          commands={commands}
+          onClose={() => setTransferring(undefined)}
+        />
+      )}
+      <DeskShortcuts
+        contacts={contacts}
+        desk={desk}
+        commands={commands}
+        onTransfer={() => setTransferring(inHand?.contactId)}
+      />
+    </div>
+  );
+}
+
+/** Calling while idle, the customer's past while somebody is there; the agent may look at either. */
+function RightColumn(props: {
+  readonly contact: DeskContact | undefined;
+  readonly children: React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { contact } = props;
+  const [tab, setTab] = useState<string | null>("dial");
+  const contactId = contact?.contactId;
+  useEffect(() => setTab(contactId === undefined ? "dial" : "history"), [contactId]);
+  return (
+    <aside className={`${classes.right} sv-surface`}>
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List grow mb="md">
+          <Tabs.Tab value="dial" leftSection={<IconDialpad size={16} />}>
+            {t("desk.tab_dial")}
+          </Tabs.Tab>
+          <Tabs.Tab value="history" leftSection={<IconHistory size={16} />} disabled={!contact}>
+            {t("desk.tab_history")}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="dial">{props.children}</Tabs.Panel>
+        <Tabs.Panel value="history">{contact && <EarlierContacts contact={contact} />}</Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}
+
+function DeskSkeleton() {
+  return (
+    <div className={classes.desk} aria-busy="true">
+      <div className={classes.side}>
+        <Skeleton height={168} radius="lg" />
+        <Skeleton height={104} radius="lg" />
+        <Skeleton height={190} radius="lg" />
+      </div>
+      <Skeleton height={380} radius="lg" />
+      <Skeleton height={480} radius="lg" className={classes.right} />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { Group, ScrollArea, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { api, type DirectoryEntry } from "@svara/contracts";
+import { IconHash, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { formatPhone } from "../../format/phone-number.ts";
+import { StateBadge } from "../../kit/agent-state.tsx";
+import { PersonAvatar } from "../../kit/person-avatar.tsx";
+import { useServices } from "../../services.ts";
+
+/** Colleagues with their state, queues with who waits, favourite numbers. */
+export function DirectoryList(props: {
+  readonly search: string;
+  readonly selected?: string | undefined;
+  readonly onPick: (entry: DirectoryEntry) => void;
+  readonly height?: number;
+}) {
+  const { t } = useTranslation();
+  const { client } = useServices();
+  const search = props.search.trim();
+  const directory = useQuery({
+    queryKey: ["desk", "directory", search],
+    queryFn: () => client.call(api.desk.directory, { query: search === "" ? {} : { search } }),
+    refetchInterval: 4_000, // states of colleagues are shown beside their names
+    placeholderData: (previous) => previous,
+  });
+  if (directory.isPending) {
+    return (
+      <Stack gap={6}>
+        {[1, 2, 3, 4].map((n) => (
+          <Skeleton key={n} height={44} />
+        ))}
+      </Stack>
+    );
+  }
+  const items = directory.data?.items ?? [];
+  if (items.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" py="sm">
+        {t("desk.directory_empty")}
+      </Text>
+    );
+  }
+  return (
+    <ScrollArea.Autosize mah={props.height ?? 280} type="auto" offsetScrollbars>
+      <Stack gap={2} role="listbox" aria-label={t("desk.directory")}>
+        {items.map((entry) => (
+          <UnstyledButton
+            key={`${entry.kind}-${entry.id}`}
+            role="option"
+            aria-selected={props.selected === entry.id}
+            onClick={() => props.onPick(entry)}
+            className="sv-rowlink"
+            style={{
+              padding: "0.4375rem 0.625rem",
+              borderRadius: 8,
+              ...(props.selected === entry.id ? { background: "var(--sv-accent-soft)" } : {}),
+            }}
+          >
+            <Entry entry={entry} />
+          </UnstyledButton>
+        ))}
+      </Stack>
+    </ScrollArea.Autosize>
+  );
+}
+
+function Entry({ entry }: { readonly entry: DirectoryEntry }) {
+  const { t } = useTranslation();
+  switch (entry.kind) {
+    case "agent":
+      return (
+        <Row mark={<PersonAvatar name={entry.name} size={30} />} name={entry.name} below={entry.teamName}>
+          <StateBadge state={entry.state} />
+        </Row>
+      );
+    case "queue":
+      return (
+        <Row
+          mark={<IconUsersGroup size={22} stroke={1.6} />}
+          name={entry.name}
+          below={t("desk.queue_available", { count: entry.available })}
+        >
+          <Text size="xs" c="dimmed" className="sv-num">
+            {t("desk.queue_waiting", { count: entry.waiting })}
+          </Text>
+        </Row>
+      );
+    case "number":
+      return (
+        <Row
+          mark={
+            entry.number.length > 6 ? (
+              <IconPhone size={22} stroke={1.6} />
+            ) : (
+              <IconHash size={22} stroke={1.6} />
+            )
+          }
+          name={entry.name}
+          below={formatPhone(entry.number)}
+        />
+      );
+  }
+}
+
+function Row(props: {
+  readonly mark: React.ReactNode;
+  readonly name: string;
+  readonly below?: string | undefined;
+  readonly children?: React.ReactNode;
+}) {
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+        <span style={{ width: 30, display: "grid", placeItems: "center", flex: "none" }}>{props.mark}</span>
+        <div style={{ minWidth: 0 }}>
+          <Text size="sm" fw={560} truncate>
+            {props.name}
+          </Text>
+          {props.below && (
+            <Text size="xs" c="dimmed" truncate>
+              {props.below}
+            </Text>
+          )}
+        </div>
+      </Group>
+      {props.children}
+    </Group>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
+import type { DeskContact } from "@svara/contracts";
+import { IconBellRinging, IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Desk } from "../../desk/desk-provider.tsx";
+import { Pill } from "../../kit/agent-state.tsx";
+import { Remaining } from "../../kit/elapsed.tsx";
+import { contactTitle } from "./contact-title.ts";
+import { CustomerCard } from "./customer-card.tsx";
+import type { DeskCommands } from "./use-desk-commands.ts";
+
+/** A call that rings: who, for what, how long they have waited, and the two answers. */
+export function OfferCard(props: {
+  readonly contact: DeskContact;
+  readonly desk: Desk;
+  readonly commands: DeskCommands;
+}) {
+  const { t } = useTranslation();
+  const { contact, desk, commands } = props;
+  const call = desk.callOf(contact);
+  const onDeskPhone = desk.view.data?.device.kind === "phone";
+  const answering = call?.phase === "answering" || commands.busy("accept");
+  return (
+    <section
+      className="sv-surface sv-ringing"
+      style={{ padding: "1.25rem", borderColor: "var(--sv-state-ringing)" }}
+      aria-label={t("desk.incoming")}
+      data-testid="offer"
+    >
+      <Stack gap="md">
+        <Group justify="space-between">
+          <Pill tone="ringing" icon={IconBellRinging}>
+            {contact.direction === "internal" ? t("desk.incoming_internal") : t("desk.incoming")}
+          </Pill>
+          {contact.offer && (
+            <Text size="sm" c="dimmed">
+              {t("desk.time_to_answer")} <Remaining until={contact.offer.expiresAt} />
+            </Text>
+          )}
+        </Group>
+        <Title order={2} style={{ fontSize: "1.625rem" }} aria-live="assertive">
+          {contactTitle(contact, t)}
+        </Title>
+        <CustomerCard contact={contact} />
+        {onDeskPhone ? (
+          <Group justify="space-between">
+            <Text size="sm">{t("desk.answer_on_phone")}</Text>
+            <RefuseButton contact={contact} commands={commands} />
+          </Group>
+        ) : (
+          <Group gap="sm">
+            <Tooltip label="Alt+A">
+              <Button
+                size="lg"
+                color="green"
+                autoFocus
+                leftSection={<IconPhone size={20} />}
+                loading={answering}
+                onClick={() => commands.accept(contact)}
+                style={{ flex: 1 }}
+                data-testid="accept"
+              >
+                {t("desk.accept")}
+              </Button>
+            </Tooltip>
+            <RefuseButton contact={contact} commands={commands} size="lg" />
+          </Group>
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+function RefuseButton(props: {
+  readonly contact: DeskContact;
+  readonly commands: DeskCommands;
+  readonly size?: "sm" | "lg";
+}) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label="Alt+R">
+      <Button
+        size={props.size ?? "sm"}
+        variant="default"
+        leftSection={<IconPhoneOff size={18} />}
+        loading={props.commands.busy("refuse")}
+        onClick={() => props.commands.refuse(props.contact)}
+        data-testid="refuse"
+      >
+        {t("desk.refuse")}
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,143 @@
+import {
+  type ApiClient,
+  api,
+  type DeskContact,
+  type PresenceChoice,
+  type TransferTargetChoice,
+} from "@svara/contracts";
+import type { Ids } from "@svara/kernel";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { notifyProblem } from "../../api/notify.tsx";
+import { problemText } from "../../api/problem-text.ts";
+import { type Desk, useDesk } from "../../desk/desk-provider.tsx";
+import { useServices } from "../../services.ts";
+
+export type CallTarget =
+  | { readonly number: string }
+  | { readonly agentId: string }
+  | { readonly queueId: string };
+
+/** Everything an agent can ask of the desk. The server owns the call; the browser only carries its audio. */
+export interface DeskCommands {
+  /** Whether a command of this name is on its way. */
+  busy(name: CommandName): boolean;
+  logIn(): void;
+  logOut(): void;
+  setPresence(presence: PresenceChoice): void;
+  setDevice(kind: "browser" | "phone", phoneId?: string): void;
+  accept(contact: DeskContact): void;
+  refuse(contact: DeskContact): void;
+  hangUp(contact: DeskContact): void;
+  hold(contact: DeskContact): void;
+  resume(contact: DeskContact): void;
+  setMuted(contact: DeskContact, muted: boolean): void;
+  sendTone(contact: DeskContact, tone: string): void;
+  transfer(contact: DeskContact, target: TransferTargetChoice): Promise<boolean>;
+  consult(contact: DeskContact, target: TransferTargetChoice): Promise<boolean>;
+  consultComplete(contact: DeskContact): void;
+  consultCancel(contact: DeskContact): void;
+  consultSwap(contact: DeskContact): void;
+  reattach(contact: DeskContact): void;
+  pauseRecording(contact: DeskContact): void;
+  resumeRecording(contact: DeskContact): void;
+  finishWrapUp(contact: DeskContact): void;
+  saveWork(contact: DeskContact, work: { notes?: string; dispositionId?: string | null }): Promise<boolean>;
+  dial(target: CallTarget): Promise<boolean>;
+}
+
+export type CommandName = Exclude<keyof DeskCommands, "busy">;
+
+type Run = (name: CommandName, work: () => Promise<unknown>) => Promise<boolean>;
+
+export function useDeskCommands(): DeskCommands {
+  const { client, ids } = useServices();
+  const { i18n } = useTranslation();
+  const desk = useDesk();
+  const [pending, setPending] = useState<readonly CommandName[]>([]);
+  const commands = useMemo(() => {
+    const run: Run = async (name, work) => {
+      setPending((names) => [...names, name]);
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        notifyProblem(problemText(error, i18n));
+        return false;
+      } finally {
+        setPending((names) => removeOne(names, name));
+      }
+    };
+    return buildCommands(client, ids, desk, run);
+  }, [client, ids, desk, i18n]);
+  return { ...commands, busy: (name) => pending.includes(name) };
+}
+
+function removeOne(names: readonly CommandName[], name: CommandName): readonly CommandName[] {
+  const at = names.indexOf(name);
+  return names.filter((_, index) => index !== at);
+}
+
+function buildCommands(
+  client: ApiClient,
+  ids: Ids,
+  desk: Desk | undefined,
+  run: Run,
+): Omit<DeskCommands, "busy"> {
+  const { desk: routes } = api;
+  const of = (contact: DeskContact) => ({ params: { id: contact.contactId } });
+  return {
+    logIn: () =>
+      void run("logIn", () => client.call(routes.logIn, { body: { presence: { kind: "available" } } })),
+    logOut: () => void run("logOut", () => client.call(routes.logOut, { body: {} })),
+    setPresence: (presence) =>
+      void run("setPresence", () => client.call(routes.setPresence, { body: presence })),
+    setDevice: (kind, phoneId) =>
+      void run("setDevice", () =>
+        client.call(routes.setDevice, { body: phoneId === undefined ? { kind } : { kind, phoneId } }),
+      ),
+    // for voice the offer is the INVITE: answering it in this browser is the acceptance, its 486 the refusal
+    accept: (contact) => {
+      const call = desk?.callOf(contact);
+      if (call) desk?.softphone?.answer(call.id);
+      else void run("accept", () => client.call(routes.accept, of(contact)));
+    },
+    refuse: (contact) => {
+      const call = desk?.callOf(contact);
+      if (call) desk?.softphone?.refuse(call.id);
+      else void run("refuse", () => client.call(routes.refuse, of(contact)));
+    },
+    hangUp: (contact) => void run("hangUp", () => client.call(routes.hangUp, of(contact))),
+    hold: (contact) => void run("hold", () => client.call(routes.hold, of(contact))),
+    resume: (contact) => void run("resume", () => client.call(routes.resume, of(contact))),
+    setMuted: (contact, muted) => {
+      const call = desk?.callOf(contact);
+      if (call) desk?.softphone?.setMuted(call.id, muted);
+      void run("setMuted", () => client.call(routes.mute, { ...of(contact), body: { muted } }));
+    },
+    sendTone: (contact, tone) => {
+      const call = desk?.callOf(contact);
+      if (call) desk?.softphone?.sendDtmf(call.id, tone);
+      else void run("sendTone", () => client.call(routes.dtmf, { ...of(contact), body: { digits: tone } }));
+    },
+    transfer: (contact, target) =>
+      run("transfer", () => client.call(routes.transfer, { ...of(contact), body: { target } })),
+    consult: (contact, target) =>
+      run("consult", () => client.call(routes.consult, { ...of(contact), body: { target } })),
+    consultComplete: (contact) =>
+      void run("consultComplete", () => client.call(routes.consultComplete, of(contact))),
+    consultCancel: (contact) =>
+      void run("consultCancel", () => client.call(routes.consultCancel, of(contact))),
+    consultSwap: (contact) => void run("consultSwap", () => client.call(routes.consultSwap, of(contact))),
+    reattach: (contact) => void run("reattach", () => client.call(routes.reattach, of(contact))),
+    pauseRecording: (contact) =>
+      void run("pauseRecording", () => client.call(routes.pauseRecording, of(contact))),
+    resumeRecording: (contact) =>
+      void run("resumeRecording", () => client.call(routes.resumeRecording, of(contact))),
+    finishWrapUp: (contact) => void run("finishWrapUp", () => client.call(routes.finishWrapUp, of(contact))),
+    saveWork: (contact, work) =>
+      run("saveWork", () => client.call(routes.setWork, { ...of(contact), body: work })),
+    dial: (target) =>
+      run("dial", () => client.call(routes.call, { body: target, idempotencyKey: ids.next() })),
+  };
+}
