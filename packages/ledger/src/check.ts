@@ -3,6 +3,7 @@ import { LedgerError } from "./ledger-error.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const WORD = /^[a-z][a-z0-9_.:-]{0,63}$/;
+const FIELD = /^[a-z][a-zA-Z0-9]{0,39}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 const VERSION = /^\d{1,3}\.\d{1,3}\.\d{1,3}(-[a-z0-9.]{1,20})?$/;
 
@@ -42,8 +43,9 @@ export function checkEnvelope(draft: LedgerDraft): void {
 export function freeText(value: unknown, at: string): string | undefined {
   if (typeof value === "string") return isIdOrWord(value) ? undefined : at;
   if (typeof value !== "object" || value === null) return undefined;
+  const list = Array.isArray(value);
   for (const [key, inner] of Object.entries(value)) {
-    const found = isIdOrWord(key) || isIndexOrName(key) ? freeText(inner, `${at}.${key}`) : `a key of ${at}`;
+    const found = list || isKey(key) ? freeText(inner, `${at}.${key}`) : `a key of ${at}`;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -55,8 +57,8 @@ export function withhold<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((inner: unknown) => withhold(inner)) as T;
   const entries = Object.entries(value).map(([key, inner]) => [
-    isIdOrWord(key) || isIndexOrName(key) ? key : WITHHELD,
-    withhold(inner as unknown),
+    isKey(key) ? key : WITHHELD,
+    withhold<unknown>(inner),
   ]);
   return Object.fromEntries(entries) as T;
 }
@@ -65,7 +67,7 @@ function isIdOrWord(text: string): boolean {
   return WORD.test(text) || UUID.test(text) || SHA256.test(text) || VERSION.test(text);
 }
 
-/** Keys are written by us: camelCase names, and indices of arrays. */
-function isIndexOrName(key: string): boolean {
-  return /^[a-zA-Z]{1,40}$/.test(key) || /^\d{1,5}$/.test(key);
+/** Keys are the fields' names, or ids and words where something is counted by them. */
+function isKey(key: string): boolean {
+  return FIELD.test(key) || isIdOrWord(key);
 }

@@ -1,4 +1,25 @@
+export {
+  type AgentProblem,
+  type AgentSession,
+  AgentTime,
+  agentTime,
+  type SlotTime,
+  type StateSpan,
+  verifyAgentDay,
+  type Window,
+} from "./agent-time.ts";
 export { checkDraft, checkEnvelope, freeText, isEventType, WITHHELD, withhold } from "./check.ts";
+export {
+  type ContactEnd,
+  type ContactProblem,
+  type ContactStart,
+  ContactTimeline,
+  contactTimeline,
+  type QueueStay,
+  type Segment,
+  verifyContact,
+} from "./contact-timeline.ts";
+export { closeCutAgent, closeCutContact } from "./cut.ts";
 export type { Actor, Envelope, Subject } from "./envelope.ts";
 export {
   EVENT_NEEDS,
