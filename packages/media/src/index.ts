@@ -1,3 +1,14 @@
+export {
+  alawToLinear,
+  alawToMulaw,
+  decodeG711,
+  encodeG711,
+  linearToAlaw,
+  linearToMulaw,
+  mulawToAlaw,
+  mulawToLinear,
+} from "./g711.ts";
+export { LocalMediaHost, type LocalMediaHostDeps } from "./local-media-host.ts";
 export { MediaError, type MediaErrorCode } from "./media-error.ts";
 export type {
   BridgeRole,
@@ -22,3 +33,5 @@ export type {
   ToneCountry,
   ToneName,
 } from "./media-host.ts";
+export { composeStereo, repairRecording, waveformPeaks } from "./recording-files.ts";
+export { WorkerMediaHost } from "./worker-media-host.ts";

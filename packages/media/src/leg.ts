@@ -1,0 +1,454 @@
+import type { Clock, Disposable, LegId, Random } from "@svara/kernel";
+import { type DtmfPacket, DtmfReceiver, dtmfFrames } from "./dtmf.ts";
+import { silenceByte, transcodeInPlace } from "./g711.ts";
+import { type Agreement, LegNegotiation } from "./leg-negotiation.ts";
+import type { LegTransport, TransportListener } from "./leg-transport.ts";
+import { MediaError } from "./media-error.ts";
+import type { Codec, LegKind, LegStats, MediaDirection, MediaEvent } from "./media-host.ts";
+import type { Playback } from "./playback.ts";
+import { frameLength } from "./prompt-cache.ts";
+import type { Recorder } from "./recorder.ts";
+import { readRtcp, writeRtcpReport } from "./rtcp.ts";
+import { parseRtp, type RtpView, rtpHeaderLength } from "./rtp-packet.ts";
+import { RtpReceiver } from "./rtp-receiver.ts";
+import { RtpSender } from "./rtp-sender.ts";
+import { addressFamily, parseRemoteSdp, receives, sends } from "./sdp.ts";
+import type { Ticker } from "./ticker.ts";
+
+/** Where a leg's sound goes: the bridge it is in. */
+export interface LegSink {
+  /** A G.711 packet of the party; `stream` is its numbering. The packet may be rewritten. */
+  audio(from: Leg, packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void;
+  /** A telephone-event packet of the party. */
+  event(from: Leg, packet: Buffer, view: RtpView, stream: object, now: number): void;
+  leave(leg: Leg): void;
+}
+
+export interface LegOptions {
+  readonly legId: LegId;
+  readonly kind: LegKind;
+  readonly address: string;
+  readonly codecs: readonly Codec[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ticker: Ticker;
+  /** Filled anew for each packet; one for the whole host. */
+  readonly view: RtpView;
+  readonly emit: (event: MediaEvent) => void;
+  readonly transport: (listener: TransportListener) => LegTransport;
+}
+
+interface DtmfSending {
+  readonly frames: readonly (readonly DtmfPacket[])[];
+  next: number;
+  timestamp: number;
+  readonly done: () => void;
+}
+
+/** One party's media: its negotiation, its packets in and out, what it hears and who listens to it. */
+export class Leg implements TransportListener {
+  readonly legId: LegId;
+  readonly kind: LegKind;
+  readonly transport: LegTransport;
+  sink: LegSink | null = null;
+  readonly #options: LegOptions;
+  readonly #clock: Clock;
+  readonly #view: RtpView;
+  readonly #sender: RtpSender;
+  readonly #receiver = new RtpReceiver();
+  readonly #negotiation: LegNegotiation;
+  readonly #packet = Buffer.alloc(rtpHeaderLength + frameLength);
+  #remoteSdp = "";
+  #localSdp = "";
+  #dtmf = new DtmfReceiver();
+  #stream: object = {};
+  /** Codec by payload type as we receive it. */
+  #inbound: readonly (Codec | undefined)[] = [];
+  #dtmfReceiveType: number | null = null;
+  #dtmfSendType: number | null = null;
+  #codec: Codec = "PCMA";
+  #payloadType = 8;
+  #maySend = false;
+  #mayReceive = false;
+  #mutedIn = false;
+  #mutedOut = false;
+  #playback: Playback | null = null;
+  #sendingDtmf: DtmfSending | null = null;
+  #recorders: Recorder[] = [];
+  #ticking: Disposable | null = null;
+  #heardAt = -1;
+  #quietSince = 0;
+  #dropped = 0;
+  #lastSr = 0;
+  #lastSrAt = 0;
+  #closed = false;
+
+  constructor(options: LegOptions) {
+    this.legId = options.legId;
+    this.kind = options.kind;
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#view = options.view;
+    this.#sender = new RtpSender(options.random);
+    this.#negotiation = new LegNegotiation({
+      kind: options.kind,
+      address: options.address,
+      codecs: options.codecs,
+      ssrc: this.#sender.ssrc,
+      cname: options.legId,
+      sessionId: Math.floor(options.random.next() * 2 ** 31),
+    });
+    this.transport = options.transport(this);
+  }
+
+  // ---- negotiation ----
+
+  get codec(): Codec | null {
+    return this.#negotiation.agreement ? this.#codec : null;
+  }
+
+  get localSdp(): string {
+    return this.#localSdp;
+  }
+
+  /** Our offer, first or anew. */
+  offer(direction: MediaDirection): string {
+    this.#localSdp = this.#negotiation.offer(this.transport.local, direction);
+    return this.#localSdp;
+  }
+
+  /** The peer's answer. Errors: `media.bad_sdp`, `media.unsupported_sdp`, `media.no_common_codec`, `media.wrong_state`. */
+  accept(remoteSdp: string): Agreement {
+    const remote = parseRemoteSdp(remoteSdp, this.kind, addressFamily(this.#options.address));
+    const agreement = this.#negotiation.accept(remote);
+    this.transport.apply(remote);
+    this.#use(agreement);
+    return agreement;
+  }
+
+  /** The peer's offer; the same one again gives the same answer. Errors as `accept`. */
+  answer(remoteSdp: string): { sdp: string; agreement: Agreement } {
+    const known = this.#negotiation.agreement;
+    if (known && remoteSdp === this.#remoteSdp) return { sdp: this.#localSdp, agreement: known };
+    const remote = parseRemoteSdp(remoteSdp, this.kind, addressFamily(this.#options.address));
+    this.transport.prepare(remote);
+    this.#localSdp = this.#negotiation.answer(remote, this.transport.local);
+    this.#remoteSdp = remoteSdp;
+    this.transport.apply(remote);
+    const agreement = this.#negotiation.agreement as Agreement;
+    this.#use(agreement);
+    return { sdp: this.#localSdp, agreement };
+  }
+
+  #use(agreement: Agreement): void {
+    const inbound: (Codec | undefined)[] = [];
+    for (const { codec, payloadType } of agreement.accepted) inbound[payloadType] = codec;
+    this.#inbound = inbound;
+    this.#codec = agreement.codec.codec;
+    this.#payloadType = agreement.codec.payloadType;
+    this.#dtmfReceiveType = agreement.dtmfReceiveType;
+    this.#dtmfSendType = agreement.dtmfSendType;
+    this.#maySend = sends(agreement.direction);
+    this.#mayReceive = receives(agreement.direction);
+    this.#quietSince = this.#clock.now();
+  }
+
+  // ---- from the party ----
+
+  onRtp(packet: Buffer): void {
+    const view = this.#view;
+    if (!parseRtp(packet, view)) {
+      this.#dropped++;
+      return;
+    }
+    const codec = this.#inbound[view.payloadType];
+    const isEvent = view.payloadType === this.#dtmfReceiveType;
+    if (codec === undefined && !isEvent) {
+      this.#dropped++;
+      return;
+    }
+    const now = this.#clock.now();
+    const arrival = this.#receiver.accept(view, now);
+    if (arrival === "late" || arrival === "duplicate") {
+      this.#dropped++;
+      return;
+    }
+    if (this.#heardAt < 0) this.#emit({ type: "leg.media", legId: this.legId, at: now });
+    this.#heardAt = now;
+    const fresh = arrival === "new_stream";
+    if (fresh) {
+      this.#stream = {};
+      this.#dtmf = new DtmfReceiver();
+    }
+    // Some phones go on sending the live microphone while the call is held.
+    if (!this.#mayReceive) return;
+    if (codec === undefined) this.#onEvent(packet, view, now);
+    else if (view.payloadEnd > view.payloadStart) this.#onAudio(packet, view, codec, now, fresh);
+  }
+
+  onRtcp(packet: Buffer): void {
+    const news = readRtcp(packet);
+    if (news === null) {
+      this.#dropped++;
+      return;
+    }
+    const now = this.#clock.now();
+    this.#quietSince = now;
+    if (news.srTime !== null) {
+      this.#lastSr = news.srTime;
+      this.#lastSrAt = now;
+    }
+  }
+
+  onAlive(): void {
+    this.#quietSince = this.#clock.now();
+  }
+
+  onConnected(): void {
+    this.#quietSince = this.#clock.now();
+    this.#emit({ type: "leg.connected", legId: this.legId, at: this.#quietSince });
+  }
+
+  onFailed(reason: string): void {
+    this.#emit({ type: "leg.failed", legId: this.legId, reason, at: this.#clock.now() });
+  }
+
+  #onAudio(packet: Buffer, view: RtpView, codec: Codec, now: number, fresh: boolean): void {
+    const { payloadStart, payloadEnd } = view;
+    if (this.#mutedIn) packet.fill(silenceByte(codec), payloadStart, payloadEnd);
+    for (const recorder of this.#recorders) {
+      recorder.write("in", now, view.timestamp, packet, payloadStart, payloadEnd, codec, fresh);
+    }
+    this.sink?.audio(this, packet, view, codec, this.#stream, now);
+  }
+
+  #onEvent(packet: Buffer, view: RtpView, now: number): void {
+    const payload = packet.subarray(view.payloadStart, view.payloadEnd);
+    const digit = this.#dtmf.receive(payload, view.timestamp, now);
+    if (digit !== null) this.#emit({ type: "leg.dtmf", legId: this.legId, digit, at: now });
+    this.sink?.event(this, packet, view, this.#stream, now);
+  }
+
+  // ---- to the party ----
+
+  /** Passes on another party's packet, unless the party is hearing something else. */
+  relay(packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void {
+    if (!this.#maySend || this.#playback !== null || this.#sendingDtmf !== null) return;
+    const { payloadStart, payloadEnd } = view;
+    if (codec !== this.#codec) transcodeInPlace(packet, payloadStart, payloadEnd, codec);
+    if (this.#mutedOut) packet.fill(silenceByte(this.#codec), payloadStart, payloadEnd);
+    const at = this.#sender.relay(packet, view, stream, this.#payloadType, now);
+    if (at < 0) return;
+    for (const recorder of this.#recorders) {
+      recorder.write(
+        "out",
+        now,
+        this.#sender.timestamp,
+        packet,
+        payloadStart,
+        payloadEnd,
+        this.#codec,
+        false,
+      );
+    }
+    this.transport.send(at === 0 && payloadEnd === packet.length ? packet : packet.subarray(at, payloadEnd));
+  }
+
+  /** Passes on another party's key press. */
+  relayEvent(packet: Buffer, view: RtpView, stream: object, now: number): void {
+    if (!this.#maySend || this.#dtmfSendType === null) return;
+    if (this.#playback !== null || this.#sendingDtmf !== null) return;
+    const at = this.#sender.relay(packet, view, stream, this.#dtmfSendType, now);
+    if (at >= 0) this.transport.send(packet.subarray(at, view.payloadEnd));
+  }
+
+  /** Sends 20 ms made here, already in the leg's codec. */
+  sendFrame(frame: Uint8Array, source: unknown, now: number): void {
+    if (!this.#maySend) return;
+    const packet = this.#packet;
+    if (this.#mutedOut) packet.fill(silenceByte(this.#codec), rtpHeaderLength);
+    else packet.set(frame, rtpHeaderLength);
+    this.#sender.stamp(packet, source, this.#payloadType, frameLength, now);
+    for (const recorder of this.#recorders) {
+      recorder.write(
+        "out",
+        now,
+        this.#sender.timestamp,
+        packet,
+        rtpHeaderLength,
+        packet.length,
+        this.#codec,
+        false,
+      );
+    }
+    this.transport.send(packet);
+  }
+
+  /** True while a playback or DTMF has the party's ear. */
+  get busyHearing(): boolean {
+    return this.#playback !== null || this.#sendingDtmf !== null;
+  }
+
+  get codecToSend(): Codec {
+    return this.#codec;
+  }
+
+  mute(inwards: boolean | undefined, outwards: boolean | undefined): void {
+    this.#mutedIn = inwards ?? this.#mutedIn;
+    this.#mutedOut = outwards ?? this.#mutedOut;
+  }
+
+  // ---- playback and DTMF ----
+
+  get playback(): Playback | null {
+    return this.#playback;
+  }
+
+  play(playback: Playback): void {
+    this.#endPlayback("replaced");
+    this.#playback = playback;
+    this.#tickWhileBusy();
+  }
+
+  stopPlayback(playback: Playback): void {
+    if (this.#playback === playback) this.#endPlayback("stopped");
+    this.#tickWhileBusy();
+  }
+
+  /** Resolves when the digits are sent or the leg is closed. Errors: `media.wrong_state`. */
+  sendDtmf(digits: string, durationMs: number): Promise<void> {
+    if (this.#dtmfSendType === null) {
+      const why = "the peer did not negotiate telephone-event";
+      return Promise.reject(new MediaError("media.wrong_state", why));
+    }
+    if (this.#sendingDtmf) {
+      return Promise.reject(new MediaError("media.wrong_state", "other digits are being sent"));
+    }
+    return new Promise((resolve) => {
+      const timestamp = this.#sender.beginAt(this.#clock.now());
+      this.#sendingDtmf = { frames: dtmfFrames(digits, durationMs), next: 0, timestamp, done: resolve };
+      this.#tickWhileBusy();
+    });
+  }
+
+  #tickWhileBusy(): void {
+    if (this.busyHearing && !this.#closed) {
+      this.#ticking ??= this.#options.ticker.add((now) => this.#tick(now));
+    } else {
+      this.#ticking?.dispose();
+      this.#ticking = null;
+    }
+  }
+
+  #tick(now: number): void {
+    if (this.#sendingDtmf) this.#tickDtmf(this.#sendingDtmf, now);
+    else if (this.#playback) {
+      const frame = this.#playback.next(this.#codec);
+      if (frame) this.sendFrame(frame, this.#playback, now);
+      else {
+        this.#endPlayback("finished");
+        this.#tickWhileBusy();
+      }
+    }
+  }
+
+  #tickDtmf(sending: DtmfSending, now: number): void {
+    const packets = sending.frames[sending.next++];
+    if (packets === undefined) {
+      this.#sendingDtmf = null;
+      this.#tickWhileBusy();
+      sending.done();
+      return;
+    }
+    const type = this.#dtmfSendType;
+    if (!this.#maySend || type === null) return;
+    for (const { payload, marker, offset } of packets) {
+      const packet = Buffer.alloc(rtpHeaderLength + payload.length);
+      packet.set(payload, rtpHeaderLength);
+      this.#sender.stampEvent(packet, type, (sending.timestamp + offset) >>> 0, marker, now);
+      this.transport.send(packet);
+    }
+  }
+
+  #endPlayback(reason: "finished" | "stopped" | "replaced" | "leg_closed"): void {
+    const playback = this.#playback;
+    if (playback === null) return;
+    this.#playback = null;
+    const { playbackId } = playback;
+    this.#emit({ type: "play.ended", playbackId, legId: this.legId, reason, at: this.#clock.now() });
+  }
+
+  // ---- recording ----
+
+  addRecorder(recorder: Recorder): void {
+    this.#recorders = [...this.#recorders, recorder];
+  }
+
+  removeRecorder(recorder: Recorder): void {
+    this.#recorders = this.#recorders.filter((r) => r !== recorder);
+  }
+
+  // ---- upkeep, called by the host ----
+
+  /** Reports a party that has fallen silent. A browser's ICE checks never pause; a phone may be quiet while it is held. */
+  checkSilence(now: number, timeoutMs: number): void {
+    this.transport.upkeep(now);
+    if (this.#negotiation.agreement === null) return;
+    if (this.kind === "rtp" && !this.#mayReceive) return;
+    const since = Math.max(this.#quietSince, this.#heardAt);
+    if (now - since < timeoutMs) return;
+    this.#quietSince = now;
+    const silentMs = now - (this.#heardAt < 0 ? since : Math.min(since, this.#heardAt));
+    this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
+  }
+
+  /** Sends an RTCP report when there is something to say (RFC 3550, section 6.2 would allow every 5 s). */
+  report(now: number): void {
+    if (this.#negotiation.agreement === null) return;
+    const { packets, octets } = this.#sender;
+    const heard = this.#receiver.ssrc >= 0;
+    if (packets === 0 && !heard) return;
+    const elapsed = Math.max(0, now - this.#sender.sentAt);
+    const rtpTimestamp = (this.#sender.timestamp + elapsed * 8) >>> 0;
+    const sending = packets > 0 && elapsed < 10_000 ? { now, rtpTimestamp, packets, octets } : null;
+    const block = heard
+      ? {
+          ssrc: this.#receiver.ssrc,
+          ...this.#receiver.report(),
+          lastSr: this.#lastSr,
+          delaySinceLastSrMs: now - this.#lastSrAt,
+        }
+      : null;
+    this.transport.sendRtcp(writeRtcpReport(this.#sender.ssrc, this.legId, sending, block));
+  }
+
+  stats(): LegStats {
+    return {
+      legId: this.legId,
+      kind: this.kind,
+      codec: this.codec,
+      packetsReceived: this.#receiver.received,
+      packetsSent: this.#sender.packets,
+      packetsLost: this.#receiver.lost,
+      packetsDropped: this.#dropped + this.transport.refused,
+      jitterMs: Math.round(this.#receiver.jitterMs * 10) / 10,
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#maySend = false;
+    this.#mayReceive = false;
+    this.sink?.leave(this);
+    this.#endPlayback("leg_closed");
+    this.#sendingDtmf?.done();
+    this.#sendingDtmf = null;
+    this.#tickWhileBusy();
+    this.transport.close();
+  }
+
+  #emit(event: MediaEvent): void {
+    if (!this.#closed || event.type === "play.ended") this.#options.emit(event);
+  }
+}

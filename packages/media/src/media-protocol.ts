@@ -1,0 +1,20 @@
+import type { WireError } from "./media-error.ts";
+import type { MediaCommand, MediaEvent, MediaHostOptions } from "./media-host.ts";
+
+/** To the worker. */
+export type ToWorker =
+  | { readonly kind: "request"; readonly id: number; readonly command: MediaCommand }
+  | { readonly kind: "close"; readonly id: number };
+
+/** From the worker. */
+export type FromWorker =
+  | { readonly kind: "ready"; readonly webrtcPort: number }
+  | { readonly kind: "refused"; readonly error: WireError }
+  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "error"; readonly id: number; readonly error: WireError }
+  | { readonly kind: "event"; readonly event: MediaEvent };
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly options: MediaHostOptions;
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { SecureRandom, SystemClock } from "@svara/kernel";
+import { LocalMediaHost } from "./local-media-host.ts";
+import { toWireError } from "./media-error.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./media-protocol.ts";
+
+/** The entry of the worker thread that `WorkerMediaHost` starts. */
+if (parentPort) {
+  const port = parentPort;
+  const send = (message: FromWorker): void => port.postMessage(message);
+  const { options } = workerData as WorkerStart;
+  const deps = { clock: new SystemClock(), random: new SecureRandom(), warmUp: true };
+  try {
+    const host = await LocalMediaHost.start(options, deps);
+    host.events.on((event) => send({ kind: "event", event }));
+    port.on("message", (message: ToWorker) => {
+      const task = message.kind === "close" ? host.close() : host.request(message.command);
+      task.then(
+        (result) => {
+          send({ kind: "result", id: message.id, result: result ?? null });
+          if (message.kind === "close") port.close();
+        },
+        (error: unknown) => send({ kind: "error", id: message.id, error: toWireError(error) }),
+      );
+    });
+    send({ kind: "ready", webrtcPort: host.webrtcPort });
+  } catch (error) {
+    send({ kind: "refused", error: toWireError(error) });
+  }
+}

@@ -1,0 +1,87 @@
+import type { TransportAddress } from "./sdp.ts";
+
+/** Packets in a row from an address that the SDP did not name before it is believed (RFC 3550, A.1 has two). */
+const probation = 4;
+/** ... when it does not even go on with the stream that was latched before. */
+const strangerProbation = 50;
+/** The latched source must have been silent this long before another may take its place. */
+const relatchAfterMs = 2000;
+
+/**
+ * Symmetric RTP (RFC 4961) without its hole: which address is the party? The one the SDP names, at once; behind a
+ * NAT, whoever sends a steady stream. Once latched, others are refused until the party has been silent for a while.
+ *
+ *    searching --packet from the SDP's address, or probation passed--> latched
+ *    latched --silent for 2 s and a packet from elsewhere passes probation--> latched (elsewhere)
+ *    any --SDP names another address--> searching
+ */
+export class SourceLatch {
+  #signalled: TransportAddress | null = null;
+  #latched: TransportAddress | null = null;
+  #latchedSsrc = -1;
+  #heardAt = 0;
+  #candidate: TransportAddress | null = null;
+  #candidateSsrc = -1;
+  #candidateSequence = 0;
+  #run = 0;
+
+  /** Where to send: what was heard rather than what was said. */
+  get target(): TransportAddress | null {
+    return this.#latched ?? this.#signalled;
+  }
+
+  get latched(): TransportAddress | null {
+    return this.#latched;
+  }
+
+  /** The peer's SDP; a changed address begins the search anew. */
+  signal(address: TransportAddress | null): void {
+    const before = this.#signalled;
+    this.#signalled = address;
+    if (address === null || (before && same(before, address.address, address.port))) return;
+    if (before !== null) this.#latched = null;
+    this.#candidate = null;
+  }
+
+  /** True when the latched party has been silent so long that another address may be believed. */
+  stale(now: number): boolean {
+    return this.#latched !== null && now - this.#heardAt > relatchAfterMs;
+  }
+
+  /** Whether a well-formed RTP packet is the party's; may latch. */
+  accept(address: string, port: number, ssrc: number, sequence: number, now: number): boolean {
+    if (this.#latched && same(this.#latched, address, port)) {
+      this.#heardAt = now;
+      this.#latchedSsrc = ssrc;
+      this.#candidate = null;
+      return true;
+    }
+    if (this.#latched && !this.stale(now)) return false;
+    const named = this.#signalled !== null && same(this.#signalled, address, port);
+    if (!named && !this.#passes(address, port, ssrc, sequence)) return false;
+    this.#latched = { address, port };
+    this.#latchedSsrc = ssrc;
+    this.#heardAt = now;
+    this.#candidate = null;
+    return true;
+  }
+
+  #passes(address: string, port: number, ssrc: number, sequence: number): boolean {
+    const goesOn =
+      this.#candidate !== null &&
+      same(this.#candidate, address, port) &&
+      ssrc === this.#candidateSsrc &&
+      sequence === ((this.#candidateSequence + 1) & 0xffff);
+    this.#run = goesOn ? this.#run + 1 : 1;
+    this.#candidate = { address, port };
+    this.#candidateSsrc = ssrc;
+    this.#candidateSequence = sequence;
+    const known =
+      this.#latched === null || ssrc === this.#latchedSsrc || address === this.#signalled?.address;
+    return this.#run >= (known ? probation : strangerProbation);
+  }
+}
+
+function same(a: TransportAddress, address: string, port: number): boolean {
+  return a.port === port && a.address === address;
+}
