@@ -31,7 +31,7 @@ const AMBIENT_MEMBERS = new Set([
   "Temporal.Now",
 ]);
 const TIMER_MODULES = new Set(["node:timers", "node:timers/promises"]);
-const NODE_GLOBALS = new Set(["process", "Buffer", "require", "__dirname", "__filename"]);
+const NODE_GLOBALS = new Set(["process", "Buffer", "require", "fetch", "__dirname", "__filename"]);
 const WRITERS = new Set(["insertInto", "updateTable", "deleteFrom", "mergeInto"]);
 const READERS = new Set(["selectFrom", "innerJoin", "leftJoin", "rightJoin", "fullJoin"]);
 

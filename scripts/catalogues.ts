@@ -18,34 +18,33 @@ export function catalogueViolations(files: readonly SourceFile[]): string[] {
   const violations: string[] = [];
   for (const [folder, members] of Map.groupBy(files, ({ path }) => posix.dirname(path))) {
     const texts = new Map(members.map((file) => [posix.basename(file.path, ".json"), textsOf(file)]));
-    const keys = new Set([...texts.values()].flatMap((each) => [...each.keys()].map(baseOf)));
+    const model = texts.get(LANGUAGES[0]) ?? new Map<string, string>();
+    const plurals = pluralsIn(model);
+    const keys = new Set(
+      [...texts.values()].flatMap((each) => [...each.keys()].map((key) => pluralOf(key, plurals) ?? key)),
+    );
     for (const language of LANGUAGES) {
       const own = texts.get(language);
       if (own === undefined) violations.push(`${folder}/${language}.json is missing`);
-      else
-        violations.push(
-          ...compare(`${folder}/${language}.json`, language, own, keys, texts.get("en") ?? own),
-        );
+      else violations.push(...compare(`${folder}/${language}.json`, language, own, { model, keys, plurals }));
     }
   }
   return violations;
 }
 
-function compare(
-  path: string,
-  language: string,
-  own: Texts,
-  keys: ReadonlySet<string>,
-  model: Texts,
-): string[] {
+/** What all languages have to have; English says which keys are plurals and which placeholders a text has. */
+interface Wanted {
+  readonly model: Texts;
+  readonly keys: ReadonlySet<string>;
+  readonly plurals: ReadonlySet<string>;
+}
+
+function compare(path: string, language: string, own: Texts, { model, keys, plurals }: Wanted): string[] {
   const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   const found: string[] = [];
   for (const key of keys) {
-    const isPlural = [...model.keys(), ...own.keys()].some(
-      (other) => PLURAL.test(other) && baseOf(other) === key,
-    );
-    const wanted = isPlural ? forms.map((form) => `${key}_${form}`) : [key];
-    for (const name of wanted) {
+    const isPlural = plurals.has(key);
+    for (const name of isPlural ? forms.map((form) => `${key}_${form}`) : [key]) {
       const text = own.get(name);
       if (text === undefined) found.push(`${path} has no "${name}"`);
       else if (text.trim() === "") found.push(`${path} "${name}" is empty`);
@@ -53,6 +52,19 @@ function compare(
     }
   }
   return found;
+}
+
+/** Keys with both of English's forms; `state.busy_other` alone is a word of its own. */
+function pluralsIn(model: Texts): Set<string> {
+  const bases = [...model.keys()]
+    .filter((key) => key.endsWith("_other"))
+    .map((key) => key.replace(PLURAL, ""));
+  return new Set(bases.filter((base) => model.has(`${base}_one`)));
+}
+
+function pluralOf(key: string, plurals: ReadonlySet<string>): string | undefined {
+  const base = key.replace(PLURAL, "");
+  return base !== key && plurals.has(base) ? base : undefined;
 }
 
 function comparePlaceholders(path: string, key: string, text: string, model: string): string[] {
@@ -63,10 +75,6 @@ function comparePlaceholders(path: string, key: string, text: string, model: str
 function placeholders(text: string): string {
   const names = [...text.matchAll(/\{\{\s*-?\s*([\w.]+)/g)].map((match) => match[1]);
   return [...new Set(names)].sort().join(", ");
-}
-
-function baseOf(key: string): string {
-  return key.replace(PLURAL, "");
 }
 
 function textsOf(file: SourceFile): Texts {
