@@ -1,0 +1,188 @@
+import type {
+  AgentId,
+  BridgeId,
+  ContactId,
+  Instant,
+  LegId,
+  OfferId,
+  QueueId,
+  RecordingId,
+} from "@svara/kernel";
+import type { Initiation, LedgerDraft } from "@svara/ledger";
+import type { Refusal, Target } from "./inputs.ts";
+
+/** What a party is to hear. The runtime finds the files; `music`, `comfort` and `ringback` go on until stopped. */
+export type Sound = "music" | "comfort" | "ringback" | "transferring" | "technical_fault";
+
+/** Why we hang up; the runtime maps it to the words of the Switch port. */
+export type HangupWord = "normal" | "cancelled" | "busy" | "unavailable" | "failed";
+
+/** Why a leg is made: the desk shows it, and answers `reattach` by itself. */
+export type LegPurpose = "offer" | "transfer" | "return" | "consult" | "outbound" | "internal" | "reattach";
+
+/** Commands for the switch, one to one with its port. Every id was made here. Perform them in order. */
+export type SwitchEffect =
+  | { readonly to: "switch"; readonly type: "leg.answer"; readonly legId: LegId }
+  | {
+      readonly to: "switch";
+      readonly type: "leg.originate";
+      readonly legId: LegId;
+      readonly target: Target;
+      readonly purpose: LegPurpose;
+      /** The contact that the desk shows: the consultation's own contact when `purpose` is `consult`. */
+      readonly contactId: ContactId;
+      readonly offerId?: OfferId;
+      readonly callerId?: string;
+      readonly timeoutMs: number;
+    }
+  | { readonly to: "switch"; readonly type: "leg.hangup"; readonly legId: LegId; readonly cause: HangupWord }
+  | { readonly to: "switch"; readonly type: "bridge.create"; readonly bridgeId: BridgeId }
+  | {
+      readonly to: "switch";
+      readonly type: "bridge.join";
+      readonly bridgeId: BridgeId;
+      readonly legId: LegId;
+    }
+  | {
+      readonly to: "switch";
+      readonly type: "bridge.leave";
+      readonly bridgeId: BridgeId;
+      readonly legId: LegId;
+    }
+  | { readonly to: "switch"; readonly type: "bridge.destroy"; readonly bridgeId: BridgeId }
+  | {
+      readonly to: "switch";
+      readonly type: "play.start";
+      readonly playbackId: string;
+      readonly legId: LegId;
+      readonly sound: Sound;
+      readonly loop: boolean;
+    }
+  | { readonly to: "switch"; readonly type: "play.stop"; readonly playbackId: string; readonly legId: LegId }
+  | {
+      readonly to: "switch";
+      readonly type: "record.start";
+      readonly recordingId: RecordingId;
+      /** The customer's leg: left is what the customer says, right what the customer hears. */
+      readonly legId: LegId;
+    }
+  | {
+      readonly to: "switch";
+      readonly type: "record.pause" | "record.resume" | "record.stop";
+      readonly recordingId: RecordingId;
+    }
+  | { readonly to: "switch"; readonly type: "dtmf.send"; readonly legId: LegId; readonly digits: string };
+
+/** What the router must know. */
+export type RouterEffect =
+  | {
+      readonly to: "router";
+      readonly type: "item.queued";
+      /** The item: the contact itself, or the consultation's own contact. */
+      readonly contactId: ContactId;
+      readonly queueId: QueueId;
+      readonly initiation: Initiation;
+      readonly priority?: number;
+      /**
+       * Since when the item counts as waiting. A customer who comes back because an agent was lost or a transfer came
+       * to nothing keeps the instant at which they first entered a queue, and so stands in front.
+       */
+      readonly queuedAt: Instant;
+      /** A consultation: never counted as offered. */
+      readonly internal: boolean;
+    }
+  | {
+      readonly to: "router";
+      readonly type: "item.withdrawn";
+      readonly contactId: ContactId;
+      readonly queueId: QueueId;
+      readonly reason: "customer_ended" | "consult_ended" | "transferred" | "flow" | "us";
+    }
+  | {
+      readonly to: "router";
+      /** The agent's leg answered; from now the agent is on this contact. */
+      readonly type: "offer.accepted";
+      readonly offerId: OfferId;
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+    }
+  | {
+      readonly to: "router";
+      /** `refused`: 486, 603 or the button; `failed`: the endpoint could not be reached. The item goes on waiting. */
+      readonly type: "offer.refused" | "offer.failed";
+      readonly offerId: OfferId;
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly cause: string;
+    }
+  | {
+      readonly to: "router";
+      /** The agent is rung or dials without an offer: offer them nothing else. */
+      readonly type: "agent.reserved";
+      readonly agentId: AgentId;
+      readonly contactId: ContactId;
+      readonly purpose: LegPurpose;
+    }
+  | {
+      readonly to: "router";
+      /** The reservation came to nothing. */
+      readonly type: "agent.released";
+      readonly agentId: AgentId;
+      readonly contactId: ContactId;
+      readonly cause: string;
+    }
+  | {
+      readonly to: "router";
+      /** The agent has the contact without an offer (after a reservation). */
+      readonly type: "item.assigned";
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly purpose: LegPurpose;
+    }
+  | {
+      readonly to: "router";
+      /** The agent's state while on the contact, as it changes. */
+      readonly type: "agent.activity";
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly activity: "dialing" | "talking" | "held" | "consulting" | "detached";
+    }
+  | {
+      readonly to: "router";
+      /** The agent has left the contact; `wrapUp` starts after-contact work, which ends with `wrap_up.finished`. */
+      readonly type: "item.ended";
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly queueId?: QueueId;
+      readonly wrapUp: boolean;
+      /** The agent was lost and did not come back in time. */
+      readonly lost: boolean;
+    };
+
+/** What the runner of flows must know. */
+export type FlowEffect =
+  /** The customer is no longer the flow's: stop what it plays and forget it. */
+  | { readonly to: "flow"; readonly type: "flow.stop" }
+  /** The customer waits in this queue after a transfer or a loss: run the queue's waiting treatment. */
+  | {
+      readonly to: "flow";
+      readonly type: "flow.wait";
+      readonly queueId: QueueId;
+      readonly initiation: Initiation;
+    }
+  | { readonly to: "flow"; readonly type: "flow.dtmf"; readonly digit: string };
+
+/** An event for the ledger; ids, version and sequence are the store's. */
+export interface LedgerEffect {
+  readonly to: "ledger";
+  readonly type: "event";
+  readonly event: LedgerDraft;
+}
+
+export type Effect = SwitchEffect | RouterEffect | FlowEffect | LedgerEffect;
+
+/** What one input led to. `refused`: the command did not fit, and nothing was done. */
+export interface Outcome {
+  readonly effects: readonly Effect[];
+  readonly refused?: Refusal;
+}
