@@ -13,13 +13,7 @@ import {
 } from "./source-tree.ts";
 
 const SCOPE = "@svara/";
-const AMBIENT_CALLS = new Set([
-  "setTimeout",
-  "setInterval",
-  "setImmediate",
-  "requestAnimationFrame",
-  "fetch",
-]);
+const AMBIENT_CALLS = new Set(["setTimeout", "setInterval", "setImmediate", "requestAnimationFrame"]);
 const AMBIENT_MEMBERS = new Set([
   "Date.now",
   "Math.random",
