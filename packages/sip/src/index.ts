@@ -1,1 +1,46 @@
-export {};
+export type {
+  Authority,
+  DigestAccount,
+  Identity,
+  LoginAttempt,
+  Protocol,
+  SourceAddress,
+} from "./authority.ts";
+export type { CallEnd, CallFailure, EndedBy } from "./call/call-end.ts";
+export { type AnswerOutcome, IncomingCall, type RingOptions } from "./call/incoming-call.ts";
+export type { CancelReason } from "./call/invite-branch.ts";
+export {
+  type CallAccepted,
+  type CallProgress,
+  type InviteOptions,
+  type InviteTarget,
+  OutgoingCall,
+} from "./call/outgoing-call.ts";
+export { type ByeReason, Dialog, type InfoMessage } from "./dialog/dialog.ts";
+export { IncomingRefer, OutgoingRefer, type ReferProgress, type ReplacesTarget } from "./dialog/refer.ts";
+export type { ReinviteOutcome } from "./dialog/reinvite.ts";
+export type { Reoffer } from "./dialog/reoffer.ts";
+export { type Credentials, type Ha1, makeHa1 } from "./digest/digest.ts";
+export { SipError, type SipErrorCode, SipParseError } from "./errors.ts";
+export { DEFAULT_LIMITS, type SipLimits } from "./limits.ts";
+export { SILENT_LOG, type SipLog } from "./log.ts";
+export { SipHeaders } from "./message/headers.ts";
+export { type CSeq, type SipMessage, SipRequest, SipResponse } from "./message/message.ts";
+export { formatNameAddr, type NameAddr, parseNameAddr } from "./message/name-addr.ts";
+export { parseMessage } from "./message/parse-message.ts";
+export type { HeaderLines } from "./message/respond.ts";
+export { reasonPhrase } from "./message/status.ts";
+export { isSipUri, makeUri, parseUri, type SipUri, type UriParts } from "./message/uri.ts";
+export type { PingOutcome } from "./registration/ping.ts";
+export { type Binding, Registrar, type UnregisterReason } from "./registration/registrar.ts";
+export {
+  TrunkRegistration,
+  type TrunkRegistrationChange,
+  type TrunkRegistrationOptions,
+  type TrunkRegistrationState,
+} from "./registration/trunk-registration.ts";
+export type { DatagramPort } from "./transport/datagram-flow.ts";
+export type { Flow, FlowOwner, Listener } from "./transport/flow.ts";
+export { type Resolver, SYSTEM_RESOLVER } from "./transport/resolver.ts";
+export type { WebSocketPeer } from "./transport/websocket-flow.ts";
+export { type SipStats, UserAgent, type UserAgentOptions } from "./user-agent.ts";

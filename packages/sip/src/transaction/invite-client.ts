@@ -50,11 +50,11 @@ export function stepInviteClient(
       }
       if (event.on === "transport_error") return { next: TERMINATED, effects: [TRANSPORT_FAILED] };
       if (event.on === "response") return answered(event.class, reliable);
-      if (event.timer === "A") {
+      if (event.on === "timer" && event.timer === "A") {
         const intervalMs = state.intervalMs * 2;
         return { next: { name: "calling", intervalMs }, effects: [SEND, arm("A", intervalMs)] };
       }
-      if (event.timer === "B") return { next: TERMINATED, effects: [TIMED_OUT] };
+      if (event.on === "timer" && event.timer === "B") return { next: TERMINATED, effects: [TIMED_OUT] };
       return { next: state, effects: [] };
     case "proceeding":
       if (event.on === "transport_error") return { next: TERMINATED, effects: [TRANSPORT_FAILED] };

@@ -198,7 +198,7 @@ export function markSource(request: SipRequest, flow: Flow): void {
   const { host, port } = flow.remote;
   const wantsPort = via.params.has("rport");
   const same = unbracketed(via.host) === host;
-  if ((same && !wantsPort) || via.params.get("received") === host) return;
+  if (same && !wantsPort) return;
   const params = new Map(via.params);
   params.set("received", host);
   if (wantsPort) params.set("rport", String(port));

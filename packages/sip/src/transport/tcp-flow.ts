@@ -43,7 +43,7 @@ export class TcpFlow implements Flow {
     this.#framer = new StreamFramer(options.limits);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
-    socket.on("data", (chunk) => this.#data(chunk));
+    socket.on("data", (chunk: Buffer) => this.#data(chunk));
     socket.on("error", (error) => {
       this.#error = error;
     });

@@ -1,0 +1,338 @@
+import { type Disposable, Signal } from "@svara/kernel";
+import type { Identity, SourceAddress } from "../authority.ts";
+import { AnswerRepeater } from "../dialog/answer-repeater.ts";
+import { Dialog, type DialogParent } from "../dialog/dialog.ts";
+import { ALLOW, type SipContext, SUPPORTED } from "../dialog/sip-context.ts";
+import { SipError, SipParseError } from "../errors.ts";
+import type { SipRequest, SipResponse } from "../message/message.ts";
+import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
+import { type HeaderLines, respond } from "../message/respond.ts";
+import { sdpOf } from "../message/sdp-body.ts";
+import { parseUri, type SipUri } from "../message/uri.ts";
+import type { ServerTransaction } from "../transaction/server-transaction.ts";
+import { sourceOf } from "../transport/flow.ts";
+import { type CallEnd, readReason } from "./call-end.ts";
+
+/** What `answer` came to. */
+export type AnswerOutcome =
+  /** The ACK came; `remoteSdp` is the answer in it when the INVITE had no offer. */
+  | { readonly kind: "confirmed"; readonly dialog: Dialog; readonly remoteSdp: string | undefined }
+  | { readonly kind: "lost"; readonly end: CallEnd };
+
+export interface RingOptions {
+  readonly sdp?: string;
+  /** Ask for PRACK where the caller can (RFC 3262); done unasked where the caller requires it. */
+  readonly reliable?: boolean;
+  readonly status?: 180 | 181 | 182 | 183;
+}
+
+interface CallSetup {
+  readonly transaction: ServerTransaction;
+  readonly caller: Identity;
+  readonly replaces: Dialog | undefined;
+  readonly timeoutMs: number;
+  readonly onDone: (call: IncomingCall) => void;
+}
+
+/**
+ * A call that somebody makes to us.
+ *
+ *   received -> ringing -> answered (200 sent) -> confirmed (ACK came)
+ *   each of the first three -> ended: rejected, cancelled, expired, or no ACK in time
+ */
+export class IncomingCall implements DialogParent {
+  readonly caller: Identity;
+  readonly request: SipRequest;
+  readonly source: SourceAddress;
+  readonly callId: string;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly requestUri: SipUri;
+  /** The caller's session description; undefined for a late offer, which wants ours in `answer`. */
+  readonly offer: string | undefined;
+  /** The dialog that this call shall take the place of (RFC 3891). */
+  readonly replaces: Dialog | undefined;
+  /** The call ended before it was answered: CANCEL, loss of the caller's socket, or nobody decided in time. */
+  readonly withdrawn = new Signal<CallEnd>();
+  readonly #context: SipContext;
+  readonly #setup: CallSetup;
+  readonly #tag: string;
+  readonly #timer: Disposable;
+  readonly #flowWatch: Disposable;
+  #state: "received" | "ringing" | "answered" | "confirmed" | "ended" = "received";
+  #dialog: Dialog | undefined;
+  #resolve: ((outcome: AnswerOutcome) => void) | undefined;
+  #repeater: AnswerRepeater | undefined;
+  /** The reliable provisional response that waits for its PRACK, and what waits behind it. */
+  #unacked: { rseq: number; repeater: AnswerRepeater } | undefined;
+  #behindPrack: (() => void)[] = [];
+  #rseq: number;
+
+  /** Throws SipParseError when the INVITE lacks what a dialog needs. */
+  constructor(context: SipContext, setup: CallSetup) {
+    const { request, flow } = setup.transaction;
+    const { contacts } = request;
+    if (contacts === "*" || contacts[0] === undefined) throw new SipParseError("Contact", "one expected");
+    this.caller = setup.caller;
+    this.request = request;
+    this.source = sourceOf(flow);
+    this.callId = request.callId;
+    this.from = request.from;
+    this.to = request.to;
+    this.requestUri = parseUri(request.uri, "Request-URI");
+    this.offer = sdpOf(request);
+    this.replaces = setup.replaces;
+    this.#context = context;
+    this.#setup = setup;
+    this.#tag = context.newTag();
+    this.#rseq = 1 + Math.floor(context.random.next() * 0x7fff_ffff);
+    this.#timer = context.clock.after(setup.timeoutMs, () => this.#expire());
+    this.#flowWatch = flow.onClosed(() => {
+      if (flow.protocol !== "tcp") this.#withdraw({ by: "transport" }, 480);
+    });
+    setup.transaction.onFailure = () => this.#withdraw({ by: "transport" }, undefined);
+    setup.transaction.respond(respond(request, 100));
+  }
+
+  /** Unique among all calls: the tag of ours. */
+  get id(): string {
+    return this.#tag;
+  }
+
+  get state(): "received" | "ringing" | "answered" | "confirmed" | "ended" {
+    return this.#state;
+  }
+
+  /** Set from the first `ring` or from `answer` on. */
+  get dialog(): Dialog | undefined {
+    return this.#dialog;
+  }
+
+  /** The number or name called. */
+  get dialledUser(): string {
+    return this.requestUri.user ?? "";
+  }
+
+  /** P-Asserted-Identity (RFC 3325); to be believed only from a trunk. */
+  get assertedIdentity(): NameAddr | undefined {
+    const value = this.request.list("P-Asserted-Identity")[0];
+    if (value === undefined) return undefined;
+    try {
+      return parseNameAddr(value, "P-Asserted-Identity");
+    } catch {
+      return undefined; // a broken one asserts nothing
+    }
+  }
+
+  /** The caller wants not to be shown (RFC 3323). */
+  get anonymous(): boolean {
+    const privacy = this.request.headers.get("Privacy")?.toLowerCase().split(";") ?? [];
+    const wished = privacy.some((value) => ["id", "user", "header"].includes(value.trim()));
+    return (
+      wished ||
+      this.from.uri.user?.toLowerCase() === "anonymous" ||
+      this.from.uri.host === "anonymous.invalid"
+    );
+  }
+
+  /** Tells the caller that it rings (180), or with `sdp` plays early media (183). Harmless once decided. */
+  ring(options: RingOptions = {}): void {
+    if (this.#state !== "received" && this.#state !== "ringing") return;
+    this.#state = "ringing";
+    if (this.#unacked) {
+      this.#behindPrack.push(() => this.ring(options));
+      return;
+    }
+    const status = options.status ?? (options.sdp === undefined ? 180 : 183);
+    const response = this.#response(status);
+    if (options.sdp !== undefined) {
+      response.setBody("application/sdp", options.sdp);
+      this.#ensureDialog().localSdp = options.sdp;
+    }
+    this.#ensureDialog();
+    if (this.#mustBeReliable(options.reliable === true)) this.#sendReliably(response);
+    else this.#setup.transaction.respond(response);
+  }
+
+  /**
+   * Takes the call with `sdp`. Resolves when the ACK came, or with `lost` when the caller hung up meanwhile or never
+   * acknowledged. `dialog` is set at once. Throws SipError `sip.wrong_state` when the call is decided already.
+   */
+  answer(sdp: string, headers: HeaderLines = []): Promise<AnswerOutcome> {
+    if (this.#state === "ended") return Promise.resolve({ kind: "lost", end: this.#end ?? { by: "remote" } });
+    if (this.#state !== "received" && this.#state !== "ringing") {
+      throw new SipError("sip.wrong_state", `the call is ${this.#state} already`);
+    }
+    this.#state = "answered";
+    this.#timer.dispose();
+    const dialog = this.#ensureDialog();
+    dialog.localSdp = sdp;
+    dialog.remoteSdp = this.offer;
+    dialog.enter("unconfirmed");
+    const response = this.#response(200, headers);
+    response.headers.add("Accept", "application/sdp");
+    response.setBody("application/sdp", sdp);
+    this.#repeater = new AnswerRepeater({
+      clock: this.#context.clock,
+      send: () => this.#setup.transaction.respond(response),
+      giveUp: () => this.#ackLost(),
+    });
+    // RFC 3262 section 3: no 2xx before the PRACK of a provisional response that carried a session description.
+    if (this.#unacked) this.#behindPrack.push(() => this.#repeater?.start());
+    else this.#repeater.start();
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** Refuses with a final status of 300 to 699. Harmless when the call has ended; throws when it is answered. */
+  reject(status: number, reason?: string, headers: HeaderLines = []): void {
+    if (this.#state === "ended") return;
+    if (this.#state === "answered" || this.#state === "confirmed") {
+      throw new SipError("sip.wrong_state", `the call is ${this.#state} already`);
+    }
+    this.#finish({ by: "local", status });
+    const options = { toTag: this.#tag, headers, ...(reason === undefined ? {} : { reason }) };
+    this.#setup.transaction.respond(respond(this.request, status, options));
+  }
+
+  // From here on: for the user agent and the dialog.
+
+  cancelled(cancel: SipRequest): void {
+    this.#withdraw({ by: "remote", status: 487, ...readReason(cancel) }, 487);
+  }
+
+  onAck(ack: SipRequest): void {
+    if (this.#state !== "answered" || !this.#dialog) return;
+    this.#state = "confirmed";
+    this.#repeater?.stop();
+    const remoteSdp = this.offer === undefined && ack.body.length > 0 ? ack.body.toString("utf8") : undefined;
+    if (remoteSdp !== undefined) this.#dialog.remoteSdp = remoteSdp;
+    this.#dialog.enter("confirmed");
+    this.#close();
+    this.#resolve?.({ kind: "confirmed", dialog: this.#dialog, remoteSdp });
+  }
+
+  onPrack(request: SipRequest): boolean {
+    const [rseq, cseq, method] = (request.headers.get("RAck") ?? "").split(/\s+/, 3);
+    const unacked = this.#unacked;
+    if (!unacked || Number(rseq) !== unacked.rseq) return false;
+    if (Number(cseq) !== this.request.cseq.seq || method !== "INVITE") return false;
+    unacked.repeater.stop();
+    this.#unacked = undefined;
+    const waiting = this.#behindPrack.splice(0);
+    // The 200 of the PRACK goes first; what waited follows in its order.
+    queueMicrotask(() => {
+      for (const task of waiting) task();
+    });
+    return true;
+  }
+
+  onEarlyBye(end: CallEnd): void {
+    if (this.#state === "answered") {
+      this.#repeater?.stop();
+      this.#finish(end);
+    } else this.#withdraw(end, 487);
+  }
+
+  #end: CallEnd | undefined;
+
+  #expire(): void {
+    this.#withdraw({ by: "timeout", status: 480 }, 480);
+  }
+
+  #ackLost(): void {
+    const end: CallEnd = { by: "timeout", status: 408, reason: "no ACK" };
+    const dialog = this.#dialog;
+    this.#finish(end);
+    dialog?.sendBye({ status: 408, text: "no ACK" });
+    dialog?.end(end);
+  }
+
+  #withdraw(end: CallEnd, status: number | undefined): void {
+    if (this.#state !== "received" && this.#state !== "ringing") return;
+    const dialog = this.#dialog;
+    this.#finish(end);
+    if (status !== undefined) {
+      this.#setup.transaction.respond(respond(this.request, status, { toTag: this.#tag }));
+    }
+    dialog?.end(end);
+    this.withdrawn.emit(end);
+  }
+
+  /** The one door to `ended`. */
+  #finish(end: CallEnd): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#end = end;
+    this.#close();
+    if (end.by === "local") this.#dialog?.end(end);
+    this.#resolve?.({ kind: "lost", end });
+  }
+
+  #close(): void {
+    this.#timer.dispose();
+    this.#flowWatch.dispose();
+    this.#repeater?.stop();
+    this.#unacked?.repeater.stop();
+    this.#unacked = undefined;
+    this.#behindPrack = [];
+    this.#setup.onDone(this);
+  }
+
+  #response(status: number, extra: HeaderLines = []): SipResponse {
+    const contact = this.#context.contactFor(this.#setup.transaction.flow, this.requestUri.user);
+    const headers: [string, string][] = [
+      ["Contact", `<${contact.text}>`],
+      ["Allow", ALLOW],
+      ["Supported", SUPPORTED],
+      ["Server", this.#context.userAgentName],
+      ...extra.map(([name, value]): [string, string] => [name, value]),
+    ];
+    return respond(this.request, status, { toTag: this.#tag, headers });
+  }
+
+  #ensureDialog(): Dialog {
+    if (this.#dialog) return this.#dialog;
+    const { request } = this;
+    const contact = request.contacts === "*" ? undefined : request.contacts[0];
+    this.#dialog = new Dialog(
+      this.#context,
+      {
+        callId: this.callId,
+        localTag: this.#tag,
+        remoteTag: request.fromTag,
+        local: this.to,
+        remote: this.from,
+        localSeq: Math.floor(this.#context.random.next() * 0x7fff) + 1,
+        remoteSeq: request.cseq.seq,
+        routes: request.list("Record-Route"),
+        target: contact?.uri.text ?? this.from.uri.text,
+        flow: this.#setup.transaction.flow,
+        peer: this.caller,
+        credentials: undefined,
+      },
+      { ownsCallId: false, parent: this },
+    );
+    return this.#dialog;
+  }
+
+  #mustBeReliable(wished: boolean): boolean {
+    const has = (name: string): boolean =>
+      this.request.list(name).some((tag) => tag.toLowerCase() === "100rel");
+    return has("Require") || (wished && has("Supported"));
+  }
+
+  #sendReliably(response: SipResponse): void {
+    const rseq = this.#rseq++;
+    response.headers.add("Require", "100rel").add("RSeq", String(rseq));
+    const repeater = new AnswerRepeater({
+      clock: this.#context.clock,
+      send: () => this.#setup.transaction.respond(response),
+      giveUp: () => this.#withdraw({ by: "timeout", status: 504, reason: "no PRACK" }, 504),
+      bounded: false,
+    });
+    this.#unacked = { rseq, repeater };
+    repeater.start();
+  }
+}

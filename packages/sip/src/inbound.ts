@@ -1,0 +1,231 @@
+import type { Authority, Identity } from "./authority.ts";
+import { IncomingCall } from "./call/incoming-call.ts";
+import { capabilities, type Dialog } from "./dialog/dialog.ts";
+import { parseReplaces } from "./dialog/refer.ts";
+import { ALLOW, KNOWN_EXTENSIONS, type SipContext } from "./dialog/sip-context.ts";
+import type { Authenticator } from "./digest/authenticator.ts";
+import { SipParseError } from "./errors.ts";
+import type { SipLimits } from "./limits.ts";
+import type { SipRequest } from "./message/message.ts";
+import { type HeaderLines, respond } from "./message/respond.ts";
+import { hasReadableBody } from "./message/sdp-body.ts";
+import { parseUri } from "./message/uri.ts";
+import type { RegisterResult, Registrar } from "./registration/registrar.ts";
+import type { ServerTransaction } from "./transaction/server-transaction.ts";
+import { sourceOf } from "./transport/flow.ts";
+
+/** Methods of SIP that we know and do not take outside a dialog (405); others are unknown (501). */
+const REFUSED_METHODS = new Set(["MESSAGE", "SUBSCRIBE", "PUBLISH", "REFER"]);
+
+/** Methods that make sense only within a dialog (481 outside). */
+const DIALOG_METHODS = new Set(["BYE", "INFO", "UPDATE", "PRACK", "NOTIFY"]);
+
+const URI_SCHEMES = new Set(["sip", "sips", "tel"]);
+
+/** Who a request is from and what it may register. */
+interface Caller {
+  readonly identity: Identity;
+  readonly aors: readonly string[];
+}
+
+interface InboundOptions {
+  readonly context: SipContext;
+  readonly authority: Authority;
+  readonly authenticator: Authenticator;
+  readonly registrar: Registrar;
+  readonly limits: SipLimits;
+  /** Undefined while new calls are welcome; else the seconds that callers shall wait. */
+  readonly retryAfterSeconds: () => number | undefined;
+  readonly onCall: (call: IncomingCall) => void;
+  readonly onCallDone: (call: IncomingCall) => void;
+}
+
+/**
+ * Decides what a new request gets, in the order of RFC 3261 section 8.2: dialog, method, Request-URI, hops,
+ * extensions, who asks, body.
+ */
+export class Inbound {
+  readonly #options: InboundOptions;
+  readonly #calls = new Map<ServerTransaction, IncomingCall | "deciding" | "cancelled">();
+
+  constructor(options: InboundOptions) {
+    this.#options = options;
+  }
+
+  receive(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (request.toTag !== "" && request.method !== "REGISTER") return this.#inDialog(transaction);
+    const refusal = this.#refusal(request);
+    if (refusal) return this.#answer(transaction, refusal.status, refusal);
+    switch (request.method) {
+      case "OPTIONS":
+        return this.#answer(transaction, 200, { headers: capabilities() });
+      case "REGISTER":
+        return this.#guard(transaction, this.#register(transaction));
+      case "INVITE":
+        this.#calls.set(transaction, "deciding");
+        return this.#guard(transaction, this.#invite(transaction));
+      default:
+        return this.#answer(transaction, 481);
+    }
+  }
+
+  /** A CANCEL for an INVITE that has no final response yet. */
+  cancel(invite: ServerTransaction, cancel: SipRequest): void {
+    const call = this.#calls.get(invite);
+    if (call instanceof IncomingCall) return call.cancelled(cancel);
+    if (call === "deciding") {
+      this.#calls.set(invite, "cancelled");
+      return this.#answer(invite, 487);
+    }
+    const { request } = invite;
+    this.#options.context.findDialog(request.callId, request.toTag, request.fromTag)?.cancelReoffer(invite);
+  }
+
+  #inDialog(transaction: ServerTransaction): void {
+    const { callId, toTag, fromTag } = transaction.request;
+    const dialog = this.#options.context.findDialog(callId, toTag, fromTag);
+    if (dialog) dialog.receive(transaction);
+    else this.#answer(transaction, 481);
+  }
+
+  #refusal(request: SipRequest): { status: number; headers?: HeaderLines } | undefined {
+    const { method } = request;
+    if (REFUSED_METHODS.has(method)) return { status: 405, headers: [["Allow", ALLOW]] };
+    const known = method === "INVITE" || method === "REGISTER" || method === "OPTIONS";
+    if (!known && !DIALOG_METHODS.has(method)) return { status: 501, headers: [["Allow", ALLOW]] };
+    if (!URI_SCHEMES.has(parseUri(request.uri, "Request-URI").scheme)) return { status: 416 };
+    if (method === "INVITE" && request.number("Max-Forwards") === 0) return { status: 483 };
+    const unknown = request.list("Require").filter((tag) => !KNOWN_EXTENSIONS.has(tag.toLowerCase()));
+    if (unknown.length > 0) return { status: 420, headers: [["Unsupported", unknown.join(", ")]] };
+    const wait = this.#options.retryAfterSeconds();
+    if (wait !== undefined && (method === "INVITE" || method === "OPTIONS")) {
+      return { status: 503, headers: [["Retry-After", String(wait)]] };
+    }
+    return undefined;
+  }
+
+  async #register(transaction: ServerTransaction): Promise<void> {
+    const { request, flow } = transaction;
+    const caller = await this.#identify(transaction);
+    if (!caller) return;
+    const result = this.#options.registrar.register(request, caller.identity, caller.aors, flow);
+    this.#answer(transaction, result.status, answerOf(result));
+  }
+
+  async #invite(transaction: ServerTransaction): Promise<void> {
+    const caller = await this.#identify(transaction);
+    if (this.#calls.get(transaction) === "cancelled" || !caller) {
+      this.#calls.delete(transaction);
+      return;
+    }
+    this.#calls.delete(transaction);
+    const refusal = this.#contentRefusal(transaction.request);
+    if (refusal) return this.#answer(transaction, refusal.status, refusal);
+    const replaces = this.#replaced(transaction.request);
+    if (typeof replaces === "number") return this.#answer(transaction, replaces);
+    const call = new IncomingCall(this.#options.context, {
+      transaction,
+      caller: caller.identity,
+      replaces,
+      timeoutMs: this.#options.limits.incomingTimeoutMs,
+      onDone: (done) => {
+        this.#calls.delete(transaction);
+        this.#options.onCallDone(done);
+      },
+    });
+    this.#calls.set(transaction, call);
+    this.#options.onCall(call);
+  }
+
+  /** Undefined when the request was answered: challenged or refused. */
+  async #identify(transaction: ServerTransaction): Promise<Caller | undefined> {
+    const { request, flow } = transaction;
+    if (flow.owner) return flow.owner;
+    const { authenticator, authority } = this.#options;
+    if (!authenticator.hasCredentials(request)) {
+      const trunk = await authority.identifyBySource(sourceOf(flow), request);
+      if (trunk) return { identity: trunk, aors: [] };
+    }
+    const result = await authenticator.check(request, sourceOf(flow));
+    switch (result.kind) {
+      case "authenticated":
+        return result.account;
+      case "refused":
+        this.#answer(transaction, 403);
+        return undefined;
+      case "challenge": {
+        const headers = result.challenges.map((value) => ["WWW-Authenticate", value] as const);
+        this.#answer(transaction, 401, { headers });
+        return undefined;
+      }
+    }
+  }
+
+  #contentRefusal(request: SipRequest): { status: number; headers?: HeaderLines } | undefined {
+    if (!hasReadableBody(request)) {
+      return {
+        status: 415,
+        headers: [
+          ["Accept", "application/sdp"],
+          ["Accept-Encoding", "identity"],
+        ],
+      };
+    }
+    const accept = request.list("Accept").map((value) => value.split(";")[0]?.trim().toLowerCase() ?? "");
+    const takes = ["application/sdp", "application/*", "*/*"];
+    if (accept.length > 0 && !accept.some((type) => takes.includes(type))) return { status: 406 };
+    return undefined;
+  }
+
+  /** The dialog an INVITE with Replaces names, a status when it cannot be had, undefined without that header. */
+  #replaced(request: SipRequest): Dialog | undefined | number {
+    const value = request.headers.get("Replaces");
+    if (value === undefined) return undefined;
+    const target = parseReplaces(value);
+    if (!target || request.headers.count("Replaces") > 1) return 400;
+    const dialog = this.#options.context.findDialog(target.callId, target.toTag, target.fromTag);
+    if (!dialog) return 481;
+    if (target.earlyOnly && dialog.state === "confirmed") return 486;
+    return dialog;
+  }
+
+  #answer(
+    transaction: ServerTransaction,
+    status: number,
+    options: { reason?: string; headers?: HeaderLines } = {},
+  ): void {
+    const { context } = this.#options;
+    const { reason, headers = [] } = options;
+    const toTag = context.newTag();
+    const lines: HeaderLines = [...headers, ["Server", context.userAgentName]];
+    transaction.respond(
+      respond(transaction.request, status, { toTag, headers: lines, ...(reason ? { reason } : {}) }),
+    );
+  }
+
+  #guard(transaction: ServerTransaction, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#calls.delete(transaction);
+      if (error instanceof SipParseError) {
+        return this.#answer(transaction, 400, { reason: `Bad ${error.field}` });
+      }
+      this.#options.context.log.warn(
+        { err: error, method: transaction.request.method },
+        "request failed inside",
+      );
+      this.#answer(transaction, 500);
+    });
+  }
+}
+
+function answerOf(result: RegisterResult): { reason?: string; headers?: HeaderLines } {
+  switch (result.status) {
+    case 200:
+      return { headers: result.contacts.map((contact) => ["Contact", contact] as const) };
+    case 423:
+      return { headers: [["Min-Expires", String(result.minExpires)]] };
+    default:
+      return { reason: result.reason };
+  }
+}

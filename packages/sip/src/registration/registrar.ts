@@ -1,0 +1,196 @@
+import { type Clock, type Disposable, type Instant, Signal } from "@svara/kernel";
+import type { Identity, SourceAddress } from "../authority.ts";
+import type { SipLimits } from "../limits.ts";
+import type { SipRequest } from "../message/message.ts";
+import { formatNameAddr, type NameAddr } from "../message/name-addr.ts";
+import { isDigits } from "../message/text.ts";
+import { isSipUri, type SipUri } from "../message/uri.ts";
+import { type Flow, sourceOf } from "../transport/flow.ts";
+
+/** Where one phone of an address of record is reached. */
+export interface Binding {
+  /** The user part of the address of record. */
+  readonly user: string;
+  readonly identity: Identity;
+  readonly contact: SipUri;
+  /** `+sip.instance` (RFC 5626): the same device after a change of address. */
+  readonly instanceId: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly source: SourceAddress;
+  readonly expiresAt: Instant;
+  readonly q: number;
+  readonly flow: Flow;
+}
+
+export type UnregisterReason = "expired" | "removed" | "socket_closed" | "replaced";
+
+/** The answer a REGISTER gets. */
+export type RegisterResult =
+  | { readonly status: 200; readonly contacts: readonly string[] }
+  | { readonly status: 423; readonly minExpires: number }
+  | { readonly status: 400 | 403 | 500; readonly reason: string };
+
+interface Entry {
+  binding: Binding;
+  callId: string;
+  cseq: number;
+  timer: Disposable;
+  flowWatch: Disposable;
+}
+
+interface Change {
+  readonly contact: NameAddr;
+  readonly expires: number;
+}
+
+/** Bindings of addresses of record to phones (RFC 3261 section 10.3), kept in memory. */
+export class Registrar {
+  readonly registered = new Signal<{ readonly binding: Binding; readonly refreshed: boolean }>();
+  readonly unregistered = new Signal<{ readonly binding: Binding; readonly reason: UnregisterReason }>();
+  readonly #clock: Clock;
+  readonly #limits: SipLimits;
+  readonly #byUser = new Map<string, Entry[]>();
+
+  constructor(options: { clock: Clock; limits: SipLimits }) {
+    this.#clock = options.clock;
+    this.#limits = options.limits;
+  }
+
+  /** The bindings of an address of record, the preferred first. */
+  bindings(user: string): readonly Binding[] {
+    const entries = this.#byUser.get(user) ?? [];
+    return entries.map((entry) => entry.binding).sort((a, b) => b.q - a.q);
+  }
+
+  *all(): Generator<Binding> {
+    for (const entries of this.#byUser.values()) for (const entry of entries) yield entry.binding;
+  }
+
+  /** Forgets all phones of an address of record, as when its account is withdrawn. */
+  removeAll(user: string): void {
+    for (const entry of [...(this.#byUser.get(user) ?? [])]) this.#remove(entry, "removed");
+  }
+
+  /**
+   * Performs a REGISTER of `identity`, who may register `aors`, that came by `arrival`; phones that were reached
+   * will be called over `flow`. All or nothing.
+   */
+  register(request: SipRequest, identity: Identity, aors: readonly string[], flow: Flow): RegisterResult {
+    const aor = request.to.uri;
+    if (!isSipUri(aor)) return { status: 400, reason: "Bad To" };
+    const user = aor.user ?? "";
+    if (!aors.includes(user)) return { status: 403, reason: "Forbidden" };
+    const { contacts } = request;
+    const known = this.#byUser.get(user) ?? [];
+    const stale = known.some((entry) => entry.callId === request.callId && entry.cseq >= request.cseq.seq);
+    if (contacts === "*") {
+      if (request.number("Expires") !== 0) return { status: 400, reason: "Contact * needs Expires 0" };
+      if (stale) return { status: 500, reason: "CSeq Out Of Order" };
+      this.removeAll(user);
+      return { status: 200, contacts: [] };
+    }
+    if (contacts.length > 0 && stale) return { status: 500, reason: "CSeq Out Of Order" };
+    const changes = contacts.map((contact) => ({ contact, expires: this.#expiresOf(request, contact) }));
+    if (changes.some(({ contact }) => !isSipUri(contact.uri))) return { status: 400, reason: "Bad Contact" };
+    const min = this.#limits.minExpiresSeconds;
+    if (changes.some(({ expires }) => expires > 0 && expires < min)) return { status: 423, minExpires: min };
+    for (const change of changes) this.#apply(user, identity, request, change, flow);
+    return { status: 200, contacts: this.#describe(user) };
+  }
+
+  /** Forgets everything without a signal. */
+  close(): void {
+    for (const entries of this.#byUser.values()) for (const entry of entries) disarm(entry);
+    this.#byUser.clear();
+  }
+
+  #expiresOf(request: SipRequest, contact: NameAddr): number {
+    const own = contact.params.get("expires");
+    const given = own !== undefined && isDigits(own) ? Number(own) : request.number("Expires");
+    return Math.min(given ?? this.#limits.defaultExpiresSeconds, this.#limits.maxExpiresSeconds);
+  }
+
+  #apply(user: string, identity: Identity, request: SipRequest, change: Change, flow: Flow): void {
+    const { contact, expires } = change;
+    const instanceId = contact.params.get("+sip.instance");
+    const entries = this.#byUser.get(user) ?? [];
+    const same = entries.find(({ binding }) => sameContact(binding.contact, contact.uri));
+    const moved = entries.find(
+      ({ binding }) => instanceId !== undefined && binding.instanceId === instanceId,
+    );
+    if (expires === 0) {
+      if (same) this.#remove(same, "removed");
+      return;
+    }
+    if (same) this.#drop(same);
+    if (moved && moved !== same) this.#remove(moved, "replaced");
+    const binding: Binding = {
+      user,
+      identity,
+      contact: contact.uri,
+      instanceId,
+      userAgent: request.headers.get("User-Agent"),
+      source: sourceOf(flow),
+      expiresAt: this.#clock.now() + expires * 1000,
+      q: quality(contact),
+      flow,
+    };
+    this.#add(binding, request, expires);
+    this.registered.emit({ binding, refreshed: same !== undefined });
+  }
+
+  #add(binding: Binding, request: SipRequest, expires: number): void {
+    const entries = this.#byUser.get(binding.user) ?? [];
+    this.#byUser.set(binding.user, entries);
+    const oldest = entries[0];
+    // A phone that restarts with another port leaves its old binding behind: the oldest gives way.
+    if (oldest && entries.length >= this.#limits.maxContactsPerAor) this.#remove(oldest, "replaced");
+    const entry: Entry = {
+      binding,
+      callId: request.callId,
+      cseq: request.cseq.seq,
+      timer: this.#clock.after(expires * 1000, () => this.#remove(entry, "expired")),
+      flowWatch: binding.flow.onClosed(() => this.#remove(entry, "socket_closed")),
+    };
+    entries.push(entry);
+    this.#byUser.set(binding.user, entries);
+  }
+
+  #remove(entry: Entry, reason: UnregisterReason): void {
+    if (this.#drop(entry)) this.unregistered.emit({ binding: entry.binding, reason });
+  }
+
+  #drop(entry: Entry): boolean {
+    disarm(entry);
+    const entries = this.#byUser.get(entry.binding.user) ?? [];
+    const i = entries.indexOf(entry);
+    if (i < 0) return false;
+    entries.splice(i, 1);
+    if (entries.length === 0) this.#byUser.delete(entry.binding.user);
+    return true;
+  }
+
+  #describe(user: string): string[] {
+    const now = this.#clock.now();
+    return this.bindings(user).map((binding) => {
+      const seconds = Math.max(0, Math.round((binding.expiresAt - now) / 1000));
+      return formatNameAddr({ uri: binding.contact, params: new Map([["expires", String(seconds)]]) });
+    });
+  }
+}
+
+function disarm(entry: Entry): void {
+  entry.timer.dispose();
+  entry.flowWatch.dispose();
+}
+
+/** URI comparison as far as phones need it (RFC 3261 section 19.1.4): user, host, port and transport. */
+function sameContact(a: SipUri, b: SipUri): boolean {
+  const transport = (uri: SipUri): string => (uri.params.get("transport") ?? "").toLowerCase();
+  return a.user === b.user && a.host === b.host && a.port === b.port && transport(a) === transport(b);
+}
+
+function quality(contact: NameAddr): number {
+  const q = Number(contact.params.get("q") ?? "1");
+  return q >= 0 && q <= 1 ? q : 1;
+}

@@ -1,0 +1,206 @@
+import { type Disposable, Signal } from "@svara/kernel";
+import { retryOf } from "../dialog/dialog-path.ts";
+import type { SipContext } from "../dialog/sip-context.ts";
+import { answerChallenge } from "../digest/answer-challenge.ts";
+import type { Credentials } from "../digest/digest.ts";
+import { SipHeaders } from "../message/headers.ts";
+import { SipRequest, type SipResponse } from "../message/message.ts";
+import { parseUri, type SipUri } from "../message/uri.ts";
+import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
+import type { Flow } from "../transport/flow.ts";
+
+export interface TrunkRegistrationOptions {
+  /** The carrier's registrar: `sip:carrier.example` or with port and transport. */
+  readonly registrar: string;
+  /** The user part of our address of record there. */
+  readonly user: string;
+  /** The host part, when it is not the registrar's. */
+  readonly domain?: string;
+  readonly credentials: Credentials;
+  /** What we ask for; the carrier may grant less. */
+  readonly expiresSeconds?: number;
+}
+
+export type TrunkRegistrationState = "registering" | "registered" | "failed" | "stopped";
+
+export interface TrunkRegistrationChange {
+  readonly state: TrunkRegistrationState;
+  /** What the carrier answered, where it did. */
+  readonly status?: number;
+  readonly reason?: string;
+  /** After a failure: when it is tried again. */
+  readonly retryInMs?: number;
+}
+
+const FIRST_RETRY_MS = 30_000; // as RFC 5626 section 4.5 for a flow that fails
+const LAST_RETRY_MS = 1_800_000;
+const DEFAULT_EXPIRES_S = 600;
+
+/**
+ * Keeps an address of record of ours registered with a carrier (RFC 3261 section 10.2): refreshes at 80 % of the time
+ * granted, and after a failure tries again at doubling intervals with chance in them.
+ *
+ *   registering -> registered -> registering ...;  registering -> failed -> registering;  any -> stopped
+ */
+export class TrunkRegistration implements ClientUser {
+  readonly changed = new Signal<TrunkRegistrationChange>();
+  readonly #context: SipContext;
+  readonly #options: TrunkRegistrationOptions;
+  readonly #onDone: (registration: TrunkRegistration) => void;
+  readonly #registrar: SipUri;
+  readonly #callId: string;
+  readonly #tag: string;
+  #state: TrunkRegistrationState = "registering";
+  #seq = 0;
+  #expires: number;
+  #failures = 0;
+  #challenges = 0;
+  #timer: Disposable | undefined;
+  #request: SipRequest | undefined;
+  #stopping: (() => void) | undefined;
+
+  /** Throws SipParseError for a bad registrar URI. */
+  constructor(
+    context: SipContext,
+    options: TrunkRegistrationOptions,
+    onDone: (registration: TrunkRegistration) => void,
+  ) {
+    this.#context = context;
+    this.#options = options;
+    this.#onDone = onDone;
+    this.#registrar = parseUri(options.registrar, "registrar");
+    this.#callId = context.newCallId();
+    this.#tag = context.newTag();
+    this.#expires = options.expiresSeconds ?? DEFAULT_EXPIRES_S;
+    queueMicrotask(() => {
+      if (this.#state === "registering") this.#register(this.#expires);
+    });
+  }
+
+  get state(): TrunkRegistrationState {
+    return this.#state;
+  }
+
+  /** Unregisters; resolves when the carrier answered or is silent. */
+  stop(): Promise<void> {
+    if (this.#state === "stopped") return Promise.resolve();
+    const wasRegistered = this.#state === "registered";
+    this.#enter({ state: "stopped" });
+    if (!wasRegistered) {
+      this.#onDone(this);
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#stopping = resolve;
+      this.#register(0);
+    });
+  }
+
+  /** Stops without a word to the carrier. */
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#state = "stopped";
+    this.#finishStop();
+  }
+
+  onResponse(response: SipResponse): void {
+    const { status } = response;
+    if (status < 200) return;
+    if (status < 300) return this.#onSuccess(response);
+    if ((status === 401 || status === 407) && this.#authenticate(response)) return;
+    if (this.#state === "stopped") return this.#finishStop();
+    const min = response.number("Min-Expires");
+    if (status === 423 && min !== undefined && min > this.#expires) {
+      this.#expires = min;
+      return this.#register(min);
+    }
+    this.#fail({ status, reason: response.reason }, response.number("Retry-After"));
+  }
+
+  onFailure(failure: ClientFailure): void {
+    if (this.#state === "stopped") return this.#finishStop();
+    this.#fail({ reason: failure === "timeout" ? "the carrier is silent" : "the carrier cannot be reached" });
+  }
+
+  #register(expires: number): void {
+    this.#challenges = 0;
+    const host = this.#options.domain ?? this.#registrar.host;
+    const aor = `<sip:${this.#options.user}@${host}>`;
+    const headers = new SipHeaders()
+      .add("Max-Forwards", "70")
+      .add("From", `${aor};tag=${this.#tag}`)
+      .add("To", aor)
+      .add("Call-ID", this.#callId)
+      .add("CSeq", `${++this.#seq} REGISTER`)
+      .add("Expires", String(expires))
+      .add("User-Agent", this.#context.userAgentName);
+    this.#send(new SipRequest("REGISTER", this.#registrar.text, headers));
+  }
+
+  #send(request: SipRequest): void {
+    this.#request = request;
+    try {
+      const flow = this.#context.flowTo(this.#registrar);
+      if (flow instanceof Promise) {
+        flow.then((found) => this.#sendOver(request, found)).catch(() => this.onFailure("transport"));
+      } else this.#sendOver(request, flow);
+    } catch {
+      this.onFailure("transport");
+    }
+  }
+
+  #sendOver(request: SipRequest, flow: Flow): void {
+    const contact = this.#context.contactFor(flow, this.#options.user);
+    request.headers.set("Contact", `<${contact.text}>`);
+    this.#context.send(request, flow, this);
+  }
+
+  #authenticate(response: SipResponse): boolean {
+    if (!this.#request || this.#challenges++ > 1) return false;
+    const again = retryOf(this.#request, ++this.#seq);
+    if (!answerChallenge(again, response, this.#options.credentials, this.#context.random)) return false;
+    this.#send(again);
+    return true;
+  }
+
+  #onSuccess(response: SipResponse): void {
+    if (this.#state === "stopped") return this.#finishStop();
+    this.#failures = 0;
+    const granted = this.#granted(response);
+    this.#enter({ state: "registered", status: response.status });
+    this.#timer = this.#context.clock.after(granted * 800, () => this.#again());
+  }
+
+  /** Seconds that the carrier granted to our own Contact. */
+  #granted(response: SipResponse): number {
+    const { contacts } = response;
+    const own = contacts === "*" ? [] : contacts.filter(({ uri }) => uri.user === this.#options.user);
+    const seconds = Number(own[0]?.params.get("expires") ?? response.number("Expires") ?? this.#expires);
+    return seconds > 0 ? seconds : this.#expires;
+  }
+
+  #fail(what: { status?: number; reason: string }, retryAfterSeconds?: number): void {
+    const share = 0.5 + this.#context.random.next() / 2;
+    const backOffMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures++, LAST_RETRY_MS) * share;
+    const retryInMs = Math.round(Math.max(backOffMs, (retryAfterSeconds ?? 0) * 1000));
+    this.#timer = this.#context.clock.after(retryInMs, () => this.#again());
+    this.#enter({ state: "failed", ...what, retryInMs });
+  }
+
+  #again(): void {
+    this.#enter({ state: "registering" });
+    this.#register(this.#expires);
+  }
+
+  #enter(change: TrunkRegistrationChange): void {
+    if (change.state === "registering" || change.state === "stopped") this.#timer?.dispose();
+    this.#state = change.state;
+    this.changed.emit(change);
+  }
+
+  #finishStop(): void {
+    this.#stopping?.();
+    this.#stopping = undefined;
+    this.#onDone(this);
+  }
+}
