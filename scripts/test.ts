@@ -18,7 +18,7 @@ async function installStrangers(): Promise<void> {
 
   console.log(`installing ${packages.join(" ")} (Debian packages that tests need)`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = ["install", "-y", "--no-install-recommends", ...packages];
+  const install = ["-o", "DPkg::Lock::Timeout=120", "install", "-y", "--no-install-recommends", ...packages];
   const first = await run("apt-get", install, { cwd: ROOT, env });
   if (first.code === 0) return;
   // Package lists that are missing or out of date are the common reason.
@@ -51,6 +51,7 @@ const total = {
   failed: (summary?.failed ?? 0) + unexplained,
   skipped: summary?.skipped ?? 0,
 };
+if (total.passed + total.failed + total.skipped === unexplained) console.log("no end-to-end test was found");
 console.log(`in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 console.log(tallyLine(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
