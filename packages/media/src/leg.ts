@@ -149,7 +149,7 @@ export class Leg implements TransportListener {
     this.#dtmfReceiveType = agreement.dtmfReceiveType;
     this.#dtmfSendType = agreement.dtmfSendType;
     this.#maySend = sends(agreement.direction);
-    this.#mayReceive = receives(agreement.direction);
+    this.#mayReceive = receives(agreement.direction) && !agreement.remoteHold;
     this.#quietSince = this.#clock.now();
   }
 

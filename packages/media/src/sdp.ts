@@ -66,7 +66,8 @@ export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"
   }
   const connection = media.connection ?? session.connection;
   const address = connection?.ip ?? "";
-  const zeroAddress = address === "0.0.0.0";
+  // A browser without candidates writes 0.0.0.0, too (RFC 8840, section 4.1.1), and means nothing by it.
+  const zeroAddress = kind === "rtp" && address === "0.0.0.0";
   const usable = address !== "" && !zeroAddress && media.port > 0 && media.port < 65_536;
   if (kind === "rtp" && !zeroAddress && (!usable || addressFamily(address) !== family)) {
     throw new MediaError(
