@@ -14,7 +14,7 @@ describe("checkDraft", () => {
   it.each([
     "+4989123456",
     "0891234",
-    "12",
+    "112",
     "Anna",
     "anna@example.org",
     "please call back",

@@ -5,7 +5,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const WORD = /^[a-z][a-z0-9_.:-]{0,63}$/;
 const FIELD = /^[a-z][a-zA-Z0-9]{0,39}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
-const VERSION = /^\d{1,3}\.\d{1,3}\.\d{1,3}(-[a-z0-9.]{1,20})?$/;
+const VERSION = /^\d{1,2}(\.\d{1,3}){0,2}(-[a-z0-9.]{1,20})?$/;
 
 /** Put in place of a string that may be personal data. */
 export const WITHHELD = "withheld";

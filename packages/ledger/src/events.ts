@@ -33,18 +33,21 @@ interface Shape<Needs extends keyof Subject, Payload> {
   readonly payload: Payload;
 }
 
-/** One candidate of an offer, as the router ranked it. */
+/** One candidate of an offer, as the router ranked it: agents for a contact, or contacts for an agent who came free. */
 export interface OfferCandidate {
-  readonly agentId: AgentId;
+  readonly agentId?: AgentId;
+  readonly contactId?: ContactId;
   /** The tuple by which agents were ordered; less is better. */
   readonly rank: readonly number[];
 }
 
-/** Why this agent: the candidates in order and the rule that ordered them. */
+/** Why this agent: the best candidates in order, the rule that ordered them and its version. */
 export interface OfferExplanation {
   readonly rule: string;
-  readonly engineVersion: number;
+  readonly engineVersion: string | number;
   readonly candidates: readonly OfferCandidate[];
+  /** How many there were; `candidates` may hold the best few. */
+  readonly considered?: number;
   /** Agents that were looked at and left out, counted by a word for the reason. */
   readonly excluded?: Readonly<Record<string, number>>;
 }

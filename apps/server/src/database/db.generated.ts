@@ -250,6 +250,12 @@ export interface LedgerCursor {
   updatedAt: number;
 }
 
+export interface LiveHeartbeat {
+  at: number;
+  centreId: string;
+  epoch: number;
+}
+
 export interface NotReadyReason {
   archived: Generated<boolean>;
   code: string;
@@ -368,7 +374,7 @@ export interface RoleGrant {
 export interface RouterJournal {
   at: number;
   decisions: Json;
-  engineVersion: number;
+  engineVersion: string;
   epoch: number;
   input: Json;
   routerId: string;
@@ -377,7 +383,7 @@ export interface RouterJournal {
 
 export interface RouterSnapshot {
   at: number;
-  engineVersion: number;
+  engineVersion: string;
   epoch: number;
   routerId: string;
   seq: number;
@@ -479,6 +485,7 @@ export interface DB {
   idempotentAnswer: IdempotentAnswer;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
+  liveHeartbeat: LiveHeartbeat;
   notReadyReason: NotReadyReason;
   openingHours: OpeningHours;
   phone: Phone;

@@ -26,7 +26,7 @@ export interface JournalEntry {
   readonly routerId: string;
   readonly seq: number;
   readonly at: number;
-  readonly engineVersion: number;
+  readonly engineVersion: string | number;
   readonly input: unknown;
   readonly decisions: unknown;
 }
@@ -36,7 +36,7 @@ export interface RouterSnapshot {
   readonly routerId: string;
   readonly seq: number;
   readonly at: number;
-  readonly engineVersion: number;
+  readonly engineVersion: string | number;
   readonly snapshot: unknown;
 }
 

@@ -60,7 +60,7 @@ create table router_journal (
   epoch integer not null,
   seq bigint not null,
   at bigint not null,
-  engine_version integer not null,
+  engine_version text not null,
   input jsonb not null,
   decisions jsonb not null,
   primary key (router_id, epoch, seq, at)
@@ -73,7 +73,7 @@ create table router_snapshot (
   -- The journal's seq of the last input that the snapshot contains.
   seq bigint not null,
   at bigint not null,
-  engine_version integer not null,
+  engine_version text not null,
   snapshot jsonb not null,
   primary key (router_id, epoch, seq)
 );
@@ -135,7 +135,7 @@ create function append_journal(p_epoch integer, p_entries jsonb) returns void
 begin atomic
   insert into router_journal (router_id, epoch, seq, at, engine_version, input, decisions)
     select e."routerId", p_epoch, e.seq, e.at, e."engineVersion", e.input, e.decisions
-      from jsonb_to_recordset(p_entries) as e("routerId" text, seq bigint, at bigint, "engineVersion" integer,
+      from jsonb_to_recordset(p_entries) as e("routerId" text, seq bigint, at bigint, "engineVersion" text,
                                               input jsonb, decisions jsonb)
     on conflict do nothing;
 end;
