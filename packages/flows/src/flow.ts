@@ -48,7 +48,7 @@ export type Step =
       readonly timeoutSec?: number;
       readonly whenTimeout?: StepId;
     }
-  | { readonly kind: "message"; readonly prompts: readonly PromptRef[]; readonly then: StepId }
+  | { readonly kind: "message"; readonly prompts: readonly PromptRef[]; readonly next: StepId }
   | { readonly kind: "hangup"; readonly outcome: FlowOutcome };
 
 /** A versioned script of an entry point: a graph of named steps. */

@@ -1,0 +1,155 @@
+/** The words of every shipped phrase. Whole sentences: numbers decide case, gender and plural in ru, uk and sv. */
+type Language = "en" | "ru" | "uk" | "sv";
+
+const TEXTS: Record<Language, Record<string, string>> = {
+  en: {
+    greeting: "Hello, and thank you for calling.",
+    "recording-notice": "This call may be recorded to help us improve our service.",
+    closed: "We are closed at the moment. Please call again during our opening hours.",
+    unstaffed: "Unfortunately, nobody is on duty at the moment. Please call again later.",
+    "queue-full": "Unfortunately, too many callers are waiting at the moment. Please call again later.",
+    "technical-fault": "We are sorry, a technical fault has occurred. Please call again.",
+    goodbye: "Thank you for calling. Goodbye.",
+    "please-wait": "Please wait.",
+    "all-agents-busy": "All our agents are busy at the moment. Please stay on the line.",
+    "thanks-for-waiting": "Thank you for waiting. We will be with you as soon as we can.",
+    transferring: "One moment please, we are transferring your call.",
+    "position-next": "You are next in line.",
+    "position-many": "There are more than twenty callers ahead of you.",
+    "wait-under-1": "The estimated waiting time is less than one minute.",
+    "wait-long": "The estimated waiting time is more than half an hour.",
+  },
+  ru: {
+    greeting: "Здравствуйте! Спасибо за звонок.",
+    "recording-notice": "Для улучшения качества обслуживания разговор может быть записан.",
+    closed: "В настоящее время мы не работаем. Пожалуйста, перезвоните в рабочее время.",
+    unstaffed: "К сожалению, сейчас нет свободных сотрудников. Пожалуйста, перезвоните позже.",
+    "queue-full": "К сожалению, сейчас ожидает слишком много звонящих. Пожалуйста, перезвоните позже.",
+    "technical-fault": "Приносим извинения, произошёл технический сбой. Пожалуйста, перезвоните.",
+    goodbye: "Спасибо за звонок. До свидания.",
+    "please-wait": "Пожалуйста, подождите.",
+    "all-agents-busy": "Все операторы заняты. Пожалуйста, оставайтесь на линии.",
+    "thanks-for-waiting": "Спасибо за ожидание. Мы ответим вам, как только сможем.",
+    transferring: "Одну минуту, мы переводим ваш звонок.",
+    "position-next": "Ваш звонок следующий в очереди.",
+    "position-many": "Перед вами в очереди более двадцати человек.",
+    "wait-under-1": "Примерное время ожидания — менее одной минуты.",
+    "wait-long": "Примерное время ожидания — более получаса.",
+  },
+  uk: {
+    greeting: "Вітаємо! Дякуємо за дзвінок.",
+    "recording-notice": "Для покращення якості обслуговування розмову може бути записано.",
+    closed: "Наразі ми не працюємо. Будь ласка, зателефонуйте в робочий час.",
+    unstaffed: "На жаль, зараз немає вільних працівників. Будь ласка, зателефонуйте пізніше.",
+    "queue-full": "На жаль, зараз очікує забагато абонентів. Будь ласка, зателефонуйте пізніше.",
+    "technical-fault": "Перепрошуємо, сталася технічна несправність. Будь ласка, зателефонуйте ще раз.",
+    goodbye: "Дякуємо за дзвінок. До побачення.",
+    "please-wait": "Будь ласка, зачекайте.",
+    "all-agents-busy": "Усі оператори зайняті. Будь ласка, залишайтеся на лінії.",
+    "thanks-for-waiting": "Дякуємо за очікування. Ми відповімо вам якнайшвидше.",
+    transferring: "Хвилинку, ми переводимо ваш дзвінок.",
+    "position-next": "Ваш дзвінок наступний у черзі.",
+    "position-many": "Перед вами в черзі понад двадцять людей.",
+    "wait-under-1": "Орієнтовний час очікування — менше однієї хвилини.",
+    "wait-long": "Орієнтовний час очікування — понад пів години.",
+  },
+  sv: {
+    greeting: "Hej och tack för att du ringer.",
+    "recording-notice": "Samtalet kan komma att spelas in för att förbättra vår service.",
+    closed: "Vi har stängt just nu. Välkommen att ringa igen under våra öppettider.",
+    unstaffed: "Tyvärr finns ingen på plats just nu. Välkommen att ringa igen senare.",
+    "queue-full": "Tyvärr är det för många som väntar just nu. Välkommen att ringa igen senare.",
+    "technical-fault": "Vi ber om ursäkt, ett tekniskt fel har uppstått. Var vänlig och ring igen.",
+    goodbye: "Tack för att du ringde. Hej då.",
+    "please-wait": "Var god vänta.",
+    "all-agents-busy": "Alla våra handläggare är upptagna just nu. Var god vänta kvar.",
+    "thanks-for-waiting": "Tack för att du väntar. Vi svarar så snart vi kan.",
+    transferring: "Ett ögonblick, vi kopplar ditt samtal.",
+    "position-next": "Du är näst på tur.",
+    "position-many": "Det är fler än tjugo före dig i kön.",
+    "wait-under-1": "Den beräknade väntetiden är mindre än en minut.",
+    "wait-long": "Den beräknade väntetiden är mer än en halvtimme.",
+  },
+};
+
+/** `one` for 1, 21..; `few` for 2-4, 22-24..; `many` for the rest (Unicode CLDR, ru and uk). */
+function slavicForm(n: number): "one" | "few" | "many" {
+  const tens = n % 100;
+  const units = n % 10;
+  if (units === 1 && tens !== 11) return "one";
+  return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? "few" : "many";
+}
+
+const RU_ORDINALS =
+  "первое второе третье четвёртое пятое шестое седьмое восьмое девятое десятое одиннадцатое двенадцатое тринадцатое четырнадцатое пятнадцатое шестнадцатое семнадцатое восемнадцатое девятнадцатое двадцатое".split(
+    " ",
+  );
+const UK_ORDINALS =
+  "перше друге третє четверте п'яте шосте сьоме восьме дев'яте десяте одинадцяте дванадцяте тринадцяте чотирнадцяте п'ятнадцяте шістнадцяте сімнадцяте вісімнадцяте дев'ятнадцяте двадцяте".split(
+    " ",
+  );
+const RU_UNITS =
+  "ноль одна две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать".split(
+    " ",
+  );
+const UK_UNITS =
+  "нуль одна дві три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять двадцять".split(
+    " ",
+  );
+const SV_NUMBERS =
+  "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo".split(
+    " ",
+  );
+const EN_NUMBERS =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
+    " ",
+  );
+
+function feminine(units: readonly string[], twenty: string, thirty: string, n: number): string {
+  if (n <= 20) return units[n] ?? "";
+  return n === 30 ? thirty : `${twenty} ${units[n - 20]}`;
+}
+
+function position(language: Language, n: number): string {
+  switch (language) {
+    case "en":
+      return `You are number ${EN_NUMBERS[n]} in the queue.`;
+    case "ru":
+      return `Ваше место в очереди — ${RU_ORDINALS[n - 1]}.`;
+    case "uk":
+      return `Ваше місце в черзі — ${UK_ORDINALS[n - 1]}.`;
+    case "sv":
+      return `Du har plats nummer ${SV_NUMBERS[n] === "en" ? "ett" : SV_NUMBERS[n]} i kön.`;
+  }
+}
+
+function wait(language: Language, n: number): string {
+  switch (language) {
+    case "en": {
+      const words = n <= 20 ? EN_NUMBERS[n] : n === 30 ? "thirty" : `twenty ${EN_NUMBERS[n - 20]}`;
+      return `The estimated waiting time is about ${words} ${n === 1 ? "minute" : "minutes"}.`;
+    }
+    case "ru": {
+      const noun = { one: "минута", few: "минуты", many: "минут" }[slavicForm(n)];
+      return `Примерное время ожидания — ${feminine(RU_UNITS, "двадцать", "тридцать", n)} ${noun}.`;
+    }
+    case "uk": {
+      const noun = { one: "хвилина", few: "хвилини", many: "хвилин" }[slavicForm(n)];
+      return `Орієнтовний час очікування — ${feminine(UK_UNITS, "двадцять", "тридцять", n)} ${noun}.`;
+    }
+    case "sv": {
+      const words =
+        n <= 20 ? SV_NUMBERS[n] : n === 30 ? "trettio" : `tjugo${n === 21 ? "en" : SV_NUMBERS[n - 20]}`;
+      return `Den beräknade väntetiden är ungefär ${words} ${n === 1 ? "minut" : "minuter"}.`;
+    }
+  }
+}
+
+/** What is spoken for a phrase of the catalogue; undefined when nobody has written it. */
+export function phraseText(language: Language, name: string): string | undefined {
+  const fixed = TEXTS[language][name];
+  if (fixed !== undefined) return fixed;
+  const [, kind, digits] = /^(position|wait)-(\d+)$/.exec(name) ?? [];
+  if (digits === undefined) return undefined;
+  return kind === "position" ? position(language, Number(digits)) : wait(language, Number(digits));
+}
