@@ -41,8 +41,10 @@ function plan(argv) {
 function handOver(node, script, args) {
   const path = [dirname(node), join(ROOT, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
   const child = spawn(node, [join(ROOT, script), ...args], {
+    // The clone is home wherever one calls from: ./data means the same data. Files given as arguments are looked for at the caller's.
+    cwd: ROOT,
     stdio: "inherit",
-    env: { ...process.env, PATH: path, SVARA_BOOTSTRAPPED: "1" },
+    env: { ...process.env, PATH: path, SVARA_CALLED_FROM: process.env.INIT_CWD ?? process.cwd() },
   });
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) {
     process.on(signal, () => {

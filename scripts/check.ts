@@ -31,7 +31,7 @@ const steps: readonly Step[] = [
   types("types", "."),
   types("types of the web application", "apps/web"),
   types("types of the web application's workshop", "apps/web/dev"),
-  tool("dead code", "knip/bin/knip.js", ["--no-progress"]),
+  tool("dead code", "knip/bin/knip.js", ["--no-progress", "--no-config-hints"]),
   { name: "unit tests", run: unitTests },
 ];
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SetupError } from "./say.mjs";
 
 /** The oldest Node on which the program itself runs; the bootstrap needs only {@link OLDEST_BOOTSTRAP_NODE}. */
-export const OLDEST_RUNTIME_NODE = 26;
+const OLDEST_RUNTIME_NODE = 26;
 export const OLDEST_BOOTSTRAP_NODE = 20;
 
 /** @type {Record<string, string>} The npm package that carries Node for each platform, as `<platform>-<arch>`. */
