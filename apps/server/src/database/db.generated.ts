@@ -250,6 +250,13 @@ export interface LedgerCursor {
   updatedAt: number;
 }
 
+export interface LedgerEpoch {
+  aliveAt: number;
+  beganAt: number;
+  centreId: string;
+  epoch: number;
+}
+
 export interface LiveHeartbeat {
   at: number;
   centreId: string;
@@ -485,6 +492,7 @@ export interface DB {
   idempotentAnswer: IdempotentAnswer;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
+  ledgerEpoch: LedgerEpoch;
   liveHeartbeat: LiveHeartbeat;
   notReadyReason: NotReadyReason;
   openingHours: OpeningHours;
