@@ -1,3 +1,104 @@
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { api } from "@svara/contracts";
+import { IconDownload, IconMessages, IconSearchOff } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
+import { useMay } from "../../api/rights.ts";
+import { Empty } from "../../kit/empty.tsx";
+import { PageHeader } from "../../kit/page-header.tsx";
+import { QueryProblem } from "../../kit/query-problem.tsx";
+import { useServices } from "../../services.ts";
+import { ContactFilters } from "./contact-filters.tsx";
+import { readContactQuery } from "./contact-query.ts";
+import { ContactTable } from "./contact-table.tsx";
+
+const PAGE_SIZE = 50;
+
+/** Every contact one may see, newest first, found by words and filters that stand in the address. */
 export function ContactsPage() {
-  return null;
+  const { t } = useTranslation();
+  const { client } = useServices();
+  const [params, setParams] = useSearchParams();
+  const mayExport = useMay("contacts.export");
+  const query = readContactQuery(params);
+  const list = useInfiniteQuery({
+    queryKey: ["contacts", query],
+    queryFn: ({ pageParam }) =>
+      client.call(api.contacts.list, {
+        query: { ...query, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (previous) => previous,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = [...params.keys()].length > 0;
+  return (
+    <Stack gap="md" maw={1600} mx="auto">
+      <PageHeader
+        title={t("shell.contacts")}
+        description={t("contacts.description")}
+        actions={
+          mayExport && (
+            <Button
+              component="a"
+              href={client.url(api.contacts.export, { query })}
+              download
+              variant="default"
+              leftSection={<IconDownload size={17} />}
+            >
+              {t("contacts.export_csv")}
+            </Button>
+          )
+        }
+      />
+      <ContactFilters query={query} onChange={(next) => setParams(next, { replace: true })} />
+      {list.isError && <QueryProblem error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height={420} radius="lg" aria-busy="true" />}
+      {list.isSuccess && items.length === 0 && (
+        <div className="sv-surface">
+          {filtered ? (
+            <Empty
+              icon={IconSearchOff}
+              title={t("common.nothing_found")}
+              text={t("contacts.nothing_found_text")}
+              action={
+                <Button variant="default" onClick={() => setParams(new URLSearchParams())}>
+                  {t("contacts.clear_filters")}
+                </Button>
+              }
+            />
+          ) : (
+            <Empty icon={IconMessages} title={t("contacts.none_title")} text={t("contacts.none_text")} />
+          )}
+        </div>
+      )}
+      {items.length > 0 && (
+        <>
+          <div
+            className="sv-surface"
+            style={{ overflow: "hidden", opacity: list.isPlaceholderData ? 0.6 : 1 }}
+          >
+            <ContactTable items={items} />
+          </div>
+          <Group justify="center" mih={40}>
+            {list.hasNextPage ? (
+              <Button
+                variant="default"
+                onClick={() => void list.fetchNextPage()}
+                loading={list.isFetchingNextPage}
+              >
+                {t("common.more")}
+              </Button>
+            ) : (
+              <Text size="xs" c="dimmed">
+                {t("contacts.count", { count: items.length })}
+              </Text>
+            )}
+          </Group>
+        </>
+      )}
+    </Stack>
+  );
 }

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { readContactQuery, withFilter } from "./contact-query.ts";
+
+test("filters go through the address and come back the same", () => {
+  const query = { search: "anna", outcome: "answered", from: "2026-11-01", direction: "inbound" } as const;
+  expect(readContactQuery(withFilter(query, {}))).toEqual(query);
+});
+
+test("what is not understood is left out", () => {
+  const params = new URLSearchParams("outcome=splendid&from=yesterday&direction=sideways&queueId=q1");
+  expect(readContactQuery(params)).toEqual({ queueId: "q1" });
+});
+
+test("an emptied filter leaves the address", () => {
+  expect(withFilter({ search: "anna", queueId: "q" }, { search: "" }).toString()).toBe("queueId=q");
+});

@@ -1,0 +1,50 @@
+import { CONTACT_OUTCOMES, type ContactSummary } from "@svara/contracts";
+
+type Outcome = NonNullable<ContactSummary["outcome"]>;
+type Direction = ContactSummary["direction"];
+
+/** The filters of the list as they stand in the address, so that a view can be kept and sent. */
+export interface ContactQuery {
+  readonly search?: string;
+  readonly clientId?: string;
+  readonly queueId?: string;
+  readonly agentId?: string;
+  readonly customerId?: string;
+  readonly direction?: Direction;
+  readonly outcome?: Outcome;
+  readonly dispositionId?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const TEXT_KEYS = ["search", "clientId", "queueId", "agentId", "customerId", "dispositionId"] as const;
+const DIRECTIONS: readonly string[] = ["inbound", "outbound", "internal"];
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads the filters; what is not understood is left out rather than refused. */
+export function readContactQuery(params: URLSearchParams): ContactQuery {
+  const query: Record<string, string> = {};
+  for (const key of TEXT_KEYS) {
+    const value = params.get(key);
+    if (value) query[key] = value;
+  }
+  const direction = params.get("direction");
+  if (direction && DIRECTIONS.includes(direction)) query.direction = direction;
+  const outcome = params.get("outcome");
+  if (outcome && (CONTACT_OUTCOMES as readonly string[]).includes(outcome)) query.outcome = outcome;
+  for (const key of ["from", "to"] as const) {
+    const value = params.get(key);
+    if (value && DAY.test(value)) query[key] = value;
+  }
+  return query as ContactQuery;
+}
+
+/** The filters with a change applied; an empty value removes its filter. */
+export function withFilter(
+  query: ContactQuery,
+  change: { [K in keyof ContactQuery]?: ContactQuery[K] | null | "" },
+): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...query, ...change })) if (value) params.set(key, value);
+  return params;
+}

@@ -1,0 +1,112 @@
+import { ActionIcon, Group, Menu, Text } from "@mantine/core";
+import { api, type FloorAgent, type PresenceChoice } from "@svara/contracts";
+import { IconCircleCheck, IconCoffee, IconDots, IconLogout } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { notifyDone } from "../../api/notify.tsx";
+import { useMay } from "../../api/rights.ts";
+import { StateBadge, stateColor } from "../../kit/agent-state.tsx";
+import { Elapsed } from "../../kit/elapsed.tsx";
+import { PersonAvatar } from "../../kit/person-avatar.tsx";
+import { useServices } from "../../services.ts";
+import { stateDetail } from "../desk/presence-panel.tsx";
+import { reasonName, useReasons } from "../desk/reasons.ts";
+import classes from "./floor.module.css";
+
+/** One person at work. */
+export function AgentCard(props: {
+  readonly agent: FloorAgent;
+  readonly team: string | undefined;
+  readonly queue: string | undefined;
+}) {
+  const { t } = useTranslation();
+  const { agent, team, queue } = props;
+  const reasons = useReasons();
+  const mayControl = useMay("agents.control");
+  const detail = stateDetail({ state: agent.state, reasonCode: agent.reasonId }, reasons, t);
+  return (
+    <article className={`sv-surface ${classes.agent}`} style={{ borderLeftColor: stateColor(agent.state) }}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+          <PersonAvatar name={agent.name} size={32} />
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={600} truncate>
+              {agent.name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {[
+                team,
+                agent.handledToday === undefined
+                  ? undefined
+                  : t("floor.handled", { count: agent.handledToday }),
+              ]
+                .filter(Boolean)
+                .join(" · ") || " "}
+            </Text>
+          </div>
+        </Group>
+        {mayControl && <AgentMenu agent={agent} />}
+      </Group>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <StateBadge state={agent.state} detail={detail} />
+        <Text size="sm" fw={560}>
+          <Elapsed since={agent.since} />
+        </Text>
+      </Group>
+      <Text size="xs" c="dimmed" truncate mih={17}>
+        {agent.contactId ? (
+          <Link href={`/contacts/${agent.contactId}`} style={{ color: "inherit" }}>
+            {queue ?? t("floor.on_contact")}
+          </Link>
+        ) : null}
+      </Text>
+    </article>
+  );
+}
+
+function AgentMenu({ agent }: { readonly agent: FloorAgent }) {
+  const { t } = useTranslation();
+  const { client } = useServices();
+  const reasons = useReasons();
+  const set = useMutation({
+    mutationFn: (presence: PresenceChoice) =>
+      client.call(api.floor.setPresence, { params: { id: agent.id }, body: presence }),
+    onSuccess: () => notifyDone(t("floor.presence_set", { name: agent.name })),
+  });
+  const logOut = useMutation({
+    mutationFn: () => client.call(api.floor.logOut, { params: { id: agent.id } }),
+    onSuccess: () => notifyDone(t("floor.logged_out", { name: agent.name })),
+  });
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon aria-label={t("floor.agent_actions", { name: agent.name })}>
+          <IconDots size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("floor.set_presence")}</Menu.Label>
+        <Menu.Item
+          leftSection={<IconCircleCheck size={16} />}
+          onClick={() => set.mutate({ kind: "available" })}
+        >
+          {t("agent_state.available")}
+        </Menu.Item>
+        {reasons.map((reason) => (
+          <Menu.Item
+            key={reason.id}
+            leftSection={<IconCoffee size={16} />}
+            onClick={() => set.mutate({ kind: "not_ready", reasonId: reason.id })}
+          >
+            {reasonName(reason, t)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => logOut.mutate()}>
+          {t("desk.log_out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
