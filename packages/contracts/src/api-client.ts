@@ -66,7 +66,7 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
     const csrf = options.csrf?.();
     if (options.token) headers.set("authorization", `Bearer ${options.token}`);
     if (csrf && route.method !== "GET") headers.set(CSRF_HEADER, csrf);
-    if (parts.ifMatch !== undefined) headers.set("if-match", `"${parts.ifMatch}"`);
+    if (parts.ifMatch !== undefined) headers.set("if-match", `"r${parts.ifMatch}"`);
     if (parts.idempotencyKey) headers.set("idempotency-key", parts.idempotencyKey);
     const init: RequestInit = { method: route.method, headers, credentials: "same-origin" };
     if (parts.signal) init.signal = parts.signal;
@@ -99,7 +99,7 @@ function addressOf(base: string, route: Route, parts: Parts): string {
   return text ? `${base}${path}?${text}` : `${base}${path}`;
 }
 
-function bodyOf(route: Route, parts: Parts & CallOptions, headers: Headers): BodyInit | undefined {
+function bodyOf(route: Route, parts: Parts & CallOptions, headers: Headers): RequestInit["body"] | undefined {
   if (route.sends === "upload") {
     const form = new FormData();
     for (const [key, value] of Object.entries((parts.body ?? {}) as Record<string, unknown>))

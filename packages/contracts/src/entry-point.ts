@@ -24,10 +24,12 @@ export const entryPointForm = z.object({
   announcePosition: z.boolean(),
   announceEstimatedWait: z.boolean(),
   announceEverySec: z.int().min(15).max(600),
-  closedMessage: promptChoice.optional(),
+  /** Absent: the shipped one. */
+  closedMessage: id.optional(),
   closedThen: afterMessage,
-  unstaffedMessage: promptChoice.optional(),
-  unstaffedThen: afterMessage,
+  unstaffedMessage: id.optional(),
+  /** Absent: customers wait although nobody is on duty. */
+  unstaffedThen: afterMessage.optional(),
 });
 export type EntryPointFormDraft = z.output<typeof entryPointForm>;
 

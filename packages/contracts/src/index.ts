@@ -109,9 +109,10 @@ export {
   clientDraft,
   disposition,
   dispositionDraft,
+  HOLIDAY_COUNTRIES,
   hours,
   hoursDraft,
-  openPeriod,
+  openSpan,
   reason,
   reasonDraft,
   site,
@@ -120,6 +121,7 @@ export {
   skillDraft,
   team,
   teamDraft,
+  WEEKDAYS,
 } from "./organisation.ts";
 export {
   PERMISSION_NAMES,

@@ -62,30 +62,23 @@ export const disposition = dispositionDraft.extend(configured);
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time such as 08:30");
 
-/** Open from `from` to `to`; `to` before `from` reaches into the next day. */
-export const openPeriod = z.object({ from: clock, to: clock });
+/** Open from `from` until `to`; a `to` that is not after `from` lies on the next day. */
+export const openSpan = z.object({ from: clock, to: clock });
+const spans = z.array(openSpan).max(12);
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export const HOLIDAY_COUNTRIES = ["SE", "UA", "RU", "GB", "US"] as const;
 
 export const hoursDraft = z.object({
   clientId: id,
   name,
   timeZone,
-  /** ISO 8601 week days, 1 is Monday. A day without a rule is closed. */
-  weekly: z
-    .array(
-      z.object({ days: z.array(z.int().min(1).max(7)).min(1).max(7), periods: z.array(openPeriod).max(12) }),
-    )
-    .max(14),
-  /** Days that differ from the week; no periods: closed. `yearly` repeats month and day. */
-  exceptions: z
-    .array(
-      z.object({
-        date: day,
-        name: z.string().max(120),
-        yearly: z.boolean(),
-        periods: z.array(openPeriod).max(12),
-      }),
-    )
-    .max(400),
+  /** A weekday without spans, or not named, is closed. */
+  weekly: z.partialRecord(z.enum(WEEKDAYS), spans),
+  /** Public holidays of a country and the hours that hold then; no spans: closed. */
+  holidays: z.object({ country: z.enum(HOLIDAY_COUNTRIES), spans }).nullable(),
+  /** Dates with hours of their own, before holidays and weekdays; no spans: closed. */
+  exceptions: z.array(z.object({ date: day, spans, name: z.string().max(120).optional() })).max(400),
 });
 export const hours = hoursDraft.extend(configured);
 

@@ -52,7 +52,7 @@ export type PresetRole = "administrator" | "supervisor" | "agent";
 
 /** The roles that come with Svara. Their names are translated by code; they can be copied, not changed or deleted. */
 export const PRESET_ROLES: Readonly<Record<PresetRole, readonly Permission[]>> = {
-  administrator: PERMISSION_NAMES.filter((name) => name !== "desk.use" && name !== "contacts.view_own"),
+  administrator: PERMISSION_NAMES,
   supervisor: [
     "centre.view",
     "users.view",

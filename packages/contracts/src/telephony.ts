@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configurationParams, configurationRoutes, configured } from "./configuration.ts";
-import { extension, id, instant, name } from "./primitives.ts";
+import { id, instant, name } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
 const host = z
@@ -70,7 +70,6 @@ export const phoneDraft = z.object({
   name,
   /** SIP user part with which it registers. */
   username: sipUser,
-  extension: extension.nullable(),
   /** The agent who uses it; null: any agent may choose it. */
   agentId: id.nullable(),
   siteId: id.nullable(),

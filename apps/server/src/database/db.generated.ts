@@ -278,6 +278,7 @@ export interface OpeningHours {
   archived: Generated<boolean>;
   clientId: string;
   exceptions: Json;
+  holidays: Json | null;
   id: string;
   name: string;
   revision: Generated<number>;

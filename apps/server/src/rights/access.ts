@@ -51,6 +51,15 @@ export class Access {
     return this.#held(permission).some((grant) => scopeCovers(grant, place));
   }
 
+  /** Some grant of whatever kind reaches the client's business. */
+  reachesClient(clientId: ClientId): boolean {
+    return this.#grants.some(
+      ({ scope, clientId: ofQueue }) =>
+        (scope.kind !== "client" && scope.kind !== "queue") ||
+        (scope.kind === "client" ? scope.id : ofQueue) === clientId,
+    );
+  }
+
   /** The clients whose business the permission opens, to bound a query. Rows are narrowed by `narrowingOf`. */
   clientsOf(permission: Permission): ClientReach {
     const clients = new Set<ClientId>();

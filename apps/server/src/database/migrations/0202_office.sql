@@ -46,6 +46,7 @@ create table opening_hours (
   name text not null,
   time_zone text not null,
   weekly jsonb not null,
+  holidays jsonb,
   exceptions jsonb not null,
   archived boolean not null default false,
   revision bigint not null default 0

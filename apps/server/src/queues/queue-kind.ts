@@ -1,0 +1,59 @@
+import { type QueueDraft, queueDraft } from "@svara/contracts";
+import type { OfficeKind } from "../office/office-kind.ts";
+import { clientReference, listReferences, optionalReference } from "../office/own-client.ts";
+import { tableKind } from "../office/table-kind.ts";
+
+export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind<QueueDraft>(
+  {
+    kind: "queue",
+    word: "queue",
+    schema: queueDraft,
+    view: "queues.view",
+    edit: "queues.edit",
+    unique: { queue_name_unique: "name" },
+    nameOf: (queue) => queue.name,
+    placeOf: (queue, id) => ({ clientId: queue.clientId, queueId: id }),
+    references: (queue) => [
+      clientReference(queue),
+      ...queue.requiredSkills.map((need, index) => ({
+        kind: "skill" as const,
+        id: need.skillId,
+        field: `requiredSkills.${index}.skillId`,
+      })),
+      ...listReferences("team", "teamIds", queue.teamIds),
+      ...listReferences("user", "agentIds", queue.agentIds),
+      ...optionalReference("prompt", "musicPromptId", queue.musicPromptId),
+    ],
+  },
+  {
+    table: "queue",
+    toRow: ({ serviceLevel, ...queue }) => ({
+      ...queue,
+      requiredSkills: JSON.stringify(queue.requiredSkills),
+      wrapUp: JSON.stringify(queue.wrapUp),
+      announce: JSON.stringify(queue.announce),
+      serviceLevelThresholdMs: serviceLevel.thresholdMs,
+      serviceLevelTarget: serviceLevel.target,
+    }),
+    fromRow: (row) => ({
+      clientId: String(row.clientId),
+      name: String(row.name),
+      medium: row.medium as QueueDraft["medium"],
+      priority: Number(row.priority),
+      requiredSkills: row.requiredSkills as QueueDraft["requiredSkills"],
+      teamIds: row.teamIds as string[],
+      agentIds: row.agentIds as string[],
+      ringTimeoutMs: Number(row.ringTimeoutMs),
+      wrapUp: row.wrapUp as QueueDraft["wrapUp"],
+      serviceLevel: {
+        thresholdMs: Number(row.serviceLevelThresholdMs),
+        target: Number(row.serviceLevelTarget),
+      },
+      shortAbandonMs: Number(row.shortAbandonMs),
+      musicPromptId: row.musicPromptId as string | null,
+      announce: row.announce as QueueDraft["announce"],
+      maxWaiting: row.maxWaiting as number | null,
+      dispositionRequired: row.dispositionRequired === true,
+    }),
+  },
+);
