@@ -250,13 +250,6 @@ export interface LedgerCursor {
   updatedAt: number;
 }
 
-export interface LedgerEpoch {
-  aliveAt: number;
-  beganAt: number;
-  centreId: string;
-  epoch: number;
-}
-
 export interface LiveHeartbeat {
   at: number;
   centreId: string;
@@ -493,7 +486,6 @@ export interface DB {
   idempotentAnswer: IdempotentAnswer;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
-  ledgerEpoch: LedgerEpoch;
   liveHeartbeat: LiveHeartbeat;
   notReadyReason: NotReadyReason;
   openingHours: OpeningHours;

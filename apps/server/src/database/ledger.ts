@@ -42,7 +42,6 @@ const ENVELOPE_IDS = [
   "cause",
   "id",
 ] as const;
-const HEARTBEAT_MS = 2_000;
 const PARTITION_PERIOD_MS = 6 * 3_600_000;
 
 /** The centre's ledger in this run of the server. There is one; opening it ends the epoch of the run before. */
@@ -78,7 +77,6 @@ export class Ledger {
     const store = new PostgresLedgerStore(pool, options.clock, start.centreId, start.epoch);
     this.#writer = new LedgerWriter({ clock: options.clock, store });
     this.#open.add(this.#writer.alarms.on((alarm) => logAlarm(options.log, alarm)));
-    this.#open.add(every(options.clock, HEARTBEAT_MS, () => void this.#heartbeat()));
     this.#open.add(
       every(options.clock, PARTITION_PERIOD_MS, () => {
         void ensurePartitions(database.db, options.clock).catch((err: unknown) =>
@@ -96,7 +94,7 @@ export class Ledger {
       const centreId = await ensureCentre(tx, options);
       const { rows } = await sql<{
         epoch: number;
-      }>`select begin_epoch(${centreId}, ${options.clock.now()}) as epoch`.execute(tx);
+      }>`select begin_epoch(${centreId}) as epoch`.execute(tx);
       const config = await tx.selectFrom("configCounter").select("revision").executeTakeFirst();
       return { centreId, epoch: rows[0]?.epoch ?? 0, configRevision: config?.revision ?? 0 };
     });
@@ -212,18 +210,6 @@ export class Ledger {
       for (const consumer of this.#consumers) consumer.dispose();
       await Promise.all([...this.#consumers].map((consumer) => consumer.stopped));
       await this.#pool.end();
-    }
-  }
-
-  /** Dates a later crash, and notices when another server has taken over though nothing is written. */
-  async #heartbeat(): Promise<void> {
-    try {
-      const { rows } = await sql<{
-        mine: boolean;
-      }>`select epoch_alive(${this.centreId}, ${this.epoch}, ${this.#clock.now()}) as mine`.execute(this.#db);
-      if (rows[0]?.mine === false) this.#writer.fence();
-    } catch {
-      // the writer says when the database is lost
     }
   }
 
