@@ -1,5 +1,5 @@
+import { type Agent, mediumBit } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { type Agent, mediumBit } from "./floor.ts";
 import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
 import type { Presence } from "./model.ts";

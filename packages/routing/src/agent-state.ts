@@ -1,5 +1,5 @@
+import type { Agent, Handling } from "./agent.ts";
 import { isReachable } from "./capacity.ts";
-import type { Agent, Handling } from "./floor.ts";
 import type { AgentState, HandlingPhase, ItemId, Medium } from "./model.ts";
 
 /** The derived state of an agent with what makes it so. */
@@ -21,31 +21,46 @@ export interface DerivedState {
  *                               ^                                                                        |
  *                               +------------------------ wrapup.finished, time-out --------------------+
  *
- * With several slots the busiest piece of work decides. `busy_other` stands between the live phases and wrap-up.
+ * With several slots the busiest piece of work decides.
  */
-const LIVE: readonly HandlingPhase[] = ["talking", "conferenced", "consulting", "held", "dialing"];
+const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", number>> = {
+  talking: 0,
+  conferenced: 1,
+  consulting: 2,
+  held: 3,
+  dialing: 4,
+  busy_other: 5,
+  wrap_up: 6,
+  reserved: 7,
+  ringing: 8,
+};
 
 /** What the agent does now; every instant has exactly one answer, so that durations tile the time logged in. */
 export function deriveState(agent: Agent): DerivedState {
   if (!agent.loggedIn) return idle("logged_out", null, false, false);
-  for (const phase of LIVE) {
-    const handling = agent.handlings.find((h) => h.phase === phase);
-    if (handling) return working(phase as AgentState, handling);
+  const busiest = busiestOf(agent);
+  if (agent.busyOther && (busiest === undefined || BUSYNESS[busiest.phase] > BUSYNESS.busy_other)) {
+    return idle("busy_other", null, true, true);
   }
-  if (agent.busyOther) return idle("busy_other", null, true, true);
-  const wrapUp = agent.handlings.find((h) => h.phase === "wrap_up");
-  if (wrapUp) return working("wrap_up", wrapUp);
-  if (agent.offer) {
+  if (agent.offer && (busiest === undefined || BUSYNESS[busiest.phase] > BUSYNESS.reserved)) {
     const { id, work } = agent.offer.item;
     return working("reserved", { itemId: id, medium: work.medium });
   }
-  const ringing = agent.handlings.find((h) => h.phase === "ringing");
-  if (ringing) return working("reserved", ringing);
+  if (busiest) return working(busiest.phase === "ringing" ? "reserved" : busiest.phase, busiest);
   if (agent.presence.state === "not_ready") {
     return idle("not_ready", agent.presence.reason, agent.presence.paid, agent.presence.productive);
   }
   if (!isReachable(agent)) return idle("not_ready", "unreachable", true, false);
   return idle("available", null, true, true);
+}
+
+/** Among equals the one taken first. */
+function busiestOf(agent: Agent): Handling | undefined {
+  let best: Handling | undefined;
+  for (const handling of agent.handlings) {
+    if (best === undefined || BUSYNESS[handling.phase] < BUSYNESS[best.phase]) best = handling;
+  }
+  return best;
 }
 
 /** Whether the agent holds work that a chosen presence must wait for. */

@@ -1,5 +1,5 @@
-import { type Agent, mediumBit } from "./floor.ts";
-import { MEDIA, type Medium } from "./model.ts";
+import type { Agent } from "./agent.ts";
+import type { Medium } from "./model.ts";
 
 /**
  * The media for which the agent may be offered work now, as a set of `mediumBit`s. The one place where slots, presence
@@ -9,17 +9,15 @@ export function openMedia(agent: Agent): number {
   if (!agent.loggedIn || agent.leaving || agent.retired) return 0;
   if (agent.presence.state !== "available" || agent.busyOther || agent.offer !== null) return 0;
   let open = 0;
-  for (const medium of MEDIA) {
-    const slots = agent.set.slots[medium] ?? 0;
-    if (slots <= 0 || (agent.reachable & mediumBit(medium)) === 0) continue;
-    if (inHand(agent, medium) < slots) open |= mediumBit(medium);
+  for (const { medium, bit, slots } of agent.set.capacity) {
+    if ((agent.reachable & bit) !== 0 && inHand(agent, medium) < slots) open |= bit;
   }
   return open;
 }
 
 /** Whether some medium for which the agent has a slot has its endpoint there. */
 export function isReachable(agent: Agent): boolean {
-  return MEDIA.some((m) => (agent.set.slots[m] ?? 0) > 0 && (agent.reachable & mediumBit(m)) !== 0);
+  return agent.set.capacity.some(({ bit }) => (agent.reachable & bit) !== 0);
 }
 
 function inHand(agent: Agent, medium: Medium): number {

@@ -1,8 +1,9 @@
 import type { AgentId } from "@svara/kernel";
+import { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { Agent, compareItems, expectedHandleMs, type Item, Queue } from "./floor.ts";
 import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
+import { compareItems, expectedHandleMs, type Item, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
 import { withdrawFromAgent, withdrawOffer } from "./offers.ts";
 import type { OrderedList } from "./ordered-list.ts";

@@ -1,9 +1,11 @@
 import { type Instant, TimerHeap } from "@svara/kernel";
+import { type Agent, type Due, stateIndex } from "./agent.ts";
 import { deriveState } from "./agent-state.ts";
 import { openMedia } from "./capacity.ts";
 import type { Decision, IgnoreCode } from "./decision.ts";
-import { type Agent, type Due, Floor, stateIndex, type WorkClass } from "./floor.ts";
+import { Floor } from "./floor.ts";
 import type { InputType } from "./input.ts";
+import type { WorkClass } from "./line.ts";
 import { settle } from "./matching.ts";
 import { digest12 } from "./offer-id.ts";
 
@@ -50,7 +52,7 @@ export class Engine {
 
   /** Shuts the agent for work before it is changed, so that no sorted list holds a key that moves. */
   touch(agent: Agent): void {
-    agent.set.setOpen(agent, 0);
+    this.floor.setOpen(agent, 0);
     if (agent.touched) return;
     agent.touched = true;
     this.#touched.push(agent);
@@ -68,7 +70,7 @@ export class Engine {
     for (const agent of this.#touched) {
       const openFor = openMedia(agent);
       if (openFor === 0) continue;
-      agent.set.setOpen(agent, openFor);
+      this.floor.setOpen(agent, openFor);
       opened.push(agent);
     }
     if (opened.length > 0 || this.#dirty.length > 0) {

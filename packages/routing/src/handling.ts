@@ -1,6 +1,6 @@
 import type { QueueId } from "@svara/kernel";
+import type { Agent, Handling } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import type { Agent, Handling } from "./floor.ts";
 import type { HandlingPhase, ItemId, Medium, WrapUpRule } from "./model.ts";
 
 /** Puts an item into an agent's hands. */

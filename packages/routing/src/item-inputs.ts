@@ -1,8 +1,9 @@
+import type { Agent, Handling } from "./agent.ts";
 import type { OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { type Agent, type Handling, Item } from "./floor.ts";
 import { armWrapUp, endLivePart, endWrapUp, startHandling } from "./handling.ts";
 import type { Input } from "./input.ts";
+import { Item } from "./line.ts";
 import type { WorkItem } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
 

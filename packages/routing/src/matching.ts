@@ -1,7 +1,8 @@
 import type { AgentId } from "@svara/kernel";
+import { type Agent, mediumBit } from "./agent.ts";
 import type { Candidate, Explanation } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { type Agent, compareItems, type Item, mediumBit, type WorkClass } from "./floor.ts";
+import { compareItems, type Item, type WorkClass } from "./line.ts";
 import { makeOffer } from "./offers.ts";
 import { compareIds, compareRanks } from "./rank.ts";
 import { oldestFirst } from "./strategies/oldest-first.ts";
@@ -27,7 +28,7 @@ export function settle(engine: Engine, opened: readonly Agent[], dirty: readonly
     classes = [...all];
   }
   for (;;) {
-    const item = bestServable(classes);
+    const item = bestServable(engine, classes);
     if (item === undefined) return;
     const choice = chooseAgent(engine, item);
     if (choice === undefined) return;
@@ -35,18 +36,18 @@ export function settle(engine: Engine, opened: readonly Agent[], dirty: readonly
   }
 }
 
-function bestServable(classes: readonly WorkClass[]): Item | undefined {
+function bestServable(engine: Engine, classes: readonly WorkClass[]): Item | undefined {
   let best: Item | undefined;
   for (const work of classes) {
     const head = work.items.first();
     if (head === undefined || (best !== undefined && compareItems(best, head) <= 0)) continue;
-    if (anyOpen(work)) best = head;
+    if (anyOpen(engine, work)) best = head;
   }
   return best;
 }
 
-function anyOpen(work: WorkClass): boolean {
-  for (const set of work.servers) if (set.open(work.medium, work.queue.strategy).size > 0) return true;
+function anyOpen(engine: Engine, work: WorkClass): boolean {
+  for (const _set of engine.floor.openServers(work)) return true;
   return false;
 }
 
@@ -90,9 +91,8 @@ function chooseAgent(engine: Engine, item: Item): { agent: Agent; explain: Expla
     };
   }
   const best = new Shortlist<Agent>();
-  for (const set of work.servers) {
+  for (const set of engine.floor.openServers(work)) {
     const open = set.open(work.medium, strategy);
-    if (open.size === 0) continue;
     const shared = strategy.rankSkillSet(set, item);
     let looked = 0;
     for (const agent of open) {
@@ -118,7 +118,7 @@ function openPreferred(engine: Engine, item: Item, work: WorkClass): Agent | und
   const id: AgentId | undefined = item.work.preferredAgentId;
   const agent = id === undefined ? undefined : engine.floor.agents.get(id);
   if (agent === undefined || (agent.openFor & mediumBit(work.medium)) === 0) return undefined;
-  return work.servers.includes(agent.set) ? agent : undefined;
+  return work.servers.has(agent.set) ? agent : undefined;
 }
 
 /** The best few of those considered, in order. */

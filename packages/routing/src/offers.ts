@@ -1,8 +1,9 @@
+import type { Agent, Offer } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import type { Agent, Item, Offer } from "./floor.ts";
 import { startHandling } from "./handling.ts";
 import type { Input } from "./input.ts";
+import type { Item } from "./line.ts";
 import { offerId } from "./offer-id.ts";
 import { setPresence, systemPresence } from "./presence.ts";
 

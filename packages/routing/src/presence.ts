@@ -1,6 +1,6 @@
+import type { Agent } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
-import type { Agent } from "./floor.ts";
 import type { PresenceBy } from "./input.ts";
 import type { Presence } from "./model.ts";
 

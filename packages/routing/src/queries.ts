@@ -1,7 +1,8 @@
 import type { AgentId, QueueId } from "@svara/kernel";
+import { type Agent, type SkillSet, stateIndex } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
-import { type Agent, compareItems, type Item, type Queue, type SkillSet, stateIndex } from "./floor.ts";
+import { compareItems, type Item, type Queue } from "./line.ts";
 import {
   AGENT_STATES,
   type AgentState,
@@ -43,7 +44,7 @@ export function expectedWaitMs(engine: Engine, queueId: QueueId, medium: Medium)
   const serving = servingNow(servers);
   if (serving === 0) return undefined;
   const ahead = countWaiting(queue);
-  const idle = servers.some((set) => set.open(medium, queue.strategy).size > 0);
+  const idle = [...servers].some((set) => set.openCount(medium) > 0);
   if (ahead === 0 && idle) return 0;
   return Math.ceil(((ahead + 1) * queue.meanHandleMs) / serving);
 }
@@ -141,7 +142,7 @@ function countAgents(engine: Engine, queue: Queue): Record<AgentState, number> {
 }
 
 /** Agents who work or are ready, not those on a break. */
-function servingNow(servers: readonly SkillSet[]): number {
+function servingNow(servers: Iterable<SkillSet>): number {
   let count = 0;
   for (const set of servers) count += set.onDuty - (set.counts[stateIndex("not_ready")] ?? 0);
   return count;

@@ -11,8 +11,8 @@ import { handleOfferInput, timeOutOffer } from "./offers.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
 
-/** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
-export const ENGINE_VERSION = "1";
+/** Numbers the behaviours: raised whenever some journal could be decided differently, with the rules that changed. */
+export const ENGINE_VERSION = 1;
 
 /** Who a router is. */
 export interface RouterOptions {

@@ -1,7 +1,8 @@
 import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
+import { Agent, type Handling } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { Agent, type Handling, Item, Queue } from "./floor.ts";
 import type { PresenceBy } from "./input.ts";
+import { Item, Queue } from "./line.ts";
 import type {
   AgentConfig,
   AgentState,
@@ -17,7 +18,7 @@ import type {
 /** The whole state of a router as plain JSON. */
 export interface RouterSnapshot {
   readonly version: 1;
-  readonly engineVersion: string;
+  readonly engineVersion: number;
   readonly routerId: string;
   readonly epoch: number;
   readonly now: Instant;
@@ -78,7 +79,7 @@ type TimerSnapshot =
   | { readonly due: Instant; readonly kind: "wrap_up"; readonly agentId: AgentId; readonly itemId: ItemId };
 
 /** Writes the state between two steps. */
-export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnapshot {
+export function takeSnapshot(engine: Engine, engineVersion: number): RouterSnapshot {
   const { floor } = engine;
   return structuredClone({
     version: 1,
