@@ -27,8 +27,9 @@ export interface ModelClient {
 
 export interface ModelQueue extends QueueConfig {
   readonly name: string;
-  /** Where customers go who must wait without an entry point of their own, e.g. after a transfer. */
   readonly serviceLevelSec: number;
+  /** Who leaves within it gave no chance to answer. */
+  readonly shortAbandonMs: number;
   readonly serviceLevelTarget: number;
   readonly maxWaiting: number | null;
 }

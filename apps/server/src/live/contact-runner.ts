@@ -290,11 +290,10 @@ export class ContactRunner implements ContactPort {
     const itemId = itemOf(effect.contactId);
     switch (effect.type) {
       case "item.queued": {
-        const now = this.#deps.clock.now();
         this.#alias(contact, effect.contactId);
         if (!effect.internal) {
           contact.queueId = effect.queueId;
-          contact.queuedAt = now;
+          contact.queuedAt = this.#deps.clock.now();
         }
         link.handle({
           type: "item.queued",
@@ -303,8 +302,7 @@ export class ContactRunner implements ContactPort {
             medium: "voice",
             clientId: contact.clientId,
             queueId: effect.queueId,
-            // Whoever was lost on the way keeps the place that the first moment gave.
-            queuedAt: effect.place === "front" ? contact.facts.startedAt : now,
+            queuedAt: effect.queuedAt,
             initiation: effect.initiation,
             ...(effect.priority === undefined ? {} : { priority: effect.priority }),
           },

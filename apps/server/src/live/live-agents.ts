@@ -113,7 +113,7 @@ export class LiveAgents {
         ...(profile.teamId ? { teamId: profile.teamId } : {}),
       },
     });
-    link().handle({ type: "agent.logged_in", agentId, presence });
+    link().handle({ type: "agent.logged_in", agentId, presence }, agent.loggedInAt);
     this.refreshReachable(agentId);
     this.changed.emit(agentId);
   }

@@ -14,7 +14,7 @@ import type {
 } from "@svara/kernel";
 import { Disposables, Signal, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import { type JournalEntry, JournalledRouter, Router } from "@svara/routing";
+import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
 import type { Switch, SwitchEvent } from "@svara/telephony";
 import { CallGate, type CallRule } from "./call-gate.ts";
 import type { CentreModel, ModelNumber } from "./centre-model.ts";
@@ -63,6 +63,7 @@ export class LiveRuntime {
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
   readonly #flowAnswers: Pick<FlowWorld, "isOpen" | "queue">;
+  readonly #journalled: JournalledRouter;
   readonly #idle = new Signal<void>();
   #model: CentreModel;
   #draining = false;
@@ -101,10 +102,11 @@ export class LiveRuntime {
       warn,
     });
     const router = new Router({ routerId: ROUTER_ID, epoch: deps.epoch });
+    this.#journalled = new JournalledRouter(router, deps.journal);
     this.link = new RouterLink({
       clock,
       router,
-      journalled: new JournalledRouter(router, deps.journal),
+      journalled: this.#journalled,
       append,
       sink: this.#sink(),
       warn,
@@ -204,6 +206,22 @@ export class LiveRuntime {
     return contact.id;
   }
 
+  /** The agent refuses by the button: the leg that rings is refused as the device would do it. */
+  refuseLeg(contact: LiveContact, legId: LegId): void {
+    void this.#deps.switch.hangup(legId, "normal");
+    contact.input({ type: "leg.ended", legId, by: "agent", cause: "refused", sipStatus: 603 });
+  }
+
+  /** The router as it stands, with the number of the last input that it contains. */
+  routerSnapshot(): { seq: number; at: number; engineVersion: string; snapshot: unknown } {
+    return {
+      seq: this.link.router.seq,
+      at: this.link.router.now,
+      engineVersion: ENGINE_VERSION,
+      snapshot: this.link.router.snapshot(),
+    };
+  }
+
   /** No new calls from now; resolves when nothing is going on or `limitMs` is over. */
   async drain(limitMs: number): Promise<void> {
     this.#draining = true;
@@ -279,7 +297,7 @@ export class LiveRuntime {
       ringTimeoutMs: expiresAt - at,
       explain: {
         rule: `${explain.choice}.${explain.strategy}`,
-        engineVersion: 1,
+        engineVersion: ENGINE_VERSION,
         candidates: explain.candidates.map((c) => ({ agentId: c.id as AgentId, rank: c.rank })),
       },
     });
@@ -336,8 +354,7 @@ export class LiveRuntime {
         return this.recordings.stored(event.recordingId, event.tracks);
       case "recording.failed": {
         this.recordings.failed(event.recordingId, event.reason);
-        const { recordingId, reason } = event;
-        this.contacts.byLeg(event.legId)?.input({ type: "recording.failed", recordingId, reason });
+        this.contacts.byLeg(event.legId)?.input({ type: "recording.failed", recordingId: event.recordingId });
         return;
       }
       case "endpoint.registered":
@@ -533,7 +550,7 @@ export class LiveRuntime {
 
   #isFull(queueId: QueueId): boolean {
     const limit = this.#model.queues.get(queueId)?.maxWaiting ?? null;
-    return limit !== null && this.link.router.queueStats(queueId).waiting >= limit;
+    return limit !== null && (this.link.router.queueStats(queueId)?.waiting ?? 0) >= limit;
   }
 }
 

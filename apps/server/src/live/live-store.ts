@@ -69,7 +69,23 @@ export interface LiveStore {
   /** Creates the row, finds or creates the customer by the remote number, allots the short number. */
   contactBegun(contact: ContactBegun): Promise<ContactRegistered>;
   contactChanged(clientId: ClientId, contactId: ContactId, change: ContactChange): Promise<void>;
+  /** Notes and disposition as the agent saved them; durable when it resolves. */
+  workSaved(
+    clientId: ClientId,
+    contactId: ContactId,
+    agentId: AgentId,
+    work: { readonly notes?: string; readonly dispositionId?: string | null },
+  ): Promise<void>;
   recordingBegun(recording: RecordingBegun): Promise<void>;
   recordingStored(clientId: ClientId, recordingId: RecordingId, stored: RecordingStored): Promise<void>;
   recordingFailed(clientId: ClientId, recordingId: RecordingId, reason: string): Promise<void>;
+  /** Recordings that a run before this one left in the making. */
+  unfinishedRecordings(): Promise<
+    readonly {
+      readonly recordingId: RecordingId;
+      readonly clientId: ClientId;
+      readonly contactId: ContactId;
+      readonly storageKey: string;
+    }[]
+  >;
 }

@@ -2,6 +2,7 @@ import type { AgentId, Clock, ContactId, Instant, QueueId } from "@svara/kernel"
 import type { LedgerDraft } from "@svara/ledger";
 import type {
   AgentConfig,
+  AgentState,
   Decision,
   Input,
   ItemId,
@@ -51,8 +52,8 @@ export class RouterLink {
   }
 
   /** Tells the router something, and carries out what it decides. Returns the decisions for who must know at once. */
-  handle(input: Input): readonly Decision[] {
-    return this.#carry(this.#deps.journalled.handle(input, this.#deps.clock.now()));
+  handle(input: Input, at: Instant = this.#deps.clock.now()): readonly Decision[] {
+    return this.#carry(this.#deps.journalled.handle(input, at));
   }
 
   /** Lets the router's due timers fire. */
@@ -110,7 +111,7 @@ export class RouterLink {
       case "wrapup.ended":
         return sink.wrapUpEnded(decision);
       case "agent.state_changed":
-        append(stateChanged(decision));
+        if (decision.to !== "logged_out") append(stateChanged(decision, decision.to));
         return sink.agentChanged(decision.agentId);
       case "presence.changed":
         append(presenceSet(decision));
@@ -136,14 +137,23 @@ export function contactOf(itemId: ItemId): ContactId {
   return itemId as string as ContactId;
 }
 
-function stateChanged(decision: DecisionOf<"agent.state_changed">): LedgerDraft {
-  const { agentId, at, to, reason, paid, productive, medium, itemId } = decision;
+function stateChanged(
+  decision: DecisionOf<"agent.state_changed">,
+  to: Exclude<AgentState, "logged_out">,
+): LedgerDraft {
+  const { agentId, at, reason, paid, productive, medium, itemId } = decision;
   return {
     type: "agent.state_changed",
     at,
     agentId,
     ...(itemId ? { contactId: contactOf(itemId) } : {}),
-    payload: { slot: medium ?? "voice", state: to, ...(reason ? { reason } : {}), paid, productive },
+    payload: {
+      slot: medium ?? "voice",
+      state: to === "conferenced" ? "talking" : to,
+      ...(reason ? { reason } : {}),
+      paid,
+      productive,
+    },
   };
 }
 
@@ -175,8 +185,4 @@ function remember<K>(known: Map<K, string>, key: K, value: unknown): boolean {
   if (known.get(key) === text) return false;
   known.set(key, text);
   return true;
-}
-
-export function ageMs(since: Instant, now: Instant): number {
-  return Math.max(0, now - since);
 }

@@ -151,9 +151,11 @@ export class EmbeddedLeg {
   /** The media side has failed or fallen silent: the call is of no use any more. */
   failMedia(cause: "media_timeout" | "failed"): void {
     if (this.#over()) return;
-    if (this.#signalling.type === "dialog") this.#signalling.dialog.bye();
-    else this.hangup("unavailable");
+    const signalling = this.#signalling;
     this.finish({ doing: "carrier", cause });
+    if (signalling.type === "dialog") signalling.dialog.bye();
+    else if (signalling.type === "out") signalling.call?.cancel();
+    else signalling.call.reject(500);
   }
 
   /** The one end of a leg: reports it, closes the media, tells the switch. */
@@ -221,14 +223,16 @@ export class EmbeddedLeg {
     try {
       if (reoffer.offer === undefined) {
         const { sdp } = await media.request({ type: "leg.reoffer", legId, direction: "sendrecv" });
-        return reoffer.accept(sdp);
+        const answer = await reoffer.accept(sdp);
+        if (answer && !this.#over()) await media.request({ type: "leg.accept", legId, remoteSdp: answer });
+        return;
       }
       const { sdp, remoteHold } = await media.request({
         type: "leg.reanswer",
         legId,
         remoteSdp: reoffer.offer,
       });
-      reoffer.accept(sdp);
+      void reoffer.accept(sdp);
       if (this.#over() || remoteHold === this.#remoteHold) return;
       this.#remoteHold = remoteHold;
       emit(remoteHold ? { type: "leg.held", legId } : { type: "leg.resumed", legId });

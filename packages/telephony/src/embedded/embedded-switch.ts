@@ -6,6 +6,7 @@ import {
   type EndpointId,
   every,
   type Ids,
+  type Instant,
   type LegId,
   type Random,
   type RecordingId,
@@ -21,7 +22,6 @@ import {
   type OutgoingCall,
   type SipLog,
   type SourceAddress,
-  type TrunkRegistration,
   UserAgent,
 } from "@svara/sip";
 import type { WebSocket } from "ws";
@@ -178,7 +178,7 @@ export class EmbeddedSwitch implements Switch {
           : this.#inviteUser(request, account?.user ?? "", offer),
       );
     } catch (error) {
-      this.#options.log.warn("originate failed", { legId: request.legId, error: String(error) });
+      this.#options.log.warn({ legId: request.legId, error: String(error) }, "originate failed");
       leg.finish({ doing: "us", cause: "failed" });
     }
   }
@@ -242,7 +242,7 @@ export class EmbeddedSwitch implements Switch {
         loop: options?.loop ?? false,
       });
     } catch (error) {
-      this.#options.log.warn("playback failed", { playbackId, error: String(error) });
+      this.#options.log.warn({ playbackId, error: String(error) }, "playback failed");
       this.#playbackEnded(playbackId, "failed");
     }
   }
@@ -306,6 +306,21 @@ export class EmbeddedSwitch implements Switch {
 
   isRegistered(endpointId: EndpointId): boolean {
     return (this.#registered.get(endpointId) ?? 0) > 0;
+  }
+
+  /** The newest registration of an endpoint, as people may see it. */
+  bindingOf(
+    endpointId: EndpointId,
+  ): { contact: string; userAgent: string | undefined; expiresAt: Instant } | undefined {
+    const user = this.#options.directory.endpoint(endpointId)?.user;
+    const binding = user === undefined ? undefined : this.#agent.registrar.bindings(user).at(-1);
+    return (
+      binding && {
+        contact: `${binding.source.host}:${binding.source.port}`,
+        userAgent: binding.userAgent,
+        expiresAt: binding.expiresAt,
+      }
+    );
   }
 
   figures(): SwitchFigures {

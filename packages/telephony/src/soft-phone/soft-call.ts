@@ -1,4 +1,4 @@
-import { type LegId, type RecordingId, Signal } from "@svara/kernel";
+import { type Disposable, type LegId, type RecordingId, Signal } from "@svara/kernel";
 import type { MediaHost, PlaybackId, PlayItem, RecordingSummary } from "@svara/media";
 import type { CallEnd, Dialog, IncomingCall, OutgoingCall } from "@svara/sip";
 
@@ -34,12 +34,13 @@ export class SoftCall {
   #dialog: Dialog | undefined;
   readonly #call: Signalling;
   #plays = 0;
+  #recordings = 0;
 
   private constructor(deps: Deps, call: Signalling) {
     this.legId = deps.legId;
     this.#media = deps.media;
     this.#call = call;
-    this.header = (name) => (call.type === "in" ? call.call.request.header(name) : undefined);
+    this.header = (name) => (call.type === "in" ? call.call.request.headers.get(name) : undefined);
     this.callerNumber = call.type === "in" ? call.call.from.uri.user : undefined;
   }
 
@@ -124,6 +125,19 @@ export class SoftCall {
     await this.#media.request({ type: "play.start", playbackId, legId: this.legId, items, loop });
   }
 
+  /** Says nothing more. */
+  async quiet(): Promise<void> {
+    const playbackId = `${this.legId}-${this.#plays}` as PlaybackId;
+    await this.#media.request({ type: "play.stop", playbackId });
+  }
+
+  /** Hears of each key that the other side presses. */
+  onDigit(listener: (digit: string) => void): Disposable {
+    return this.#media.events.on((event) => {
+      if (event.type === "leg.dtmf" && event.legId === this.legId) listener(event.digit);
+    });
+  }
+
   async press(digits: string): Promise<void> {
     await this.#media.request({ type: "dtmf.send", legId: this.legId, digits });
   }
@@ -134,7 +148,7 @@ export class SoftCall {
     const { sdp } = await this.#media.request({ type: "leg.reoffer", legId: this.legId, direction });
     const outcome = await this.#dialog?.reinvite(sdp);
     if (outcome?.kind === "answered") {
-      await this.#media.request({ type: "leg.accept", legId: this.legId, remoteSdp: outcome.sdp });
+      await this.#media.request({ type: "leg.accept", legId: this.legId, remoteSdp: outcome.sdp ?? "" });
     }
   }
 
@@ -145,12 +159,12 @@ export class SoftCall {
   }
 
   async startRecording(pathPrefix: string): Promise<void> {
-    const recordingId = `rec-${this.legId}` as RecordingId;
+    const recordingId = `rec-${this.legId}-${++this.#recordings}` as RecordingId;
     await this.#media.request({ type: "record.start", recordingId, legId: this.legId, pathPrefix });
   }
 
   async stopRecording(): Promise<RecordingSummary | null> {
-    const recordingId = `rec-${this.legId}` as RecordingId;
+    const recordingId = `rec-${this.legId}-${this.#recordings}` as RecordingId;
     return (await this.#media.request({ type: "record.stop", recordingId })).summary;
   }
 
@@ -164,7 +178,7 @@ export class SoftCall {
       void this.#media
         .request({ type: "leg.reanswer", legId: this.legId, remoteSdp: reoffer.offer })
         .then(({ sdp, remoteHold }) => {
-          reoffer.accept(sdp);
+          void reoffer.accept(sdp);
           this.held.emit(remoteHold);
         })
         .catch(() => reoffer.reject(488));

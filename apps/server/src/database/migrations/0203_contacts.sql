@@ -123,10 +123,9 @@ create table recording (
   storage_key text not null,
   key_id text,
   sha256 text,
-  failure text,
-  -- Not before this instant; null keeps it.
-  delete_at bigint
+  failure text
 );
 create index recording_contact on recording (contact_id);
-create index recording_due on recording (delete_at) where state in ('stored', 'failed') and delete_at is not null;
+-- Retention is the client's present rule, applied by age.
+create index recording_age on recording (client_id, started_at) where state in ('stored', 'failed');
 select app_isolate('recording');

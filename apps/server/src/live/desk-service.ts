@@ -1,0 +1,401 @@
+import type {
+  DeskContact,
+  DeskDelta,
+  DeskState,
+  DirectoryEntry,
+  PresenceChoice,
+  Softphone,
+  TransferTargetChoice,
+} from "@svara/contracts";
+import type { CommandInput, Destination, Refusal } from "@svara/conversation";
+import { type AgentId, type ContactId, type Disposable, type QueueId, SvaraError } from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
+import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
+import type { LiveContact } from "./live-contact.ts";
+import { browserUser } from "./live-directory.ts";
+import type { LiveRuntime } from "./live-runtime.ts";
+import type { DeskAction, DeskAgent, DeskCall, DeskService, DeskWork } from "./live-service.ts";
+import type { LiveStore } from "./live-store.ts";
+import { itemOf } from "./router-link.ts";
+
+export interface DeskServiceDeps {
+  readonly runtime: LiveRuntime;
+  readonly store: LiveStore;
+  readonly realm: string;
+  readonly today: TodayOf;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly flush: () => Promise<void>;
+}
+
+/** Changes of one desk are gathered this long, so that one event gives one message. */
+const GATHER_MS = 40;
+
+/** The agents' desks: what they show, and what people do at them. */
+export class LiveDesk implements DeskService {
+  readonly #deps: DeskServiceDeps;
+  readonly #watchers = new Map<AgentId, Set<(delta: DeskDelta) => void>>();
+  readonly #dirty = new Set<AgentId>();
+  readonly #sent = new Map<AgentId, DeskState>();
+
+  constructor(deps: DeskServiceDeps) {
+    this.#deps = deps;
+    deps.runtime.agentChanged.on((agentId) => this.#touch(agentId));
+  }
+
+  state(agent: DeskAgent): DeskState {
+    return deskState(this.#deps.runtime, agent.agentId, this.#deps.today);
+  }
+
+  watch(agentId: AgentId, listener: (delta: DeskDelta) => void): Disposable {
+    const listeners = this.#watchers.get(agentId) ?? new Set();
+    this.#watchers.set(agentId, listeners.add(listener));
+    return {
+      dispose: () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        this.#watchers.delete(agentId);
+        this.#sent.delete(agentId);
+      },
+    };
+  }
+
+  async logIn(agent: DeskAgent, presence: PresenceChoice | undefined): Promise<void> {
+    const { runtime } = this.#deps;
+    runtime.act(() => {
+      const chosen = presence
+        ? runtime.agents.presenceOf(presence)
+        : ({ state: "not_ready", reason: "login", paid: true, productive: false } as const);
+      runtime.agents.logIn(agent.agentId, chosen);
+    });
+    await this.#deps.flush();
+  }
+
+  async logOut(agent: DeskAgent): Promise<void> {
+    this.#deps.runtime.act(() => this.#deps.runtime.agents.logOut(agent.agentId, "end_shift"));
+    await this.#deps.flush();
+  }
+
+  async setPresence(agent: DeskAgent, presence: PresenceChoice): Promise<void> {
+    const { runtime } = this.#deps;
+    runtime.act(() =>
+      runtime.agents.setPresence(agent.agentId, runtime.agents.presenceOf(presence), "agent"),
+    );
+    await this.#deps.flush();
+  }
+
+  async softphone(agent: DeskAgent): Promise<Softphone> {
+    const { runtime, realm } = this.#deps;
+    const { browserEndpointId } = runtime.agents.profile(agent.agentId);
+    return {
+      sipUri: `sip:${browserUser(browserEndpointId)}@${realm}`,
+      wsPath: "/sip",
+      displayName: agent.displayName,
+      tabLease: runtime.agents.agent(agent.agentId).ownerTabId ?? null,
+      unavailable: null,
+    };
+  }
+
+  async claimSoftphone(agent: DeskAgent, tabId: string, takeOver: boolean): Promise<Softphone> {
+    const live = this.#deps.runtime.agents.agent(agent.agentId);
+    const registered = this.#deps.runtime.agents.isRegistered(agent.agentId);
+    if (live.ownerTabId && live.ownerTabId !== tabId && registered && !takeOver) {
+      throw new SvaraError("another tab takes the calls of this desk", {
+        code: "softphone_taken",
+        httpStatus: 409,
+      });
+    }
+    live.ownerTabId = tabId;
+    this.#touch(agent.agentId);
+    return this.softphone(agent);
+  }
+
+  async reportMicrophone(agent: DeskAgent, ok: boolean, reason: string | undefined): Promise<void> {
+    this.#deps.runtime.act(() => this.#deps.runtime.agents.setMicrophone(agent.agentId, ok, reason));
+  }
+
+  async setDevice(
+    agent: DeskAgent,
+    device: { readonly kind: "browser" } | { readonly kind: "phone"; readonly phoneId: string },
+  ): Promise<void> {
+    const { runtime } = this.#deps;
+    runtime.act(() => {
+      if (device.kind === "browser") return runtime.agents.setDevice(agent.agentId, device);
+      const phone = [...runtime.model.phones.values()].find((p) => p.id === device.phoneId);
+      if (!phone || (phone.agentId !== null && phone.agentId !== agent.agentId)) {
+        throw new SvaraError("this phone is not yours to use", {
+          code: "unknown_phone",
+          httpStatus: 404,
+          field: "phoneId",
+        });
+      }
+      runtime.agents.setDevice(agent.agentId, {
+        kind: "phone",
+        phoneId: phone.id,
+        endpointId: phone.endpointId,
+      });
+    });
+  }
+
+  async call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }> {
+    const { runtime } = this.#deps;
+    const contactId = runtime.act(() => {
+      this.#mustBeReady(agent.agentId);
+      if (call.kind === "agent") {
+        this.#mustBeFree(call.agentId);
+        return runtime.dialColleague(agent.agentId, call.agentId);
+      }
+      if (call.kind === "queue") {
+        throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
+          code: "not_possible",
+          httpStatus: 409,
+        });
+      }
+      const goal = runtime.destination(call.number);
+      if (goal.kind === "agent") {
+        this.#mustBeFree(goal.agentId);
+        return runtime.dialColleague(agent.agentId, goal.agentId);
+      }
+      if (!agent.mayDialOut) {
+        throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
+      }
+      return runtime.dial(agent.agentId, call.number, call.clientId ?? this.#client(agent));
+    });
+    return { contactId };
+  }
+
+  async act(agent: DeskAgent, contactId: ContactId, action: DeskAction): Promise<void> {
+    const { runtime } = this.#deps;
+    runtime.act(() => {
+      const contact = this.#inHand(agent.agentId, contactId);
+      this.#act(agent.agentId, contact, action);
+    });
+    await this.#deps.flush();
+  }
+
+  async setWork(agent: DeskAgent, contactId: ContactId, work: DeskWork): Promise<void> {
+    const { runtime, store, append, flush } = this.#deps;
+    const contact = this.#inHand(agent.agentId, contactId);
+    if (work.notes !== undefined) contact.notes = work.notes;
+    if (work.dispositionId !== undefined) contact.dispositionId = work.dispositionId ?? undefined;
+    await store.workSaved(contact.clientId, contact.id, agent.agentId, work);
+    if (work.dispositionId) {
+      append({
+        type: "disposition.set",
+        at: runtime.clock.now(),
+        clientId: contact.clientId,
+        contactId: contact.id,
+        agentId: agent.agentId,
+        payload: { dispositionId: work.dispositionId, by: "agent" },
+      });
+    }
+    await flush();
+    this.#touch(agent.agentId);
+  }
+
+  async directory(agent: DeskAgent, search: string): Promise<readonly DirectoryEntry[]> {
+    const { runtime } = this.#deps;
+    const { router } = runtime.link;
+    const wanted = search.trim().toLocaleLowerCase();
+    const fits = (...texts: (string | null)[]): boolean =>
+      wanted === "" || texts.some((t) => t?.toLocaleLowerCase().includes(wanted));
+    const agents = [...runtime.model.agents.values()]
+      .filter((a) => a.id !== agent.agentId && fits(a.name, a.extension))
+      .map((a): DirectoryEntry => {
+        const view = router.agent(a.id);
+        return {
+          kind: "agent",
+          id: a.id,
+          name: a.name,
+          state: view?.state ?? "logged_out",
+          since: view?.since ?? 0,
+          ...(a.extension ? { extension: a.extension } : {}),
+        };
+      });
+    const queues = [...runtime.model.queues.values()]
+      .filter((q) => (agent.clients === "all" || agent.clients.includes(q.clientId)) && fits(q.name))
+      .map((q): DirectoryEntry => {
+        const stats = router.queueStats(q.id);
+        return {
+          kind: "queue",
+          id: q.id,
+          name: q.name,
+          waiting: stats?.waiting ?? 0,
+          available: stats?.agents.available ?? 0,
+        };
+      });
+    return [...agents, ...queues].slice(0, 100);
+  }
+
+  contact(agentId: AgentId, contactId: ContactId): DeskContact | undefined {
+    const contact = this.#deps.runtime.contacts.byId(contactId);
+    return contact && deskContact(this.#deps.runtime, contact, agentId);
+  }
+
+  #act(agentId: AgentId, contact: LiveContact, action: DeskAction): void {
+    const { runtime } = this.#deps;
+    switch (action.kind) {
+      case "accept":
+        throw new SvaraError("take the call on the device that rings", {
+          code: "not_possible",
+          httpStatus: 409,
+        });
+      case "refuse": {
+        const legId = contact.parts.get(agentId)?.legId;
+        const ringing = contact.view().agents.some((a) => a.agentId === agentId && a.state === "ringing");
+        if (!legId || !ringing) throw notNow("wrong_state");
+        return runtime.refuseLeg(contact, legId);
+      }
+      case "mute": {
+        const part = contact.parts.get(agentId);
+        if (part) part.muted = action.muted;
+        return this.#touch(agentId);
+      }
+      case "reattach": {
+        return this.#command(contact, { type: "agent.returned", agentId });
+      }
+      case "finish_wrap_up":
+        runtime.link.handle({ type: "wrapup.finished", agentId, itemId: itemOf(contact.id) });
+        return;
+      case "transfer":
+      case "consult": {
+        const to = this.#destination(agentId, action.target);
+        if (action.kind === "consult") contact.consultLabel = this.#label(action.target);
+        return this.#command(contact, { type: action.kind, agentId, to });
+      }
+      case "hold":
+      case "resume":
+      case "hang_up":
+        return this.#command(contact, { type: action.kind, agentId });
+      case "dtmf":
+        return this.#command(contact, { type: "send_dtmf", agentId, digits: action.digits });
+      case "consult_complete":
+        return this.#command(contact, { type: "consult.complete", agentId });
+      case "consult_cancel":
+        return this.#command(contact, { type: "consult.cancel", agentId });
+      case "consult_swap":
+        return this.#command(contact, { type: "consult.swap", agentId });
+      case "pause_recording":
+        return this.#command(contact, { type: "recording.pause", agentId, reason: "sensitive" });
+      case "resume_recording":
+        return this.#command(contact, { type: "recording.resume", agentId });
+    }
+  }
+
+  #command(contact: LiveContact, command: CommandInput | { type: "agent.returned"; agentId: AgentId }): void {
+    const refusal = contact.input(command);
+    if (refusal) throw notNow(refusal);
+  }
+
+  #destination(agentId: AgentId, target: TransferTargetChoice): Destination {
+    const { runtime } = this.#deps;
+    switch (target.kind) {
+      case "agent":
+        if (target.agentId === agentId) throw notNow("same_agent");
+        this.#mustBeFree(target.agentId as AgentId);
+        return { kind: "agent", agentId: target.agentId as AgentId };
+      case "queue":
+        if (!runtime.model.queues.has(target.queueId as QueueId)) {
+          throw new SvaraError("there is no such queue", {
+            code: "not_found",
+            httpStatus: 404,
+            field: "target.queueId",
+          });
+        }
+        return { kind: "queue", queueId: target.queueId as QueueId };
+      case "number": {
+        const goal = runtime.destination(target.number);
+        if (goal.kind === "agent") this.#mustBeFree(goal.agentId);
+        return goal;
+      }
+    }
+  }
+
+  #label(target: TransferTargetChoice): NonNullable<LiveContact["consultLabel"]> {
+    const { model } = this.#deps.runtime;
+    switch (target.kind) {
+      case "agent":
+        return { kind: "agent", label: model.agents.get(target.agentId as AgentId)?.name ?? "" };
+      case "queue":
+        return { kind: "queue", label: model.queues.get(target.queueId as QueueId)?.name ?? "" };
+      case "number":
+        return { kind: "number", label: target.number };
+    }
+  }
+
+  #inHand(agentId: AgentId, contactId: ContactId): LiveContact {
+    const contact = this.#deps.runtime.contacts.byId(contactId);
+    if (contact?.parts.has(agentId)) return contact;
+    throw new SvaraError("this contact is not in your hands", { code: "not_found", httpStatus: 404 });
+  }
+
+  #mustBeReady(agentId: AgentId): void {
+    const view = this.#deps.runtime.link.router.agent(agentId);
+    if (!view?.loggedIn)
+      throw new SvaraError("log in at the desk first", { code: "not_logged_in", httpStatus: 409 });
+    if (!this.#deps.runtime.agents.agent(agentId).reachable) {
+      throw new SvaraError("your device is not connected", { code: "device_unreachable", httpStatus: 409 });
+    }
+    if (view.handlings.some((h) => h.medium === "voice" && h.phase !== "wrap_up"))
+      throw notNow("wrong_state");
+  }
+
+  #mustBeFree(agentId: AgentId): void {
+    const view = this.#deps.runtime.link.router.agent(agentId);
+    const reachable = this.#deps.runtime.agents.agent(agentId).reachable;
+    const busy = view?.handlings.some((h) => h.phase !== "wrap_up") || view?.offerId;
+    if (view?.loggedIn && reachable && !busy) return;
+    throw new SvaraError("this colleague cannot take a call now", {
+      code: "agent_not_free",
+      httpStatus: 409,
+    });
+  }
+
+  #client(agent: DeskAgent): LiveContact["clientId"] {
+    const id =
+      agent.clients === "all" ? this.#deps.runtime.model.clients.keys().next().value : agent.clients[0];
+    if (id === undefined)
+      throw new SvaraError("there is no client you may call for", { code: "no_client", httpStatus: 403 });
+    return id;
+  }
+
+  #touch(agentId: AgentId): void {
+    if (!this.#watchers.has(agentId)) return;
+    if (this.#dirty.size === 0) this.#deps.runtime.clock.after(GATHER_MS, () => this.#publish());
+    this.#dirty.add(agentId);
+  }
+
+  #publish(): void {
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const agentId of dirty) {
+      const listeners = this.#watchers.get(agentId);
+      if (!listeners || !this.#deps.runtime.model.agents.has(agentId)) continue;
+      const state = deskState(this.#deps.runtime, agentId, this.#deps.today);
+      const delta = changedParts(this.#sent.get(agentId), state);
+      this.#sent.set(agentId, state);
+      if (Object.keys(delta).length > 0) for (const listener of listeners) listener(delta);
+    }
+  }
+}
+
+/** The parts of the desk that are not as they were. */
+function changedParts(before: DeskState | undefined, now: DeskState): DeskDelta {
+  if (!before) return now;
+  return {
+    ...(same(before.agent, now.agent) ? {} : { agent: now.agent }),
+    ...(same(before.device, now.device) ? {} : { device: now.device }),
+    ...(same(before.contacts, now.contacts) ? {} : { contacts: now.contacts }),
+    ...(same(before.today, now.today) ? {} : { today: now.today }),
+  };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function notNow(refusal: Refusal): SvaraError {
+  return new SvaraError(`not possible now: ${refusal.replaceAll("_", " ")}`, {
+    code: refusal,
+    httpStatus: 409,
+  });
+}

@@ -1,0 +1,186 @@
+import type { DeskContact, DeskState, PresenceChoice } from "@svara/contracts";
+import type { ConversationView } from "@svara/conversation";
+import { type AgentId, unreachable } from "@svara/kernel";
+import type { AgentView, Presence } from "@svara/routing";
+import type { LiveAgent } from "./live-agents.ts";
+import type { AgentPart, LiveContact } from "./live-contact.ts";
+import type { LiveRuntime } from "./live-runtime.ts";
+
+/** The agent's day so far; from `LiveFigures`. */
+export type TodayOf = (agentId: AgentId) => DeskState["today"];
+
+/** The desk of one agent as it is now. */
+export function deskState(runtime: LiveRuntime, agentId: AgentId, today: TodayOf): DeskState {
+  const agent = runtime.agents.agent(agentId);
+  return {
+    agent: deskAgent(runtime, agent),
+    device: deskDevice(runtime, agent),
+    contacts: runtime.contacts
+      .ofAgent(agentId)
+      .map((contact) => deskContact(runtime, contact, agentId))
+      .filter((contact) => contact !== undefined),
+    today: today(agentId),
+  };
+}
+
+/** What the agent chose, in the words of the API. */
+export function presenceChoice(presence: Presence): PresenceChoice {
+  return presence.state === "available"
+    ? { kind: "available" }
+    : { kind: "not_ready", reasonId: presence.reason };
+}
+
+/** Why the agent is in the state, where the state has a reason: a reason's id or a word of the system. */
+export function reasonCode(view: AgentView | undefined, agent: LiveAgent): string | undefined {
+  if (view?.reason === "unreachable" && !agent.microphone.ok && agent.device.kind === "browser")
+    return "microphone";
+  return view?.reason ?? undefined;
+}
+
+function deskAgent(runtime: LiveRuntime, agent: LiveAgent): DeskState["agent"] {
+  const view = runtime.link.router.agent(agent.agentId);
+  const { name } = runtime.agents.profile(agent.agentId);
+  if (!view?.loggedIn) {
+    return {
+      id: agent.agentId,
+      name,
+      presence: null,
+      state: "logged_out",
+      since: view?.since || runtime.clock.now(),
+    };
+  }
+  const choice = presenceChoice(view.presence);
+  const reason = reasonCode(view, agent);
+  return {
+    id: agent.agentId,
+    name,
+    presence: choice,
+    ...(view.pending ? { pendingPresence: choice } : {}),
+    state: view.state,
+    since: view.since,
+    ...(reason ? { reasonCode: reason } : {}),
+  };
+}
+
+function deskDevice(runtime: LiveRuntime, agent: LiveAgent): DeskState["device"] {
+  const registered = runtime.agents.isRegistered(agent.agentId);
+  const endpointId = runtime.agents.endpointOf(agent.agentId);
+  return agent.device.kind === "phone"
+    ? { kind: "phone", registered, endpointId, phoneId: agent.device.phoneId }
+    : {
+        kind: "browser",
+        registered,
+        endpointId,
+        ...(agent.ownerTabId ? { ownerTabId: agent.ownerTabId } : {}),
+      };
+}
+
+/** A contact as the desk of this agent shows it; undefined once it is out of their hands. */
+export function deskContact(
+  runtime: LiveRuntime,
+  contact: LiveContact,
+  agentId: AgentId,
+): DeskContact | undefined {
+  const part = contact.parts.get(agentId);
+  if (!part) return undefined;
+  const view = contact.view();
+  const own = view.agents.find((a) => a.agentId === agentId);
+  const state = stateOf(part, own?.state, contact.facts.callerAgentId === agentId);
+  const { facts } = contact;
+  const queue = contact.queueId ? runtime.model.queues.get(contact.queueId) : undefined;
+  const consulted = part.asContact !== contact.id;
+  return {
+    contactId: contact.id,
+    clientId: contact.clientId,
+    shortNumber: contact.shortNumber,
+    direction: consulted ? "internal" : facts.direction,
+    medium: "voice",
+    state,
+    since: own?.since ?? part.wrapUp?.startedAt ?? runtime.clock.now(),
+    ...(part.offer
+      ? {
+          offer: {
+            offerId: part.offer.offerId,
+            expiresAt: part.offer.expiresAt,
+            legCallId: part.offer.offerId,
+          },
+        }
+      : {}),
+    ...(queue ? { queue: { id: queue.id, name: queue.name } } : {}),
+    ...(facts.entryPoint ? { entryPoint: { name: facts.entryPoint.name, language: facts.language } } : {}),
+    ...waited(runtime, contact),
+    ...(contact.customer ? { customer: contact.customer } : {}),
+    ...remote(runtime, contact, agentId),
+    recording: view.recording,
+    ...(part.muted === undefined ? {} : { muted: part.muted }),
+    ...consultOf(contact, view, consulted),
+    ...(part.wrapUp ? { wrapUp: part.wrapUp } : {}),
+    ...(contact.notes === undefined ? {} : { notes: contact.notes }),
+    ...(contact.dispositionId === undefined ? {} : { dispositionId: contact.dispositionId }),
+    ...(part.answeredAt === undefined ? {} : { answeredAt: part.answeredAt }),
+  };
+}
+
+function stateOf(
+  part: AgentPart,
+  state: ConversationView["agents"][number]["state"] | undefined,
+  caller: boolean,
+): DeskContact["state"] {
+  if (part.wrapUp) return "wrap_up";
+  switch (state) {
+    case "talking":
+    case "held":
+    case "consulting":
+    case "detached":
+    case "wrap_up":
+    case "dialing":
+      return state;
+    case "parked":
+      return "held";
+    case "ringing":
+    case undefined:
+      return caller ? "dialing" : "offered";
+    default:
+      return unreachable(state);
+  }
+}
+
+function waited(runtime: LiveRuntime, contact: LiveContact): { waitedMs?: number } {
+  if (contact.waitedMs !== undefined) return { waitedMs: contact.waitedMs };
+  return contact.queuedAt === undefined ? {} : { waitedMs: runtime.clock.now() - contact.queuedAt };
+}
+
+/** Who is at the other end, from this agent's side: for a colleague who is called, the caller. */
+function remote(
+  runtime: LiveRuntime,
+  contact: LiveContact,
+  agentId: AgentId,
+): { remoteNumber?: string; remoteName?: string } {
+  const { facts } = contact;
+  if (facts.direction === "internal" && facts.callerAgentId === agentId) {
+    const other = [...contact.parts.keys()].find((id) => id !== agentId);
+    const profile = other && runtime.model.agents.get(other);
+    return profile
+      ? { remoteName: profile.name, ...(profile.extension ? { remoteNumber: profile.extension } : {}) }
+      : {};
+  }
+  return {
+    ...(facts.remoteNumber ? { remoteNumber: facts.remoteNumber } : {}),
+    ...(facts.remoteName ? { remoteName: facts.remoteName } : {}),
+  };
+}
+
+function consultOf(
+  contact: LiveContact,
+  view: ReturnType<LiveContact["view"]>,
+  consulted: boolean,
+): Pick<DeskContact, "consult"> {
+  if (!view.consult || consulted || !contact.consultLabel) return {};
+  return {
+    consult: {
+      state: view.consult.state === "talking" || view.consult.state === "parked" ? "talking" : "ringing",
+      target: contact.consultLabel,
+      customerHeld: view.consult.state !== "parked",
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import type { FloorDelta, FloorState, PresenceChoice } from "@svara/contracts";
+import type { AgentId, Disposable, QueueId } from "@svara/kernel";
+import type { AgentState } from "@svara/routing";
+import type { ModelAgent, ModelQueue } from "./centre-model.ts";
+import { presenceChoice, reasonCode } from "./desk-view.ts";
+import type { LiveFigures } from "./live-figures.ts";
+import type { LiveRuntime } from "./live-runtime.ts";
+import type { FloorService, FloorView } from "./live-service.ts";
+import { contactOf } from "./router-link.ts";
+
+export interface FloorServiceDeps {
+  readonly runtime: LiveRuntime;
+  readonly figures: LiveFigures;
+  readonly flush: () => Promise<void>;
+}
+
+/** The floor is looked at this often while somebody watches: live within a second, and cheap. */
+const PERIOD_MS = 500;
+
+interface Watcher {
+  readonly view: FloorView;
+  readonly listeners: Set<(delta: FloorDelta) => void>;
+  sent: FloorState;
+}
+
+/** Queues and agents as they are now, for supervisors. */
+export class LiveFloor implements FloorService {
+  readonly #deps: FloorServiceDeps;
+  readonly #watchers = new Map<string, Watcher>();
+  #timer: Disposable | undefined;
+
+  constructor(deps: FloorServiceDeps) {
+    this.#deps = deps;
+  }
+
+  state(view: FloorView): FloorState {
+    const { runtime, figures } = this.#deps;
+    const queues = [...runtime.model.queues.values()].filter((q) => view.queue(q));
+    const agents = [...runtime.model.agents.values()].filter((a) =>
+      view.agent({
+        id: a.id,
+        ...(a.teamId ? { teamId: a.teamId } : {}),
+        ...(a.siteId ? { siteId: a.siteId } : {}),
+      }),
+    );
+    const rows = agents.flatMap((a) => this.#agent(a) ?? []);
+    const totals = figures.board.totals(queues.map((q) => q.id));
+    const now = runtime.clock.now();
+    return {
+      date: figures.date,
+      queues: queues.map((q) => this.#queue(q)),
+      agents: rows,
+      totals: {
+        waiting: totals.waitingNow,
+        longestWaitMs: totals.oldestEnqueuedAt === undefined ? 0 : Math.max(0, now - totals.oldestEnqueuedAt),
+        ...(totals.oldestEnqueuedAt === undefined ? {} : { oldestEnqueuedAt: totals.oldestEnqueuedAt }),
+        offered: totals.counts.offered,
+        answered: totals.counts.answered,
+        abandoned: totals.counts.abandoned,
+        serviceLevel: totals.serviceLevel.value,
+        definition: totals.serviceLevel.key,
+        agentsLoggedIn: rows.filter((a) => a.state !== "logged_out").length,
+        agentsAvailable: rows.filter((a) => a.state === "available").length,
+        agentsTalking: rows.filter(
+          (a) => a.state === "talking" || a.state === "held" || a.state === "consulting",
+        ).length,
+      },
+    };
+  }
+
+  watch(view: FloorView, listener: (delta: FloorDelta) => void): Disposable {
+    const watcher = this.#watchers.get(view.key) ?? { view, listeners: new Set(), sent: this.state(view) };
+    this.#watchers.set(view.key, watcher);
+    watcher.listeners.add(listener);
+    this.#arm();
+    return {
+      dispose: () => {
+        watcher.listeners.delete(listener);
+        if (watcher.listeners.size === 0) this.#watchers.delete(view.key);
+      },
+    };
+  }
+
+  waiting(queueId: QueueId): ReturnType<FloorService["waiting"]> {
+    const { runtime } = this.#deps;
+    return runtime.link.router.waitingItems(queueId).map((item) => ({
+      contactId: contactOf(item.id),
+      shortNumber: runtime.contacts.byId(contactOf(item.id))?.shortNumber ?? 0,
+      enqueuedAt: item.queuedAt,
+      priority: item.priority ?? runtime.model.queues.get(queueId)?.priority ?? 0,
+      state: "waiting",
+    }));
+  }
+
+  async setPresence(_by: string, agentId: AgentId, presence: PresenceChoice): Promise<void> {
+    const { runtime, flush } = this.#deps;
+    runtime.act(() => runtime.agents.setPresence(agentId, runtime.agents.presenceOf(presence), "supervisor"));
+    await flush();
+  }
+
+  async logOut(_by: string, agentId: AgentId): Promise<void> {
+    this.#deps.runtime.act(() => this.#deps.runtime.agents.logOut(agentId, "forced"));
+    await this.#deps.flush();
+  }
+
+  #queue(queue: ModelQueue): FloorState["queues"][number] {
+    const { runtime, figures } = this.#deps;
+    const now = runtime.clock.now();
+    const day = figures.board.queue(queue.id).figures(now);
+    const stats = runtime.link.router.queueStats(queue.id);
+    const count = (...states: AgentState[]): number =>
+      states.reduce((sum, s) => sum + (stats?.agents[s] ?? 0), 0);
+    return {
+      id: queue.id,
+      name: queue.name,
+      clientId: queue.clientId,
+      medium: "voice",
+      waiting: day.waitingNow,
+      longestWaitMs: day.oldestWaitingMs,
+      ...(day.oldestEnqueuedAt === undefined ? {} : { oldestEnqueuedAt: day.oldestEnqueuedAt }),
+      agents: {
+        available: count("available"),
+        reserved: count("reserved"),
+        talking: count("talking", "held", "consulting", "conferenced", "dialing", "busy_other"),
+        wrap_up: count("wrap_up"),
+        not_ready: count("not_ready"),
+      },
+      serviceLevel: day.serviceLevel.value,
+      serviceLevelTarget: queue.serviceLevelTarget,
+      thresholdSec: queue.serviceLevelSec,
+      definition: day.serviceLevel.key,
+      offered: day.counts.offered,
+      answered: day.counts.answered,
+      abandoned: day.counts.abandoned,
+      shortAbandoned: day.counts.abandonedShort,
+      flowOut: day.counts.flowOut,
+      abandonRate: day.abandonRate.value,
+      answerRate: day.answerRate.value,
+      averageAnswerMs: day.averageAnswerMs.value === null ? null : Math.round(day.averageAnswerMs.value),
+    };
+  }
+
+  /** Agents who are signed in; the others are not on the floor. */
+  #agent(agent: ModelAgent): FloorState["agents"][number] | undefined {
+    const { runtime, figures } = this.#deps;
+    const view = runtime.link.router.agent(agent.id);
+    if (!view?.loggedIn) return undefined;
+    const reason = reasonCode(view, runtime.agents.agent(agent.id));
+    const work = view.handlings[0];
+    return {
+      id: agent.id,
+      name: agent.name,
+      ...(agent.teamId ? { teamId: agent.teamId } : {}),
+      ...(agent.siteId ? { siteId: agent.siteId } : {}),
+      state: view.state,
+      since: view.since,
+      presence: presenceChoice(view.presence),
+      ...(reason ? { reasonId: reason } : {}),
+      ...(work ? { contactId: contactOf(work.itemId), medium: work.medium } : {}),
+      ...(work?.queueId ? { queueId: work.queueId } : {}),
+      handledToday: figures.today(agent.id).handled,
+    };
+  }
+
+  #arm(): void {
+    if (this.#timer || this.#watchers.size === 0) return;
+    this.#timer = this.#deps.runtime.clock.after(PERIOD_MS, () => {
+      this.#timer = undefined;
+      for (const watcher of this.#watchers.values()) this.#publish(watcher);
+      this.#arm();
+    });
+  }
+
+  #publish(watcher: Watcher): void {
+    const now = this.state(watcher.view);
+    const delta = changes(watcher.sent, now);
+    watcher.sent = now;
+    if (Object.keys(delta).length > 0) for (const listener of watcher.listeners) listener(delta);
+  }
+}
+
+/** Rows that differ, ids that went. The age of the longest wait alone is no change: screens count it on themselves. */
+function changes(before: FloorState, now: FloorState): FloorDelta {
+  const queues = changedRows(before.queues, now.queues);
+  const agents = changedRows(before.agents, now.agents);
+  return {
+    ...(before.date === now.date ? {} : { date: now.date }),
+    ...(queues.changed.length > 0 ? { queues: queues.changed } : {}),
+    ...(queues.gone.length > 0 ? { queuesGone: queues.gone } : {}),
+    ...(agents.changed.length > 0 ? { agents: agents.changed } : {}),
+    ...(agents.gone.length > 0 ? { agentsGone: agents.gone } : {}),
+    ...(essence(before.totals) === essence(now.totals) ? {} : { totals: now.totals }),
+  };
+}
+
+function changedRows<T extends { id: string }>(
+  before: readonly T[],
+  now: readonly T[],
+): { changed: T[]; gone: string[] } {
+  const old = new Map(before.map((row) => [row.id, essence(row)]));
+  const present = new Set(now.map((row) => row.id));
+  return {
+    changed: now.filter((row) => old.get(row.id) !== essence(row)),
+    gone: before.filter((row) => !present.has(row.id)).map((row) => row.id),
+  };
+}
+
+function essence(row: object): string {
+  return JSON.stringify({ ...row, longestWaitMs: 0 });
+}

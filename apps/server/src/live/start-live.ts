@@ -1,0 +1,195 @@
+import { mkdir } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import path from "node:path";
+import { type Clock, Disposables, every, type Ids, type Random, SvaraError } from "@svara/kernel";
+import { WorkerMediaHost } from "@svara/media";
+import { SipError } from "@svara/sip";
+import { EmbeddedSwitch } from "@svara/telephony";
+import type { Database, Ledger, Log } from "../database/index.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { CallRule } from "./call-gate.ts";
+import type { CentreModel } from "./centre-model.ts";
+import { LiveDesk } from "./desk-service.ts";
+import { LiveFloor } from "./floor-service.ts";
+import { LiveDirectory } from "./live-directory.ts";
+import { LiveFigures } from "./live-figures.ts";
+import { LiveRuntime, ROUTER_ID } from "./live-runtime.ts";
+import type { LiveService } from "./live-service.ts";
+import type { LiveStore } from "./live-store.ts";
+import { recoverFromCrash } from "./recovery.ts";
+import { LiveTelephony } from "./telephony-status.ts";
+
+export interface StartLiveDeps {
+  readonly settings: Pick<
+    Settings,
+    "sipBind" | "sipPort" | "mediaAddress" | "rtpPorts" | "webrtcPort" | "dataDir"
+  >;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: Random;
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly store: LiveStore;
+  readonly loadModel: () => Promise<CentreModel>;
+  readonly log: Log;
+  /** Until the first administrator exists nothing listens beyond loopback. */
+  readonly loopbackOnly: boolean;
+  readonly callRules?: readonly CallRule[];
+}
+
+export interface Live extends LiveService {
+  readonly runtime: LiveRuntime;
+  readonly figures: LiveFigures;
+  /** Where SIP is heard, for the start's message and the demonstration. */
+  readonly sipAddress: { readonly host: string; readonly port: number };
+  applyModel(model: CentreModel): void;
+}
+
+/** The digest realm; phones hash their passwords with it, so it never changes. */
+export const SIP_REALM = "svara";
+
+const ROUTER_SNAPSHOT_MS = 3_600_000;
+
+/** Recovers from a crash, then opens SIP and media and begins to serve. @throws SvaraError naming the setting of a taken port */
+export async function startLive(deps: StartLiveDeps): Promise<Live> {
+  const { clock, ids, random, database, ledger, store, log } = deps;
+  const warn = (message: string, detail: object): void => log.warn(detail, message);
+  const recordingsFolder = path.join(deps.settings.dataDir, "recordings");
+  await mkdir(recordingsFolder, { recursive: true });
+  const open = new Disposables();
+
+  const recovered = await recoverFromCrash({ clock, database, ledger, store, recordingsFolder, warn });
+  if (recovered.contacts + recovered.agents + recovered.recordings > 0)
+    log.warn(recovered, "closed what a crash cut");
+  ledger.append({
+    type: "centre.started",
+    at: clock.now(),
+    payload: { version: "0.1.0", cutContacts: recovered.contacts },
+  });
+
+  const model = await deps.loadModel();
+  const directory = new LiveDirectory(SIP_REALM);
+  directory.update(model);
+  const address = addresses(deps);
+  const media = await WorkerMediaHost.start({
+    bindAddress: address.bind,
+    advertisedAddress: address.advertised,
+    rtpPorts: deps.settings.rtpPorts,
+    webrtcPort: deps.settings.webrtcPort,
+  });
+  const sw = new EmbeddedSwitch({
+    switchId: "embedded-1",
+    clock,
+    random,
+    ids,
+    log: {
+      debug: () => undefined,
+      info: (fields, message) => log.info(fields, message),
+      warn: (fields, message) => log.warn(fields, message),
+    },
+    directory,
+    media,
+    advertisedAddress: address.advertised,
+    onLoginFailure: (username, source) => log.warn({ username, address: source.host }, "SIP sign-in failed"),
+  });
+  const sipPort = await listen(sw, address.bind, deps.settings.sipPort);
+
+  const runtime = new LiveRuntime({
+    clock,
+    ids,
+    random,
+    epoch: ledger.epoch,
+    switch: sw,
+    model,
+    store,
+    append: (draft) => ledger.append(draft),
+    journal: (entry) => ledger.journal(entry),
+    recordingsFolder,
+    ...(deps.callRules ? { callRules: deps.callRules } : {}),
+    warn,
+  });
+  open.add(runtime.modelChanged.on((changed) => directory.update(changed)));
+  const figures = await LiveFigures.load({ clock, database, ledger, runtime });
+  open.add(figures);
+  open.add(every(clock, ROUTER_SNAPSHOT_MS, () => snapshotRouter(runtime, ledger)));
+  const desk = new LiveDesk({
+    runtime,
+    store,
+    realm: SIP_REALM,
+    today: (agentId) => figures.today(agentId),
+    append: (draft) => ledger.append(draft),
+    flush: () => ledger.flush(),
+  });
+  const floor = new LiveFloor({ runtime, figures, flush: () => ledger.flush() });
+  const telephony = new LiveTelephony({ switch: sw, runtime, clock });
+  open.add(telephony);
+
+  return {
+    runtime,
+    figures,
+    desk,
+    floor,
+    insight: figures,
+    telephony,
+    sipAddress: { host: address.bind, port: sipPort },
+    sip: {
+      accept: (socket, who) => {
+        const { browserEndpointId } = runtime.agents.profile(who.agentId);
+        sw.attachBrowser(socket, browserEndpointId, who.source, who.secure);
+      },
+    },
+    get activeContacts() {
+      return runtime.contacts.size;
+    },
+    applyModel: (changed) => runtime.applyModel(changed),
+    drain: (limitMs) => runtime.drain(limitMs),
+    close: async () => {
+      await runtime.close();
+      snapshotRouter(runtime, ledger);
+      ledger.append({
+        type: "centre.stopped",
+        at: clock.now(),
+        payload: { reason: runtime.draining ? "drain" : "signal" },
+      });
+      await ledger.flush();
+      open.dispose();
+    },
+  };
+}
+
+function snapshotRouter(runtime: LiveRuntime, ledger: Ledger): void {
+  const snapshot = runtime.routerSnapshot();
+  ledger.snapshot({ routerId: ROUTER_ID, ...snapshot });
+}
+
+async function listen(sw: EmbeddedSwitch, host: string, port: number): Promise<number> {
+  try {
+    const udp = await sw.listenUdp({ host, port });
+    await sw.listenTcp({ host, port: udp.port });
+    return udp.port;
+  } catch (error) {
+    await sw.close();
+    if (!(error instanceof SipError) || error.code !== "sip.port_taken") throw error;
+    throw new SvaraError(
+      `SIP port ${port} on ${host} is taken by another program; choose another by SVARA_SIP_PORT, or stop that program`,
+      { code: "port_taken", cause: error },
+    );
+  }
+}
+
+/** Where to listen, and the address that others are told. */
+function addresses(deps: StartLiveDeps): { bind: string; advertised: string } {
+  const { settings, loopbackOnly } = deps;
+  const bind = settings.sipBind ?? (loopbackOnly ? "127.0.0.1" : "0.0.0.0");
+  const own =
+    bind === "0.0.0.0" || bind === "::" ? firstOwnAddress() : bind === "localhost" ? "127.0.0.1" : bind;
+  return { bind, advertised: settings.mediaAddress ?? own };
+}
+
+function firstOwnAddress(): string {
+  for (const list of Object.values(networkInterfaces())) {
+    const found = list?.find((a) => a.family === "IPv4" && !a.internal);
+    if (found) return found.address;
+  }
+  return "127.0.0.1";
+}

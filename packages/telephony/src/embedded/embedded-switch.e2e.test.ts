@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  type Disposable,
+  type EndpointId,
+  SecureRandom,
+  Signal,
+  SystemClock,
+  type TrunkId,
+  UuidV7,
+} from "@svara/kernel";
+import { LocalMediaHost, type MediaHost } from "@svara/media";
+import { goertzel, readWav } from "@svara/media/testing";
+import { makeHa1, SILENT_LOG } from "@svara/sip";
+import { type ContractSwitch, runSwitchContract, type SwitchHarness, type TestParty } from "../contract.ts";
+import type { SoftCall } from "../soft-phone/soft-call.ts";
+import { SoftPhone } from "../soft-phone/soft-phone.ts";
+import type { Directory, EndpointAccount, TrunkAccount } from "./directory.ts";
+import { EmbeddedSwitch } from "./embedded-switch.ts";
+
+const HOST = "127.0.0.1";
+const REALM = "svara.test";
+const MEDIA_TIMEOUT_MS = 2_000;
+
+class TestDirectory implements Directory {
+  readonly realm = REALM;
+  readonly changed = new Signal<void>();
+  readonly accounts: EndpointAccount[] = [];
+  trunkList: TrunkAccount[] = [];
+  endpoint = (id: EndpointId): EndpointAccount | undefined => this.accounts.find((a) => a.endpointId === id);
+  endpointByUser = (user: string): EndpointAccount | undefined => this.accounts.find((a) => a.user === user);
+  trunk = (id: TrunkId): TrunkAccount | undefined => this.trunkList.find((t) => t.trunkId === id);
+  trunks = (): readonly TrunkAccount[] => this.trunkList;
+}
+
+/** The embedded switch with software phones around it, all on loopback with real UDP and real RTP. */
+class EmbeddedHarness implements SwitchHarness {
+  readonly name = "embedded";
+  readonly #clock = new SystemClock();
+  readonly #random = new SecureRandom();
+  readonly #ids = new UuidV7(this.#clock, this.#random);
+  readonly #directory = new TestDirectory();
+  readonly #parties: TestParty[] = [];
+  readonly #folders: string[] = [];
+  readonly #muted = new Set<string>();
+  #switch: EmbeddedSwitch | undefined;
+  #phones: MediaHost | undefined;
+  #port = 0;
+  #count = 0;
+
+  async start(): Promise<ContractSwitch> {
+    const { clock, random, ids } = this.#tools();
+    const media = await LocalMediaHost.start(
+      { bindAddress: HOST, rtpPorts: { min: 0, max: 0 }, webrtcPort: 0, mediaTimeoutMs: MEDIA_TIMEOUT_MS },
+      { clock, random },
+    );
+    this.#phones = await LocalMediaHost.start(
+      { bindAddress: HOST, rtpPorts: { min: 0, max: 0 }, webrtcPort: 0 },
+      { clock, random },
+    );
+    const trunkId = "trunk-1" as TrunkId;
+    this.#directory.trunkList = [{ trunkId, addresses: [HOST], register: false }];
+    const sw = new EmbeddedSwitch({
+      switchId: "embedded-1",
+      clock,
+      random,
+      ids,
+      log: SILENT_LOG,
+      directory: this.#directory,
+      media,
+      advertisedAddress: HOST,
+      trunkPingMs: 0,
+    });
+    this.#switch = sw;
+    this.#port = (await sw.listenUdp({ host: HOST, port: 0 })).port;
+    return { switch: sw, trunkId, mediaTimeoutMs: MEDIA_TIMEOUT_MS };
+  }
+
+  async phone(twin?: TestParty): Promise<TestParty> {
+    const user = twin?.user ?? `phone${++this.#count}`;
+    const endpointId = user as EndpointId;
+    if (!twin) {
+      const ha1 = makeHa1(user, REALM, `secret-${user}`);
+      this.#directory.accounts.push({ endpointId, user, kind: "phone", ha1 });
+    }
+    return this.#party(user, `secret-${user}`);
+  }
+
+  outside(): Promise<TestParty> {
+    return this.#party(`0701${String(++this.#count).padStart(6, "0")}`);
+  }
+
+  async speak(call: SoftCall, hz: number): Promise<void> {
+    const file = path.join(await this.folder(), `tone-${hz}.wav`);
+    const { toneWav } = await import("@svara/media/testing");
+    await toneWav(file, hz, 2);
+    await call.say([{ file }], true);
+  }
+
+  async hear(call: SoftCall, hz: number, ms = 700): Promise<number> {
+    const prefix = path.join(await this.folder(), "heard");
+    await call.startRecording(prefix);
+    await new Promise<void>((resolve) => this.#clock.after(ms, resolve));
+    const summary = await call.stopRecording();
+    if (!summary) return 0;
+    const { samples, sampleRate: rate } = readWav(await readFile(summary.tracks.in), "heard");
+    // The first fifth may still carry what was on its way before.
+    const heard = samples.subarray(Math.floor(samples.length / 3));
+    if (hz > 0) return goertzel(heard, hz, rate);
+    return heard.some((s) => Math.abs(s) > 500) ? 1 : 0;
+  }
+
+  async measure(file: string, hz: number): Promise<{ share: number; durationMs: number }> {
+    const { samples, sampleRate: rate } = readWav(await readFile(file), file);
+    return { share: goertzel(samples, hz, rate), durationMs: Math.round((samples.length / rate) * 1000) };
+  }
+
+  async cut(call: SoftCall): Promise<void> {
+    this.#muted.add(call.legId);
+    await this.#phones?.request({ type: "leg.close", legId: call.legId });
+  }
+
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), "svara-switch-"));
+    this.#folders.push(folder);
+    return folder;
+  }
+
+  async stop(): Promise<void> {
+    for (const party of this.#parties) await party.close();
+    await this.#switch?.close();
+    await this.#phones?.close();
+    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+  }
+
+  #tools() {
+    return { clock: this.#clock, random: this.#random, ids: this.#ids };
+  }
+
+  async #party(user: string, password?: string): Promise<TestParty> {
+    if (!this.#phones) throw new Error("the harness has not been started");
+    const phone = await SoftPhone.start({
+      ...this.#tools(),
+      log: SILENT_LOG,
+      media: this.#phones,
+      host: HOST,
+      server: { host: HOST, port: this.#port },
+      user,
+      ...(password ? { password } : {}),
+    });
+    const waiting: SoftCall[] = [];
+    const wanted: ((call: SoftCall) => void)[] = [];
+    const listening: Disposable = phone.incoming.on((call) => {
+      const taker = wanted.shift();
+      if (taker) taker(call);
+      else waiting.push(call);
+    });
+    const party: TestParty = {
+      user,
+      endpointId: user as EndpointId,
+      register: () => phone.register(),
+      unregister: () => phone.unregister(),
+      call: (number, options) => phone.call(number, options ?? {}),
+      nextCall: () => {
+        const call = waiting.shift();
+        return call ? Promise.resolve(call) : new Promise((resolve) => wanted.push(resolve));
+      },
+      close: async () => {
+        listening.dispose();
+        await phone.close();
+      },
+    };
+    this.#parties.push(party);
+    return party;
+  }
+}
+
+runSwitchContract(new EmbeddedHarness());

@@ -1,0 +1,1 @@
+export { type ContractSwitch, runSwitchContract, type SwitchHarness, type TestParty } from "./contract.ts";
