@@ -37,7 +37,7 @@ function explain(made: LocalCertificate): string {
         "",
         `On the other machines import the authority ${made.authorityPath} once:`,
         "  Windows  certutil -addstore -user Root ca.pem",
-        "  macOS    security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ca.pem",
+        "  macOS    security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db ca.pem",
         "  Linux    the browser's settings: certificates, authorities, import",
         `Keep ${made.authorityPath.replace(/ca\.pem$/, "ca-key.pem")} to yourself: who has it can pretend to be any site to them.`,
       ]
