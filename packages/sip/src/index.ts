@@ -20,7 +20,7 @@ export { type ByeReason, Dialog, type InfoMessage } from "./dialog/dialog.ts";
 export { IncomingRefer, OutgoingRefer, type ReferProgress, type ReplacesTarget } from "./dialog/refer.ts";
 export type { ReinviteOutcome } from "./dialog/reinvite.ts";
 export type { Reoffer } from "./dialog/reoffer.ts";
-export { type Credentials, type Ha1, makeHa1 } from "./digest/digest.ts";
+export { type Credentials, type DigestAlgorithm, type Ha1, makeHa1 } from "./digest/digest.ts";
 export { SipError, type SipErrorCode, SipParseError } from "./errors.ts";
 export { DEFAULT_LIMITS, type SipLimits } from "./limits.ts";
 export { SILENT_LOG, type SipLog } from "./log.ts";

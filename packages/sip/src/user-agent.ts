@@ -10,7 +10,8 @@ import {
 } from "./call/outgoing-call.ts";
 import { type Dialog, dialogId } from "./dialog/dialog.ts";
 import type { SipContext } from "./dialog/sip-context.ts";
-import { Authenticator } from "./digest/authenticator.ts";
+import { Authenticator, DEFAULT_ALGORITHMS } from "./digest/authenticator.ts";
+import type { DigestAlgorithm } from "./digest/digest.ts";
 import { SipError, type SipParseError } from "./errors.ts";
 import { Inbound } from "./inbound.ts";
 import { DEFAULT_LIMITS, type SipLimits } from "./limits.ts";
@@ -41,6 +42,8 @@ export interface UserAgentOptions {
   /** The address that peers beyond this machine reach us by, when it is not that of the socket. */
   readonly advertisedAddress?: string;
   readonly limits?: Partial<SipLimits>;
+  /** Algorithms of the challenges, in the order in which they are offered; default MD5, SHA-256. */
+  readonly digestAlgorithms?: readonly DigestAlgorithm[];
   readonly resolver?: Resolver;
 }
 
@@ -113,7 +116,14 @@ export class UserAgent {
     this.#inbound = new Inbound({
       context: this.#context,
       authority,
-      authenticator: new Authenticator({ ...this.#limits, clock, random, authority, realm: options.realm }),
+      authenticator: new Authenticator({
+        ...this.#limits,
+        clock,
+        random,
+        authority,
+        realm: options.realm,
+        algorithms: options.digestAlgorithms ?? DEFAULT_ALGORITHMS,
+      }),
       registrar: this.registrar,
       limits: this.#limits,
       retryAfterSeconds: () => this.#retryAfterSeconds,

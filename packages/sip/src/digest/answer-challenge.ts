@@ -64,12 +64,15 @@ function bestChallenge(
   proxy: boolean,
   credentials: Credentials,
 ): Answerable | undefined {
+  let best: Answerable | undefined;
   for (const text of response.headers.all(proxy ? "Proxy-Authenticate" : "WWW-Authenticate")) {
     const params = parseDigest(text);
     const known = params && algorithmOf(params);
     if (params === undefined || known === undefined) continue;
     const ha1 = ha1Of(credentials, params.get("realm") ?? "", known.algorithm);
-    if (ha1 !== undefined) return { params, ...known, ha1 };
+    if (ha1 === undefined) continue;
+    if (known.algorithm === "SHA-256") return { params, ...known, ha1 };
+    best ??= { params, ...known, ha1 };
   }
-  return undefined;
+  return best;
 }

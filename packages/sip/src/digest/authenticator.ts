@@ -2,16 +2,22 @@ import type { Clock, Random } from "@svara/kernel";
 import type { Authority, DigestAccount, SourceAddress } from "../authority.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseUri } from "../message/uri.ts";
-import { algorithmOf, digestResponse, parseDigest, pickHa1, sameDigest } from "./digest.ts";
+import { algorithmOf, type DigestAlgorithm, digestResponse, parseDigest, pickHa1, sameDigest } from "./digest.ts";
 import { NonceKeeper } from "./nonce-keeper.ts";
 
 /** What checking a request's credentials gives. */
 export type AuthResult =
   | { readonly kind: "authenticated"; readonly account: DigestAccount; readonly username: string }
-  /** 401 with these WWW-Authenticate values, the preferred algorithm first (RFC 8760). */
+  /** 401 with these WWW-Authenticate values, one for each algorithm (RFC 8760). */
   | { readonly kind: "challenge"; readonly challenges: readonly string[] }
   /** 403: too many failures, or locked out; says nothing about whether the user exists. */
   | { readonly kind: "refused" };
+
+/**
+ * MD5 stands first although SHA-256 is the better one: many phones read the first challenge only and know MD5 only;
+ * phones that know both look through all of them.
+ */
+export const DEFAULT_ALGORITHMS: readonly DigestAlgorithm[] = ["MD5", "SHA-256"];
 
 interface Failures {
   count: number;
@@ -23,6 +29,7 @@ export class Authenticator {
   readonly #clock: Clock;
   readonly #authority: Authority;
   readonly #realm: string;
+  readonly #algorithms: readonly DigestAlgorithm[];
   readonly #nonces: NonceKeeper;
   readonly #maxFailures: number;
   readonly #windowMs: number;
@@ -33,6 +40,7 @@ export class Authenticator {
     random: Random;
     authority: Authority;
     realm: string;
+    algorithms: readonly DigestAlgorithm[];
     nonceLifeMs: number;
     maxLoginFailures: number;
     loginFailureWindowMs: number;
@@ -40,6 +48,7 @@ export class Authenticator {
     this.#clock = options.clock;
     this.#authority = options.authority;
     this.#realm = options.realm;
+    this.#algorithms = options.algorithms;
     this.#nonces = new NonceKeeper({ ...options, lifeMs: options.nonceLifeMs, capacity: 10_000 });
     this.#maxFailures = options.maxLoginFailures;
     this.#windowMs = options.loginFailureWindowMs;
@@ -71,7 +80,7 @@ export class Authenticator {
     const nonce = this.#nonces.issue();
     const one = (algorithm: string): string =>
       `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`;
-    return { kind: "challenge", challenges: [one("SHA-256"), one("MD5")] };
+    return { kind: "challenge", challenges: this.#algorithms.map(one) };
   }
 
   /** Whether the request brings credentials for our realm. */

@@ -1,0 +1,170 @@
+import { SeededRandom } from "@svara/kernel";
+import { ManualClock } from "@svara/kernel/testing";
+import type { Authority, DigestAccount, Identity, LoginAttempt } from "./authority.ts";
+import { makeHa1 } from "./digest/digest.ts";
+import { SILENT_LOG } from "./log.ts";
+import type { DatagramPort } from "./transport/datagram-flow.ts";
+import { UserAgent, type UserAgentOptions } from "./user-agent.ts";
+
+/** Decides the fate of a datagram: how often it arrives (0 is a loss). `text` is the message, `n` counts from 1. */
+export type DatagramFate = (text: string, n: number, from: string) => number;
+
+/** An address on the simulated network. */
+export interface NetworkPort extends DatagramPort {
+  /** Set by the receiver. */
+  sink: ((bytes: Uint8Array, host: string, port: number) => void) | undefined;
+}
+
+/**
+ * A datagram network in memory. Datagrams arrive in a later microtask, or `latencyMs` later by the clock; `fate` loses
+ * and doubles them; `log` keeps the first line of each with its sender and instant.
+ */
+export class LossyNetwork {
+  readonly log: { at: number; from: string; line: string }[] = [];
+  fate: DatagramFate = () => 1;
+  readonly #clock: ManualClock;
+  readonly #ports = new Map<string, NetworkPort>();
+  readonly #latencyMs: number;
+
+  constructor(clock: ManualClock, latencyMs = 0) {
+    this.#clock = clock;
+    this.#latencyMs = latencyMs;
+  }
+
+  open(host: string, port = 5060): NetworkPort {
+    const own: NetworkPort = {
+      host,
+      port,
+      sink: undefined,
+      send: (bytes, toHost, toPort) => this.#carry(own, Buffer.from(bytes), `${toHost}:${toPort}`),
+      close: async () => {
+        this.#ports.delete(`${host}:${port}`);
+      },
+    };
+    this.#ports.set(`${host}:${port}`, own);
+    return own;
+  }
+
+  /** First lines sent from `host`, with the milliseconds since `since`. */
+  sentBy(host: string, start: string, since = 0): number[] {
+    return this.log
+      .filter((entry) => entry.from === host && entry.line.startsWith(start))
+      .map((entry) => entry.at - since);
+  }
+
+  #carry(from: NetworkPort, bytes: Buffer, to: string): void {
+    const text = bytes.toString("utf8");
+    this.log.push({ at: this.#clock.now(), from: from.host, line: text.split("\r\n", 1)[0] ?? "" });
+    const copies = this.fate(text, this.log.length, from.host);
+    for (let i = 0; i < copies; i++) {
+      const arrive = (): void => this.#ports.get(to)?.sink?.(bytes, from.host, from.port);
+      if (this.#latencyMs > 0) this.#clock.after(this.#latencyMs, arrive);
+      else queueMicrotask(arrive);
+    }
+  }
+}
+
+/** An authority of fixed accounts and trunks that writes down the logins it hears of. */
+export class FixedAuthority implements Authority {
+  readonly succeeded: LoginAttempt[] = [];
+  readonly failed: (LoginAttempt & { failures: number })[] = [];
+  readonly lockedOut = new Set<string>();
+  readonly trunks = new Map<string, Identity>();
+  readonly #passwords: Readonly<Record<string, string>>;
+
+  constructor(passwords: Readonly<Record<string, string>> = {}, trunks: Readonly<Record<string, string>> = {}) {
+    this.#passwords = passwords;
+    for (const [host, id] of Object.entries(trunks)) this.trunks.set(host, { kind: "trunk", id });
+  }
+
+  async findAccount(username: string, realm: string): Promise<DigestAccount | undefined> {
+    const password = this.#passwords[username];
+    if (password === undefined) return undefined;
+    return {
+      identity: { kind: "endpoint", id: `phone-${username}` },
+      ha1: makeHa1(username, realm, password),
+      aors: [username],
+    };
+  }
+
+  async identifyBySource(source: { host: string }): Promise<Identity | undefined> {
+    return this.trunks.get(source.host);
+  }
+
+  isLockedOut(_source: unknown, username: string): boolean {
+    return this.lockedOut.has(username);
+  }
+
+  loginSucceeded(attempt: LoginAttempt): void {
+    this.succeeded.push(attempt);
+  }
+
+  loginFailed(attempt: LoginAttempt & { failures: number }): void {
+    this.failed.push(attempt);
+  }
+}
+
+/** A user agent with silent log and repeatable chance. */
+export function testAgent(options: Partial<UserAgentOptions> & Pick<UserAgentOptions, "clock">): UserAgent {
+  return new UserAgent({
+    random: new SeededRandom(options.realm?.length ?? 7),
+    log: SILENT_LOG,
+    authority: new FixedAuthority(),
+    realm: "svara.test",
+    userAgentName: "svara-test",
+    ...options,
+  });
+}
+
+/** Two user agents on a lossy network, who know each other as trunks. */
+export class TestPair {
+  readonly clock = new ManualClock();
+  readonly network: LossyNetwork;
+  readonly alice: UserAgent;
+  readonly bob: UserAgent;
+
+  constructor(options: { alice?: Partial<UserAgentOptions>; bob?: Partial<UserAgentOptions>; latencyMs?: number } = {}) {
+    this.network = new LossyNetwork(this.clock, options.latencyMs);
+    this.alice = this.#join(ALICE, new SeededRandom(1), options.alice);
+    this.bob = this.#join(BOB, new SeededRandom(2), options.bob);
+  }
+
+  /** Lets everything that is due now happen, and then `ms` pass in steps so that promises run between timers. */
+  async pass(ms = 0): Promise<void> {
+    await settle();
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      this.clock.advance(Math.min(left, STEP_MS));
+      await settle();
+    }
+  }
+
+  /** Closes both; true when no timer is left. */
+  async close(): Promise<boolean> {
+    await Promise.all([this.alice.close(), this.bob.close()]);
+    await settle();
+    return this.clock.pending === 0;
+  }
+
+  #join(host: string, random: SeededRandom, options: Partial<UserAgentOptions> | undefined): UserAgent {
+    const authority = new FixedAuthority({}, { [ALICE]: "trunk-alice", [BOB]: "trunk-bob" });
+    const agent = testAgent({ clock: this.clock, random, authority, ...options });
+    const port = this.network.open(host);
+    port.sink = agent.attachDatagramPort(port);
+    return agent;
+  }
+}
+
+export const ALICE = "10.0.0.1";
+export const BOB = "10.0.0.2";
+
+const STEP_MS = 50;
+
+/** Runs what promises and microtasks have waiting. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 12; i++) await Promise.resolve();
+}
+
+/** A small session description; opaque to the stack. */
+export function sdp(port: number): string {
+  return `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8\r\n`;
+}
