@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LANGUAGES, type Language, promptPath, systemPrompts } from "../src/prompt-catalogue.ts";
 import { phraseText } from "./phrases.ts";
+import { ukrainianPhonemes } from "./ukrainian-phonemes.ts";
 
 /*
  * Renders every shipped phrase with espeak-ng and sox: `node packages/flows/tools/make-prompts.ts [language...]`.
@@ -21,8 +22,7 @@ const VOICES: Record<Language, readonly string[]> = {
   sv: ["-v", "sv", "-s", "145", "-p", "45"],
 };
 
-/** What the loudest part of the signal is brought to; mu-law needs head-room above speech of -16 dBFS RMS. */
-const PEAK_DB = -2;
+/** The loudness of every phrase; the limiter keeps the peaks below full scale. */
 const RMS_DB = -16;
 
 const languages = process.argv.length > 2 ? LANGUAGES.filter((l) => process.argv.includes(l)) : LANGUAGES;
@@ -40,23 +40,28 @@ rmSync(work, { recursive: true });
 
 function render(language: Language, text: string, out: string): void {
   const raw = join(work, "raw.wav");
-  const band = join(work, "band.wav");
-  execFileSync("espeak-ng", [...VOICES[language], "-w", raw, text]);
-  // telephone band, trimmed at both ends, 80 ms of silence left so that nothing is clipped by a slow start
+  const even = join(work, "even.wav");
+  const spoken = language === "uk" ? ukrainianPhonemes(text) : text;
+  execFileSync("espeak-ng", [...VOICES[language], "-w", raw, spoken], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   sox([
-    raw,
-    ...["-r", "8000", "-c", "1", "-b", "16", band],
+    ...["-D", raw, "-r", "8000", "-c", "1", "-b", "16", even],
+    // the telephone's band
     ...["highpass", "200", "lowpass", "3400"],
-    ...["silence", "1", "0.02", "0.3%", "reverse", "silence", "1", "0.02", "0.3%", "reverse"],
-    ...["pad", "0.08", "0.12", "gain", "-n", "-6"],
+    // silence off at both ends
+    ...["silence", "1", "0.02", "0.4%", "reverse", "silence", "1", "0.02", "0.4%", "reverse"],
+    // the quiet parts up, the loud ones down: crest factor is loudness lost
+    ...["gain", "-n", "-6", "compand", "0.003,0.1", "6:-50,-50,-30,-22,-12,-9,0,-6"],
+    // a breath before and after, so that no player cuts a sound
+    ...["pad", "0.08", "0.15"],
   ]);
-  const gain = RMS_DB - rms(band);
-  // a soft compressor takes the peaks that the gain would clip
-  sox([
-    ...["-D", band, "-e", "mu-law", "-b", "8", out],
-    ...["compand", "0.003,0.08", "6:-40,-40,-18,-14,0,-7", gain.toFixed(1), "-90", "0.003"],
-    ...["gain", "-l", (RMS_DB - PEAK_DB - RMS_DB).toFixed(1)],
-  ]);
+  // the limiter takes some of the loudness away again: what it took is added in a second pass
+  const gain = RMS_DB - rms(even);
+  const first = join(work, "first.wav");
+  sox(["-D", even, first, "gain", "-l", gain.toFixed(1)]);
+  const more = gain + RMS_DB - rms(first);
+  sox(["-D", even, "-e", "mu-law", "-b", "8", out, "gain", "-l", more.toFixed(1), "gain", "-0.5"]);
 }
 
 function rms(file: string): number {
