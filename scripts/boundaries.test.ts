@@ -89,6 +89,12 @@ describe("purity", () => {
     expect(found("packages/sip/src/a.test.ts", `export const x = () => ${expression};`)).toEqual([]);
   });
 
+  test("what makes shipped files at development time may use Node", () => {
+    const text = 'import { execFileSync } from "node:child_process";';
+    expect(found("packages/flows/tools/make-prompts.ts", text)).toEqual([]);
+    expect(found("packages/flows/src/tools.ts", text)).toHaveLength(1);
+  });
+
   test("a given instant is no clock", () => {
     expect(
       found("packages/sip/src/a.ts", "export const x = (at: number) => new Date(at).toISOString();"),

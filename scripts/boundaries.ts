@@ -25,6 +25,10 @@ const AMBIENT_MEMBERS = new Set([
   "Temporal.Now",
 ]);
 const TIMER_MODULES = new Set(["node:timers", "node:timers/promises"]);
+/** Tests, what tests are made of, and the door by which test helpers leave. */
+const TEST_FILE = /\.test\.tsx?$|(^|\/)testing(\.ts|\/)|\/test\/|\/test-[^/]+\.ts$/;
+/** Programs that make shipped files (prompts, music) at development time. */
+const DEVELOPMENT_TOOL = /^packages\/[^/]+\/tools\//;
 const NODE_GLOBALS = new Set(["process", "Buffer", "require", "fetch", "__dirname", "__filename"]);
 const WRITERS = new Set(["insertInto", "updateTable", "deleteFrom", "mergeInto"]);
 const READERS = new Set(["selectFrom", "innerJoin", "leftJoin", "rightJoin", "fullJoin"]);
@@ -57,6 +61,7 @@ export function boundaryViolations(files: readonly SourceFile[]): string[] {
 interface Place {
   readonly path: string;
   readonly workspace: string;
+  /** Runs on a developer's machine only. */
   readonly isTest: boolean;
   readonly isPure: boolean;
   readonly isPackage: boolean;
@@ -74,7 +79,7 @@ function placeOf(path: string): Place | undefined {
   return {
     path,
     workspace,
-    isTest: /\.test\.tsx?$|(^|\/)testing(\.ts|\/)|\/test\//.test(path),
+    isTest: TEST_FILE.test(path) || DEVELOPMENT_TOOL.test(path),
     isPackage: workspace.startsWith("packages/"),
     isPure: workspace.startsWith("packages/") && PURE_PACKAGES.includes(name),
     capability,
