@@ -1,10 +1,21 @@
-import type { AgentId, ContactId } from "@svara/kernel";
+import type { AgentId, ContactId, LegId } from "@svara/kernel";
 import type { ContactOutcome, Doer } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { enterPlace } from "./customer.ts";
 import { enterHandler, moveHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
 import type { Destination, Target } from "./inputs.ts";
-import { agentLeg, destroyBridge, hang, join, leave, play, ring, ringLimitMs, silence } from "./legs.ts";
+import {
+  agentLeg,
+  destroyBridge,
+  hang,
+  join,
+  leave,
+  legOf,
+  play,
+  ring,
+  ringLimitMs,
+  silence,
+} from "./legs.ts";
 import { enterQueue, withdrawOffer } from "./queueing.ts";
 import type { Leg, SideCall } from "./state.ts";
 import { ledgerTarget } from "./transfer.ts";
@@ -135,6 +146,7 @@ export function completeConsult(turn: Turn, side: SideCall): void {
   const { other, asker } = side;
   if (other === undefined) return;
   turn.write("transfer.completed", { agentId: asker }, transferOf(side));
+  adoptLeg(turn, other.legId);
   const { contactId } = turn;
   if (other.kind === "agent") {
     // assigned before the consultation ends, so that the router never sees the agent free in between
@@ -172,6 +184,7 @@ export function consultToBlind(turn: Turn, side: SideCall): void {
       ...(to.priority !== undefined && { priority: to.priority }),
     });
   } else if (other !== undefined) {
+    adoptLeg(turn, other.legId);
     if (other.kind === "agent") {
       turn.emit({
         to: "router",
@@ -285,11 +298,17 @@ function endItem(turn: Turn, side: SideCall, agentId: AgentId): void {
   turn.emit({ to: "router", type: "item.ended", contactId, agentId, wrapUp: false, lost: false });
 }
 
-/** The consultation's own contact is over. */
+/** The consultation's own contact is over; the ledger closes it when its legs have ended. */
 function closeSide(turn: Turn, side: SideCall, outcome: ContactOutcome, by: Doer): void {
   delete turn.state.side;
   destroyBridge(turn, "side");
-  turn.write("contact.closed", { contactId: side.contactId }, { outcome, endedBy: by });
+  turn.state.sidesClosing.push({ contactId: side.contactId, outcome, endedBy: by });
+}
+
+/** The third party's leg goes on under the customer's contact. */
+function adoptLeg(turn: Turn, legId: LegId): void {
+  const leg = legOf(turn, legId);
+  if (leg) leg.contactId = turn.contactId;
 }
 
 function transferOf(side: SideCall) {

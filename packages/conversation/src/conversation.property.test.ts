@@ -42,17 +42,16 @@ class Chaos {
     this.rig.send(this.#input(), Math.floor(this.#random.next() * 3_000));
   }
 
-  /** Everybody hangs up; then the contact must close by itself. */
+  /** Everybody hangs up, or we end it; then the contact must close by itself. */
   end(): void {
-    if (this.#chance(0.5)) this.rig.send({ type: "end", outcome: "failed_tech" });
-    else
+    if (this.#chance(0.3)) this.rig.send({ type: "end", outcome: "failed_tech" });
+    // what one leg's end brings about may make another leg
+    for (let round = 0; round < 6; round++) {
       for (const legId of [...this.rig.legs.keys()])
         this.rig.send({ type: "leg.ended", legId, by: "customer", cause: "normal" }, 10);
-    this.rig.wait(90_000);
-    this.rig.send({ type: "end", outcome: "failed_tech" });
-    this.rig.confirmHangups();
+      this.rig.confirmHangups();
+    }
     for (const agentId of AGENTS) this.rig.send({ type: "wrap_up.finished", agentId, reason: "timed_out" });
-    this.rig.wait(90_000);
     this.rig.finish();
   }
 

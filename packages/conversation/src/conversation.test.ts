@@ -443,6 +443,7 @@ describe("consultation", () => {
       customer: "talk",
       agents: [{ agentId: anna, state: "talking" }],
     });
+    rig.confirmHangups();
     expect(rig.ledger("contact.closed")[0]?.payload).toEqual({ outcome: "answered", endedBy: "agent" });
   });
 

@@ -104,6 +104,7 @@ function newState(): ConversationState {
     legs: {},
     offers: {},
     bridges: {},
+    sidesClosing: [],
     answered: false,
   };
 }
@@ -234,6 +235,7 @@ function giveUpLegs(turn: Turn): void {
 /** After every turn: ends what has no one left, and closes when the last leg and the last after-contact work are over. */
 function settle(turn: Turn): void {
   const { state } = turn;
+  closeSides(turn);
   if (state.phase === "open" && isOver(state)) {
     state.phase = "closing";
     for (const leg of turn.legs())
@@ -249,6 +251,16 @@ function settle(turn: Turn): void {
   delete state.closeBy;
   const { outcome = "failed_tech", endedBy = "us" } = state.result ?? {};
   turn.write("contact.closed", {}, { outcome, endedBy });
+}
+
+/** A consultation is closed in the ledger when its last leg has ended. */
+function closeSides(turn: Turn): void {
+  const { sidesClosing } = turn.state;
+  turn.state.sidesClosing = sidesClosing.filter(({ contactId, outcome, endedBy }) => {
+    if (turn.legs().some((leg) => leg.contactId === contactId && leg.state !== "ended")) return true;
+    turn.write("contact.closed", { contactId }, { outcome, endedBy });
+    return false;
+  });
 }
 
 function isOver(state: ConversationState): boolean {

@@ -44,7 +44,10 @@ export function startHandler(
   },
 ): Handler {
   const { agentId, contactId, purpose, legId } = start;
-  if (turn.state.handlers[agentId]?.state === "wrap_up") leaveHandler(turn, agentId, "completed");
+  const before = turn.state.handlers[agentId]?.state;
+  if (before !== undefined && before !== "wrap_up")
+    throw new SvaraError(`agent ${agentId} is already ${before}`, { code: "conversation.illegal_move" });
+  leaveHandler(turn, agentId, "completed");
   const handler: Handler = { agentId, contactId, purpose, legId, state: "ringing", since: turn.at };
   turn.state.handlers[agentId] = handler;
   startSegment(turn, handler);
@@ -133,7 +136,7 @@ export function unreserve(turn: Turn, agentId: AgentId, cause: string, reason: S
   turn.emit({ to: "router", type: "agent.released", agentId, contactId, cause });
 }
 
-export function handlerOf(turn: Turn, agentId: AgentId): Handler {
+function handlerOf(turn: Turn, agentId: AgentId): Handler {
   const handler = turn.state.handlers[agentId];
   if (handler === undefined)
     throw new SvaraError(`agent ${agentId} is not on the contact`, { code: "conversation.not_on_contact" });

@@ -67,7 +67,7 @@ export function withdrawItem(
   });
 }
 
-export function offerOf(turn: Turn, contactId: ContactId): Offer | undefined {
+function offerOf(turn: Turn, contactId: ContactId): Offer | undefined {
   return Object.values(turn.state.offers).find((offer) => offer.contactId === contactId);
 }
 

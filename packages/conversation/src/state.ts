@@ -103,7 +103,8 @@ export interface Leg {
   readonly role: LegRole;
   readonly direction: "in" | "out";
   readonly purpose: LegPurpose | "customer";
-  readonly contactId: ContactId;
+  /** Under which the ledger has it: the main contact, or the consultation's until the customer is handed over. */
+  contactId: ContactId;
   readonly agentId?: AgentId;
   readonly trunkId?: TrunkId;
   state: LegState;
@@ -164,6 +165,8 @@ export interface ConversationState {
   offers: Record<OfferId, Offer>;
   bridges: Partial<Record<BridgeName, BridgeId>>;
   side?: SideCall;
+  /** Consultations that are over and wait for the end of their legs. */
+  sidesClosing: { readonly contactId: ContactId; readonly outcome: ContactOutcome; readonly endedBy: Doer }[];
   recording?: Recording;
   lastQueueId?: QueueId;
   firstQueuedAt?: Instant;

@@ -1,5 +1,5 @@
 import { CountingIds } from "@svara/kernel/testing";
-import type { LedgerDraft } from "@svara/ledger";
+import { checkDraft, type LedgerDraft, verifyContact } from "@svara/ledger";
 import { Conversation } from "./conversation.ts";
 import type { Effect, Outcome, SwitchEffect } from "./effects.ts";
 import type { ConversationInput, ConversationSettings } from "./inputs.ts";
@@ -105,6 +105,10 @@ export class ConversationRig {
       const next = this.#customerTiles[i + 1];
       if (tile.to === undefined) throw this.#fault("a customer segment is open");
       if (next && next.from !== tile.to) throw this.#fault("customer segments do not tile");
+    }
+    for (const { contactId } of this.ledger("contact.created")) {
+      const [problem] = verifyContact(this.ledger().filter((e) => e.contactId === contactId));
+      if (problem) throw this.#fault(`the ledger sees ${problem.problem} at ${problem.type} of ${contactId}`);
     }
     if (this.ledger("contact.created").length !== this.ledger("contact.closed").length)
       throw this.#fault("contacts created and closed differ");
@@ -255,6 +259,7 @@ export class ConversationRig {
   }
 
   #onLedger(event: LedgerDraft): void {
+    checkDraft(event);
     if (event.at < this.#last) throw this.#fault("time went back");
     this.#last = event.at;
     if (event.type === "segment.started") {

@@ -141,7 +141,6 @@ export function requeueOrPart(turn: Turn): void {
   const customer = customerLeg(turn);
   if (customer === undefined) return;
   const queueId = turn.state.lastQueueId ?? turn.settings.fallbackQueueId;
-  leave(turn, customer);
   if (queueId !== undefined) {
     silence(turn, customer);
     return enterQueue(turn, { queueId, initiation: "transfer", front: true });

@@ -28,7 +28,7 @@ export interface FlowProblem {
 }
 
 /** The steps that may follow a step, with the field that names each. */
-export function exitsOf(step: Step): readonly { readonly field: string; readonly target: StepId }[] {
+function exitsOf(step: Step): readonly { readonly field: string; readonly target: StepId }[] {
   switch (step.kind) {
     case "play":
     case "message":

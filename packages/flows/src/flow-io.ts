@@ -47,7 +47,7 @@ export type FlowEffect =
     }
   | {
       readonly type: "notice.played";
-      /** An uploaded prompt's id, or a shipped one as `system:en/recording-notice`. */
+      /** An uploaded prompt's id, or a shipped one as `system:en.recording-notice`. */
       readonly promptId: string;
       readonly notice: "recording" | "other";
       readonly complete: boolean;

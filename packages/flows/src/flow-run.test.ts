@@ -36,7 +36,7 @@ describe("a run", () => {
     expect(rig.send({ type: "start" })).toEqual(["step hours open", "step greeting", "play greeting"]);
     expect(rig.played("failed")).toEqual(["step notice", "play recording-notice"]);
     expect(rig.played()).toEqual([
-      "notice system:en/recording-notice complete",
+      "notice system:en.recording-notice complete",
       "step queue",
       "enter sales new",
       "music default",
@@ -142,7 +142,7 @@ describe("a run", () => {
     const rig = new FlowRig(entry({ greeting: "mine" }));
     rig.send({ type: "start" });
     rig.played();
-    expect(rig.send({ type: "stop" })).toEqual(["silence", "notice system:en/recording-notice cut"]);
+    expect(rig.send({ type: "stop" })).toEqual(["silence", "notice system:en.recording-notice cut"]);
   });
 
   it("[FL13] stop silences once, and nothing happens afterwards", () => {

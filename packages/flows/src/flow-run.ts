@@ -255,7 +255,7 @@ export class FlowRun {
     const [prompt] = step.prompts;
     if (step.notice === undefined || prompt === undefined) return;
     const promptId =
-      prompt.kind === "uploaded" ? prompt.promptId : `system:${prompt.language}/${prompt.name}`;
+      prompt.kind === "uploaded" ? prompt.promptId : `system:${prompt.language}.${prompt.name}`;
     effects.push({ type: "notice.played", promptId, notice: step.notice, complete });
   }
 
