@@ -16,22 +16,6 @@ import { OrderedList } from "./ordered-list.ts";
 import { compareIds } from "./rank.ts";
 import type { AgentFacts, AgentStrategy, SkillSetFacts } from "./strategies/strategy.ts";
 
-const BIT = Object.fromEntries(MEDIA.map((medium, i) => [medium, 1 << i])) as Record<Medium, number>;
-const STATE_INDEX = Object.fromEntries(AGENT_STATES.map((s, i) => [s, i])) as Record<AgentState, number>;
-
-/** The bit of a medium in a set of media. */
-export function mediumBit(medium: Medium): number {
-  return BIT[medium];
-}
-
-/** The place of a state in `SkillSet.counts`. */
-export function stateIndex(state: AgentState): number {
-  return STATE_INDEX[state];
-}
-
-// a phone must say that it is there; a mailbox is there unless somebody says otherwise
-const ALWAYS_REACHABLE = MEDIA.filter((m) => m !== "voice" && m !== "video").reduce((s, m) => s | BIT[m], 0);
-
 /** What a timer of the router fires. */
 export type Due =
   | { readonly kind: "offer"; readonly offer: Offer }
@@ -161,3 +145,19 @@ export class Agent implements AgentFacts {
     this.set = set;
   }
 }
+
+const BIT = Object.fromEntries(MEDIA.map((medium, i) => [medium, 1 << i])) as Record<Medium, number>;
+const STATE_INDEX = Object.fromEntries(AGENT_STATES.map((s, i) => [s, i])) as Record<AgentState, number>;
+
+/** The bit of a medium in a set of media. */
+export function mediumBit(medium: Medium): number {
+  return BIT[medium];
+}
+
+/** The place of a state in `SkillSet.counts`. */
+export function stateIndex(state: AgentState): number {
+  return STATE_INDEX[state];
+}
+
+// a phone must say that it is there; a mailbox is there unless somebody says otherwise
+const ALWAYS_REACHABLE = MEDIA.filter((m) => m !== "voice" && m !== "video").reduce((s, m) => s | BIT[m], 0);

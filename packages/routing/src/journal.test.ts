@@ -80,7 +80,7 @@ describe("journal", () => {
   test("[RT46] a difference is counted, and the first is shown with both sides", () => {
     const journal = structuredClone(morning().journal);
     const at = journal.findIndex((entry) => entry.input.type === "item.queued");
-    journal[at] = { ...(journal[at] as JournalEntry), decisions: [], engineVersion: 0 };
+    journal[at] = { ...(journal[at] as JournalEntry), decisions: [], engineVersion: "0" };
     expect(replay(journal)).toMatchObject({
       differences: 1,
       firstDifference: {

@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly seq: number;
   /** When it took effect: never less than in the entry before. */
   readonly at: Instant;
-  readonly engineVersion: number;
+  readonly engineVersion: string;
   readonly input: Input;
   readonly decisions: readonly Decision[];
 }
@@ -66,7 +66,7 @@ export interface ReplayResult {
   readonly differences: number;
   readonly firstDifference?: Difference;
   /** Engine versions in the journal other than this one: differences are then to be expected. */
-  readonly otherVersions: readonly number[];
+  readonly otherVersions: readonly string[];
 }
 
 /** Decides a journal again, entry by entry. A new epoch begins with an empty router, as the program did. */
@@ -76,7 +76,7 @@ export class Replayer {
   #decisions = 0;
   #differences = 0;
   #first: Difference | undefined;
-  readonly #otherVersions = new Set<number>();
+  readonly #otherVersions = new Set<string>();
 
   /** With a snapshot the journal goes on after it, otherwise at the first entry of an epoch. */
   constructor(options: { readonly snapshot?: RouterSnapshot } = {}) {

@@ -10,7 +10,7 @@ import type { AgentStrategy, ItemFacts } from "./strategies/strategy.ts";
 export class Item implements ItemFacts {
   readonly id: ItemId;
   readonly work: WorkItem;
-  workClass: WorkClass;
+  readonly workClass: WorkClass;
   priority: number;
   offer: Offer | null = null;
 

@@ -12,7 +12,7 @@ import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
 
 /** Numbers the behaviours: raised whenever some journal could be decided differently, with the rules that changed. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = "1";
 
 /** Who a router is. */
 export interface RouterOptions {

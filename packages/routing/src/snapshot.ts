@@ -18,7 +18,7 @@ import type {
 /** The whole state of a router as plain JSON. */
 export interface RouterSnapshot {
   readonly version: 1;
-  readonly engineVersion: number;
+  readonly engineVersion: string;
   readonly routerId: string;
   readonly epoch: number;
   readonly now: Instant;
@@ -79,7 +79,7 @@ type TimerSnapshot =
   | { readonly due: Instant; readonly kind: "wrap_up"; readonly agentId: AgentId; readonly itemId: ItemId };
 
 /** Writes the state between two steps. */
-export function takeSnapshot(engine: Engine, engineVersion: number): RouterSnapshot {
+export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnapshot {
   const { floor } = engine;
   return structuredClone({
     version: 1,

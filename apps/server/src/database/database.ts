@@ -2,9 +2,11 @@ import * as path from "node:path";
 import type { Clock } from "@svara/kernel";
 import type { Kysely } from "kysely";
 import type pg from "pg";
+import { BACKUPS_FOLDER, backup } from "./backup.ts";
+import { DatabaseError } from "./database-error.ts";
 import type { DB } from "./db.generated.ts";
 import type { Log } from "./log.ts";
-import { migrate } from "./migrate.ts";
+import { appliedMigrations, migrate } from "./migrate.ts";
 import { makeKysely, makePool } from "./pool.ts";
 import { ownName, PostgresServer } from "./postgres-server.ts";
 import {
@@ -15,6 +17,7 @@ import {
   grantRuntime,
   OWNER_ROLE,
   RUNTIME_ROLE,
+  withClient,
 } from "./roles.ts";
 
 export interface DatabaseOptions {
@@ -55,6 +58,33 @@ export interface Database {
 
 /** Name of the database in the embedded cluster. */
 export const DATABASE_NAME = "svara";
+
+/**
+ * Opens an empty database, gives it exactly the migrations of a backup, lets `load` fill it and closes it again.
+ * @throws DatabaseError `restore_not_empty`, `database_newer`
+ */
+export async function prepareEmpty(
+  options: DatabaseOptions,
+  migrations: readonly string[],
+  load: (owner: pg.ClientConfig) => Promise<void>,
+): Promise<void> {
+  const database = await openDatabase({ ...options, migrate: false });
+  try {
+    const { ownerConnection: owner } = database;
+    const present = await withClient(owner, appliedMigrations);
+    if (present.length > 0) {
+      throw new DatabaseError(
+        "restore_not_empty",
+        "The database holds a centre already; restore into an empty one.",
+      );
+    }
+    await grantRuntime(owner);
+    await migrate({ owner, log: options.log, only: migrations });
+    await load(owner);
+  } finally {
+    await database.close();
+  }
+}
 
 /** Opens the database: starts or adopts the embedded server or connects to the given one, makes roles, migrates. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -99,7 +129,7 @@ type Prepared = Pick<Database, "kind" | "server" | "connection" | "ownerConnecti
 async function connect(options: DatabaseOptions, prepared: Prepared): Promise<Database> {
   const { log, dataDir } = options;
   const serverVersion = await checkVersion(prepared.ownerConnection);
-  const migrated = options.migrate === false ? [] : await prepareSchema(options, prepared);
+  const migrated = options.migrate === false ? [] : await prepareSchema(options, prepared, serverVersion);
   const pool = makePool({ ...prepared.connection, max: options.maxConnections ?? 10 }, log);
   const db = makeKysely(pool);
   let closing: Promise<void> | undefined;
@@ -119,12 +149,28 @@ async function connect(options: DatabaseOptions, prepared: Prepared): Promise<Da
   };
 }
 
-async function prepareSchema(options: DatabaseOptions, prepared: Prepared): Promise<string[]> {
-  const { log, migrations } = options;
-  await grantRuntime(prepared.ownerConnection);
+async function prepareSchema(
+  options: DatabaseOptions,
+  prepared: Prepared,
+  serverVersion: number,
+): Promise<string[]> {
+  const { log, migrations, dataDir, clock } = options;
+  const { server, ownerConnection } = prepared;
+  await grantRuntime(ownerConnection);
   const migrated = await migrate({
-    owner: prepared.ownerConnection,
+    owner: ownerConnection,
     log,
+    before: async (pending) => {
+      const name = `before-${pending[0]}-${new Date(clock.now()).toISOString().replace(/[:.]/g, "-")}`;
+      const dest = path.join(path.resolve(dataDir), BACKUPS_FOLDER, name);
+      await backup({
+        database: { server, ownerConnection, dataDir, serverVersion },
+        dest,
+        clock,
+        scope: "database",
+      });
+      log.info({ folder: dest, pending }, "the database was backed up before it is changed");
+    },
     ...(migrations !== undefined && { folder: migrations }),
   });
   if (migrated.length > 0) log.info({ migrated }, "the database was brought up to date");

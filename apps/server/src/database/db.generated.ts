@@ -250,8 +250,9 @@ export interface LedgerCursor {
   updatedAt: number;
 }
 
-export interface LiveHeartbeat {
-  at: number;
+export interface LedgerEpoch {
+  aliveAt: number;
+  beganAt: number;
   centreId: string;
   epoch: number;
 }
@@ -344,7 +345,6 @@ export interface Recording {
   bytes: number | null;
   clientId: string;
   contactId: string;
-  deleteAt: number | null;
   durationMs: number | null;
   failure: string | null;
   id: string;
@@ -486,7 +486,7 @@ export interface DB {
   idempotentAnswer: IdempotentAnswer;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
-  liveHeartbeat: LiveHeartbeat;
+  ledgerEpoch: LedgerEpoch;
   notReadyReason: NotReadyReason;
   openingHours: OpeningHours;
   phone: Phone;

@@ -1,71 +1,33 @@
-import type { AgentId, ContactId, Instant } from "@svara/kernel";
+import type { AgentId, ContactId, Instant, QueueId } from "@svara/kernel";
 import type { EventType, LedgerEvent } from "@svara/ledger";
 import { toEvent } from "./ledger-rows.ts";
 import type { Tx } from "./scope.ts";
 
-/** Contacts created since an instant that no event has closed. */
-export async function unclosedContacts(tx: Tx, since: Instant): Promise<ContactId[]> {
-  const rows = await tx
-    .selectFrom("event as created")
-    .select("created.contactId")
-    .where("created.type", "=", "contact.created")
-    .where("created.at", ">=", since)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("event as closed")
-            .select("closed.seq")
-            .whereRef("closed.contactId", "=", "created.contactId")
-            .where("closed.type", "=", "contact.closed"),
-        ),
-      ),
-    )
-    .orderBy("created.seq")
-    .execute();
-  return rows.flatMap((row) => (row.contactId === null ? [] : [row.contactId as ContactId]));
+/** Which events; every given condition must hold. Give an id, types or a span of time: the ledger is long. */
+export interface EventFilter {
+  readonly contactId?: ContactId;
+  readonly agentId?: AgentId;
+  readonly queueId?: QueueId;
+  readonly types?: readonly EventType[];
+  /** By `at`, included. */
+  readonly from?: Instant;
+  /** By `at`, excluded. */
+  readonly to?: Instant;
+  readonly afterSeq?: number;
+  readonly limit?: number;
 }
 
-/** All events of a contact, in order. */
-export async function contactEvents(tx: Tx, contactId: ContactId): Promise<LedgerEvent[]> {
-  const rows = await tx
-    .selectFrom("event")
-    .selectAll()
-    .where("contactId", "=", contactId)
-    .orderBy("seq")
-    .execute();
-  return rows.map(toEvent);
-}
-
-/** Agents whose last session since an instant has a sign-in and no sign-out after it. */
-export async function signedInAgents(tx: Tx, since: Instant): Promise<AgentId[]> {
-  const rows = await tx
-    .selectFrom("event")
-    .select(["agentId", "type"])
-    .distinctOn("agentId")
-    .where("type", "in", ["agent.logged_in", "agent.logged_out"])
-    .where("at", ">=", since)
-    .orderBy("agentId")
-    .orderBy("seq", "desc")
-    .execute();
-  return rows.flatMap((row) =>
-    row.type === "agent.logged_in" && row.agentId !== null ? [row.agentId as AgentId] : [],
-  );
-}
-
-/** The events of some types since an instant, in order; of one agent where one is named. */
-export async function eventsSince(
-  tx: Tx,
-  since: Instant,
-  types: readonly EventType[],
-  agentId?: AgentId,
-): Promise<LedgerEvent[]> {
-  const rows = await tx
-    .selectFrom("event")
-    .selectAll()
-    .where("at", ">=", since)
-    .where("type", "in", [...types])
-    .$if(agentId !== undefined, (query) => query.where("agentId", "=", agentId ?? null))
-    .orderBy("seq")
-    .execute();
-  return rows.map(toEvent);
+/** Events that the transaction's scope may see, in order of the ledger, at the newest versions of their types. */
+export async function readEvents(tx: Tx, filter: EventFilter): Promise<LedgerEvent[]> {
+  const { contactId, agentId, queueId, types, from, to, afterSeq, limit } = filter;
+  let query = tx.selectFrom("event").selectAll();
+  if (contactId !== undefined) query = query.where("contactId", "=", contactId);
+  if (agentId !== undefined) query = query.where("agentId", "=", agentId);
+  if (queueId !== undefined) query = query.where("queueId", "=", queueId);
+  if (types !== undefined) query = query.where("type", "in", types);
+  if (from !== undefined) query = query.where("at", ">=", from);
+  if (to !== undefined) query = query.where("at", "<", to);
+  if (afterSeq !== undefined) query = query.where("seq", ">", afterSeq);
+  if (limit !== undefined) query = query.limit(limit);
+  return (await query.orderBy("seq").execute()).map(toEvent);
 }

@@ -128,6 +128,11 @@ export class LedgerWriter {
     });
   }
 
+  /** The epoch is over: what waits is refused, as the database would refuse it. */
+  fence(): void {
+    this.#enter("fenced");
+  }
+
   /** Stores what waits (for at most `timeoutMs`) and takes no more. Twice is harmless. */
   async close(timeoutMs = 10_000): Promise<void> {
     if (this.#state !== "open") return;

@@ -11,12 +11,14 @@ import {
 } from "@svara/ledger";
 import { type Kysely, sql } from "kysely";
 import type pg from "pg";
+import { configRevision } from "./config-counter.ts";
 import type { Database } from "./database.ts";
+import { DatabaseError } from "./database-error.ts";
 import type { DB } from "./db.generated.ts";
 import { type LedgerAlarm, logAlarm } from "./ledger-alarm.ts";
 import { type ConsumeOptions, LedgerConsumer } from "./ledger-consumer.ts";
 import type { EventRow, JournalEntry, RouterSnapshot } from "./ledger-rows.ts";
-import { PostgresLedgerStore } from "./ledger-store.ts";
+import { EPOCH_ENDED, PostgresLedgerStore } from "./ledger-store.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import type { Log } from "./log.ts";
 import { makePool } from "./pool.ts";
@@ -42,6 +44,7 @@ const ENVELOPE_IDS = [
   "cause",
   "id",
 ] as const;
+const HEARTBEAT_MS = 1_000; // a crash is dated to the second
 const PARTITION_PERIOD_MS = 6 * 3_600_000;
 
 /** The centre's ledger in this run of the server. There is one; opening it ends the epoch of the run before. */
@@ -77,6 +80,7 @@ export class Ledger {
     const store = new PostgresLedgerStore(pool, options.clock, start.centreId, start.epoch);
     this.#writer = new LedgerWriter({ clock: options.clock, store });
     this.#open.add(this.#writer.alarms.on((alarm) => logAlarm(options.log, alarm)));
+    this.#open.add(every(options.clock, HEARTBEAT_MS, () => void this.#heartbeat()));
     this.#open.add(
       every(options.clock, PARTITION_PERIOD_MS, () => {
         void ensurePartitions(database.db, options.clock).catch((err: unknown) =>
@@ -94,9 +98,8 @@ export class Ledger {
       const centreId = await ensureCentre(tx, options);
       const { rows } = await sql<{
         epoch: number;
-      }>`select begin_epoch(${centreId}) as epoch`.execute(tx);
-      const config = await tx.selectFrom("configCounter").select("revision").executeTakeFirst();
-      return { centreId, epoch: rows[0]?.epoch ?? 0, configRevision: config?.revision ?? 0 };
+      }>`select begin_epoch(${centreId}, ${options.clock.now()}) as epoch`.execute(tx);
+      return { centreId, epoch: rows[0]?.epoch ?? 0, configRevision: await configRevision(tx) };
     });
     const pool = makePool(
       { ...database.connection, ...wholeCentre(database.connection), max: 1 },
@@ -167,9 +170,7 @@ export class Ledger {
       });
       if (rows.length > 0) {
         await this.#writer.flush();
-        await sql`select append_events(${this.centreId}, ${this.epoch}, null, ${this.#clock.now()}, ${JSON.stringify(rows)})`.execute(
-          tx,
-        );
+        await this.#appendIn(tx, rows);
       }
       return value;
     });
@@ -210,6 +211,30 @@ export class Ledger {
       for (const consumer of this.#consumers) consumer.dispose();
       await Promise.all([...this.#consumers].map((consumer) => consumer.stopped));
       await this.#pool.end();
+    }
+  }
+
+  /** Dates a later crash, and notices when another server has taken over though nothing is written. */
+  async #heartbeat(): Promise<void> {
+    try {
+      const { rows } = await sql<{
+        mine: boolean;
+      }>`select epoch_alive(${this.centreId}, ${this.epoch}, ${this.#clock.now()}) as mine`.execute(this.#db);
+      if (rows[0]?.mine === false) this.#writer.fence();
+    } catch {
+      // the writer says when the database is lost
+    }
+  }
+
+  async #appendIn(tx: Tx, rows: readonly EventRow[]): Promise<void> {
+    const events = JSON.stringify(rows);
+    try {
+      await sql`select append_events(${this.centreId}, ${this.epoch}, null, ${this.#clock.now()}, ${events})`.execute(
+        tx,
+      );
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== EPOCH_ENDED) throw error;
+      throw new DatabaseError("ledger_fenced", "Another server has taken over this centre's ledger.", error);
     }
   }
 

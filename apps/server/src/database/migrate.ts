@@ -14,6 +14,8 @@ export interface MigrateOptions {
   readonly owner: pg.ClientConfig;
   readonly log: Log;
   readonly folder?: string;
+  /** Just these, which must all be known: the state of a backup. */
+  readonly only?: readonly string[];
   /** Called before an existing database is changed, with the names of the migrations to come. */
   readonly before?: (pending: readonly string[]) => Promise<void>;
 }
@@ -26,12 +28,12 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const pool = makePool({ ...ownerConfig(options.owner), max: 2 }, options.log);
   const db = makeKysely(pool);
-  const provider = sqlFolder(options.folder ?? MIGRATIONS_FOLDER);
+  const provider = sqlFolder(options.folder ?? MIGRATIONS_FOLDER, options.only);
   try {
     const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
     const known = await provider.getMigrations();
     const applied = await appliedMigrations(pool);
-    refuseNewer(applied, known);
+    refuseNewer([...applied, ...(options.only ?? [])], known);
     const pending = Object.keys(known).filter((name) => !applied.includes(name));
     if (pending.length === 0) return [];
     if (applied.length > 0) await options.before?.(pending);
@@ -56,12 +58,13 @@ export function ownerConfig(owner: pg.ClientConfig): pg.PoolConfig {
 }
 
 /** A folder of `NNNN_name.sql`, each run as it stands. */
-function sqlFolder(folder: string): MigrationProvider {
+function sqlFolder(folder: string, only?: readonly string[]): MigrationProvider {
   return {
     async getMigrations() {
       const files = (await fs.readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
       const found: Record<string, Migration> = {};
       for (const file of files) {
+        if (only && !only.includes(file.slice(0, -".sql".length))) continue;
         const text = await fs.readFile(path.join(folder, file), "utf8");
         found[file.slice(0, -".sql".length)] = {
           up: async (db) => {

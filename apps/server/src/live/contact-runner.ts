@@ -405,14 +405,38 @@ export class ContactRunner implements ContactPort {
     switch (event.type) {
       case "queue.entered":
         return this.#row(contact, { queueId: event.queueId });
+      case "queue.left":
+        if (event.payload.outcome === "answered") contact.tally.waitMs ??= event.payload.waitMs;
+        return;
       case "segment.started":
-        if (event.payload.party !== "customer" || event.payload.kind !== "talk" || !event.agentId) return;
-        return this.#row(contact, { agentId: event.agentId, answeredAt: event.at });
-      case "contact.closed":
-        return this.#row(contact, { closedAt: event.at, outcome: event.payload.outcome });
+        return this.#segmentStarted(contact, event);
+      case "segment.ended":
+        if (event.payload.party !== "customer") return;
+        contact.tally.customerEndedAt = event.at;
+        if (contact.tally.talkSince !== undefined) contact.tally.talkMs += event.at - contact.tally.talkSince;
+        contact.tally.talkSince = undefined;
+        return;
+      case "contact.closed": {
+        const { waitMs, talkMs, customerEndedAt } = contact.tally;
+        return this.#row(contact, {
+          closedAt: event.at,
+          outcome: event.payload.outcome,
+          talkMs,
+          ...(waitMs === undefined ? {} : { waitMs }),
+          ...(customerEndedAt === undefined ? {} : { customerEndedAt }),
+        });
+      }
       default:
         return;
     }
+  }
+
+  #segmentStarted(contact: LiveContact, event: LedgerDraft<"segment.started">): void {
+    if (event.payload.party !== "customer" || event.payload.kind !== "talk") return;
+    contact.tally.talkSince = event.at;
+    const first = contact.tally.answered ? {} : { answeredAt: event.at };
+    contact.tally.answered = true;
+    if (event.agentId) this.#row(contact, { agentId: event.agentId, ...first });
   }
 
   #row(contact: LiveContact, change: Parameters<LiveStore["contactChanged"]>[2]): void {

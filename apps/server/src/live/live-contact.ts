@@ -95,6 +95,14 @@ export class LiveContact {
   waitedMs: number | undefined;
   notes: string | undefined;
   dispositionId: string | undefined;
+  /** What the contact's row is told at its end. */
+  readonly tally: {
+    answered: boolean;
+    talkMs: number;
+    talkSince: Instant | undefined;
+    waitMs: number | undefined;
+    customerEndedAt: Instant | undefined;
+  } = { answered: false, talkMs: 0, talkSince: undefined, waitMs: undefined, customerEndedAt: undefined };
   consultLabel: { kind: "agent" | "queue" | "number"; label: string } | undefined;
   readonly #conversation: Conversation;
   readonly #deps: LiveContactDeps;

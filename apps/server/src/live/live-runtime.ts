@@ -71,10 +71,11 @@ export class LiveRuntime {
   constructor(deps: LiveRuntimeDeps) {
     this.#deps = deps;
     this.#model = deps.model;
-    const { clock, ids, append, store, warn } = deps;
+    const { ids, append, store, warn } = deps;
+    const clock = new WorkLoop(deps.clock, (error) => warn("live work failed", { error: errorText(error) }));
+    this.#loop = clock;
     const model = (): CentreModel => this.#model;
     const link = (): RouterLink => this.link;
-    this.#loop = new WorkLoop((error) => warn("live work failed", { error: errorText(error) }));
     this.agents = new LiveAgents({
       clock,
       ids,
@@ -126,8 +127,9 @@ export class LiveRuntime {
     return this.#model;
   }
 
+  /** The present as the live centre sees it: it stands still while one event is worked on. */
   get clock(): Clock {
-    return this.#deps.clock;
+    return this.#loop;
   }
 
   get draining(): boolean {
@@ -425,7 +427,8 @@ export class LiveRuntime {
   }
 
   #newContact(facts: Omit<ContactFacts, "contactId" | "startedAt" | "switchId">): LiveContact {
-    const { clock, ids } = this.#deps;
+    const { ids } = this.#deps;
+    const clock = this.#loop;
     const contactId = ids.next() as ContactId;
     return new LiveContact(
       { ...facts, contactId, startedAt: clock.now(), switchId: this.#deps.switch.switchId },

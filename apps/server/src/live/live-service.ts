@@ -173,6 +173,8 @@ export interface LiveService {
   readonly telephony: TelephonyStatus;
   /** Contacts that are going on. */
   readonly activeContacts: number;
+  /** Figures for the metrics: telephony legs that exist, and how late the media clock ran at worst since the last reading. */
+  meters(): { readonly legs: number; readonly mediaLatenessMs: number };
   /** Takes no new calls; resolves when the last running one has ended or `limitMs` is over. */
   drain(limitMs: number): Promise<void>;
   close(): Promise<void>;

@@ -15,6 +15,15 @@ create table ledger_counter (
   last_batch bigint not null default 0
 ) with (fillfactor = 10);
 
+-- Each run of the server, and when it was last known to live: a crash is dated by it.
+create table ledger_epoch (
+  centre_id uuid not null references centre (id),
+  epoch integer not null,
+  began_at bigint not null,
+  alive_at bigint not null,
+  primary key (centre_id, epoch)
+);
+
 create table event (
   seq bigint not null,
   id uuid not null,
@@ -85,17 +94,29 @@ create table ledger_cursor (
 );
 
 -- Nothing reaches event and journal but through the functions below, which run as their owner.
-revoke all on event, event_other, router_journal, router_journal_other, ledger_counter from app_rt;
-grant select on event, router_journal, ledger_counter to app_rt;
+revoke all on event, event_other, router_journal, router_journal_other, ledger_counter, ledger_epoch from app_rt;
+grant select on event, router_journal, ledger_counter, ledger_epoch to app_rt;
 
 -- Takes over the centre's ledger for a new run of the server: every writer of an earlier run is refused from here on.
-create function begin_epoch(p_centre uuid) returns integer
-  language sql security definer set search_path = public, pg_temp
-begin atomic
+create function begin_epoch(p_centre uuid, p_at bigint) returns integer
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  begun integer;
+begin
   insert into ledger_counter (centre_id, epoch) values (p_centre, 1)
     on conflict (centre_id) do update set epoch = ledger_counter.epoch + 1, last_batch = 0
-    returning epoch;
-end;
+    returning epoch into begun;
+  insert into ledger_epoch values (p_centre, begun, p_at, p_at);
+  return begun;
+end $$;
+
+-- Says that the run lives. False when a later one has begun.
+create function epoch_alive(p_centre uuid, p_epoch integer, p_at bigint) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update ledger_epoch set alive_at = greatest(alive_at, p_at) where centre_id = p_centre and epoch = p_epoch;
+  return exists (select 1 from ledger_counter where centre_id = p_centre and epoch = p_epoch);
+end $$;
 
 -- Numbers and stores events; the last statement of its transaction, because the counter stays locked until the commit:
 -- so the order of numbers is the order of commits, without gaps. p_batch is null in a transaction that is never repeated.
@@ -174,5 +195,5 @@ begin
   return made;
 end $$;
 
-revoke execute on function append_events, append_journal, begin_epoch, ensure_partitions from public;
-grant execute on function append_events, append_journal, begin_epoch, ensure_partitions to app_rt;
+revoke execute on function append_events, append_journal, begin_epoch, epoch_alive, ensure_partitions from public;
+grant execute on function append_events, append_journal, begin_epoch, epoch_alive, ensure_partitions to app_rt;
