@@ -440,21 +440,26 @@ export class ContactRunner implements ContactPort {
   }
 
   #row(contact: LiveContact, change: Parameters<LiveStore["contactChanged"]>[2]): void {
-    this.#deps.store
-      .contactChanged(contact.clientId, contact.id, change)
+    this.#inOrder(contact, () => this.#deps.store.contactChanged(contact.clientId, contact.id, change));
+  }
+
+  #inOrder(contact: LiveContact, write: () => Promise<unknown>): void {
+    contact.rows = contact.rows
+      .then(write)
       .catch((error: unknown) =>
-        this.#deps.warn("contact row not written", { contactId: contact.id, error: String(error) }),
+        this.#deps.warn("a contact's row was not written", { contactId: contact.id, error: String(error) }),
       );
   }
 
   #startRecording(contact: LiveContact, recordingId: RecordingId, legId: LegId): void {
     const talking = contact.view().agents.find((a) => a.state === "talking" || a.state === "dialing");
-    const prefix = this.#deps.recordings.begin({
+    const { prefix, written } = this.#deps.recordings.begin(contact.rows, {
       recordingId,
       contactId: contact.id,
       clientId: contact.clientId,
       ...(talking ? { agentId: talking.agentId } : {}),
     });
+    contact.rows = written;
     this.#media(contact, () => this.#deps.switch.startRecording(recordingId, legId, prefix));
   }
 

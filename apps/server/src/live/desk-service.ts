@@ -177,6 +177,7 @@ export class LiveDesk implements DeskService {
     const contact = this.#inHand(agent.agentId, contactId);
     if (work.notes !== undefined) contact.notes = work.notes;
     if (work.dispositionId !== undefined) contact.dispositionId = work.dispositionId ?? undefined;
+    await contact.rows;
     await store.workSaved(contact.clientId, contact.id, agent.agentId, work);
     if (work.dispositionId) {
       append({

@@ -103,6 +103,8 @@ export class LiveContact {
     waitMs: number | undefined;
     customerEndedAt: Instant | undefined;
   } = { answered: false, talkMs: 0, talkSince: undefined, waitMs: undefined, customerEndedAt: undefined };
+  /** The writing of rows beside the ledger: one after another, beginning with the contact's own. */
+  rows: Promise<unknown> = Promise.resolve();
   consultLabel: { kind: "agent" | "queue" | "number"; label: string } | undefined;
   readonly #conversation: Conversation;
   readonly #deps: LiveContactDeps;

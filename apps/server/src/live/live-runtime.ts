@@ -466,7 +466,7 @@ export class LiveRuntime {
   /** Writes the contact's row and learns its number and customer; the call does not wait for it. */
   #register(contact: LiveContact, origin: "customer" | "agent"): void {
     const { facts } = contact;
-    this.#deps.store
+    contact.rows = this.#deps.store
       .contactBegun({
         contactId: facts.contactId,
         clientId: facts.clientId,

@@ -12,6 +12,8 @@ interface Running {
   readonly contactId: ContactId;
   readonly clientId: ClientId;
   readonly storageKey: string;
+  /** The row stands. */
+  readonly written: Promise<void>;
 }
 
 export interface RecordingKeeperDeps {
@@ -42,31 +44,24 @@ export class RecordingKeeper {
     this.#deps = deps;
   }
 
-  /** A recording is to begin; returns the path prefix for its tracks. */
-  begin(recording: {
-    recordingId: RecordingId;
-    contactId: ContactId;
-    clientId: ClientId;
-    agentId?: AgentId;
-  }): string {
+  /** A recording is to begin: the path prefix for its tracks, and the writing of its row `after` the contact's. */
+  begin(
+    after: Promise<unknown>,
+    recording: { recordingId: RecordingId; contactId: ContactId; clientId: ClientId; agentId?: AgentId },
+  ): { prefix: string; written: Promise<void> } {
     const { recordingId, contactId, clientId, agentId } = recording;
-    const startedAt = this.#deps.clock.now();
+    const { clock, folder, store, warn } = this.#deps;
+    const startedAt = clock.now();
     const day = new Date(startedAt).toISOString().slice(0, 10).replaceAll("-", "/");
     const storageKey = `${day}/${recordingId}`;
-    this.#running.set(recordingId, { contactId, clientId, storageKey });
-    this.#deps.store
-      .recordingBegun({
-        recordingId,
-        contactId,
-        clientId,
-        startedAt,
-        storageKey,
-        ...(agentId ? { agentId } : {}),
-      })
+    const row = { recordingId, contactId, clientId, startedAt, storageKey, ...(agentId ? { agentId } : {}) };
+    const written = after
+      .then(() => store.recordingBegun(row))
       .catch((error: unknown) =>
-        this.#deps.warn("recording row not written", { recordingId, error: String(error) }),
+        warn("a recording's row was not written", { recordingId, error: String(error) }),
       );
-    return path.join(this.#deps.folder, storageKey);
+    this.#running.set(recordingId, { contactId, clientId, storageKey, written });
+    return { prefix: path.join(folder, storageKey), written };
   }
 
   /** The switch has finished the tracks. They are composed one recording at a time, so that a busy minute stays smooth. */
@@ -95,6 +90,7 @@ export class RecordingKeeper {
     const target = recordingPath(folder, storageKey);
     try {
       const stored = await composeRecording(tracks, target);
+      await running.written;
       await store.recordingStored(clientId, recordingId, stored);
       append({
         type: "recording.stored",
