@@ -9,8 +9,11 @@ import { agentConfig, FloorDriver, queueConfig } from "./testing/floor-driver.ts
 import { NaiveRouter, type PlainDecision, withoutExplain } from "./testing/naive-router.ts";
 import { type Pick, randomInput, randomStep } from "./testing/random-floor.ts";
 
-/** Numbers from which a whole run follows; fast-check shortens them to the shortest run that fails. */
+/** Numbers from which a whole run follows. */
 const runs = (length: number) => fc.array(fc.nat(0xffff), { minLength: 40, maxLength: length, size: "max" });
+
+/** Shortening a failing run takes minutes: take `endOnFailure` away to look for the shortest. */
+const runsOf = (numRuns: number, seed: number) => ({ numRuns, seed, endOnFailure: true });
 
 function pickFrom(numbers: readonly number[]): { pick: Pick; done: () => boolean } {
   let i = 0;
@@ -52,7 +55,7 @@ describe("random floors", () => {
           for (const d of decisions) if (d.type === "offer") naive.nameOffer(d.itemId, d.offerId);
         });
       }),
-      { numRuns: 120, seed: 20260105 },
+      runsOf(120, 20260105),
     );
   });
 
@@ -86,7 +89,7 @@ describe("random floors", () => {
           expect(waiting.sort()).toEqual([...inLine].sort());
         });
       }),
-      { numRuns: 80, seed: 2 },
+      runsOf(80, 2),
     );
   });
 
@@ -110,7 +113,7 @@ describe("random floors", () => {
           before = router.agents();
         });
       }),
-      { numRuns: 60, seed: 3 },
+      runsOf(60, 3),
     );
   });
 
@@ -142,7 +145,7 @@ describe("random floors", () => {
         }
         for (const [agentId, ms] of loggedIn) expect(summed.get(agentId) ?? 0).toBe(ms);
       }),
-      { numRuns: 80, seed: 4 },
+      runsOf(80, 4),
     );
   });
 
@@ -166,7 +169,7 @@ describe("random floors", () => {
         const waiting = floor.router.queueIds().flatMap((id) => floor.router.waitingItems(id));
         expect(waiting).toEqual([]);
       }),
-      { numRuns: 40, seed: 5 },
+      runsOf(40, 5),
     );
   });
 
@@ -187,7 +190,7 @@ describe("random floors", () => {
           for (const id of router.queueIds()) expect(twin.queueStats(id)).toEqual(router.queueStats(id));
         });
       }),
-      { numRuns: 60, seed: 6 },
+      runsOf(60, 6),
     );
   });
 
@@ -205,7 +208,7 @@ describe("random floors", () => {
         const after = stored.filter((entry) => entry.seq > (snapshot?.seq ?? 0));
         expect(replay(after, snapshot ? { snapshot } : {}).differences).toBe(0);
       }),
-      { numRuns: 40, seed: 7 },
+      runsOf(40, 7),
     );
   });
 });

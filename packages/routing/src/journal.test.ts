@@ -89,7 +89,7 @@ describe("journal", () => {
         recorded: [],
         decided: [{ type: "offer" }, {}],
       },
-      otherVersions: [0],
+      otherVersions: ["0"],
     });
   });
 

@@ -11,7 +11,7 @@ import { handleOfferInput, timeOutOffer } from "./offers.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
 
-/** Numbers the behaviours: raised whenever some journal could be decided differently, with the rules that changed. */
+/** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
 export const ENGINE_VERSION = "1";
 
 /** Who a router is. */
