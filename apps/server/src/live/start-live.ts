@@ -141,6 +141,10 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     get activeContacts() {
       return runtime.contacts.size;
     },
+    meters: () => {
+      const { legs, mediaLatenessMaxMs } = sw.figures();
+      return { legs, mediaLatenessMs: mediaLatenessMaxMs };
+    },
     applyModel: (changed) => runtime.applyModel(changed),
     drain: (limitMs) => runtime.drain(limitMs),
     close: async () => {

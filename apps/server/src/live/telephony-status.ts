@@ -59,9 +59,4 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
       expiresAt: binding?.expiresAt ?? null,
     };
   }
-
-  /** Figures for `/metrics`. */
-  figures(): ReturnType<EmbeddedSwitch["figures"]> {
-    return this.#switch.figures();
-  }
 }
