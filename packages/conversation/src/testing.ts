@@ -3,6 +3,7 @@ import { checkDraft, type LedgerDraft, verifyContact } from "@svara/ledger";
 import { Conversation } from "./conversation.ts";
 import type { Effect, Outcome, SwitchEffect } from "./effects.ts";
 import type { ConversationInput, ConversationSettings } from "./inputs.ts";
+import type { ConversationSnapshot } from "./state.ts";
 
 /** What the switch would hold after the effects so far. */
 interface SwitchLeg {
@@ -147,11 +148,11 @@ export class ConversationRig {
     for (const leg of withCustomer)
       perBridge.set(leg.bridge ?? "", (perBridge.get(leg.bridge ?? "") ?? 0) + 1);
     for (const [bridge, n] of perBridge) if (n > 2) throw this.#fault(`${n} legs in bridge ${bridge}`);
-    const view = this.conversation.view();
     const due = this.conversation.nextDue();
     if (due !== undefined && due <= this.at) throw this.#fault("a limit is overdue");
-    if (view.customer === "talk" && ![...perBridge.values()].includes(2))
-      throw this.#fault("the customer talks with nobody in the bridge");
+    const state = this.conversation.snapshot();
+    if (state.phase !== "open") return;
+    for (const problem of disagreements(state)) throw this.#fault(problem);
   }
 
   #onRouter(effect: Extract<Effect, { to: "router" }>): void {
@@ -301,6 +302,48 @@ export class ConversationRig {
   #fault(message: string): Error {
     return new Error(`${message}\n${this.story.join("\n")}\n${JSON.stringify(this.conversation.view())}`);
   }
+}
+
+/** Where the parts of an open conversation contradict each other. */
+function disagreements(state: ConversationSnapshot): string[] {
+  const { place, side, handlers, legs, recording } = state;
+  const found: string[] = [];
+  const inMain = Object.values(legs).filter((leg) => leg.bridge === "main");
+  if (place.at === "talk") {
+    const partner = place.with.kind === "agent" ? handlers[place.with.agentId]?.legId : place.with.legId;
+    const together = [place.legId, partner].every((id) => inMain.some((leg) => leg.legId === id));
+    if (!together || inMain.length !== 2)
+      found.push("the customer talks, but not in the bridge with the partner");
+  } else if ("legId" in place && inMain.some((leg) => leg.legId === place.legId)) {
+    found.push(`the customer is in the bridge while ${place.at}`);
+  }
+  if (side) {
+    if (!["none", "hold", "talk", "gone"].includes(place.at)) found.push(`a consultation while ${place.at}`);
+    const asker = handlers[side.asker]?.state;
+    const expected = side.internal
+      ? ["ringing", "dialing", "talking"]
+      : side.state === "parked"
+        ? ["talking"]
+        : ["consulting"];
+    if (!expected.includes(asker ?? "absent")) found.push(`the asking agent is ${asker} in ${side.state}`);
+  }
+  const running = place.at === "talk" && place.with.kind === "agent" && recording?.agentPaused === false;
+  // on hold the settings decide
+  if (recording && place.at !== "hold" && recording.running !== running)
+    found.push(`recording while ${place.at}`);
+  const known = new Set(
+    [
+      ...Object.values(handlers).map((h) => h.legId),
+      "legId" in place ? place.legId : undefined,
+      place.at === "talk" && place.with.kind === "external" ? place.with.legId : undefined,
+      place.at === "transferring" ? place.transfer.ringing : undefined,
+      side?.other?.legId,
+    ].filter((id) => id !== undefined),
+  );
+  for (const leg of Object.values(legs))
+    if (leg.state !== "hung" && leg.state !== "ended" && !known.has(leg.legId))
+      found.push(`nobody answers for leg ${leg.legId}`);
+  return found;
 }
 
 /** A customer in the queue: arrived at 0, queued after 5 s. */
