@@ -6,11 +6,12 @@ import {
   every,
   type LegId,
   type Random,
-  type RecordingId,
   Signal,
   unreachable,
 } from "@svara/kernel";
 import { Bridge } from "./bridge.ts";
+import { HostPlaybacks } from "./host-playbacks.ts";
+import { HostRecordings } from "./host-recordings.ts";
 import { Leg } from "./leg.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
 import { MediaError } from "./media-error.ts";
@@ -26,13 +27,9 @@ import type {
   MediaHostOptions,
   MediaResult,
   MediaResults,
-  PlaybackId,
-  PlayItem,
-  RecordingSummary,
 } from "./media-host.ts";
-import { Playback } from "./playback.ts";
 import { PromptCache } from "./prompt-cache.ts";
-import { Recorder } from "./recorder.ts";
+import type { RecorderOptions } from "./recorder.ts";
 import { newRtpView } from "./rtp-packet.ts";
 import { RtpPorts } from "./rtp-ports.ts";
 import { RtpTransport } from "./rtp-transport.ts";
@@ -45,27 +42,14 @@ const upkeepPeriodMs = 1_000;
 /** RFC 3550, section 6.2: at least this between two reports. */
 const reportPeriodMs = 5_000;
 const defaultDtmfMs = 160;
-/** Finished recordings whose summary may still be asked for. */
-const maxKeptSummaries = 1_000;
 
 export interface LocalMediaHostDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** Make the certificate and one handshake with ourselves now, so that the first call does not wait for it. */
   readonly warmUp?: boolean;
-}
-
-interface ActivePlayback {
-  readonly leg: Leg;
-  /** Null while its files are read. */
-  playback: Playback | null;
-  stopped: boolean;
-  readonly started: Promise<{ durationMs: number | null }>;
-}
-
-interface ActiveRecording {
-  readonly leg: Leg;
-  readonly recorder: Recorder;
+  /** How a recording's files are made, when not as WAV on the local disk. */
+  readonly createTrack?: RecorderOptions["createTrack"];
 }
 
 /** A media host in the calling thread. */
@@ -77,18 +61,15 @@ export class LocalMediaHost implements MediaHost {
   readonly #ticker: Ticker;
   readonly #ports: RtpPorts;
   readonly #webRtc: WebRtcServices;
-  readonly #prompts = new PromptCache();
   readonly #view = newRtpView();
   readonly #legs = new Map<LegId, Leg>();
   readonly #opening = new Map<LegId, Promise<Leg>>();
   readonly #bridges = new Map<BridgeId, Bridge>();
-  readonly #playbacks = new Map<PlaybackId, ActivePlayback>();
-  readonly #startingRecordings = new Map<RecordingId, Promise<ActiveRecording>>();
-  readonly #recordings = new Map<RecordingId, ActiveRecording>();
-  readonly #summaries = new Map<RecordingId, Promise<RecordingSummary>>();
+  readonly #playbacks: HostPlaybacks;
+  readonly #recordings: HostRecordings;
   readonly #timers = new Disposables();
   #heartbeat: Disposable | null = null;
-  #past = { packetsReceived: 0, packetsSent: 0, packetsDropped: 0, recordingBytes: 0 };
+  #past = { packetsReceived: 0, packetsSent: 0, packetsDropped: 0 };
   #closing: Promise<void> | null = null;
 
   private constructor(options: MediaHostOptions, deps: LocalMediaHostDeps, webRtc: WebRtcServices) {
@@ -98,6 +79,14 @@ export class LocalMediaHost implements MediaHost {
     this.#ticker = new Ticker(deps.clock);
     this.#ports = new RtpPorts(options.bindAddress, options.rtpPorts);
     this.#webRtc = webRtc;
+    const emit = (event: MediaEvent): void => this.#emit(event);
+    this.#playbacks = new HostPlaybacks(deps.clock, new PromptCache(), emit);
+    this.#recordings = new HostRecordings(
+      deps.clock,
+      (leg) => this.#legs.get(leg.legId) === leg,
+      emit,
+      deps.createTrack,
+    );
     this.#timers.add(every(deps.clock, upkeepPeriodMs, () => this.#upkeep()));
     this.#timers.add(every(deps.clock, reportPeriodMs, () => this.#report()));
     this.#timers.add(
@@ -154,17 +143,19 @@ export class LocalMediaHost implements MediaHost {
       case "bridge.destroy":
         return this.#destroyBridge(c.bridgeId);
       case "play.start":
-        return this.#play(c.playbackId, c.legId, c.items, c.loop ?? false);
+        return this.#leg(c.legId).then((leg) =>
+          this.#playbacks.start(c.playbackId, leg, c.items, c.loop ?? false),
+        );
       case "play.stop":
-        return this.#stopPlayback(c.playbackId);
+        return done(this.#playbacks.stop(c.playbackId));
       case "record.start":
-        return this.#record(c.recordingId, c.legId, c.pathPrefix);
+        return this.#recordings.start(c.recordingId, () => this.#leg(c.legId), c.pathPrefix);
       case "record.pause":
-        return this.#recording(c.recordingId).then(({ recorder }) => done(recorder.pause()));
+        return this.#recordings.get(c.recordingId).then((recorder) => done(recorder.pause()));
       case "record.resume":
-        return this.#recording(c.recordingId).then(({ recorder }) => done(recorder.resume()));
+        return this.#recordings.get(c.recordingId).then((recorder) => done(recorder.resume()));
       case "record.stop":
-        return this.#stopRecording(c.recordingId);
+        return this.#recordings.stop(c.recordingId).then((summary) => ({ summary }));
       case "dtmf.send":
         return this.#leg(c.legId).then((leg) =>
           leg.sendDtmf(c.digits, c.durationMs ?? defaultDtmfMs).then(done),
@@ -264,11 +255,9 @@ export class LocalMediaHost implements MediaHost {
     this.#past.packetsReceived += packetsReceived;
     this.#past.packetsSent += packetsSent;
     this.#past.packetsDropped += packetsDropped;
-    for (const active of this.#playbacks.values()) if (active.leg === leg) active.stopped = true;
+    this.#playbacks.cancelFor(leg);
     leg.close();
-    for (const [recordingId, active] of this.#recordings) {
-      if (active.leg === leg) this.#endWithLeg(recordingId, active);
-    }
+    this.#recordings.endFor(leg);
     if (this.#legs.size === 0) {
       this.#heartbeat?.dispose();
       this.#heartbeat = null;
@@ -300,132 +289,10 @@ export class LocalMediaHost implements MediaHost {
     return {};
   }
 
-  // ---- playback ----
-
-  #play(
-    playbackId: PlaybackId,
-    legId: LegId,
-    items: readonly PlayItem[],
-    loop: boolean,
-  ): Promise<MediaResults["play.start"]> {
-    const known = this.#playbacks.get(playbackId);
-    return known ? known.started : this.#startPlayback(playbackId, legId, items, loop);
-  }
-
-  async #startPlayback(
-    playbackId: PlaybackId,
-    legId: LegId,
-    items: readonly PlayItem[],
-    loop: boolean,
-  ): Promise<MediaResults["play.start"]> {
-    const leg = await this.#leg(legId);
-    const load = async (): Promise<MediaResults["play.start"]> => {
-      const clips = await Promise.all(items.map((item) => this.#prompts.load(item, "SE")));
-      const durationMs = clips.reduce((sum, clip) => sum + clip.durationMs, 0);
-      if (active.stopped) {
-        const reason = this.#legs.has(legId) ? "stopped" : "leg_closed";
-        this.#emit({ type: "play.ended", playbackId, legId, reason, at: this.#clock.now() });
-      } else {
-        active.playback = new Playback(playbackId, clips, loop);
-        leg.play(active.playback);
-      }
-      return { durationMs: loop ? null : durationMs };
-    };
-    const active: ActivePlayback = {
-      leg,
-      playback: null,
-      stopped: false,
-      started: Promise.resolve().then(load),
-    };
-    this.#playbacks.set(playbackId, active);
-    try {
-      return await active.started;
-    } catch (error) {
-      this.#playbacks.delete(playbackId);
-      throw error;
-    }
-  }
-
-  #stopPlayback(playbackId: PlaybackId): Record<string, never> {
-    const active = this.#playbacks.get(playbackId);
-    if (active === undefined) return {};
-    active.stopped = true;
-    if (active.playback) active.leg.stopPlayback(active.playback);
-    return {};
-  }
-
-  // ---- recording ----
-
-  async #recording(recordingId: RecordingId): Promise<ActiveRecording> {
-    const active = this.#recordings.get(recordingId) ?? (await this.#startingRecordings.get(recordingId));
-    if (active === undefined)
-      throw new MediaError("media.unknown_recording", `no recording ${recordingId} runs`);
-    return active;
-  }
-
-  async #record(
-    recordingId: RecordingId,
-    legId: LegId,
-    pathPrefix: string,
-  ): Promise<MediaResults["record.start"]> {
-    const ended = await this.#summaries.get(recordingId);
-    if (ended) return { tracks: ended.tracks, startedAt: ended.startedAt };
-    let active = this.#recordings.get(recordingId);
-    if (active === undefined) {
-      const leg = await this.#leg(legId);
-      const starting =
-        this.#startingRecordings.get(recordingId) ?? this.#startRecorder(recordingId, leg, pathPrefix);
-      this.#startingRecordings.set(recordingId, starting);
-      active = await starting.finally(() => this.#startingRecordings.delete(recordingId));
-    }
-    return { tracks: active.recorder.tracks, startedAt: active.recorder.startedAt };
-  }
-
-  async #startRecorder(recordingId: RecordingId, leg: Leg, pathPrefix: string): Promise<ActiveRecording> {
-    const recorder = await Recorder.start({ recordingId, pathPrefix, clock: this.#clock });
-    const active = { leg, recorder };
-    this.#recordings.set(recordingId, active);
-    recorder.failed.on((reason) => {
-      void this.#finish(recordingId, active);
-      this.#emit({ type: "record.failed", recordingId, reason, at: this.#clock.now() });
-    });
-    if (this.#legs.get(leg.legId) === leg) leg.addRecorder(recorder);
-    else this.#endWithLeg(recordingId, active); // the leg was closed while the files were made
-    return active;
-  }
-
-  async #stopRecording(recordingId: RecordingId): Promise<MediaResults["record.stop"]> {
-    await this.#startingRecordings.get(recordingId)?.catch(() => undefined);
-    const active = this.#recordings.get(recordingId);
-    const summary = active ? this.#finish(recordingId, active) : this.#summaries.get(recordingId);
-    return { summary: (await summary) ?? null };
-  }
-
-  #finish(recordingId: RecordingId, active: ActiveRecording): Promise<RecordingSummary> {
-    this.#recordings.delete(recordingId);
-    active.leg.removeRecorder(active.recorder);
-    const summary = active.recorder.stop();
-    if (!this.#summaries.has(recordingId)) {
-      this.#summaries.set(recordingId, summary);
-      void summary.then(({ bytes }) => {
-        this.#past.recordingBytes += bytes;
-      });
-      const [oldest] = this.#summaries.keys();
-      if (this.#summaries.size > maxKeptSummaries && oldest) this.#summaries.delete(oldest);
-    }
-    return summary;
-  }
-
-  #endWithLeg(recordingId: RecordingId, active: ActiveRecording): void {
-    void this.#finish(recordingId, active).then((summary) => {
-      this.#emit({ type: "record.ended", summary, at: this.#clock.now() });
-    });
-  }
-
   // ---- upkeep ----
 
   #emit(event: MediaEvent): void {
-    if (event.type === "play.ended") this.#playbacks.delete(event.playbackId);
+    if (event.type === "play.ended") this.#playbacks.forget(event.playbackId);
     this.events.emit(event);
   }
 
@@ -451,8 +318,6 @@ export class LocalMediaHost implements MediaHost {
   #stats(): MediaResults["stats"] {
     const legs: LegStats[] = [...this.#legs.values()].map((leg) => leg.stats());
     const sum = (of: (leg: LegStats) => number): number => legs.reduce((total, leg) => total + of(leg), 0);
-    let recordingBytes = this.#past.recordingBytes;
-    for (const { recorder } of this.#recordings.values()) recordingBytes += recorder.bytes;
     const host: HostStats = {
       legs: this.#legs.size,
       bridges: this.#bridges.size,
@@ -462,7 +327,7 @@ export class LocalMediaHost implements MediaHost {
       packetsSent: this.#past.packetsSent + sum((leg) => leg.packetsSent),
       packetsDropped: this.#past.packetsDropped + sum((leg) => leg.packetsDropped),
       refusedDatagrams: this.#webRtc.port.refused,
-      recordingBytes,
+      recordingBytes: this.#recordings.bytes,
       freeRtpPorts: this.#ports.free,
     };
     return { host, lateness: this.#ticker.lateness(), legs };
@@ -470,12 +335,12 @@ export class LocalMediaHost implements MediaHost {
 
   async #shutDown(): Promise<void> {
     this.#timers.dispose();
-    await Promise.allSettled([...this.#opening.values(), ...this.#startingRecordings.values()]);
+    await Promise.allSettled(this.#opening.values());
     for (const leg of [...this.#legs.values()]) this.#dropLeg(leg);
     for (const bridge of this.#bridges.values()) bridge.dispose();
     this.#bridges.clear();
     this.#ticker.dispose();
-    await Promise.allSettled(this.#summaries.values());
+    await this.#recordings.settled();
     await this.#webRtc.close();
   }
 }

@@ -4,7 +4,7 @@ import { type Clock, type Disposable, every, type RecordingId, Signal } from "@s
 import { MediaError } from "./media-error.ts";
 import type { Codec, RecordingSummary, RecordingTracks } from "./media-host.ts";
 import { settleMs, TrackTimeline } from "./track-timeline.ts";
-import { WavAppender } from "./wav-appender.ts";
+import { type TrackFile, WavAppender } from "./wav-appender.ts";
 
 /** How often settled sound goes to the disk. With `settleMs` a crash costs at most 0.7 s. */
 const flushPeriodMs = 500;
@@ -13,6 +13,8 @@ export interface RecorderOptions {
   readonly recordingId: RecordingId;
   readonly pathPrefix: string;
   readonly clock: Clock;
+  /** How a track's file is made; `WavAppender.create` when left out. */
+  readonly createTrack?: (path: string) => Promise<TrackFile>;
 }
 
 /** `in`: what the party said; `out`: what it heard. */
@@ -32,7 +34,7 @@ export class Recorder {
   /** The disk refused; the recorder has ended itself. */
   readonly failed = new Signal<string>();
   readonly #clock: Clock;
-  readonly #files: Record<TrackSide, WavAppender>;
+  readonly #files: Record<TrackSide, TrackFile>;
   readonly #timelines: Record<TrackSide, TrackTimeline> = {
     in: new TrackTimeline(),
     out: new TrackTimeline(),
@@ -46,7 +48,7 @@ export class Recorder {
   private constructor(
     options: RecorderOptions,
     tracks: RecordingTracks,
-    files: Record<TrackSide, WavAppender>,
+    files: Record<TrackSide, TrackFile>,
   ) {
     this.recordingId = options.recordingId;
     this.tracks = tracks;
@@ -59,11 +61,12 @@ export class Recorder {
   /** Errors: `media.recording_failed`. */
   static async start(options: RecorderOptions): Promise<Recorder> {
     const tracks = { in: `${options.pathPrefix}-in.wav`, out: `${options.pathPrefix}-out.wav` };
+    const create = options.createTrack ?? WavAppender.create;
     try {
       await mkdir(dirname(tracks.in), { recursive: true });
-      const input = await WavAppender.create(tracks.in);
+      const input = await create(tracks.in);
       try {
-        const output = await WavAppender.create(tracks.out);
+        const output = await create(tracks.out);
         return new Recorder(options, tracks, { in: input, out: output });
       } catch (error) {
         await input.close();

@@ -61,11 +61,12 @@ export class RtpPorts {
 
   async #openAny(): Promise<SocketPair> {
     for (let tried = 0; tried < maxAttempts; tried++) {
-      const rtp = await this.#bind(0);
-      const port = rtp?.address().port ?? 1;
-      const rtcp = port % 2 === 0 ? await this.#bind(port + 1) : null;
-      if (rtp && rtcp) return { rtp, rtcp, rtpPort: port, rtcpPort: port + 1 };
-      rtp?.close();
+      const probe = await this.#bind(0);
+      const port = probe?.address().port ?? 1;
+      await new Promise<void>((resolve) => (probe ? probe.close(resolve) : resolve()));
+      // Bound again by number: Linux takes a port that it chose itself away when a connected socket is disconnected.
+      const pair = port % 2 === 0 ? await this.#bindPair(port, port + 1) : null;
+      if (pair) return pair;
     }
     throw new MediaError(
       "media.no_ports",

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type MediaAttributes, parse, type SessionDescription } from "sdp-transform";
 import { MediaError } from "./media-error.ts";
 import type { Codec, LegKind, MediaDirection } from "./media-host.ts";
@@ -59,17 +60,19 @@ export interface RemoteMedia {
 export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"): RemoteMedia {
   const session = read(sdp);
   const wanted = kind === "webrtc" ? isSecure : isPlain;
-  const section = session.media.findIndex((m) => m.type === "audio" && m.port !== 0 && wanted(m.protocol));
+  const section = session.media.findIndex(
+    (m) => m.type === "audio" && m.port !== 0 && wanted(String(m.protocol)),
+  );
   const media = session.media[section];
   if (media === undefined) {
     throw new MediaError("media.unsupported_sdp", `no ${kind} audio section in the SDP`);
   }
   const connection = media.connection ?? session.connection;
-  const address = connection?.ip ?? "";
+  const address = String(connection?.ip ?? "");
   // A browser without candidates writes 0.0.0.0, too (RFC 8840, section 4.1.1), and means nothing by it.
   const zeroAddress = kind === "rtp" && address === "0.0.0.0";
   const usable = address !== "" && !zeroAddress && media.port > 0 && media.port < 65_536;
-  if (kind === "rtp" && !zeroAddress && (!usable || addressFamily(address) !== family)) {
+  if (kind === "rtp" && !zeroAddress && (!usable || isIP(address) !== (family === "IP4" ? 4 : 6))) {
     throw new MediaError(
       "media.unsupported_sdp",
       `cannot send to ${address || "no address"} port ${media.port}`,
@@ -77,7 +80,7 @@ export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"
   }
   const codecs = readCodecs(media);
   if (codecs.length === 0) {
-    throw new MediaError("media.no_common_codec", `no G.711 among the payloads ${media.payloads ?? ""}`);
+    throw new MediaError("media.no_common_codec", `no G.711 among the payloads ${payloads(media)}`);
   }
   const rtp = kind === "rtp" && usable ? { address, port: media.port } : null;
   return {
@@ -90,7 +93,11 @@ export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"
     security: kind === "webrtc" ? readSecurity(session, media) : null,
     mid: media.mid === undefined ? null : String(media.mid),
     section,
-    sections: session.media.map((m) => ({ type: m.type, protocol: m.protocol, payloads: m.payloads ?? "0" })),
+    sections: session.media.map((m) => ({
+      type: m.type,
+      protocol: String(m.protocol),
+      payloads: payloads(m) || "0",
+    })),
     bundled: session.groups?.some((g) => g.type === "BUNDLE") ?? false,
     zeroAddress,
   };
@@ -197,9 +204,14 @@ function read(sdp: string): SessionDescription {
 
 type Section = SessionDescription["media"][number] & MediaAttributes;
 
+/** The parser turns a lone number into one. */
+function payloads(media: { payloads?: unknown }): string {
+  return String(media.payloads ?? "");
+}
+
 function readCodecs(media: Section): RemoteCodec[] {
   const found: RemoteCodec[] = [];
-  for (const text of (media.payloads ?? "").split(" ")) {
+  for (const text of payloads(media).split(" ")) {
     const payloadType = Number(text);
     if (text === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
     const mapped = media.rtp.find((r) => r.payload === payloadType);
@@ -220,7 +232,10 @@ function readSecurity(session: SessionDescription, media: Section): RemoteSecuri
   const iceUfrag = media.iceUfrag ?? session.iceUfrag;
   const icePwd = media.icePwd ?? session.icePwd;
   const printed = [media.fingerprint ?? session.fingerprint].flatMap((f) => (f ? [f] : []));
-  const fingerprints = printed.map((f) => ({ algorithm: f.type.toLowerCase(), value: f.hash.toUpperCase() }));
+  const fingerprints = printed.map((f) => ({
+    algorithm: f.type.toLowerCase(),
+    value: String(f.hash).toUpperCase(),
+  }));
   const setup = (media.setup ??
     (session as { setup?: string }).setup ??
     "actpass") as RemoteSecurity["setup"];

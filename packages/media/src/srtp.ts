@@ -32,13 +32,15 @@ export function deriveSrtpKey(master: SrtpMaster, label: number, length: number)
   return cipher.update(Buffer.alloc(length));
 }
 
-interface SessionKeys {
+/** What one direction encrypts and signs with (RFC 3711, section 4.3.1); GCM has no use for `auth`. */
+export interface SessionKeys {
   readonly cipher: Buffer;
   readonly auth: Buffer;
   readonly salt: Buffer;
 }
 
-function sessionKeys(master: SrtpMaster, firstLabel: 0 | 3, profile: SrtpProfile): SessionKeys {
+/** Session keys of RTP (`firstLabel` 0) or RTCP (3). */
+export function deriveSessionKeys(master: SrtpMaster, firstLabel: 0 | 3, profile: SrtpProfile): SessionKeys {
   return {
     cipher: deriveSrtpKey(master, firstLabel, 16),
     auth: deriveSrtpKey(master, firstLabel + 1, 20),
@@ -87,11 +89,17 @@ export class SrtpContext {
   readonly #rollover = Buffer.alloc(4);
   #rtcpIndex = 0;
 
-  constructor(master: SrtpMaster, profile: SrtpProfile) {
+  constructor(keys: { readonly rtp: SessionKeys; readonly rtcp: SessionKeys }, profile: SrtpProfile) {
     this.profile = profile;
-    this.#rtp = sessionKeys(master, 0, profile);
-    this.#rtcp = sessionKeys(master, 3, profile);
+    this.#rtp = keys.rtp;
+    this.#rtcp = keys.rtcp;
     this.#iv = Buffer.alloc(profile === "AEAD_AES_128_GCM" ? 12 : 16);
+  }
+
+  /** A context from what the DTLS handshake gave (RFC 5764, section 4.2). */
+  static fromMaster(master: SrtpMaster, profile: SrtpProfile): SrtpContext {
+    const rtp = deriveSessionKeys(master, 0, profile);
+    return new SrtpContext({ rtp, rtcp: deriveSessionKeys(master, 3, profile) }, profile);
   }
 
   /** RTP -> SRTP; null when the packet's index was used before (never encrypt twice under one nonce). */

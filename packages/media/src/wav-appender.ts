@@ -4,8 +4,18 @@ import { wavHeader, wavHeaderLength } from "./wav.ts";
 /** So much may wait for a slow disk before the recording is given up: 60 s of one track. */
 const maxBacklogBytes = 480_000;
 
+/** A track as the recorder needs it. */
+export interface TrackFile {
+  /** Length as the header says. */
+  readonly bytes: number;
+  /** Why nothing more is written, or null. */
+  readonly failure: unknown;
+  append(bytes: Uint8Array): void;
+  close(): Promise<void>;
+}
+
 /** A WAV file that grows: after each append its header tells the truth, so a crash leaves a valid file. */
-export class WavAppender {
+export class WavAppender implements TrackFile {
   readonly path: string;
   readonly #file: FileHandle;
   #written = 0;

@@ -145,8 +145,8 @@ export class WebRtcTransport implements LegTransport, WebRtcReceiver {
     });
     this.#dtls = dtls;
     dtls.connected.on((keys) => {
-      this.#outbound = new SrtpContext(keys.local, keys.profile);
-      this.#inbound = new SrtpContext(keys.remote, keys.profile);
+      this.#outbound = SrtpContext.fromMaster(keys.local, keys.profile);
+      this.#inbound = SrtpContext.fromMaster(keys.remote, keys.profile);
       this.#listener.onConnected();
     });
     dtls.failed.on(({ reason, retryable }) => {

@@ -79,14 +79,14 @@ describe("a browser leg", () => {
     await chromium.hears(name, playedHz);
   }
 
-  it("calls us and is heard and hears [ME30]", async () => {
+  it("[ME35] calls us, is heard and hears", async () => {
     await browserCalls();
     await playTone();
     expect(await recordedShare(`${name}-r`, microphoneHz)).toBeGreaterThan(0.9);
     expect(events.filter((e) => e.type === "leg.connected")).toHaveLength(1);
   });
 
-  it("is called by us and is heard and hears [ME30]", async () => {
+  it("[ME35] is called by us, is heard and hears", async () => {
     const { sdp } = await host.request({ type: "leg.offer", legId: name, kind: "webrtc" });
     const answer = await chromium.phone<string>("answer", name, sdp);
     await host.request({ type: "leg.accept", legId: name, remoteSdp: answer });
@@ -95,7 +95,7 @@ describe("a browser leg", () => {
     expect(await recordedShare(`${name}-r`, microphoneHz)).toBeGreaterThan(0.9);
   });
 
-  it("holds and resumes; its microphone is not heard while it holds [ME12]", async () => {
+  it("[ME12] holds and resumes; its microphone is not heard while it holds", async () => {
     await browserCalls();
     const held = await chromium.phone<string>("offer", name, { direction: "sendonly" });
     const answer = await host.request({ type: "leg.reanswer", legId: name, remoteSdp: held });
@@ -109,7 +109,7 @@ describe("a browser leg", () => {
     expect(await recordedShare(`${name}-resumed`, microphoneHz)).toBeGreaterThan(0.9);
   });
 
-  it("is held by us, hears music, and is resumed [ME13]", async () => {
+  it("[ME13] is held by us, hears music, and is resumed", async () => {
     await browserCalls();
     const { sdp } = await host.request({ type: "leg.reoffer", legId: name, direction: "sendonly" });
     const answer = await chromium.phone<string>("answer", name, sdp);
@@ -123,7 +123,7 @@ describe("a browser leg", () => {
     expect(await recordedShare(`${name}-r`, microphoneHz)).toBeGreaterThan(0.9);
   });
 
-  it("presses keys [ME20]", async () => {
+  it("[ME20] presses keys", async () => {
     await browserCalls();
     await chromium.phone("press", name, "12#");
     await eventually((e) => e.type === "leg.dtmf" && e.digit === "#");
@@ -131,7 +131,7 @@ describe("a browser leg", () => {
     expect(keys).toEqual(["1", "2", "#"]);
   });
 
-  it("talks with a phone [ME15]", async () => {
+  it("[ME15] talks with a phone", async () => {
     await browserCalls();
     const phone = await RtpPhone.open();
     const legId = `${name}-phone`;
@@ -161,7 +161,7 @@ describe("a browser leg", () => {
     await phone.close();
   });
 
-  it("restarts ICE and goes on [ME34]", async () => {
+  it("[ME41] restarts ICE and goes on", async () => {
     await browserCalls();
     const offer = await chromium.phone<string>("offer", name, { iceRestart: true });
     const { sdp } = await host.request({ type: "leg.reanswer", legId: name, remoteSdp: offer });
@@ -171,7 +171,7 @@ describe("a browser leg", () => {
     expect(await chromium.phone("state", name)).toBe("connected");
   });
 
-  it("that vanishes is reported silent [ME35]", async () => {
+  it("[ME42] that vanishes is reported", async () => {
     await browserCalls();
     const page = chromium.page;
     await page.goto("about:blank"); // no hang-up, no BYE

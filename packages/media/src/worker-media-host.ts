@@ -76,6 +76,11 @@ export class WorkerMediaHost implements MediaHost {
     await this.#exited;
   }
 
+  /** Ends the thread without a word: what a crash looks like from outside. */
+  async kill(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
   #ask(message: ToWorker): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#pending.set(message.id, { resolve, reject });
