@@ -1,8 +1,11 @@
-import { SeededRandom } from "@svara/kernel";
+import { Disposables, SeededRandom } from "@svara/kernel";
 import { ManualClock } from "@svara/kernel/testing";
 import type { Authority, DigestAccount, Identity, LoginAttempt } from "./authority.ts";
 import { makeHa1 } from "./digest/digest.ts";
 import { SILENT_LOG } from "./log.ts";
+import { SipHeaders } from "./message/headers.ts";
+import { type SipMessage, SipRequest, type SipResponse } from "./message/message.ts";
+import { parseMessage } from "./message/parse-message.ts";
 import type { DatagramPort } from "./transport/datagram-flow.ts";
 import { UserAgent, type UserAgentOptions } from "./user-agent.ts";
 
@@ -25,6 +28,7 @@ export class LossyNetwork {
   readonly #clock: ManualClock;
   readonly #ports = new Map<string, NetworkPort>();
   readonly #latencyMs: number;
+  readonly #inFlight = new Disposables();
 
   constructor(clock: ManualClock, latencyMs = 0) {
     this.#clock = clock;
@@ -45,6 +49,11 @@ export class LossyNetwork {
     return own;
   }
 
+  /** Loses what is on its way. */
+  stop(): void {
+    this.#inFlight.dispose();
+  }
+
   /** First lines sent from `host`, with the milliseconds since `since`. */
   sentBy(host: string, start: string, since = 0): number[] {
     return this.log
@@ -58,10 +67,67 @@ export class LossyNetwork {
     const copies = this.fate(text, this.log.length, from.host);
     for (let i = 0; i < copies; i++) {
       const arrive = (): void => this.#ports.get(to)?.sink?.(bytes, from.host, from.port);
-      if (this.#latencyMs > 0) this.#clock.after(this.#latencyMs, arrive);
+      if (this.#latencyMs > 0) this.#inFlight.add(this.#clock.after(this.#latencyMs, arrive));
       else queueMicrotask(arrive);
     }
   }
+}
+
+/** A peer that says exactly what a test tells it. */
+export class RawPeer {
+  readonly host: string;
+  readonly received: SipMessage[] = [];
+  readonly #port: NetworkPort;
+
+  constructor(network: LossyNetwork, host: string, port = 5060) {
+    this.host = host;
+    this.#port = network.open(host, port);
+    this.#port.sink = (bytes) => this.received.push(parseMessage(bytes));
+  }
+
+  /** Sends to Bob. */
+  send(message: string | SipMessage): void {
+    const bytes = typeof message === "string" ? Buffer.from(message) : message.toBytes();
+    this.#port.send(bytes, BOB, 5060, undefined);
+  }
+
+  /** Statuses received, in order. */
+  get statuses(): number[] {
+    return this.received.flatMap((message) => (message.kind === "response" ? [message.status] : []));
+  }
+
+  /** The last response. */
+  get last(): SipResponse {
+    const found = this.received.findLast((message) => message.kind === "response");
+    if (found?.kind !== "response") throw new Error("nothing came");
+    return found;
+  }
+}
+
+/** A request of a raw peer to Bob, without login; `headers` add to or replace the usual ones. */
+export function rawRequest(
+  method: string,
+  options: {
+    readonly uri?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly host?: string;
+    readonly seq?: number;
+    readonly body?: string;
+  } = {},
+): SipRequest {
+  const { uri = `sip:100@${BOB}`, host = "10.0.0.9", seq = 1 } = options;
+  const headers = new SipHeaders()
+    .add("Via", `SIP/2.0/UDP ${host};branch=z9hG4bK${method}${seq}`)
+    .add("Max-Forwards", "70")
+    .add("From", `<sip:7@${host}>;tag=raw`)
+    .add("To", `<${uri}>`)
+    .add("Call-ID", "raw-call")
+    .add("CSeq", `${seq} ${method}`)
+    .add("Contact", `<sip:7@${host}>`);
+  const request = new SipRequest(method, uri, headers);
+  if (options.body !== undefined) request.setBody("application/sdp", options.body);
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  return request;
 }
 
 /** An authority of fixed accounts and trunks that writes down the logins it hears of. */
@@ -142,6 +208,7 @@ export class TestPair {
   async close(): Promise<boolean> {
     await Promise.all([this.alice.close(), this.bob.close()]);
     await settle();
+    this.network.stop();
     return this.clock.pending === 0;
   }
 

@@ -5,6 +5,7 @@ import type { SipContext } from "../dialog/sip-context.ts";
 import { answerChallenge } from "../digest/answer-challenge.ts";
 import type { Credentials } from "../digest/digest.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
+import { sdpOf } from "../message/sdp-body.ts";
 import {
   type ClientFailure,
   type ClientTransaction,
@@ -61,6 +62,8 @@ export class InviteBranch implements ClientUser {
   readonly #paths = new Map<string, DialogPath>();
   readonly #lastRSeq = new Map<string, number>();
   readonly #won = new Set<string>();
+  /** Session descriptions of reliable provisional responses by remote tag: they are the answer (RFC 3262 section 5). */
+  readonly #earlySdp = new Map<string, string>();
 
   constructor(context: SipContext, owner: BranchOwner, setup: BranchSetup) {
     this.#context = context;
@@ -71,6 +74,11 @@ export class InviteBranch implements ClientUser {
 
   get isOver(): boolean {
     return this.#state === "accepted" || this.#state === "failed";
+  }
+
+  /** The answer to our offer: in `response`, or earlier in a reliable provisional response of the same dialog. */
+  answerIn(response: SipResponse): string | undefined {
+    return sdpOf(response) ?? this.#earlySdp.get(response.toTag);
   }
 
   /** What a dialog made by `response` starts from. */
@@ -156,6 +164,8 @@ export class InviteBranch implements ClientUser {
     const last = this.#lastRSeq.get(response.toTag);
     if (last !== undefined && rseq <= last) return false;
     this.#lastRSeq.set(response.toTag, rseq);
+    const sdp = sdpOf(response);
+    if (sdp !== undefined) this.#earlySdp.set(response.toTag, sdp);
     const path = this.#pathOf(response);
     void path.exchange("PRACK", { headers: [["RAck", `${rseq} ${this.#request.cseq.seq} INVITE`]] });
     return true;

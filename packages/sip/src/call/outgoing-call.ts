@@ -130,7 +130,7 @@ export class OutgoingCall implements BranchOwner {
     if (this.#isDecided) return false;
     this.#enter("accepted");
     const dialog = new Dialog(this.#context, branch.pathSetup(response), { ownsCallId: true });
-    const sdp = sdpOf(response);
+    const sdp = branch.answerIn(response);
     dialog.localSdp = this.#offer;
     dialog.remoteSdp = sdp;
     dialog.enter("confirmed");

@@ -144,13 +144,13 @@ function qopOf(params: Map<string, string>): { value: string; cnonce: string; nc
   return { value: value.toLowerCase(), cnonce: params.get("cnonce") ?? "", nc: params.get("nc") ?? "" };
 }
 
-/** Phones write the digest's uri with or without port and parameters; user and host must agree (RFC 3261 22.4). */
+/** Phones write the digest's uri with or without user, port and parameters; what is there must agree (RFC 3261 22.4). */
 function sameTarget(a: string, b: string): boolean {
   if (a === b) return true;
   try {
     const left = parseUri(a);
     const right = parseUri(b);
-    return left.scheme === right.scheme && left.user === right.user && left.host === right.host;
+    return left.host === right.host && (left.user === undefined || left.user === right.user);
   } catch {
     return false;
   }

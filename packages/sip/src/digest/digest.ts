@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Params } from "../message/params.ts";
-import { splitOutside, unquote } from "../message/text.ts";
+import { closingQuote, splitOutside, unquote } from "../message/text.ts";
 
 /** Hash functions of HTTP digest as SIP uses it (RFC 7616, RFC 8760). */
 export type DigestAlgorithm = "MD5" | "SHA-256";
@@ -44,8 +44,10 @@ export function parseDigest(text: string): Params | undefined {
     const equals = part.indexOf("=");
     if (equals < 0) return undefined;
     const name = part.slice(0, equals).trim().toLowerCase();
-    if (params.has(name)) return undefined;
-    params.set(name, unquote(part.slice(equals + 1).trim()));
+    const value = part.slice(equals + 1).trim();
+    const torn = value.startsWith('"') && closingQuote(value, 0) !== value.length - 1;
+    if (torn || params.has(name)) return undefined;
+    params.set(name, unquote(value));
   }
   return params;
 }

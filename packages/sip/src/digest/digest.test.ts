@@ -1,0 +1,105 @@
+import { SeededRandom } from "@svara/kernel";
+import { ManualClock } from "@svara/kernel/testing";
+import { describe, expect, test } from "vitest";
+import { SipHeaders } from "../message/headers.ts";
+import { SipRequest, SipResponse } from "../message/message.ts";
+import { answerChallenge } from "./answer-challenge.ts";
+import { digestResponse, makeHa1, parseDigest } from "./digest.ts";
+import { NonceKeeper } from "./nonce-keeper.ts";
+
+describe("digestResponse", () => {
+  // RFC 7616 section 3.9.1
+  const nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+  const cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
+  const ha1 = makeHa1("Mufasa", "http-auth@example.org", "Circle of Life");
+  const common = { sess: false, method: "GET", uri: "/dir/index.html", nonce };
+  const qop = { value: "auth", cnonce, nc: "00000001" };
+
+  test("gives the values of the RFC", () => {
+    expect(digestResponse({ ...common, algorithm: "MD5", ha1: ha1.md5, qop })).toBe("8ca523f5e9506fed4657c9700eebdbec");
+    expect(digestResponse({ ...common, algorithm: "SHA-256", ha1: ha1.sha256, qop })).toBe(
+      "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+    );
+  });
+
+  test("knows the form without qop (RFC 2617 section 3.5 without its qop)", () => {
+    const old = makeHa1("Mufasa", "testrealm@host.com", "Circle Of Life");
+    const nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
+    expect(digestResponse({ ...common, nonce, algorithm: "MD5", ha1: old.md5 })).toBe("670fd8c2df070c60b045671b8b24ff02");
+  });
+});
+
+test("parseDigest refuses other schemes, broken parts and repeated names", () => {
+  expect(parseDigest('Digest a="x,\\"y", b=c')).toEqual(new Map([["a", 'x,"y'], ["b", "c"]]));
+  for (const text of ["Basic YTpi", "Digest", "Digest a", 'Digest a="b, c', "Digest a=1, a=2"]) {
+    expect(parseDigest(text)).toBeUndefined();
+  }
+});
+
+describe("NonceKeeper", () => {
+  const clock = new ManualClock();
+  const keeper = new NonceKeeper({ clock, random: new SeededRandom(1), lifeMs: 60_000, capacity: 2 });
+
+  test("[SIP24] a nonce is good until it is old, and each count once", () => {
+    const nonce = keeper.issue();
+    expect(keeper.standing(nonce, 1)).toBe("fresh");
+    keeper.use(nonce, 1);
+    expect(keeper.standing(nonce, 1)).toBe("replayed");
+    expect(keeper.standing(nonce, 2)).toBe("fresh");
+    clock.advance(60_001);
+    expect(keeper.standing(nonce, 2)).toBe("expired");
+  });
+
+  test("a nonce of somebody else is forged", () => {
+    const nonce = keeper.issue();
+    expect(keeper.standing(`${nonce.slice(0, -1)}x`, 1)).toBe("forged");
+    expect(keeper.standing("", 1)).toBe("forged");
+  });
+
+  test("old nonces are forgotten", () => {
+    for (let i = 0; i < 10; i++) {
+      keeper.use(keeper.issue(), 1);
+      clock.advance(50_000);
+    }
+    expect(keeper.remembered).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("answerChallenge", () => {
+  const request = (): SipRequest => new SipRequest("REGISTER", "sip:h", new SipHeaders());
+  const challenged = (...values: string[]): SipResponse => {
+    const headers = new SipHeaders();
+    for (const value of values) headers.add("WWW-Authenticate", value);
+    return new SipResponse(401, "Unauthorized", headers);
+  };
+  const credentials = { username: 'a"b', password: "pw" };
+  const md5 = 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth-int,auth", opaque="o"';
+  const sha = 'Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"';
+
+  test("[SIP38] prefers SHA-256, keeps opaque, and takes what it knows", () => {
+    const one = request();
+    expect(answerChallenge(one, challenged(md5, sha), credentials, new SeededRandom(1))).toBe(true);
+    expect(parseDigest(one.headers.get("Authorization") ?? "")?.get("algorithm")).toBe("SHA-256");
+    const two = request();
+    const unknown = 'Digest realm="r", nonce="n", algorithm=TURBO-1';
+    expect(answerChallenge(two, challenged(unknown, md5), credentials, new SeededRandom(1))).toBe(true);
+    const params = parseDigest(two.headers.get("Authorization") ?? "");
+    expect(params?.get("opaque")).toBe("o");
+    expect(params?.get("username")).toBe('a"b');
+    expect(answerChallenge(request(), challenged(unknown), credentials, new SeededRandom(1))).toBe(false);
+  });
+
+  test("[SIP38] gives up when the same credentials are refused, but not when only the nonce was stale", () => {
+    const one = request();
+    answerChallenge(one, challenged(md5), credentials, new SeededRandom(1));
+    expect(answerChallenge(one, challenged(md5), credentials, new SeededRandom(1))).toBe(false);
+    expect(answerChallenge(one, challenged(`${md5}, stale=TRUE`), credentials, new SeededRandom(1))).toBe(true);
+  });
+
+  test("answers with a stored HA1 only for its algorithm", () => {
+    const ha1 = { md5: makeHa1("a", "r", "pw").md5 };
+    const one = request();
+    expect(answerChallenge(one, challenged(sha, md5), { username: "a", ha1 }, new SeededRandom(1))).toBe(true);
+    expect(parseDigest(one.headers.get("Authorization") ?? "")?.get("algorithm")).toBe("MD5");
+  });
+});
