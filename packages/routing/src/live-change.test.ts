@@ -161,6 +161,14 @@ describe("questions", () => {
       floor.pass(10_000);
     }
     expect(floor.router.queueStats("q")?.meanHandleMs).toBe(50_000);
+    for (let i = 0; i < 200; i++) {
+      floor.arrive(`x${i}`);
+      floor.accept("a");
+      floor.pass(i < 199 ? 10_000 : 90_000);
+      floor.end(`x${i}`, "a");
+      floor.pass(10_000);
+    }
+    expect(floor.router.queueStats("q")?.meanHandleMs).toBe(24_000); // 20 s, moved by a twentieth of 100 s - 20 s
   });
 
   test("[RT44] staffed counts who is logged in and could serve, whatever the presence", () => {

@@ -177,7 +177,6 @@ function restoreAgent(engine: Engine, saved: AgentSnapshot): void {
   const agent = new Agent(config.id, set);
   Object.assign(agent, facts);
   agent.handlings = handlings.map((h): Handling => ({ ...h, timer: null }));
-  agent.countedOnDuty = agent.loggedIn && !agent.leaving && !agent.retired;
   engine.floor.agents.set(config.id, agent);
   engine.floor.place(agent, set);
 }
