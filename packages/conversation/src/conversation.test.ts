@@ -87,6 +87,7 @@ describe("the way of one call", () => {
     ["busy", "agent", "offer.refused", "offer.refused"],
     ["refused", "agent", "offer.refused", "offer.refused"],
     ["not_registered", "carrier", "offer.failed", "offer.withdrawn"],
+    ["failed", "agent", "offer.failed", "offer.withdrawn"],
     ["no_answer", "us", "offer.failed", "offer.timed_out"],
   ] as const)(
     "[CV4] an offered leg that ends %s by %s tells the router %s; the customer goes on waiting",

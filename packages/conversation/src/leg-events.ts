@@ -125,8 +125,7 @@ export function notAnswered(turn: Turn, leg: Leg, { by, cause }: LegEnding): voi
   if (leg.purpose === "reattach") return reattachNotAnswered(turn, leg);
   if (place.at === "transferring" && place.transfer.ringing === leg.legId)
     return transferNotAnswered(turn, leg, cause);
-  const outcome =
-    cause === "busy" || cause === "no_answer" ? cause : by === "agent" ? "rejected" : "failed_tech";
+  const outcome = notReached(cause);
   if (side?.internal) return endInternal(turn, side, outcome, by);
   if (side?.other?.legId === leg.legId) {
     const reason = outcome === "failed_tech" ? "failed" : "not_answered";
@@ -144,6 +143,12 @@ function onSilent(turn: Turn, leg: Leg): void {
   hang(turn, leg.legId, "failed", "carrier");
   if (leg.role === "customer") customerEnded(turn, "carrier", "media_timeout");
   else externalEnded(turn, leg, "carrier");
+}
+
+/** Why a leg that rang was not answered, in the words of a contact's outcome. */
+function notReached(cause: string): "busy" | "no_answer" | "rejected" | "failed_tech" {
+  if (cause === "busy" || cause === "no_answer") return cause;
+  return cause === "refused" ? "rejected" : "failed_tech";
 }
 
 /** The ring limit of a leg that rings without an offer. */

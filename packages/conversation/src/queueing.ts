@@ -122,7 +122,7 @@ export function acceptOffer(turn: Turn, offer: Offer): void {
 /** The offered leg ended before an answer, or the agent pressed refuse. The customer goes on waiting. */
 export function offerNotAnswered(turn: Turn, offer: Offer, by: string, cause: string): void {
   const { offerId, contactId, agentId } = offer;
-  const refused = by === "agent" && cause !== "no_answer";
+  const refused = by === "agent" && (cause === "busy" || cause === "refused");
   const timedOut = cause === "no_answer";
   if (refused) writeOfferEnd(turn, offer, "offer.refused");
   else if (timedOut) writeOfferEnd(turn, offer, "offer.timed_out");

@@ -331,6 +331,8 @@ function disagreements(state: ConversationSnapshot): string[] {
   // on hold the settings decide
   if (recording && place.at !== "hold" && recording.running !== running)
     found.push(`recording while ${place.at}`);
+  const rings = Object.values(handlers).some((h) => h.state === "ringing");
+  if (place.at === "gone" && rings && !side) found.push("an agent rings for a customer who is gone");
   const known = new Set(
     [
       ...Object.values(handlers).map((h) => h.legId),
