@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError, say } from "./say.mjs";
 
@@ -175,7 +175,7 @@ async function npm(root, args) {
   });
   const heartbeat = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    say(`still installing, ${seconds} s, ${countInstalled(root)} folders in place`);
+    say(`still installing, ${seconds} s`);
   }, 10_000);
   const code = await new Promise((resolve) => {
     child.on("error", () => resolve(-1));
@@ -191,10 +191,4 @@ async function npm(root, args) {
     );
   }
   say(`installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-}
-
-/** @param {string} root */
-function countInstalled(root) {
-  const path = join(root, "node_modules");
-  return existsSync(path) ? readdirSync(path).length : 0;
 }
