@@ -3,10 +3,9 @@ import { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
-import { compareItems, expectedHandleMs, type Item, Queue } from "./line.ts";
+import { compareItems, expectedHandleMs, type Item, type Line, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
 import { withdrawFromAgent, withdrawOffer } from "./offers.ts";
-import type { OrderedList } from "./ordered-list.ts";
 import { agentStrategy } from "./strategies/registry.ts";
 
 type ConfigInput = Extract<Input, { readonly type: `config.${string}` }>;
@@ -51,7 +50,7 @@ function setQueue(engine: Engine, config: QueueConfig): void {
   }
 }
 
-function lineOf(item: Item): OrderedList<Item> {
+function lineOf(item: Item): Line {
   return item.offer ? item.workClass.queue.offered : item.workClass.items;
 }
 

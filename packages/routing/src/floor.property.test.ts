@@ -59,7 +59,7 @@ describe("random floors", () => {
     );
   });
 
-  test("[RT13] [RT14] [RT15] nothing is lost, offered twice, or held beyond its lease", () => {
+  test("[RT13] [RT14] [RT15] [RT41] nothing is lost, offered twice, or held beyond its lease", () => {
     fc.assert(
       fc.property(runs(2500), (numbers) => {
         const inLine = new Set<string>();
@@ -85,6 +85,12 @@ describe("random floors", () => {
             }
           }
           for (const offer of offers.values()) expect(offer.expiresAt).toBeGreaterThan(router.now);
+          for (const id of router.queueIds()) {
+            const line = router.waitingItems(id);
+            const oldest = line.length === 0 ? null : Math.min(...line.map((item) => item.queuedAt));
+            expect(router.queueStats(id)).toMatchObject({ waiting: line.length, oldestQueuedAt: oldest });
+            expect(line.map((item) => router.position(item.id))).toEqual(line.map((_, i) => i + 1));
+          }
           const waiting = router.queueIds().flatMap((id) => router.waitingItems(id).map((item) => item.id));
           expect(waiting.sort()).toEqual([...inLine].sort());
         });

@@ -30,9 +30,24 @@ export class Item implements ItemFacts {
   }
 }
 
+/** Items in the order in which they are served. */
+export type Line = OrderedList<Item, Place>;
+
+type Place = Pick<ItemFacts, "id" | "priority" | "queuedAt">;
+
 /** The order of a line: the greatest priority, then the oldest, then the least id. */
-export function compareItems(a: ItemFacts, b: ItemFacts): number {
+export function compareItems(a: Place, b: Place): number {
   return b.priority - a.priority || a.queuedAt - b.queuedAt || compareIds(a.id, b.id);
+}
+
+/** The earliest entry in a line: that of the first item of one of its priorities. */
+export function oldestIn(line: Line): Instant | null {
+  let oldest: Instant | null = null;
+  for (let item = line.first(); item; ) {
+    if (oldest === null || item.queuedAt < oldest) oldest = item.queuedAt;
+    item = line.firstFrom({ priority: item.priority, queuedAt: Number.POSITIVE_INFINITY, id: "" });
+  }
+  return oldest;
 }
 
 /** A queue with the classes of its waiting items. */
@@ -42,7 +57,7 @@ export class Queue {
   strategy: AgentStrategy;
   /** By medium and own skills, in order of making. */
   readonly classes = new Map<string, WorkClass>();
-  readonly offered = new OrderedList<Item>(compareItems);
+  readonly offered: Line = new OrderedList(compareItems);
   handled = 0;
   meanHandleMs: number;
 
@@ -74,7 +89,7 @@ export class WorkClass {
   /** What the items ask beside the queue's skills. */
   readonly extra: readonly SkillNeed[];
   needs: readonly SkillNeed[];
-  readonly items = new OrderedList<Item>(compareItems);
+  readonly items: Line = new OrderedList(compareItems);
   readonly servers = new Set<SkillSet>();
   dirty = false;
 

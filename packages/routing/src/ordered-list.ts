@@ -2,14 +2,15 @@ const CHUNK = 256; // beyond this a chunk is split: moving half a kilobyte is ch
 
 /**
  * Values in the order of `compare`, which must be total (no ties) and must not change for a value while it is inside.
- * Adding, removing and ranking cost a binary search over the chunks and one move within a chunk.
+ * Adding, removing and ranking cost a binary search over the chunks and one move within a chunk. `K` is what `compare`
+ * looks at, so that a place can be asked for that no value has.
  */
-export class OrderedList<T> {
-  readonly #compare: (a: T, b: T) => number;
+export class OrderedList<T extends K, K = T> {
+  readonly #compare: (a: K, b: K) => number;
   readonly #chunks: T[][] = [];
   #size = 0;
 
-  constructor(compare: (a: T, b: T) => number) {
+  constructor(compare: (a: K, b: K) => number) {
     this.#compare = compare;
   }
 
@@ -51,7 +52,7 @@ export class OrderedList<T> {
   }
 
   /** How many values come before this one, which need not be inside. */
-  rank(value: T): number {
+  rank(value: K): number {
     const c = this.#chunkOf(value);
     let before = 0;
     for (let i = 0; i < c; i++) before += this.#chunks[i]?.length ?? 0;
@@ -59,12 +60,18 @@ export class OrderedList<T> {
     return chunk === undefined ? before : before + this.#indexIn(chunk, value);
   }
 
+  /** The first value that does not come before `place`. */
+  firstFrom(place: K): T | undefined {
+    const chunk = this.#chunks[this.#chunkOf(place)];
+    return chunk?.[this.#indexIn(chunk, place)];
+  }
+
   *[Symbol.iterator](): IterableIterator<T> {
     for (const chunk of this.#chunks) yield* chunk;
   }
 
   /** The first chunk whose last value is not before `value`; the number of chunks if there is none. */
-  #chunkOf(value: T): number {
+  #chunkOf(value: K): number {
     let low = 0;
     let high = this.#chunks.length;
     while (low < high) {
@@ -76,7 +83,7 @@ export class OrderedList<T> {
     return low;
   }
 
-  #indexIn(chunk: readonly T[], value: T): number {
+  #indexIn(chunk: readonly T[], value: K): number {
     let low = 0;
     let high = chunk.length;
     while (low < high) {

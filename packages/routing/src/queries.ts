@@ -2,7 +2,7 @@ import type { AgentId, QueueId } from "@svara/kernel";
 import { type Agent, type SkillSet, stateIndex } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
-import { compareItems, type Item, type Queue } from "./line.ts";
+import { compareItems, type Item, oldestIn, type Queue } from "./line.ts";
 import {
   AGENT_STATES,
   type AgentState,
@@ -62,15 +62,13 @@ export function staffed(engine: Engine, queueId: QueueId, medium: Medium): numbe
 export function queueStats(engine: Engine, queueId: QueueId): QueueStats | undefined {
   const queue = engine.floor.queues.get(queueId);
   if (queue === undefined) return undefined;
-  let oldest: number | null = null;
-  for (const item of itemsInAnyOrder(queue)) {
-    if (oldest === null || item.queuedAt < oldest) oldest = item.queuedAt;
-  }
+  const lines = [queue.offered, ...[...queue.classes.values()].map((work) => work.items)];
+  const oldest = lines.map(oldestIn).filter((at) => at !== null);
   return {
     queueId,
     waiting: countWaiting(queue),
     offered: queue.offered.size,
-    oldestQueuedAt: oldest,
+    oldestQueuedAt: oldest.length === 0 ? null : Math.min(...oldest),
     agents: countAgents(engine, queue),
     meanHandleMs: Math.round(queue.meanHandleMs),
   };
