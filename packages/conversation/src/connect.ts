@@ -19,7 +19,6 @@ export function connectAgent(turn: Turn, agentId: AgentId, legId: LegId): void {
   if (recording && turn.state.customerSegment?.agentId !== agentId) recording.agentPaused = false;
   join(turn, "main", customer);
   join(turn, "main", legId);
-  turn.state.answered = true;
   enterHandler(turn, agentId, "talking");
   enterPlace(turn, { at: "talk", legId: customer, with: { kind: "agent", agentId } });
 }

@@ -377,6 +377,18 @@ describe("blind transfer", () => {
     expect(JSON.stringify(rig.ledger())).not.toContain("4680000000");
   });
 
+  it("[CV38] a target whose endpoint is lost while it rings is not waited for", () => {
+    const rig = talkingRig();
+    rig.send({ type: "transfer", agentId: anna, to: { kind: "agent", agentId: boris } }, 5_000);
+    const { effects } = rig.send({ type: "agent.lost", agentId: boris }, 1_000);
+    expect(brief(effects, "router")).toEqual(["agent.released", "agent.reserved"]);
+    expect(rig.ledger("transfer.cancelled")[0]?.payload).toMatchObject({ reason: "failed" });
+    const offered = queuedRig();
+    const { contactId } = offered.conversation;
+    offered.send({ type: "offer.made", offerId: "o", contactId, agentId: anna, ringTimeoutMs: 18_000 });
+    expect(offered.send({ type: "agent.lost", agentId: anna }).effects).toEqual([]);
+  });
+
   it("[CV20] a customer who hangs up while the target rings stops the ringing", () => {
     const rig = talkingRig();
     rig.send({ type: "transfer", agentId: anna, to: { kind: "agent", agentId: boris } }, 5_000);

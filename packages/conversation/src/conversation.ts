@@ -6,7 +6,7 @@ import { agentLost, agentReturned, endByUs, graceOver } from "./departure.ts";
 import type { Outcome } from "./effects.ts";
 import { leaveHandler } from "./handlers.ts";
 import type { ConversationInput, ConversationSettings, Refusal } from "./inputs.ts";
-import { onLeg, ringOver } from "./leg-events.ts";
+import { onLeg, ringOver, rungAgentLost } from "./leg-events.ts";
 import { destroyBridge, hang, isLive, markEnded } from "./legs.ts";
 import { enterQueue, leaveQueue, makeOffer, offerTimedOut, withdrawItem, withdrawOffer } from "./queueing.ts";
 import { startInbound, startInternal, startOutbound } from "./start.ts";
@@ -105,7 +105,6 @@ function newState(): ConversationState {
     offers: {},
     bridges: {},
     sidesClosing: [],
-    answered: false,
   };
 }
 
@@ -152,7 +151,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
       onLeg(turn, input);
       return undefined;
     case "agent.lost":
-      agentLost(turn, input.agentId);
+      if (!rungAgentLost(turn, input.agentId)) agentLost(turn, input.agentId);
       return undefined;
     case "agent.returned":
       agentReturned(turn, input.agentId);

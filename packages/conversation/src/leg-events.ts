@@ -1,4 +1,4 @@
-import { unreachable } from "@svara/kernel";
+import { type AgentId, unreachable } from "@svara/kernel";
 import { connectAgent } from "./connect.ts";
 import { endConsult, endInternal, sideAnswered } from "./consult.ts";
 import {
@@ -149,6 +149,19 @@ function onSilent(turn: Turn, leg: Leg): void {
 function notReached(cause: string): "busy" | "no_answer" | "rejected" | "failed_tech" {
   if (cause === "busy" || cause === "no_answer") return cause;
   return cause === "refused" ? "rejected" : "failed_tech";
+}
+
+/**
+ * The endpoint of an agent who is rung for a transfer, a consultation or a call is gone: no use in waiting. True when
+ * that was so. An offer is the router's to withdraw.
+ */
+export function rungAgentLost(turn: Turn, agentId: AgentId): boolean {
+  const handler = turn.state.handlers[agentId];
+  const leg = legOf(turn, handler?.legId);
+  if (handler?.state !== "ringing" || handler.purpose === "offer" || leg === undefined) return false;
+  hang(turn, leg.legId, "cancelled", "carrier");
+  notAnswered(turn, leg, { by: "carrier", cause: "not_registered" });
+  return true;
 }
 
 /** The ring limit of a leg that rings without an offer. */

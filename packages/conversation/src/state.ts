@@ -172,8 +172,6 @@ export interface ConversationState {
   firstQueuedAt?: Instant;
   /** The number an outbound contact is to reach. */
   dial?: Extract<Target, { kind: "number" }>;
-  /** Somebody of ours has talked with the customer. */
-  answered: boolean;
   result?: { readonly outcome: ContactOutcome; readonly endedBy: Doer };
   closeBy?: Instant;
 }

@@ -42,7 +42,7 @@ export class FlowRig {
   /** The running playback ends. */
   played(reason: "done" | "failed" = "done", ms = 0): string[] {
     const last = this.effects.findLast((e) => e.type === "play.start" || e.type === "music.start");
-    if (last?.type !== "play.start" && last?.type !== "music.start") throw new Error("nothing plays");
+    if (last?.type !== "play.start" && last?.type !== "music.start") return [];
     return this.send({ type: "playback.ended", playbackId: last.playbackId, reason }, ms);
   }
 
