@@ -61,11 +61,13 @@ export class LiveFigures implements InsightService, Disposable {
   #board: QueueBoard;
   #agents = new Map<AgentId, AgentTally>();
   #date: string;
+  #day: Period;
 
   private constructor(deps: LiveFiguresDeps) {
     this.#deps = deps;
     this.#date = localDate(deps.clock.now(), deps.runtime.model.timeZone);
-    this.#board = new QueueBoard(this.#period());
+    this.#day = dayOf(this.#date, deps.runtime.model.timeZone);
+    this.#board = new QueueBoard(this.#day);
   }
 
   static async load(deps: LiveFiguresDeps): Promise<LiveFigures> {
@@ -95,7 +97,7 @@ export class LiveFigures implements InsightService, Disposable {
   today(agentId: AgentId): DeskState["today"] {
     const tally = this.#agents.get(agentId);
     const now = this.#deps.clock.now();
-    const slot = tally?.time.within(this.#period(), now).get("voice");
+    const slot = tally?.time.within(this.#day, now).get("voice");
     const ms = (state: keyof NonNullable<typeof slot>["byState"]): number => slot?.byState[state] ?? 0;
     return {
       handled: tally?.handled ?? 0,
@@ -129,10 +131,6 @@ export class LiveFigures implements InsightService, Disposable {
     }));
   }
 
-  #period(): Period {
-    return dayOf(this.#date, this.#deps.runtime.model.timeZone);
-  }
-
   #setPolicies(board: QueueBoard, model: CentreModel): void {
     for (const queue of model.queues.values()) {
       board.setPolicy(queue.id, {
@@ -143,7 +141,7 @@ export class LiveFigures implements InsightService, Disposable {
   }
 
   async #load(): Promise<void> {
-    const since = this.#period().from - BEFORE_MIDNIGHT_MS;
+    const since = this.#day.from - BEFORE_MIDNIGHT_MS;
     const events = await this.#read((tx) =>
       readEvents(tx, { from: since, types: [...QUEUE_EVENTS, ...AGENT_EVENTS] }),
     );
@@ -185,7 +183,7 @@ export class LiveFigures implements InsightService, Disposable {
   }
 
   #isToday(at: Instant): boolean {
-    return at >= this.#period().from;
+    return at >= this.#day.from;
   }
 
   #agent(agentId: AgentId): AgentTally {
@@ -201,7 +199,8 @@ export class LiveFigures implements InsightService, Disposable {
     const date = localDate(this.#deps.clock.now(), this.#deps.runtime.model.timeZone);
     if (date === this.#date) return;
     this.#date = date;
-    this.#board.rollTo(this.#period());
+    this.#day = dayOf(date, this.#deps.runtime.model.timeZone);
+    this.#board.rollTo(this.#day);
     for (const tally of this.#agents.values()) {
       tally.handled = 0;
       tally.missed = 0;
