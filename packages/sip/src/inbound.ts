@@ -6,7 +6,7 @@ import { ALLOW, KNOWN_EXTENSIONS, type SipContext } from "./dialog/sip-context.t
 import type { Authenticator } from "./digest/authenticator.ts";
 import { SipParseError } from "./errors.ts";
 import type { SipLimits } from "./limits.ts";
-import type { SipRequest } from "./message/message.ts";
+import type { SipRequest, SipResponse } from "./message/message.ts";
 import { type HeaderLines, respond } from "./message/respond.ts";
 import { hasReadableBody } from "./message/sdp-body.ts";
 import { parseUri } from "./message/uri.ts";
@@ -36,6 +36,8 @@ interface InboundOptions {
   readonly limits: SipLimits;
   /** Undefined while new calls are welcome; else the seconds that callers shall wait. */
   readonly retryAfterSeconds: () => number | undefined;
+  /** Answers without keeping the transaction. */
+  readonly respondOnce: (transaction: ServerTransaction, response: SipResponse) => void;
   readonly onCall: (call: IncomingCall) => void;
   readonly onCallDone: (call: IncomingCall) => void;
 }
@@ -156,7 +158,10 @@ export class Inbound {
         return undefined;
       case "challenge": {
         const headers = result.challenges.map((value) => ["WWW-Authenticate", value] as const);
-        this.#answer(transaction, 401, { headers });
+        this.#options.respondOnce(
+          transaction,
+          respond(request, 401, { toTag: this.#options.context.newTag(), headers }),
+        );
         return undefined;
       }
     }

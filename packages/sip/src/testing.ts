@@ -138,7 +138,10 @@ export class FixedAuthority implements Authority {
   readonly trunks = new Map<string, Identity>();
   readonly #passwords: Readonly<Record<string, string>>;
 
-  constructor(passwords: Readonly<Record<string, string>> = {}, trunks: Readonly<Record<string, string>> = {}) {
+  constructor(
+    passwords: Readonly<Record<string, string>> = {},
+    trunks: Readonly<Record<string, string>> = {},
+  ) {
     this.#passwords = passwords;
     for (const [host, id] of Object.entries(trunks)) this.trunks.set(host, { kind: "trunk", id });
   }
@@ -189,7 +192,9 @@ export class TestPair {
   readonly alice: UserAgent;
   readonly bob: UserAgent;
 
-  constructor(options: { alice?: Partial<UserAgentOptions>; bob?: Partial<UserAgentOptions>; latencyMs?: number } = {}) {
+  constructor(
+    options: { alice?: Partial<UserAgentOptions>; bob?: Partial<UserAgentOptions>; latencyMs?: number } = {},
+  ) {
     this.network = new LossyNetwork(this.clock, options.latencyMs);
     this.alice = this.#join(ALICE, new SeededRandom(1), options.alice);
     this.bob = this.#join(BOB, new SeededRandom(2), options.bob);

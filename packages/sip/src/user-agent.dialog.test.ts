@@ -12,14 +12,19 @@ afterEach(async () => {
   expect(await pair.close()).toBe(true);
 });
 
-async function established(options: ConstructorParameters<typeof TestPair>[0] = {}): Promise<{ alice: Dialog; bob: Dialog }> {
+async function established(
+  options: ConstructorParameters<typeof TestPair>[0] = {},
+): Promise<{ alice: Dialog; bob: Dialog }> {
   pair = new TestPair(options);
   const calls: IncomingCall[] = [];
   pair.bob.onInvite.on((call) => {
     calls.push(call);
     void call.answer(sdp(5000));
   });
-  const call = pair.alice.invite({ kind: "uri", uri: `sip:100@${BOB}` }, { offer: sdp(4000), from: { user: "7" } });
+  const call = pair.alice.invite(
+    { kind: "uri", uri: `sip:100@${BOB}` },
+    { offer: sdp(4000), from: { user: "7" } },
+  );
   await pair.pass(500);
   const bob = calls[0]?.dialog;
   if (!call.dialog || !bob) throw new Error("the call did not come up");

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { CallFailure, CallEnd } from "./call/call-end.ts";
+import type { CallEnd, CallFailure } from "./call/call-end.ts";
 import type { AnswerOutcome, IncomingCall } from "./call/incoming-call.ts";
 import type { CallAccepted, OutgoingCall } from "./call/outgoing-call.ts";
 import type { Dialog } from "./dialog/dialog.ts";
@@ -147,7 +147,9 @@ describe("retransmissions", () => {
 describe("refusing and giving up", () => {
   test("[SIP36] a refusal tells status, reason and Q.850 cause", async () => {
     start();
-    pair.bob.onInvite.on((call) => call.reject(480, "Gone Fishing", [["Reason", 'Q.850;cause=20;text="absent"']]));
+    pair.bob.onInvite.on((call) =>
+      call.reject(480, "Gone Fishing", [["Reason", 'Q.850;cause=20;text="absent"']]),
+    );
     const seen = follow(pair.alice.invite(TO_BOB, OPTIONS));
     await pair.pass();
     expect(seen.failed).toMatchObject({ by: "remote", status: 480, reason: "Gone Fishing", q850: 20 });
@@ -301,9 +303,24 @@ describe("reliable provisional responses", () => {
     await pair.pass(400);
     expect(pair.network.sentBy(BOB, "SIP/2.0 200")).toEqual([]);
     await pair.pass(3_000);
-    expect(pair.network.sentBy(BOB, "SIP/2.0 183", t0)).toEqual([0, 500, 1_500].slice(0, pair.network.sentBy(BOB, "SIP/2.0 183").length));
+    expect(pair.network.sentBy(BOB, "SIP/2.0 183", t0)).toEqual([0, 500, 1_500]);
     expect(seen.progress).toEqual([183]);
     expect(outcomes).toMatchObject([{ kind: "confirmed" }]);
+    expect(seen.accepted?.sdp).toBe(sdp(6000));
+  });
+
+  test("[SIP39] an answer that waits for a PRACK which never comes is lost", async () => {
+    start().network.fate = (text) => (text.startsWith("PRACK") ? 0 : 1);
+    const outcomes: AnswerOutcome[] = [];
+    pair.bob.onInvite.on((call) => {
+      call.ring({ sdp: sdp(6000), reliable: true });
+      void call.answer(sdp(6000)).then((outcome) => outcomes.push(outcome));
+    });
+    const seen = follow(pair.alice.invite(TO_BOB, OPTIONS));
+    await pair.pass(33_000);
+    expect(outcomes).toMatchObject([{ kind: "lost", end: { by: "timeout", status: 504 } }]);
+    expect(seen.failed).toMatchObject({ by: "remote", status: 504 });
+    expect(pair.bob.activeCalls).toBe(0);
   });
 
   test("[SIP39] without PRACK the call is refused after 32 s", async () => {

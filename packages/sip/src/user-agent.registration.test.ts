@@ -29,7 +29,9 @@ interface Login {
   readonly algorithm?: "MD5" | "SHA-256";
 }
 
-function register(options: { user?: string; contact?: string; expires?: number; callId?: string } = {}): SipRequest {
+function register(
+  options: { user?: string; contact?: string; expires?: number; callId?: string } = {},
+): SipRequest {
   const { user = "101", contact = "<sip:101@10.0.0.9>", expires = 600, callId = "reg" } = options;
   const headers = { To: `<sip:${user}@svara.test>`, Expires: String(expires), "Call-ID": callId };
   const request = rawRequest("REGISTER", { uri: "sip:svara.test", seq: ++seq, headers });
@@ -42,7 +44,9 @@ function register(options: { user?: string; contact?: string; expires?: number; 
 function withLogin(raw: RawPeer, request: SipRequest, login: Login = {}): SipRequest {
   const { username = "101", password = "right", algorithm = "MD5" } = login;
   const challenge = raw.last;
-  const chosen = challenge.headers.all("WWW-Authenticate").filter((v) => v.includes(`algorithm=${algorithm}`));
+  const chosen = challenge.headers
+    .all("WWW-Authenticate")
+    .filter((v) => v.includes(`algorithm=${algorithm}`));
   challenge.headers.remove("WWW-Authenticate");
   for (const value of chosen) challenge.headers.add("WWW-Authenticate", value);
   const again = rawRequest(request.method, { uri: request.uri, seq: ++seq });
@@ -75,11 +79,25 @@ describe("login", () => {
     expect(algorithms).toEqual(["MD5", "SHA-256"]);
   });
 
+  test("[SIP51] a challenge is not repeated, costs nothing, and a copy is challenged anew", async () => {
+    const raw = phone();
+    const invite = rawRequest("INVITE", { body: sdp(1) });
+    raw.send(invite);
+    await pair.pass(5_000);
+    expect(raw.statuses).toEqual([401]);
+    expect(pair.bob.stats.serverTransactions).toBe(0);
+    raw.send(invite);
+    await pair.pass();
+    expect(raw.statuses).toEqual([401, 401]);
+  });
+
   test.each(["MD5", "SHA-256"] as const)("[SIP23] %s lets in", async (algorithm) => {
     const raw = phone();
     expect(await login(raw, register(), { algorithm })).toBe(200);
     expect(raw.last.headers.get("Contact")).toBe("<sip:101@10.0.0.9>;expires=600");
-    expect(pair.bob.registrar.bindings("101")).toMatchObject([{ identity: { kind: "endpoint", id: "phone-101" } }]);
+    expect(pair.bob.registrar.bindings("101")).toMatchObject([
+      { identity: { kind: "endpoint", id: "phone-101" } },
+    ]);
     expect(authority.succeeded).toMatchObject([{ username: "101", method: "REGISTER" }]);
   });
 
@@ -87,7 +105,8 @@ describe("login", () => {
     const raw = phone({ maxLoginFailures: 3 });
     for (const username of ["101", "nobody"]) {
       const statuses: number[] = [];
-      for (let i = 0; i < 4; i++) statuses.push(await login(raw, register(), { username, password: "wrong" }));
+      for (let i = 0; i < 4; i++)
+        statuses.push(await login(raw, register(), { username, password: "wrong" }));
       expect(statuses).toEqual([401, 401, 403, 403]);
     }
     expect(pair.bob.registrar.bindings("101")).toEqual([]);
@@ -109,7 +128,11 @@ describe("login", () => {
     const first = withLogin(raw, request);
     raw.send(first);
     await pair.pass();
-    const replay = rawRequest("REGISTER", { uri: request.uri, seq: ++seq, headers: { To: request.headers.get("To") ?? "" } });
+    const replay = rawRequest("REGISTER", {
+      uri: request.uri,
+      seq: ++seq,
+      headers: { To: request.headers.get("To") ?? "" },
+    });
     replay.headers.set("Authorization", first.headers.get("Authorization") ?? "");
     raw.send(replay);
     await pair.pass();
@@ -177,12 +200,17 @@ describe("registrar", () => {
   test("[SIP29] several phones, and the oldest gives way", async () => {
     const raw = phone({ maxContactsPerAor: 2 });
     const gone: string[] = [];
-    pair.bob.registrar.unregistered.on(({ binding, reason }) => gone.push(`${binding.contact.host} ${reason}`));
+    pair.bob.registrar.unregistered.on(({ binding, reason }) =>
+      gone.push(`${binding.contact.host} ${reason}`),
+    );
     for (const host of ["10.1.0.1", "10.1.0.2", "10.1.0.3"]) {
       await login(raw, register({ contact: `<sip:101@${host}>`, callId: host }));
       await pair.pass(1_000);
     }
-    expect(pair.bob.registrar.bindings("101").map(({ contact }) => contact.host)).toEqual(["10.1.0.2", "10.1.0.3"]);
+    expect(pair.bob.registrar.bindings("101").map(({ contact }) => contact.host)).toEqual([
+      "10.1.0.2",
+      "10.1.0.3",
+    ]);
     expect(gone).toEqual(["10.1.0.1 replaced"]);
   });
 
@@ -216,7 +244,15 @@ describe("registrar", () => {
     await login(raw, register({ expires: 0 }));
     await login(raw, register());
     await login(raw, register({ contact: "*", expires: 0 }));
-    expect(told).toEqual(["registered", "refreshed", "expired", "registered", "removed", "registered", "removed"]);
+    expect(told).toEqual([
+      "registered",
+      "refreshed",
+      "expired",
+      "registered",
+      "removed",
+      "registered",
+      "removed",
+    ]);
     expect(await login(raw, register({ contact: "*", expires: 60 }))).toBe(400);
   });
 
@@ -245,7 +281,9 @@ describe("registrar", () => {
     const raw = phone();
     const request = register({ contact: "<sip:101@192.168.7.7:5071>" });
     await login(raw, request);
-    pair.bob.invite({ kind: "aor", user: "101" }, { offer: sdp(1), from: { user: "100" } }).failed.on(() => {});
+    pair.bob
+      .invite({ kind: "aor", user: "101" }, { offer: sdp(1), from: { user: "100" } })
+      .failed.on(() => {});
     await pair.pass();
     const invite = raw.received.at(-1);
     expect(invite).toMatchObject({ method: "INVITE", uri: "sip:101@192.168.7.7:5071" });
@@ -254,7 +292,9 @@ describe("registrar", () => {
   test("[SIP36] nobody registered is 480 by us", async () => {
     phone();
     const failures: unknown[] = [];
-    pair.bob.invite({ kind: "aor", user: "999" }, { offer: sdp(1), from: { user: "1" } }).failed.on((f) => failures.push(f));
+    pair.bob
+      .invite({ kind: "aor", user: "999" }, { offer: sdp(1), from: { user: "1" } })
+      .failed.on((f) => failures.push(f));
     await pair.pass();
     expect(failures).toMatchObject([{ by: "local", status: 480 }]);
   });
@@ -282,7 +322,10 @@ describe("registration with a carrier", () => {
 
   test("[SIP49] a refusal is tried again at growing intervals", async () => {
     phone();
-    const registration = pair.alice.registerTrunk({ ...options, credentials: { username: "101", password: "no" } });
+    const registration = pair.alice.registerTrunk({
+      ...options,
+      credentials: { username: "101", password: "no" },
+    });
     const retries: number[] = [];
     registration.changed.on((change) => {
       if (change.retryInMs !== undefined) retries.push(change.retryInMs);
@@ -309,7 +352,10 @@ describe("registration with a carrier", () => {
       { kind: "uri", uri: `sip:100@${BOB}` },
       { offer: sdp(2), from: { user: "101" }, credentials },
     );
-    const refused = pair.alice.invite({ kind: "uri", uri: `sip:100@${BOB}` }, { offer: sdp(2), from: { user: "101" } });
+    const refused = pair.alice.invite(
+      { kind: "uri", uri: `sip:100@${BOB}` },
+      { offer: sdp(2), from: { user: "101" } },
+    );
     const failures: unknown[] = [];
     refused.failed.on((failure) => failures.push(failure));
     await pair.pass(200);

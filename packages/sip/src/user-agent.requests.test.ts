@@ -31,9 +31,12 @@ test.each([
   expect(raw.last.headers.get("Allow")).toContain("INVITE");
 });
 
-test.each(["BYE", "INFO", "UPDATE", "PRACK", "NOTIFY"])("[SIP17] %s outside a dialog is 481", async (method) => {
-  expect(await statusesOf(rawRequest(method))).toEqual([481]);
-});
+test.each(["BYE", "INFO", "UPDATE", "PRACK", "NOTIFY"])(
+  "[SIP17] %s outside a dialog is 481",
+  async (method) => {
+    expect(await statusesOf(rawRequest(method))).toEqual([481]);
+  },
+);
 
 test("[SIP18] another scheme is 416", async () => {
   expect(await statusesOf(rawRequest("INVITE", { uri: "isbn:2983792873" }))).toEqual([416]);
@@ -123,7 +126,9 @@ test("[SIP15] the same request by another way is 482, and there is one call", as
   });
   raw.send(rawRequest("INVITE", { body: sdp(1) }));
   await pair.pass();
-  raw.send(rawRequest("INVITE", { body: sdp(1), headers: { Via: "SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKway2" } }));
+  raw.send(
+    rawRequest("INVITE", { body: sdp(1), headers: { Via: "SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKway2" } }),
+  );
   await pair.pass();
   expect(raw.statuses).toEqual([100, 180, 482]);
   expect(calls).toHaveLength(1);

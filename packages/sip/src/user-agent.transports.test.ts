@@ -98,7 +98,9 @@ describe.each(["udp", "tcp"] as const)("over %s", (protocol) => {
     });
     const target = { kind: "uri", uri: `sip:100@${at}` } as const;
     const base = { offer: sdp(4000), from: { user: "101" } };
-    expect(await outcome(phone.invite(target, { ...base, credentials: { ...LOGIN, password: "x" } }))).toBe(401);
+    expect(await outcome(phone.invite(target, { ...base, credentials: { ...LOGIN, password: "x" } }))).toBe(
+      401,
+    );
     const dialog = await dialogOf(phone.invite(target, { ...base, credentials: LOGIN }));
     expect(calls.map(({ caller }) => caller.id)).toEqual(["phone-101"]);
     expect(calls[0]?.source).toMatchObject({ protocol, host: "127.0.0.1" });
@@ -110,7 +112,8 @@ describe.each(["udp", "tcp"] as const)("over %s", (protocol) => {
   test("[SIP10] a port that is taken is named", async () => {
     const { server, at } = await pair();
     const port = Number(at.slice(10, at.indexOf(";")));
-    const again = protocol === "udp" ? server.listenUdp({ ...LOOPBACK, port }) : server.listenTcp({ ...LOOPBACK, port });
+    const again =
+      protocol === "udp" ? server.listenUdp({ ...LOOPBACK, port }) : server.listenTcp({ ...LOOPBACK, port });
     const error: unknown = await again.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SipError);
     expect(error).toMatchObject({ code: "sip.port_taken", message: expect.stringContaining(String(port)) });
@@ -119,7 +122,9 @@ describe.each(["udp", "tcp"] as const)("over %s", (protocol) => {
 
 describe("streams", () => {
   /** A server, and a bare connection to it. */
-  async function connected(limits = {}): Promise<{ server: UserAgent; socket: Socket; text: () => string; closed: Promise<void> }> {
+  async function connected(
+    limits = {},
+  ): Promise<{ server: UserAgent; socket: Socket; text: () => string; closed: Promise<void> }> {
     const server = agent({ clock: new SystemClock(), limits });
     const { port } = await server.listenTcp(LOOPBACK);
     const socket = connect({ port, host: "127.0.0.1" });
@@ -308,7 +313,9 @@ describe("WebSockets", () => {
     first.onRequest = (text) => {
       if (text.startsWith("INVITE")) first.respond(text, 200, sdp(9));
     };
-    const dialog = await dialogOf(server.invite({ kind: "aor", user: "201" }, { offer: sdp(1), from: { user: "1" } }));
+    const dialog = await dialogOf(
+      server.invite({ kind: "aor", user: "201" }, { offer: sdp(1), from: { user: "1" } }),
+    );
     const lost = next(dialog.flowLost);
     first.socket.terminate();
     await lost;

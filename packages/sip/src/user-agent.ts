@@ -127,6 +127,7 @@ export class UserAgent {
       registrar: this.registrar,
       limits: this.#limits,
       retryAfterSeconds: () => this.#retryAfterSeconds,
+      respondOnce: (transaction, response) => this.#transactions.respondOnce(transaction, response),
       onCall: (call) => this.#onCall(call),
       onCallDone: (call) => this.#incoming.delete(call),
     });
@@ -228,7 +229,6 @@ export class UserAgent {
     for (const registration of [...this.#registrations]) registration.dispose();
     this.#closed = true;
     this.registrar.close();
-    await new Promise<void>((resolve) => setImmediate(resolve)); // what was just said leaves first
     await this.#hub.close();
     this.#transactions.close();
   }

@@ -67,6 +67,7 @@ export class IncomingCall implements DialogParent {
   #unacked: { rseq: number; repeater: AnswerRepeater } | undefined;
   #behindPrack: (() => void)[] = [];
   #rseq: number;
+  #end: CallEnd | undefined;
 
   /** Throws SipParseError when the INVITE lacks what a dialog needs. */
   constructor(context: SipContext, setup: CallSetup) {
@@ -235,8 +236,6 @@ export class IncomingCall implements DialogParent {
     } else this.#withdraw(end, 487);
   }
 
-  #end: CallEnd | undefined;
-
   #expire(): void {
     this.#withdraw({ by: "timeout", status: 480 }, 480);
   }
@@ -246,6 +245,16 @@ export class IncomingCall implements DialogParent {
     const dialog = this.#dialog;
     this.#finish(end);
     dialog?.sendBye({ status: 408, text: "no ACK" });
+    dialog?.end(end);
+  }
+
+  /** The caller never acknowledged a provisional response; an answer that waited for it is lost, too (RFC 3262). */
+  #prackLost(): void {
+    const end: CallEnd = { by: "timeout", status: 504, reason: "no PRACK" };
+    if (this.#state !== "answered") return this.#withdraw(end, 504);
+    const dialog = this.#dialog;
+    this.#finish(end);
+    this.#setup.transaction.respond(respond(this.request, 504, { toTag: this.#tag }));
     dialog?.end(end);
   }
 
@@ -329,7 +338,7 @@ export class IncomingCall implements DialogParent {
     const repeater = new AnswerRepeater({
       clock: this.#context.clock,
       send: () => this.#setup.transaction.respond(response),
-      giveUp: () => this.#withdraw({ by: "timeout", status: 504, reason: "no PRACK" }, 504),
+      giveUp: () => this.#prackLost(),
       bounded: false,
     });
     this.#unacked = { rseq, repeater };

@@ -2,7 +2,14 @@ import type { Clock, Random } from "@svara/kernel";
 import type { Authority, DigestAccount, SourceAddress } from "../authority.ts";
 import type { SipRequest } from "../message/message.ts";
 import { parseUri } from "../message/uri.ts";
-import { algorithmOf, type DigestAlgorithm, digestResponse, parseDigest, pickHa1, sameDigest } from "./digest.ts";
+import {
+  algorithmOf,
+  type DigestAlgorithm,
+  digestResponse,
+  parseDigest,
+  pickHa1,
+  sameDigest,
+} from "./digest.ts";
 import { NonceKeeper } from "./nonce-keeper.ts";
 
 /** What checking a request's credentials gives. */

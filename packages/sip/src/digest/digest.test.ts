@@ -16,7 +16,9 @@ describe("digestResponse", () => {
   const qop = { value: "auth", cnonce, nc: "00000001" };
 
   test("gives the values of the RFC", () => {
-    expect(digestResponse({ ...common, algorithm: "MD5", ha1: ha1.md5, qop })).toBe("8ca523f5e9506fed4657c9700eebdbec");
+    expect(digestResponse({ ...common, algorithm: "MD5", ha1: ha1.md5, qop })).toBe(
+      "8ca523f5e9506fed4657c9700eebdbec",
+    );
     expect(digestResponse({ ...common, algorithm: "SHA-256", ha1: ha1.sha256, qop })).toBe(
       "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
     );
@@ -25,12 +27,19 @@ describe("digestResponse", () => {
   test("knows the form without qop (RFC 2617 section 3.5 without its qop)", () => {
     const old = makeHa1("Mufasa", "testrealm@host.com", "Circle Of Life");
     const nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
-    expect(digestResponse({ ...common, nonce, algorithm: "MD5", ha1: old.md5 })).toBe("670fd8c2df070c60b045671b8b24ff02");
+    expect(digestResponse({ ...common, nonce, algorithm: "MD5", ha1: old.md5 })).toBe(
+      "670fd8c2df070c60b045671b8b24ff02",
+    );
   });
 });
 
 test("parseDigest refuses other schemes, broken parts and repeated names", () => {
-  expect(parseDigest('Digest a="x,\\"y", b=c')).toEqual(new Map([["a", 'x,"y'], ["b", "c"]]));
+  expect(parseDigest('Digest a="x,\\"y", b=c')).toEqual(
+    new Map([
+      ["a", 'x,"y'],
+      ["b", "c"],
+    ]),
+  );
   for (const text of ["Basic YTpi", "Digest", "Digest a", 'Digest a="b, c', "Digest a=1, a=2"]) {
     expect(parseDigest(text)).toBeUndefined();
   }
@@ -93,13 +102,17 @@ describe("answerChallenge", () => {
     const one = request();
     answerChallenge(one, challenged(md5), credentials, new SeededRandom(1));
     expect(answerChallenge(one, challenged(md5), credentials, new SeededRandom(1))).toBe(false);
-    expect(answerChallenge(one, challenged(`${md5}, stale=TRUE`), credentials, new SeededRandom(1))).toBe(true);
+    expect(answerChallenge(one, challenged(`${md5}, stale=TRUE`), credentials, new SeededRandom(1))).toBe(
+      true,
+    );
   });
 
   test("answers with a stored HA1 only for its algorithm", () => {
     const ha1 = { md5: makeHa1("a", "r", "pw").md5 };
     const one = request();
-    expect(answerChallenge(one, challenged(sha, md5), { username: "a", ha1 }, new SeededRandom(1))).toBe(true);
+    expect(answerChallenge(one, challenged(sha, md5), { username: "a", ha1 }, new SeededRandom(1))).toBe(
+      true,
+    );
     expect(parseDigest(one.headers.get("Authorization") ?? "")?.get("algorithm")).toBe("MD5");
   });
 });

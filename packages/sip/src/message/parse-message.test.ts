@@ -73,10 +73,7 @@ describe("parseMessage", () => {
     expect(message.from.displayName).toBe('A. "Al" Lice; <x>');
     expect(message.fromTag).toBe("f1");
     expect(message.cseq.seq).toBe(7);
-    expect(message.contacts).toMatchObject([
-      { uri: { user: "a" } },
-      { uri: { user: "b", text: "sip:b@h" } },
-    ]);
+    expect(message.contacts).toMatchObject([{ uri: { user: "a" } }, { uri: { user: "b", text: "sip:b@h" } }]);
   });
 
   test.each([
@@ -152,7 +149,7 @@ describe("respond", () => {
   test("[SIP5] what would end a header line is taken out", () => {
     const message = parseMessage(bytes(LINES));
     if (message.kind !== "request") throw new Error("a request");
-    const headers = [["Reason", "SIP;text=\"a\r\nX-Evil: 1\""]] as const;
+    const headers = [["Reason", 'SIP;text="a\r\nX-Evil: 1"']] as const;
     const answer = respond(message, 486, { toTag: "t", reason: "Busy\r\nX-Bad: 1", headers });
     const back = parseMessage(answer.toBytes());
     expect(back.headers.get("X-Evil")).toBeUndefined();
@@ -160,7 +157,12 @@ describe("respond", () => {
   });
 
   test("copies Via, From, To with tag, Call-ID and CSeq, and Record-Route below 300", () => {
-    const lines = [...LINES.slice(0, 2), "Record-Route: <sip:p1;lr>", "Via: SIP/2.0/TCP b", ...LINES.slice(2)];
+    const lines = [
+      ...LINES.slice(0, 2),
+      "Record-Route: <sip:p1;lr>",
+      "Via: SIP/2.0/TCP b",
+      ...LINES.slice(2),
+    ];
     const request = parseMessage(bytes(lines)) as SipRequest;
     const ok = parseMessage(respond(request, 200, { toTag: "t1" }).toBytes());
     expect(ok.list("Via")).toHaveLength(2);

@@ -52,7 +52,12 @@ describe("INVITE client", () => {
   });
 
   test("a failure is acknowledged each time it comes, until D", () => {
-    expect(go(false, START, response("provisional"), response("failure"), response("failure"), { on: "timer", timer: "D" })).toEqual([
+    expect(
+      go(false, START, response("provisional"), response("failure"), response("failure"), {
+        on: "timer",
+        timer: "D",
+      }),
+    ).toEqual([
       "send A=500 B=32000 > calling",
       "-A -B deliver > proceeding",
       "-A -B ack deliver D=32000 > completed",
@@ -63,12 +68,9 @@ describe("INVITE client", () => {
   });
 
   test("each 2xx reaches the user until M (RFC 6026)", () => {
-    expect(go(false, response("success"), response("success"), response("failure"), { on: "timer", timer: "M" })).toEqual([
-      "-A -B deliver M=32000 > accepted",
-      "deliver > accepted",
-      "> accepted",
-      "> terminated",
-    ]);
+    expect(
+      go(false, response("success"), response("success"), response("failure"), { on: "timer", timer: "M" }),
+    ).toEqual(["-A -B deliver M=32000 > accepted", "deliver > accepted", "> accepted", "> terminated"]);
   });
 
   test("a lost connection ends it", () => {
@@ -111,7 +113,19 @@ describe("INVITE server", () => {
   const G = { on: "timer", timer: "G" } as const;
 
   test("[SIP13] repeats a failure up to T2 apart until its ACK", () => {
-    expect(go(false, respond("failure"), G, G, G, G, { on: "ack" }, { on: "request" }, { on: "timer", timer: "I" })).toEqual([
+    expect(
+      go(
+        false,
+        respond("failure"),
+        G,
+        G,
+        G,
+        G,
+        { on: "ack" },
+        { on: "request" },
+        { on: "timer", timer: "I" },
+      ),
+    ).toEqual([
       "send G=500 H=32000 > completed",
       "send G=1000 > completed",
       "send G=2000 > completed",
@@ -129,13 +143,13 @@ describe("INVITE server", () => {
   });
 
   test("[SIP12] a copy gets the last response again; after a 2xx it is swallowed (RFC 6026)", () => {
-    expect(go(false, respond("provisional"), { on: "request" })).toEqual(["send > proceeding", "send > proceeding"]);
-    expect(go(false, respond("success"), { on: "request" }, respond("success"), { on: "timer", timer: "L" })).toEqual([
-      "send L=32000 > accepted",
-      "> accepted",
-      "send > accepted",
-      "> terminated",
+    expect(go(false, respond("provisional"), { on: "request" })).toEqual([
+      "send > proceeding",
+      "send > proceeding",
     ]);
+    expect(
+      go(false, respond("success"), { on: "request" }, respond("success"), { on: "timer", timer: "L" }),
+    ).toEqual(["send L=32000 > accepted", "> accepted", "send > accepted", "> terminated"]);
   });
 });
 
@@ -144,12 +158,9 @@ describe("server of other methods", () => {
     run(REQUEST_SERVER_START, stepRequestServer, reliable, events);
 
   test("[SIP12] a copy gets the same response until J", () => {
-    expect(go(false, { on: "request" }, respond("success"), { on: "request" }, { on: "timer", timer: "J" })).toEqual([
-      "> trying",
-      "send J=32000 > completed",
-      "send > completed",
-      "> terminated",
-    ]);
+    expect(
+      go(false, { on: "request" }, respond("success"), { on: "request" }, { on: "timer", timer: "J" }),
+    ).toEqual(["> trying", "send J=32000 > completed", "send > completed", "> terminated"]);
     expect(go(true, respond("success"))).toEqual(["send > terminated"]);
   });
 });

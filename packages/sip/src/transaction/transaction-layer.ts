@@ -117,6 +117,16 @@ export class TransactionLayer {
     return randomHex(this.#random, 8);
   }
 
+  /**
+   * Answers once and forgets the request: a challenge must not cost memory, nor be repeated at a source that may be
+   * forged (RFC 3261 section 8.2.7). A copy of the request is answered anew.
+   */
+  respondOnce(transaction: ServerTransaction, response: SipResponse): void {
+    transaction.dispose();
+    this.#forget(transaction);
+    this.respondStateless(transaction.request, transaction.flow, response);
+  }
+
   /** Answers without a transaction, as to what does not parse. */
   respondStateless(request: SipRequest, flow: Flow, response: SipResponse): void {
     try {

@@ -48,13 +48,18 @@ describe("StreamFramer", () => {
     "[SIP7] Content-Length %s breaks the stream, and nothing behind is read",
     (length) => {
       const out = framed(message("abc", length === undefined ? undefined : length) + message(""));
-      if (length === undefined) expect(framed(`OPTIONS sip:a SIP/2.0\r\nCall-ID: x\r\n\r\n`)).toMatchObject([{ kind: "broken", status: 400 }]);
+      if (length === undefined)
+        expect(framed(`OPTIONS sip:a SIP/2.0\r\nCall-ID: x\r\n\r\n`)).toMatchObject([
+          { kind: "broken", status: 400 },
+        ]);
       else expect(out).toMatchObject([{ kind: "broken", status: 400 }]);
     },
   );
 
   test("[SIP7] a head or body over its limit breaks the stream", () => {
-    expect(framed(`OPTIONS sip:a SIP/2.0\r\nX: ${"a".repeat(600)}`)).toMatchObject([{ kind: "broken", status: 513 }]);
+    expect(framed(`OPTIONS sip:a SIP/2.0\r\nX: ${"a".repeat(600)}`)).toMatchObject([
+      { kind: "broken", status: 513 },
+    ]);
     expect(framed(message("", "101"))).toMatchObject([{ kind: "broken", status: 413 }]);
   });
 });

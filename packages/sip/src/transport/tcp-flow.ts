@@ -69,8 +69,9 @@ export class TcpFlow implements Flow {
     return this.#closed.on(listener);
   }
 
+  /** What was sent before still goes out. */
   close(): void {
-    this.#socket.destroy();
+    this.#socket.destroySoon();
     this.#onClose();
   }
 
