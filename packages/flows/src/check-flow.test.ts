@@ -46,6 +46,10 @@ describe("checkFlow", () => {
     ]);
   });
 
+  it("[FL2] a step's name is a word, because it is written into the ledger", () => {
+    expect(faults({ "Call Olga": queue }, "Call Olga")).toEqual(["steps.Call Olga bad_name"]);
+  });
+
   it("[FL3] an unreachable step warns, a way without an end is an error", () => {
     const [problem] = checkFlow(flow({ hello, queue, end }), refs);
     expect(problem).toMatchObject({ path: "steps.end", code: "unreachable", severity: "warning" });

@@ -13,6 +13,7 @@ export interface FlowRefs {
 export interface FlowProblem {
   readonly path: string;
   readonly code:
+    | "bad_name"
     | "missing_start"
     | "missing_target"
     | "unknown_queue"
@@ -26,6 +27,9 @@ export interface FlowProblem {
   readonly severity: "error" | "warning";
   readonly message: string;
 }
+
+/** Step names go into the ledger, which takes words only: nobody's name or number gets in this way. */
+const STEP_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** The steps that may follow a step, with the field that names each. */
 function exitsOf(step: Step): readonly { readonly field: string; readonly target: StepId }[] {
@@ -61,6 +65,12 @@ export function checkFlow(flow: Flow, refs: FlowRefs): readonly FlowProblem[] {
   };
   if (!has(flow, flow.start)) add("start", "missing_start", `the first step "${flow.start}" does not exist`);
   for (const [id, step] of Object.entries(flow.steps)) {
+    if (!STEP_NAME.test(id))
+      add(
+        `steps.${id}`,
+        "bad_name",
+        `a step's name is a word of lower-case letters, digits and hyphens, not "${id}"`,
+      );
     for (const { field, target } of exitsOf(step))
       if (!has(flow, target))
         add(`steps.${id}.${field}`, "missing_target", `step "${target}" does not exist`);

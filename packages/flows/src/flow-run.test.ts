@@ -56,7 +56,7 @@ describe("a run", () => {
     const rig = new FlowRig(entry({ greeting: "mine", recordingNotice: false }));
     rig.world.staffed = false;
     rig.send({ type: "start" });
-    expect(rig.played()).toEqual(["step queue whenUnstaffed", "step unstaffed", "play unstaffed"]);
+    expect(rig.played()).toEqual(["step queue unstaffed", "step unstaffed", "play unstaffed"]);
     expect(rig.played()).toEqual(["step unstaffed-queue", "enter backup new", "music default"]);
     const full = new FlowRig({
       ...entry(),
@@ -67,7 +67,7 @@ describe("a run", () => {
       },
     });
     full.world.full = true;
-    expect(full.send({ type: "start" })).toEqual(["step queue whenFull", "step end", "hangup overflow"]);
+    expect(full.send({ type: "start" })).toEqual(["step queue full", "step end", "hangup overflow"]);
   });
 
   it("[FL9] position and estimated wait are spoken into the music as they are at that instant", () => {
@@ -122,7 +122,7 @@ describe("a run", () => {
     expect(rig.wait(2_000)).toEqual([
       "silence",
       "leave sales timeout",
-      "step queue whenTimeout",
+      "step queue timeout",
       "step other",
       "enter backup overflow",
       "music default",
@@ -176,7 +176,7 @@ describe("a run", () => {
       "play all-agents-busy position-2",
       "silence",
       "leave sales timeout",
-      "step queue whenTimeout",
+      "step queue timeout",
       "step other",
       "enter backup overflow",
       "music default",

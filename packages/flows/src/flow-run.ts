@@ -19,6 +19,9 @@ type RunState =
   | { readonly in: "announcing"; readonly step: StepId; readonly playbackId: string; readonly wait: Wait }
   | { readonly in: "over" };
 
+/** The ways out of a step that are worth writing; words of the ledger. */
+type StepExit = "open" | "closed" | "unstaffed" | "full" | "timeout";
+
 interface Wait {
   readonly announceAt: Instant | undefined;
   readonly leaveAt: Instant | undefined;
@@ -134,14 +137,15 @@ export class FlowRun {
       }
       case "queue": {
         const { staffed, full } = this.#world.queue(step.queueId);
-        const exit =
-          !staffed && step.whenUnstaffed !== undefined
-            ? "whenUnstaffed"
-            : full && step.whenFull !== undefined
-              ? "whenFull"
-              : undefined;
-        this.#note(id, effects, exit);
-        if (exit !== undefined) return step[exit];
+        if (!staffed && step.whenUnstaffed !== undefined) {
+          this.#note(id, effects, "unstaffed");
+          return step.whenUnstaffed;
+        }
+        if (full && step.whenFull !== undefined) {
+          this.#note(id, effects, "full");
+          return step.whenFull;
+        }
+        this.#note(id, effects);
         this.#wait(id, step, at, effects);
         return undefined;
       }
@@ -219,7 +223,7 @@ export class FlowRun {
     effects.push({ type: "play.stop", playbackId: state.playbackId });
     effects.push({ type: "queue.leave", queueId: step.queueId, outcome: "timeout" });
     this.#queueId = undefined;
-    this.#note(state.step, effects, "whenTimeout");
+    this.#note(state.step, effects, "timeout");
     if (step.whenTimeout !== undefined) this.#enter(step.whenTimeout, at, effects);
   }
 
@@ -259,7 +263,7 @@ export class FlowRun {
     effects.push({ type: "notice.played", promptId, notice: step.notice, complete });
   }
 
-  #note(id: StepId, effects: FlowEffect[], exit?: string): void {
+  #note(id: StepId, effects: FlowEffect[], exit?: StepExit): void {
     const { flowId, version } = this.#flow;
     const stepKind = this.#step(id).kind;
     effects.push({
