@@ -1,4 +1,4 @@
-import type { AgentId, ContactId, LegId, OfferId } from "@svara/kernel";
+import type { AgentId, ContactId, EndpointId, LegId, OfferId } from "@svara/kernel";
 import type { Doer } from "@svara/ledger";
 import type { HangupWord, LegPurpose, Sound } from "./effects.ts";
 import type { LegEnding, Target } from "./inputs.ts";
@@ -15,7 +15,7 @@ export function legOf(turn: Turn, legId: LegId | undefined): Leg | undefined {
 }
 
 /** Takes note of a leg that exists or that we are about to make. */
-export function addLeg(turn: Turn, leg: Leg): Leg {
+export function addLeg(turn: Turn, leg: Leg, endpointId?: EndpointId): Leg {
   turn.state.legs[leg.legId] = leg;
   turn.write(
     "leg.started",
@@ -25,6 +25,7 @@ export function addLeg(turn: Turn, leg: Leg): Leg {
       direction: leg.direction,
       switchId: turn.settings.switchId,
       ...(leg.trunkId && { trunkId: leg.trunkId }),
+      ...(endpointId && { endpointId }),
     },
   );
   return leg;

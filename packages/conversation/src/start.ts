@@ -14,7 +14,7 @@ type Internal = Extract<StartInput, { type: "start.internal" }>;
 
 /** A customer's leg came in: we answer it and the flow has them. */
 export function startInbound(turn: Turn, input: Inbound): void {
-  const { legId, entryPointId, trunkId, customerId } = input;
+  const { legId, entryPointId, trunkId, endpointId, customerId } = input;
   open(turn, "inbound");
   turn.write(
     "contact.created",
@@ -22,15 +22,19 @@ export function startInbound(turn: Turn, input: Inbound): void {
     { medium: "voice", direction: "inbound", origin: "customer", ...(entryPointId && { entryPointId }) },
   );
   classify(turn, customerId);
-  addLeg(turn, {
-    legId,
-    role: "customer",
-    direction: "in",
-    purpose: "customer",
-    contactId: turn.contactId,
-    state: "incoming",
-    ...(trunkId && { trunkId }),
-  });
+  addLeg(
+    turn,
+    {
+      legId,
+      role: "customer",
+      direction: "in",
+      purpose: "customer",
+      contactId: turn.contactId,
+      state: "incoming",
+      ...(trunkId && { trunkId }),
+    },
+    endpointId,
+  );
   enterPlace(turn, { at: "flow", legId });
   turn.emit({ to: "switch", type: "leg.answer", legId });
 }
