@@ -89,7 +89,7 @@ export class DemoLife {
     return this.#customers?.calls ?? 0;
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     this.#open.dispose();
     for (const agent of this.#agents) await agent.stop();
     for (const phone of this.#phones) await phone.close();
