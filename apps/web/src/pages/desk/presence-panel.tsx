@@ -1,6 +1,7 @@
 import { Button, Group, Menu, Stack, Text, UnstyledButton } from "@mantine/core";
 import type { DeskState } from "@svara/contracts";
 import { IconCheck, IconChevronDown, IconCircleCheck, IconCoffee, IconLogout } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { StateBadge, stateColor } from "../../kit/agent-state.tsx";
 import { Elapsed } from "../../kit/elapsed.tsx";
@@ -114,12 +115,10 @@ function PresenceMenu({ agent, reasons, commands }: Parameters<typeof PresencePa
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>["t"];
-
 function presenceName(
   presence: NonNullable<DeskState["agent"]["presence"]>,
   reasons: readonly Reason[],
-  t: Translate,
+  t: TFunction,
 ): string {
   if (presence.kind === "available") return t("agent_state.available");
   const reason = reasons.find((each) => each.id === presence.reasonId);
@@ -139,7 +138,7 @@ type SystemReason = (typeof SYSTEM_REASONS)[number];
 export function stateDetail(
   agent: Pick<DeskState["agent"], "state" | "reasonCode">,
   reasons: readonly Reason[],
-  t: Translate,
+  t: TFunction,
 ): string | undefined {
   if (agent.state !== "not_ready" && agent.state !== "not_responding") return undefined;
   const code = agent.reasonCode;
