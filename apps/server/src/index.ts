@@ -1,4 +1,5 @@
 export { type Diagnosis, overallVerdict, runDoctor, type Verdict } from "./doctor/index.ts";
+export { type RunningServer, type StartOptions, startServer } from "./server.ts";
 export { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 export { SettingsError } from "./settings/settings-error.ts";
 export {

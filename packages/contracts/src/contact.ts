@@ -188,7 +188,6 @@ export const recordings = {
       .optional(),
     response: z.object({
       durationMs,
-      sampleRateHz: z.int(),
       /** For each channel the peaks 0..1, evenly spread over the duration. */
       channels: z.array(z.array(z.number())),
     }),

@@ -57,7 +57,12 @@ const userFields = {
   agent: agentProfile.nullable(),
 };
 
-export const userDraft = z.object({ ...userFields, password: newPassword.optional() });
+/** A given password must be changed at the first sign-in unless `mustChangePassword` is false. */
+export const userDraft = z.object({
+  ...userFields,
+  password: newPassword.optional(),
+  mustChangePassword: z.boolean().optional(),
+});
 export const user = z.object({
   ...configured,
   ...userFields,

@@ -1,6 +1,8 @@
-import { entryPointDraft } from "@svara/contracts";
+import { entryPointDraft, type FieldProblem } from "@svara/contracts";
+import { checkFlow, type EntryPointForm, entryPointFlow } from "@svara/flows";
 import { sql } from "kysely";
 import type { z } from "zod";
+import type { Catalogue } from "../office/catalogue.ts";
 import type { OfficeKind, Reference } from "../office/office-kind.ts";
 import { clientPlace, clientReference, optionalReference } from "../office/own-client.ts";
 import { tableKind, untyped } from "../office/table-kind.ts";
@@ -18,6 +20,7 @@ const stored = tableKind<EntryPointValue, { readonly version: number }>(
     nameOf: (entryPoint) => entryPoint.name,
     placeOf: clientPlace,
     references: (entryPoint) => [clientReference(entryPoint), ...formReferences(entryPoint)],
+    check: (entryPoint, { id, catalogue }) => flowFaults(entryPoint, id, catalogue),
   },
   {
     table: "entryPoint",
@@ -68,4 +71,33 @@ function formReferences({ form }: EntryPointValue): readonly Reference[] {
       return choice === "default" ? [] : optionalReference("prompt", `form.${field}`, choice);
     }),
   ];
+}
+
+/** The form as the flows know it. */
+export function formOf(form: EntryPointValue["form"]): EntryPointForm {
+  return {
+    language: form.language,
+    recordingNotice: form.recordingNotice,
+    queueId: form.queueId,
+    music: form.music,
+    announcePosition: form.announcePosition,
+    announceEstimatedWait: form.announceEstimatedWait,
+    announceEverySec: form.announceEverySec,
+    closedThen: form.closedThen,
+    ...(form.greeting !== undefined && { greeting: form.greeting }),
+    ...(form.hoursId !== undefined && { hoursId: form.hoursId }),
+    ...(form.closedMessage !== undefined && { closedMessage: form.closedMessage }),
+    ...(form.unstaffedMessage !== undefined && { unstaffedMessage: form.unstaffedMessage }),
+    ...(form.unstaffedThen !== undefined && { unstaffedThen: form.unstaffedThen }),
+  };
+}
+
+/** What the checker of flows says of the graph that the form makes. */
+function flowFaults(entryPoint: EntryPointValue, id: string, catalogue: Catalogue): FieldProblem[] {
+  const flow = entryPointFlow(formOf(entryPoint.form), { flowId: id, version: 1 });
+  const ids = (kind: "queue" | "hours" | "prompt") =>
+    new Set(catalogue.inUseOf(kind).map((stored) => stored.id));
+  return checkFlow(flow, { queues: ids("queue"), hours: ids("hours"), prompts: ids("prompt") })
+    .filter((problem) => problem.severity === "error")
+    .map(({ path, code, message }) => ({ field: `form.${path}`, code, message }));
 }

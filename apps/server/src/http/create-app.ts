@@ -10,7 +10,6 @@ import {
   fastify,
 } from "fastify";
 import type { Logger } from "pino";
-import { HttpError } from "./http-error.ts";
 import type { Listeners } from "./listeners.ts";
 import { problemOf } from "./problem-of.ts";
 import { readJson } from "./read-json.ts";
@@ -67,14 +66,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     );
   });
   app.setErrorHandler((error, request, reply) => tellProblem(log, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    tellProblem(
-      log,
-      new HttpError(`There is nothing at ${request.method} here`, { status: 404, code: "not_found" }),
-      request,
-      reply,
-    ),
-  );
   return app;
 }
 

@@ -45,6 +45,11 @@ export class FirstRun {
     return this.#parts.office.catalogue.inUse(userKind).length === 0;
   }
 
+  /** The one-time token; undefined once it was used or is not needed. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
   /** Path of the link, with the one-time token in the fragment: it is in no server's log. */
   get path(): string | undefined {
     return this.#token === undefined ? undefined : `/first-run#token=${this.#token}`;

@@ -151,10 +151,10 @@ function mountUserRoutes({ http, office, accounts, throttle, identity, audit }: 
         lockedUntil: locked.get(stored.value.username) ?? null,
       };
     },
-    fromDraft: ({ password: _, ...value }) => value,
+    fromDraft: ({ password: _password, mustChangePassword: _must, ...value }) => value,
     async afterWrite(stored, draft, caller) {
       if (draft.password !== undefined) {
-        await identity.setPassword(stored.id, draft.password, true);
+        await identity.setPassword(stored.id, draft.password, draft.mustChangePassword ?? true);
         await audit.note({
           action: "password_set",
           userId: caller.userId,

@@ -122,7 +122,7 @@ export class Office {
     const { before, after } = entry;
     this.#allow(caller, kind, entry.entityId, after, before);
     if (before === null) this.#refuseInUse(kind.kind, entry.entityId, kind.word);
-    else this.#refuseFaulty(kind, entry.entityId, before);
+    else this.refuseFaulty(kind, entry.entityId, before);
     const result = await named(kind, () =>
       this.#parts.ledger.transaction(WHOLE_CENTRE, (tx, emit) =>
         this.#parts.configuration.undo(tx, emit, { revision, actor: caller.actor }),
@@ -165,7 +165,7 @@ export class Office {
     options: ChangeOptions,
   ): Promise<Stored<Value, Extra>> {
     this.#allow(caller, kind, id, before, after);
-    if (after !== null) this.#refuseFaulty(kind, id, after);
+    if (after !== null) this.refuseFaulty(kind, id, after);
     const scope = scopeOf(caller, kind);
     await named(kind, () =>
       this.#parts.configuration.apply(scope, {
@@ -197,7 +197,8 @@ export class Office {
     kind.guard?.({ caller, id, before, after, catalogue: this.catalogue });
   }
 
-  #refuseFaulty<Value, Extra>(kind: OfficeKind<Value, Extra>, id: string, value: Value): void {
+  /** @throws HttpError 400 that names each field that does not hold */
+  refuseFaulty<Value, Extra>(kind: OfficeKind<Value, Extra>, id: string, value: Value): void {
     const errors: FieldProblem[] = [];
     const owner = kind.placeOf(value, id).clientId;
     for (const reference of kind.references(value)) {

@@ -1,0 +1,197 @@
+import * as path from "node:path";
+import type { QueueDraft } from "@svara/contracts";
+import type { AgentId, QueueId, SkillId } from "@svara/kernel";
+import type { SkillNeed } from "@svara/routing";
+import { centreKind } from "../clients/centre-kind.ts";
+import { clientKind } from "../clients/client-kind.ts";
+import { type EntryPointValue, entryPointKind, formOf } from "../entry-points/entry-point-kind.ts";
+import { hoursKind, openingHoursOf } from "../hours/hours-kind.ts";
+import { type UserValue, userKind } from "../identity/user-kind.ts";
+import type {
+  CentreModel,
+  ModelAgent,
+  ModelEntryPoint,
+  ModelQueue,
+  ModelTrunk,
+} from "../live/centre-model.ts";
+import { numberKind } from "../numbers/number-kind.ts";
+import type { Catalogue } from "../office/catalogue.ts";
+import type { OfficeKind, Stored } from "../office/office-kind.ts";
+import { reasonKind } from "../organisation/organisation-kinds.ts";
+import { phoneKind } from "../phones/phone-kind.ts";
+import { promptKind } from "../prompts/prompt-kind.ts";
+import { queueKind } from "../queues/queue-kind.ts";
+import type { SecretBox } from "../secrets/index.ts";
+import { outboundPassword, type TrunkExtra, type TrunkValue } from "../trunks/trunk-kind.ts";
+
+export interface CentreModelSources {
+  readonly catalogue: Catalogue;
+  readonly trunkKind: OfficeKind<TrunkValue, TrunkExtra>;
+  readonly box: SecretBox;
+  /** Absolute. */
+  readonly promptsFolder: string;
+  readonly revision: number;
+}
+
+/** The configuration as the live runtime wants it, made from the catalogue. Only what is in use. */
+export function centreModelOf(sources: CentreModelSources): CentreModel {
+  const { catalogue, trunkKind, box, promptsFolder, revision } = sources;
+  const [centre] = catalogue.inUse(centreKind);
+  const queues = catalogue.inUse(queueKind);
+  return {
+    timeZone: centre?.value.timeZone ?? "UTC",
+    clients: mapped(catalogue.inUse(clientKind), ({ id, value }) => ({
+      id,
+      name: value.name,
+      timeZone: value.timeZone,
+      recordCalls: value.recordCalls,
+    })),
+    queues: mapped(queues, queueOf),
+    agents: agentsOf(catalogue.inUse(userKind), queues),
+    phones: new Map(
+      catalogue.inUse(phoneKind).flatMap(({ id, value, extra }) =>
+        extra.ha1
+          ? [
+              [
+                id,
+                {
+                  id,
+                  endpointId: id,
+                  name: value.name,
+                  user: value.username,
+                  ha1: extra.ha1,
+                  agentId: value.agentId,
+                },
+              ] as const,
+            ]
+          : [],
+      ),
+    ),
+    trunks: mapped(catalogue.inUse(trunkKind), (stored) => trunkOf(stored, box)),
+    numbers: new Map(
+      catalogue.inUse(numberKind).map(({ value }) => [
+        value.number,
+        {
+          number: value.number,
+          clientId: value.clientId,
+          entryPointId: value.target.kind === "entry_point" ? value.target.entryPointId : null,
+          agentId: value.target.kind === "agent" ? value.target.agentId : null,
+        },
+      ]),
+    ),
+    entryPoints: mapped(catalogue.inUse(entryPointKind), entryPointOf),
+    hours: mapped(catalogue.inUse(hoursKind), ({ value }) => openingHoursOf(value)),
+    prompts: mapped(catalogue.inUse(promptKind), ({ value }) => path.join(promptsFolder, value.storageKey)),
+    // reasons of the past keep their meaning for those who are in them now
+    reasons: new Map(
+      [...catalogue.all(reasonKind).values()].map(({ id, value }) => [
+        id,
+        { id, code: value.code, paid: value.paid, productive: value.productive },
+      ]),
+    ),
+    revision,
+  };
+}
+
+function mapped<Value, Extra, Model>(
+  stored: readonly Stored<Value, Extra>[],
+  modelOf: (stored: Stored<Value, Extra>) => Model,
+): ReadonlyMap<string, Model> {
+  return new Map(stored.map((one) => [one.id, modelOf(one)]));
+}
+
+type StoredQueue = Stored<QueueDraft>;
+
+function queueOf({ id, value }: StoredQueue): ModelQueue {
+  const requiredSkills: SkillNeed[] = value.requiredSkills.map(({ skillId, minLevel }) => ({
+    skillId,
+    minProficiency: minLevel,
+  }));
+  const { wrapUp } = value;
+  return {
+    id,
+    clientId: value.clientId,
+    name: value.name,
+    media: [value.medium],
+    requiredSkills,
+    priority: value.priority,
+    ringTimeoutMs: value.ringTimeoutMs,
+    wrapUp:
+      wrapUp.mode === "manual"
+        ? { mode: "manual", ...(wrapUp.limitMs !== undefined && { limitMs: wrapUp.limitMs }) }
+        : wrapUp,
+    serviceLevelSec: value.serviceLevel.thresholdMs / 1000,
+    serviceLevelTarget: value.serviceLevel.target,
+    shortAbandonMs: value.shortAbandonMs,
+    maxWaiting: value.maxWaiting,
+  };
+}
+
+/** Active users with an agent's profile, and the queues they may serve where queues choose. */
+function agentsOf(
+  users: readonly Stored<UserValue>[],
+  queues: readonly StoredQueue[],
+): ReadonlyMap<AgentId, ModelAgent> {
+  const restricted = queues.some(({ value }) => value.teamIds.length > 0 || value.agentIds.length > 0);
+  const agents = new Map<AgentId, ModelAgent>();
+  for (const { id, value } of users) {
+    const { agent } = value;
+    if (!agent || !value.active) continue;
+    const skills: Record<SkillId, number> = {};
+    for (const { skillId, level } of agent.skills) skills[skillId] = level;
+    agents.set(id, {
+      id,
+      userId: id,
+      name: value.displayName,
+      teamId: agent.teamId,
+      siteId: agent.siteId,
+      skills,
+      queueIds: restricted ? queuesFor(id, agent.teamId, queues) : null,
+      browserEndpointId: id,
+      extension: agent.extension,
+    });
+  }
+  return agents;
+}
+
+function queuesFor(agentId: AgentId, teamId: string | null, queues: readonly StoredQueue[]): QueueId[] {
+  return queues
+    .filter(
+      ({ value }) =>
+        (value.teamIds.length === 0 && value.agentIds.length === 0) ||
+        (teamId !== null && value.teamIds.includes(teamId)) ||
+        value.agentIds.includes(agentId),
+    )
+    .map((queue) => queue.id);
+}
+
+function trunkOf({ id, value, extra }: Stored<TrunkValue, TrunkExtra>, box: SecretBox): ModelTrunk {
+  const { inbound, outbound } = value;
+  const password = outboundPassword(box, extra);
+  return {
+    trunkId: id,
+    name: value.name,
+    callerNumber: outbound?.callerId ?? null,
+    addresses: inbound.kind === "address" ? inbound.addresses : [],
+    register: outbound?.register ?? false,
+    ...(outbound && { peer: { host: outbound.host, port: outbound.port, transport: outbound.transport } }),
+    ...(inbound.kind === "digest" &&
+      extra.inboundHa1 && { inbound: { username: inbound.username, ha1: extra.inboundHa1 } }),
+    ...(outbound?.username &&
+      password !== undefined && { outbound: { username: outbound.username, password } }),
+  };
+}
+
+function entryPointOf({
+  id,
+  value,
+  extra,
+}: Stored<EntryPointValue, { readonly version: number }>): ModelEntryPoint {
+  return {
+    id,
+    clientId: value.clientId,
+    name: value.name,
+    version: extra.version,
+    form: formOf(value.form),
+  };
+}

@@ -1,0 +1,180 @@
+import { api } from "@svara/contracts";
+import type { Kysely } from "kysely";
+import { earlierContacts } from "../contacts/earlier-contacts.ts";
+import { type DB, withScope } from "../database/index.ts";
+import type { HttpCore } from "../http/http-core.ts";
+import { forbidden, HttpError, invalid, notFound } from "../http/http-error.ts";
+import type { DeskAction, DeskAgent, DeskCall, DeskWork, LiveService } from "../live/live-service.ts";
+import type { Office } from "../office/office.ts";
+import { phoneKind } from "../phones/phone-kind.ts";
+import type { Caller } from "../rights/access.ts";
+
+interface Parts {
+  readonly http: HttpCore;
+  readonly live: LiveService;
+  readonly office: Office;
+  readonly db: Kysely<DB>;
+}
+
+/** The agent behind a caller. @throws HttpError 403 when the user takes no contacts */
+export function deskAgentOf(caller: Caller): DeskAgent {
+  if (caller.agentId === undefined || !caller.access.has("desk.use"))
+    throw new HttpError("You are not set up as an agent", { status: 403, code: "not_an_agent" });
+  return {
+    agentId: caller.agentId,
+    displayName: caller.displayName,
+    mayDialOut: caller.access.has("desk.dial_out"),
+    clients: caller.access.clientsOf("desk.use"),
+  };
+}
+
+/** The agent's own desk: each route only maps onto the live runtime. */
+export function mountDeskRoutes(parts: Parts): void {
+  mountPresenceRoutes(parts);
+  mountDeviceRoutes(parts);
+  mountCallRoutes(parts);
+  mountContactCommands(parts);
+}
+
+function mountPresenceRoutes({ http, live }: Parts): void {
+  http.mount(api.desk.state, async ({ caller }) => live.desk.state(deskAgentOf(caller)));
+  http.mount(api.desk.logIn, async ({ caller, body }) => {
+    await live.desk.logIn(deskAgentOf(caller), body?.presence);
+    return {};
+  });
+  http.mount(api.desk.logOut, async ({ caller }) => {
+    await live.desk.logOut(deskAgentOf(caller));
+    return {};
+  });
+  http.mount(api.desk.setPresence, async ({ caller, body }) => {
+    await live.desk.setPresence(deskAgentOf(caller), body);
+    return {};
+  });
+}
+
+function mountDeviceRoutes({ http, live, office }: Parts): void {
+  http.mount(api.desk.softphone, async ({ caller }) => live.desk.softphone(deskAgentOf(caller)));
+  http.mount(api.desk.claimSoftphone, async ({ caller, body }) =>
+    live.desk.claimSoftphone(deskAgentOf(caller), body.tabId, body.takeOver ?? false),
+  );
+  http.mount(api.desk.reportMicrophone, async ({ caller, body }) => {
+    await live.desk.reportMicrophone(deskAgentOf(caller), body.ok, body.reason);
+    return {};
+  });
+  http.mount(api.desk.setDevice, async ({ caller, body }) => {
+    const agent = deskAgentOf(caller);
+    if (body.kind === "browser") {
+      await live.desk.setDevice(agent, { kind: "browser" });
+      return {};
+    }
+    const phone = body.phoneId === undefined ? undefined : office.catalogue.get(phoneKind, body.phoneId);
+    if (!phone || phone.archived || (phone.value.agentId !== null && phone.value.agentId !== agent.agentId))
+      throw invalid([{ field: "phoneId", code: "unknown", message: "not a phone that you may use" }]);
+    await live.desk.setDevice(agent, { kind: "phone", phoneId: phone.id });
+    return {};
+  });
+  http.mount(api.desk.phones, async ({ caller }) => {
+    const { agentId } = deskAgentOf(caller);
+    const phones = office.catalogue
+      .inUse(phoneKind)
+      .filter(({ value }) => value.agentId === null || value.agentId === agentId);
+    return {
+      items: phones.map(({ id, value }) => ({
+        id,
+        name: value.name,
+        registered: live.telephony.phone(id).registered,
+      })),
+    };
+  });
+}
+
+function mountCallRoutes({ http, live }: Parts): void {
+  http.mount(api.desk.call, async ({ caller, body }) => {
+    const agent = deskAgentOf(caller);
+    if ("number" in body && !agent.mayDialOut) throw forbidden("desk.dial_out");
+    return live.desk.call(agent, callOf(body));
+  });
+  http.mount(api.desk.directory, async ({ caller, query }) => ({
+    items: [...(await live.desk.directory(deskAgentOf(caller), query?.search ?? ""))],
+  }));
+}
+
+function callOf(
+  body:
+    | { number: string; clientId?: string | undefined; fromNumberId?: string | undefined }
+    | { agentId: string }
+    | { queueId: string },
+): DeskCall {
+  if ("agentId" in body) return { kind: "agent", agentId: body.agentId };
+  if ("queueId" in body) return { kind: "queue", queueId: body.queueId };
+  return {
+    kind: "number",
+    number: body.number,
+    ...(body.clientId !== undefined && { clientId: body.clientId }),
+    ...(body.fromNumberId !== undefined && { fromNumberId: body.fromNumberId }),
+  };
+}
+
+function mountContactCommands(parts: Parts): void {
+  const { http, live, db, office } = parts;
+  const act = async (caller: Caller, contactId: string, action: DeskAction) => {
+    await live.desk.act(deskAgentOf(caller), contactId, action);
+    return {};
+  };
+  const plain = {
+    accept: "accept",
+    refuse: "refuse",
+    hold: "hold",
+    resume: "resume",
+    hangUp: "hang_up",
+    consultComplete: "consult_complete",
+    consultCancel: "consult_cancel",
+    consultSwap: "consult_swap",
+    reattach: "reattach",
+    pauseRecording: "pause_recording",
+    resumeRecording: "resume_recording",
+    finishWrapUp: "finish_wrap_up",
+  } as const;
+  for (const [operation, kind] of Object.entries(plain) as [
+    keyof typeof plain,
+    (typeof plain)[keyof typeof plain],
+  ][])
+    http.mount(api.desk[operation], ({ caller, params }) => act(caller, params.id, { kind }));
+
+  http.mount(api.desk.dtmf, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "dtmf", digits: body.digits }),
+  );
+  http.mount(api.desk.mute, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "mute", muted: body.muted }),
+  );
+  http.mount(api.desk.transfer, ({ caller, params, body }) => {
+    allowTarget(caller, body.target);
+    return act(caller, params.id, { kind: "transfer", target: body.target });
+  });
+  http.mount(api.desk.consult, ({ caller, params, body }) => {
+    allowTarget(caller, body.target);
+    return act(caller, params.id, { kind: "consult", target: body.target });
+  });
+  http.mount(api.desk.setWork, async ({ caller, params, body }) => {
+    const work: DeskWork = {
+      ...(body.notes !== undefined && { notes: body.notes }),
+      ...(body.dispositionId !== undefined && { dispositionId: body.dispositionId }),
+    };
+    await live.desk.setWork(deskAgentOf(caller), params.id, work);
+    return {};
+  });
+  http.mount(api.desk.history, async ({ caller, params }) => {
+    const contact = live.desk.contact(deskAgentOf(caller).agentId, params.id);
+    if (!contact) throw notFound("contact at your desk");
+    if (!contact.customer || contact.clientId === undefined) return { items: [] };
+    const { customer, clientId } = contact;
+    const items = await withScope(db, { clients: [clientId] }, (tx) =>
+      earlierContacts(tx, office.catalogue, { customerId: customer.id, except: contact.contactId }),
+    );
+    return { items };
+  });
+}
+
+function allowTarget(caller: Caller, target: { readonly kind: string }): void {
+  if (target.kind === "number" && !caller.access.has("desk.dial_out")) throw forbidden("desk.dial_out");
+}

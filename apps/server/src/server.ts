@@ -1,0 +1,193 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { SvaraError } from "@svara/kernel";
+import type { Logger } from "pino";
+import { centreModelOf } from "./centre/centre-model-of.ts";
+import { databaseLiveStore } from "./contacts/database-live-store.ts";
+import { type Core, openCore } from "./core.ts";
+import { startDemo } from "./demo/start-demo.ts";
+import { type Certificate, Listeners } from "./http/listeners.ts";
+import { createHttpSide, type HttpSide } from "./http-side.ts";
+import { userKind } from "./identity/user-kind.ts";
+import type { CentreModel } from "./live/centre-model.ts";
+import { type Live, startLive } from "./live/start-live.ts";
+import { startHousekeeping } from "./retention/housekeeping.ts";
+import { createLog } from "./settings/log.ts";
+import type { Settings } from "./settings/settings.ts";
+import { findCertificate } from "./tls/index.ts";
+
+export interface StartOptions {
+  readonly log?: Logger;
+  /** Lives as a demonstration: customers and agents of software, everything on loopback. */
+  readonly demo?: { readonly callsPerHour: number; readonly agents: number };
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  /** Where the web is, as a browser on this machine writes it. */
+  readonly address: string;
+  /** Where the first administrator is made; absent once there is one. */
+  readonly firstRunLink?: string;
+  /** What else to say when it is ready. */
+  readonly lines: readonly string[];
+  /** Takes no new calls and waits for those that run, at most so long. */
+  drain(limitMs: number): Promise<void>;
+  /** Stops everything in order; twice is harmless. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** Starts the server: database, live runtime, then HTTP. @throws SvaraError `port_taken` that names port and setting */
+export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
+  const log = options.log ?? createLog(settings.logLevel);
+  mkdirSync(settings.dataDir, { recursive: true });
+  const core = await openCore(settings, { log });
+  const closing: (() => Promise<void> | void)[] = [() => core.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    return await startOn(core, settings, options, closing, closeAll);
+  } catch (error) {
+    await closeAll().catch((cause: unknown) => log.error({ err: cause }, "could not stop cleanly"));
+    throw error;
+  }
+}
+
+async function startOn(
+  core: Core,
+  settings: Settings,
+  options: StartOptions,
+  closing: (() => Promise<void> | void)[],
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const { log, office } = core;
+  const { demo } = options;
+  const hasUsers = office.catalogue.inUse(userKind).length > 0;
+  const loopbackOnly = !hasUsers || demo !== undefined;
+
+  const live = await openLive(core, settings, loopbackOnly);
+  closing.push(() => live.close());
+  const modelWatch = office.changed.on(() => live.applyModel(modelOf(core)));
+  closing.push(() => modelWatch.dispose());
+
+  const certificate = readCertificate(settings);
+  const listeners = new Listeners(certificate ? { certificate } : {});
+  let draining = false;
+  const scheme = certificate ? "https" : "http";
+  const side = await createHttpSide(core, {
+    listeners,
+    live,
+    demonstration: demo !== undefined,
+    draining: () => draining,
+    httpsUrl: () => (certificate ? `https://localhost:${listeners.port}` : null),
+    onFirstRun: () => {
+      if (demo === undefined) void openUp(listeners, settings, log);
+    },
+  });
+  await side.idempotency.forget();
+  const housekeeping = startHousekeeping({ core, erasure: side.erasure, idempotency: side.idempotency });
+  closing.push(() => housekeeping.dispose());
+  closing.push(() => closeHttp(side, listeners));
+  await listeners.listen(loopbackOnly ? LOOPBACK : settings.httpHost, settings.httpPort);
+  const address = `${scheme}://localhost:${listeners.port}`;
+  closing.push(announce(settings.dataDir, address));
+  log.info({ address, epoch: core.ledger.epoch }, "ready");
+
+  const lines: string[] = [];
+  if (demo) {
+    const { clock, ids, random } = core;
+    const life = await startDemo(
+      {
+        clock,
+        ids,
+        random,
+        live,
+        baseUrl: `${scheme}://${LOOPBACK}:${listeners.port}`,
+        firstRunToken: side.firstRun.token ?? null,
+      },
+      demo,
+    );
+    closing.push(() => life.stop());
+    lines.push(
+      "Sign in as agent / demo-agent to take calls, or as supervisor / demo-supervisor to watch the floor.",
+    );
+  }
+  const firstRunPath = side.firstRun.path;
+  return {
+    address,
+    ...(firstRunPath !== undefined && { firstRunLink: `${address}${firstRunPath}` }),
+    lines,
+    async drain(limitMs) {
+      draining = true;
+      await live.drain(limitMs);
+    },
+    close: closeAll,
+  };
+}
+
+function openLive(core: Core, settings: Settings, loopbackOnly: boolean): Promise<Live> {
+  const { clock, ids, random, database, ledger, log, customers, office, countryOf } = core;
+  return startLive({
+    settings,
+    clock,
+    ids,
+    random,
+    database,
+    ledger,
+    store: databaseLiveStore({ db: database.db, clock, customers, office, countryOf }),
+    loadModel: async () => modelOf(core),
+    log,
+    loopbackOnly,
+  });
+}
+
+function modelOf({ office, trunkKind, box, promptsFolder }: Core): CentreModel {
+  return centreModelOf({
+    catalogue: office.catalogue,
+    trunkKind,
+    box,
+    promptsFolder,
+    revision: office.revision,
+  });
+}
+
+/** The first administrator exists: from now on others may come. */
+async function openUp(listeners: Listeners, settings: Settings, log: Logger): Promise<void> {
+  if (settings.httpHost === LOOPBACK || settings.httpHost === "localhost") return;
+  try {
+    await listeners.move(settings.httpHost);
+    log.info({ host: settings.httpHost, port: listeners.port }, "listening for other machines too");
+  } catch (error) {
+    log.error({ err: error }, "cannot listen for other machines; only this one is served");
+    await listeners.listen(LOOPBACK, listeners.port).catch(() => undefined);
+  }
+}
+
+async function closeHttp(side: HttpSide, listeners: Listeners): Promise<void> {
+  side.dispose();
+  await listeners.close();
+  await side.app.close();
+}
+
+/** @throws SvaraError when a certificate is there but cannot be read */
+function readCertificate(settings: Settings): Certificate | undefined {
+  const files = settings.tls ?? findCertificate(settings.dataDir);
+  if (!files) return undefined;
+  try {
+    return { cert: readFileSync(files.certPath), key: readFileSync(files.keyPath) };
+  } catch (cause) {
+    throw new SvaraError(`the certificate ${files.certPath} cannot be read`, {
+      code: "tls.unreadable",
+      cause,
+    });
+  }
+}
+
+/** Tells `svara drain` and others on this machine where we are; the result takes it back. */
+function announce(dataDir: string, address: string): () => void {
+  const file = path.join(dataDir, "server.json");
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, address })}\n`, { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
