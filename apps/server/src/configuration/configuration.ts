@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ClientId, type Clock, Signal } from "@svara/kernel";
 import type { Actor } from "@svara/ledger";
-import type { Emit, Ledger, Scope, Tx } from "../database/index.ts";
+import {
+  type Emit,
+  type Ledger,
+  lockConfigRevision,
+  type Scope,
+  type Tx,
+  takeConfigRevision,
+} from "../database/index.ts";
 import type { ConfigKind } from "./config-kind.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { redact, withoutRedacted } from "./redact.ts";
@@ -102,7 +109,7 @@ export class Configuration {
     emit: Emit,
     request: { readonly revision: number; readonly actor: Actor; readonly summary?: string },
   ): Promise<ChangeResult> {
-    await this.#lock(tx);
+    await lockConfigRevision(tx);
     const row = await tx
       .selectFrom("configRevision")
       .selectAll()
@@ -174,7 +181,7 @@ export class Configuration {
   async #change(tx: Tx, emit: Emit, request: ChangeRequest, undoes: number | null): Promise<ChangeResult> {
     const kind = this.#kind(request.kind);
     const value = request.value === null ? null : parse(kind, request.value);
-    const counter = await this.#lock(tx);
+    const counter = await lockConfigRevision(tx);
     const last = await this.revisionOf(tx, kind.name, request.id);
     refuseOutdated(request, last);
     const before = await kind.read(tx, request.id);
@@ -190,7 +197,7 @@ export class Configuration {
     await kind.write(tx, request.id, value, { actor: request.actor, at, revision });
     const after = value === null ? null : await kind.read(tx, request.id);
     const owner = kind.clientOf?.(value ?? before);
-    await tx.updateTable("configCounter").set({ revision }).execute();
+    await takeConfigRevision(tx, revision);
     await tx
       .insertInto("configRevision")
       .values({
@@ -214,12 +221,6 @@ export class Configuration {
       payload: { revision, kind: kind.name, entityId: request.id, ...(undoes !== null && { undoes }) },
     });
     return { revision, etag: etagOf(revision), changed: true, before, after };
-  }
-
-  /** Changes are made one after another: revisions are numbered in order of commits, without gaps. */
-  async #lock(tx: Tx): Promise<number> {
-    const row = await tx.selectFrom("configCounter").select("revision").forUpdate().executeTakeFirstOrThrow();
-    return row.revision;
   }
 
   #kind(name: string): ConfigKind<unknown> {

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Clock } from "@svara/kernel";
 import type pg from "pg";
 import { SECRET_KEY_FILE } from "../secrets/index.ts";
-import { type BackupManifest, copyHashed, copyTree, writeManifest } from "./backup-manifest.ts";
+import { type BackupManifest, copyHashed, copyTree, makeDurable, writeManifest } from "./backup-manifest.ts";
 import { HOME_POINTER } from "./cluster-home.ts";
 import type { Database } from "./database.ts";
 import { DatabaseError } from "./database-error.ts";
@@ -57,7 +57,7 @@ export async function backup(options: BackupOptions): Promise<BackupManifest> {
     );
     if (passwords) files.push({ path: PASSWORDS_FILE, ...passwords });
   }
-  if (scope === "all") {
+  if (scope === "all" && fs.existsSync(dataDir)) {
     // after the database: what its rows name was on disk before them
     const apart = [dest, half, server?.home.root].map((folder) => folder && path.relative(dataDir, folder));
     const skip = (relative: string): boolean =>
@@ -78,6 +78,7 @@ export async function backup(options: BackupOptions): Promise<BackupManifest> {
     files,
   };
   writeManifest(half, manifest);
+  await makeDurable(half);
   if (fs.existsSync(dest)) fs.rmdirSync(dest);
   fs.renameSync(half, dest);
   return manifest;

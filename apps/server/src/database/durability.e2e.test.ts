@@ -87,7 +87,7 @@ describe.each(SERVER_KINDS)("durability on $name", ({ binDir, present }) => {
     const alarms: string[] = [];
     ledger.alarms.on((alarm) => alarms.push(alarm.kind));
     const writing = load(ledger);
-    for (let kill = 1; kill <= 3; kill++) {
+    for (let kill = 1; kill <= 2; kill++) {
       const goal = writing.acked.length + 200;
       await expect.poll(() => writing.acked.length, { timeout: 30_000 }).toBeGreaterThan(goal);
       process.kill(database.server?.pid ?? 0, "SIGKILL");
@@ -132,34 +132,6 @@ describe.each(SERVER_KINDS)("durability on $name", ({ binDir, present }) => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it("does not stop a database that another process uses", async () => {
-    const child = spawn(
-      process.execPath,
-      [path.join(import.meta.dirname, "crash-writer.fixture.ts"), dataDir, binDir ?? ""].filter(Boolean),
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    children.push(child);
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    const guest = await open();
-    await guest.close();
-    expect(isAlive(guest.server?.pid ?? 0)).toBe(true);
-    child.kill("SIGKILL");
-    await new Promise((resolve) => child.once("close", resolve));
-    const last = await open();
-    await expect
-      .poll(async () => {
-        const { rows } = await sql<{
-          n: number;
-        }>`select count(*)::int as n from pg_stat_activity where application_name = ${`svara-${child.pid}`}`.execute(
-          last.db,
-        );
-        return rows[0]?.n;
-      })
-      .toBe(0);
-  });
-
   it("backs up under load and restores elsewhere all that was acknowledged before", async () => {
     const database = await open();
     fs.mkdirSync(path.join(dataDir, "recordings", "2026"), { recursive: true });
@@ -193,6 +165,37 @@ describe.each(SERVER_KINDS)("durability on $name", ({ binDir, present }) => {
     await again.flush();
     expect(await storedIds(restored)).toHaveLength(stored.length + 1);
     await again.close();
+  });
+
+  // What follows does not depend on the server's version.
+  if (binDir !== undefined) return;
+
+  it("does not stop a database that another process uses", async () => {
+    const child = spawn(
+      process.execPath,
+      [path.join(import.meta.dirname, "crash-writer.fixture.ts"), dataDir, binDir ?? ""].filter(Boolean),
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    children.push(child);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    const guest = await open();
+    await guest.close();
+    expect(isAlive(guest.server?.pid ?? 0)).toBe(true);
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("close", resolve));
+    const last = await open();
+    await expect
+      .poll(async () => {
+        const { rows } = await sql<{
+          n: number;
+        }>`select count(*)::int as n from pg_stat_activity where application_name = ${`svara-${child.pid}`}`.execute(
+          last.db,
+        );
+        return rows[0]?.n;
+      })
+      .toBe(0);
   });
 
   it("restores over former data only by force, and puts that aside", async () => {

@@ -6,6 +6,7 @@ import type pg from "pg";
 import { DatabaseError } from "./database-error.ts";
 import type { Log } from "./log.ts";
 import { makeKysely, makePool } from "./pool.ts";
+import { withClient } from "./roles.ts";
 
 export const MIGRATIONS_FOLDER = path.join(import.meta.dirname, "migrations");
 
@@ -26,27 +27,37 @@ export interface MigrateOptions {
  * @returns the names of what was applied
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const pool = makePool({ ...ownerConfig(options.owner), max: 2 }, options.log);
-  const db = makeKysely(pool);
   const provider = sqlFolder(options.folder ?? MIGRATIONS_FOLDER, options.only);
-  try {
-    const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
-    const known = await provider.getMigrations();
-    const applied = await appliedMigrations(pool);
+  const known = await provider.getMigrations();
+  // one server after another, the backup included: the second finds nothing to do
+  return withClient(options.owner, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext('svara migrate'))");
+    const applied = await appliedMigrations(client);
     refuseNewer([...applied, ...(options.only ?? [])], known);
     const pending = Object.keys(known).filter((name) => !applied.includes(name));
     if (pending.length === 0) return [];
     if (applied.length > 0) await options.before?.(pending);
-    const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) {
-      const at = results?.find((result) => result.status === "Error")?.migrationName ?? pending[0];
-      throw new DatabaseError(
-        "migration_failed",
-        `Migration ${at} failed: ${(error as Error).message}. Nothing was changed: the version that ran before still starts.`,
-        error,
-      );
-    }
+    await apply(options, provider, pending);
     return pending;
+  });
+}
+
+async function apply(
+  options: MigrateOptions,
+  provider: MigrationProvider,
+  pending: readonly string[],
+): Promise<void> {
+  const db = makeKysely(makePool({ ...ownerConfig(options.owner), max: 2 }, options.log));
+  try {
+    const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    const at = results?.find((result) => result.status === "Error")?.migrationName ?? pending[0];
+    throw new DatabaseError(
+      "migration_failed",
+      `Migration ${at} failed: ${(error as Error).message}. Nothing was changed: the version that ran before still starts.`,
+      error,
+    );
   } finally {
     await db.destroy();
   }
@@ -78,10 +89,12 @@ function sqlFolder(folder: string, only?: readonly string[]): MigrationProvider 
 }
 
 /** The names of the migrations that a database has. */
-export async function appliedMigrations(pool: pg.Pool | pg.Client): Promise<string[]> {
-  const exists = await pool.query<{ t: string | null }>("select to_regclass('public.kysely_migration') as t");
+export async function appliedMigrations(client: pg.Client): Promise<string[]> {
+  const exists = await client.query<{ t: string | null }>(
+    "select to_regclass('public.kysely_migration') as t",
+  );
   if (exists.rows[0]?.t == null) return [];
-  const { rows } = await pool.query<{ name: string }>("select name from kysely_migration order by name");
+  const { rows } = await client.query<{ name: string }>("select name from kysely_migration order by name");
   return rows.map((row) => row.name);
 }
 

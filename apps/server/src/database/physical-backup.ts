@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type pg from "pg";
@@ -35,9 +36,8 @@ export function copyCluster(
   const target = path.join(backup, CLUSTER_FOLDER);
   // the connection must live from start to stop
   return withClient(admin, async (client) => {
-    await client.query(
-      `select pg_create_physical_replication_slot('svara_backup_${process.pid}', true, true)`,
-    );
+    const slot = `svara_backup_${randomBytes(4).toString("hex")}`; // temporary: gone with the connection
+    await client.query("select pg_create_physical_replication_slot($1, true, true)", [slot]);
     const start = await client.query<{ wal: string }>(
       "select pg_walfile_name(pg_backup_start('svara', true)) as wal",
     );

@@ -41,6 +41,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: "UTC",
   log_timezone: "UTC",
   jit: "off", // our queries are short
+  // after a crash the cluster's thousand files are synced at one stroke
+  ...(process.platform === "linux" && { recovery_init_sync_method: "syncfs" }),
 };
 
 /** A private PostgreSQL: one cluster on a unix socket, watched and restarted while we live. */

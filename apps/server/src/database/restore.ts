@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Clock } from "@svara/kernel";
 import { FILES_FOLDER, PASSWORDS_FILE } from "./backup.ts";
-import { type BackupManifest, readManifest, verifyBackup } from "./backup-manifest.ts";
+import { type BackupManifest, makeDurable, readManifest, verifyBackup } from "./backup-manifest.ts";
 import { type Account, type ClusterHome, clusterHome } from "./cluster-home.ts";
 import { prepareEmpty } from "./database.ts";
 import { DatabaseError } from "./database-error.ts";
@@ -48,13 +48,13 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   refuseRunning(dataDir);
   const suffix = `before-restore-${new Date(options.clock.now()).toISOString().replace(/[:.]/g, "-")}`;
   if (manifest.scope === "database")
-    return { manifest, putAside: replaceCluster(source, dataDir, options, suffix) };
+    return { manifest, putAside: await replaceCluster(source, dataDir, options, suffix) };
   const putAside = makeRoom(dataDir, options.force === true, suffix);
   if (fs.existsSync(path.join(source, FILES_FOLDER))) {
     fs.cpSync(path.join(source, FILES_FOLDER), dataDir, { recursive: true });
   }
   if (manifest.kind === "physical") {
-    placeCluster(source, clusterHome(dataDir));
+    await placeCluster(source, clusterHome(dataDir));
   } else {
     await prepareEmpty({ ...options, dataDir }, manifest.migrations, (owner) => loadRows(owner, source));
   }
@@ -62,12 +62,12 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
 }
 
 /** A backup made before a migration holds the database alone: the files stay, the cluster is exchanged. */
-function replaceCluster(
+async function replaceCluster(
   source: string,
   dataDir: string,
   options: RestoreOptions,
   suffix: string,
-): string | undefined {
+): Promise<string | undefined> {
   const home = clusterHome(dataDir);
   const present = path.join(home.root, "pg");
   let putAside: string | undefined;
@@ -76,17 +76,18 @@ function replaceCluster(
     putAside = path.join(home.root, `pg.${suffix}`);
     fs.renameSync(present, putAside);
   }
-  placeCluster(source, home);
+  await placeCluster(source, home);
   return putAside;
 }
 
-function placeCluster(source: string, home: ClusterHome): void {
+async function placeCluster(source: string, home: ClusterHome): Promise<void> {
   const half = path.join(home.root, "pg.restored");
   fs.rmSync(half, { recursive: true, force: true });
   fs.cpSync(path.join(source, CLUSTER_FOLDER), half, { recursive: true });
   secure(half, home.account);
   fs.copyFileSync(path.join(source, PASSWORDS_FILE), path.join(home.root, PASSWORDS_FILE));
   fs.chmodSync(path.join(home.root, PASSWORDS_FILE), 0o600);
+  await makeDurable(half);
   fs.renameSync(half, path.join(home.root, "pg"));
 }
 

@@ -52,8 +52,10 @@ export async function ensureMemberRoles(external: pg.ClientConfig): Promise<void
       for (const role of [OWNER_ROLE, RUNTIME_ROLE]) {
         const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
         if (!rowCount) await client.query(`create role ${role} nologin nosuperuser nobypassrls`);
+        // from 16 on the maker of a role is a member who may not take it on before granting that to himself
         const { rows } = await client.query<{ ok: boolean }>(
-          "select pg_has_role(current_user, $1, 'member') as ok",
+          `select pg_has_role(current_user, $1,
+             case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as ok`,
           [role],
         );
         if (!rows[0]?.ok) await client.query(`grant ${role} to current_user`);
