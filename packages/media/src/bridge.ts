@@ -1,6 +1,7 @@
 import type { BridgeId, Disposable } from "@svara/kernel";
 import { alawToLinear, encodeG711, mulawToLinear } from "./g711.ts";
-import type { Leg, LegSink } from "./leg.ts";
+import type { Leg } from "./leg.ts";
+import type { LegSink } from "./leg-sink.ts";
 import type { BridgeRole, Codec } from "./media-host.ts";
 import { frameLength } from "./prompt-cache.ts";
 import type { RtpView } from "./rtp-packet.ts";

@@ -87,6 +87,34 @@ export function dtmfFrames(digits: string, durationMs: number): DtmfPacket[][] {
   return frames;
 }
 
+/** Digits on their way out, 20 ms at a time. */
+export class DtmfTransmission {
+  readonly done: () => void;
+  readonly #frames: readonly (readonly DtmfPacket[])[];
+  readonly #timestamp: number;
+  #next = 0;
+
+  /** `timestamp` is that of the first key; `done` is for the owner to call at the end. */
+  constructor(digits: string, durationMs: number, timestamp: number, done: () => void) {
+    this.#frames = dtmfFrames(digits, durationMs);
+    this.#timestamp = timestamp;
+    this.done = done;
+  }
+
+  /** What to send now, nothing between two keys, or null at the end. */
+  next():
+    | readonly { readonly payload: Uint8Array; readonly marker: boolean; readonly timestamp: number }[]
+    | null {
+    const packets = this.#frames[this.#next++];
+    if (packets === undefined) return null;
+    return packets.map(({ payload, marker, offset }) => ({
+      payload,
+      marker,
+      timestamp: (this.#timestamp + offset) >>> 0,
+    }));
+  }
+}
+
 function eventPayload(event: number, end: boolean, duration: number): Uint8Array {
   return Uint8Array.of(event, (end ? 0x80 : 0) | eventVolume, duration >> 8, duration & 0xff);
 }

@@ -1,28 +1,20 @@
 import type { Clock, Disposable, LegId, Random } from "@svara/kernel";
-import { type DtmfPacket, DtmfReceiver, dtmfFrames } from "./dtmf.ts";
+import { DtmfReceiver, DtmfTransmission } from "./dtmf.ts";
 import { silenceByte, transcodeInPlace } from "./g711.ts";
 import { type Agreement, LegNegotiation } from "./leg-negotiation.ts";
+import type { LegSink } from "./leg-sink.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
 import { MediaError } from "./media-error.ts";
 import type { Codec, LegKind, LegStats, MediaDirection, MediaEvent } from "./media-host.ts";
+import { PartyWatch } from "./party-watch.ts";
 import type { Playback } from "./playback.ts";
 import { frameLength } from "./prompt-cache.ts";
 import type { Recorder } from "./recorder.ts";
-import { readRtcp, writeRtcpReport } from "./rtcp.ts";
 import { parseRtp, type RtpView, rtpHeaderLength } from "./rtp-packet.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { addressFamily, parseRemoteSdp, receives, sends } from "./sdp.ts";
 import type { Ticker } from "./ticker.ts";
-
-/** Where a leg's sound goes: the bridge it is in. */
-export interface LegSink {
-  /** A G.711 packet of the party; `stream` is its numbering. The packet may be rewritten. */
-  audio(from: Leg, packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void;
-  /** A telephone-event packet of the party. */
-  event(from: Leg, packet: Buffer, view: RtpView, stream: object, now: number): void;
-  leave(leg: Leg): void;
-}
 
 export interface LegOptions {
   readonly legId: LegId;
@@ -38,13 +30,6 @@ export interface LegOptions {
   readonly transport: (listener: TransportListener) => LegTransport;
 }
 
-interface DtmfSending {
-  readonly frames: readonly (readonly DtmfPacket[])[];
-  next: number;
-  timestamp: number;
-  readonly done: () => void;
-}
-
 /** One party's media: its negotiation, its packets in and out, what it hears and who listens to it. */
 export class Leg implements TransportListener {
   readonly legId: LegId;
@@ -56,6 +41,7 @@ export class Leg implements TransportListener {
   readonly #view: RtpView;
   readonly #sender: RtpSender;
   readonly #receiver = new RtpReceiver();
+  readonly #watch = new PartyWatch();
   readonly #negotiation: LegNegotiation;
   readonly #packet = Buffer.alloc(rtpHeaderLength + frameLength);
   #remoteSdp = "";
@@ -73,14 +59,10 @@ export class Leg implements TransportListener {
   #mutedIn = false;
   #mutedOut = false;
   #playback: Playback | null = null;
-  #sendingDtmf: DtmfSending | null = null;
+  #sendingDtmf: DtmfTransmission | null = null;
   #recorders: Recorder[] = [];
   #ticking: Disposable | null = null;
-  #heardAt = -1;
-  #quietSince = 0;
   #dropped = 0;
-  #lastSr = 0;
-  #lastSrAt = 0;
   #closed = false;
 
   constructor(options: LegOptions) {
@@ -150,7 +132,7 @@ export class Leg implements TransportListener {
     this.#dtmfSendType = agreement.dtmfSendType;
     this.#maySend = sends(agreement.direction);
     this.#mayReceive = receives(agreement.direction) && !agreement.remoteHold;
-    this.#quietSince = this.#clock.now();
+    this.#watch.alive(this.#clock.now());
   }
 
   // ---- from the party ----
@@ -173,8 +155,7 @@ export class Leg implements TransportListener {
       this.#dropped++;
       return;
     }
-    if (this.#heardAt < 0) this.#emit({ type: "leg.media", legId: this.legId, at: now });
-    this.#heardAt = now;
+    if (this.#watch.heard(now)) this.#emit({ type: "leg.media", legId: this.legId, at: now });
     const fresh = arrival === "new_stream";
     if (fresh) {
       this.#stream = {};
@@ -187,26 +168,17 @@ export class Leg implements TransportListener {
   }
 
   onRtcp(packet: Buffer): void {
-    const news = readRtcp(packet);
-    if (news === null) {
-      this.#dropped++;
-      return;
-    }
-    const now = this.#clock.now();
-    this.#quietSince = now;
-    if (news.srTime !== null) {
-      this.#lastSr = news.srTime;
-      this.#lastSrAt = now;
-    }
+    if (!this.#watch.rtcp(packet, this.#clock.now())) this.#dropped++;
   }
 
   onAlive(): void {
-    this.#quietSince = this.#clock.now();
+    this.#watch.alive(this.#clock.now());
   }
 
   onConnected(): void {
-    this.#quietSince = this.#clock.now();
-    this.#emit({ type: "leg.connected", legId: this.legId, at: this.#quietSince });
+    const now = this.#clock.now();
+    this.#watch.alive(now);
+    this.#emit({ type: "leg.connected", legId: this.legId, at: now });
   }
 
   onFailed(reason: string): void {
@@ -326,7 +298,7 @@ export class Leg implements TransportListener {
     }
     return new Promise((resolve) => {
       const timestamp = this.#sender.beginAt(this.#clock.now());
-      this.#sendingDtmf = { frames: dtmfFrames(digits, durationMs), next: 0, timestamp, done: resolve };
+      this.#sendingDtmf = new DtmfTransmission(digits, durationMs, timestamp, resolve);
       this.#tickWhileBusy();
     });
   }
@@ -352,9 +324,9 @@ export class Leg implements TransportListener {
     }
   }
 
-  #tickDtmf(sending: DtmfSending, now: number): void {
-    const packets = sending.frames[sending.next++];
-    if (packets === undefined) {
+  #tickDtmf(sending: DtmfTransmission, now: number): void {
+    const packets = sending.next();
+    if (packets === null) {
       this.#sendingDtmf = null;
       this.#tickWhileBusy();
       sending.done();
@@ -362,10 +334,10 @@ export class Leg implements TransportListener {
     }
     const type = this.#dtmfSendType;
     if (!this.#maySend || type === null) return;
-    for (const { payload, marker, offset } of packets) {
+    for (const { payload, marker, timestamp } of packets) {
       const packet = Buffer.alloc(rtpHeaderLength + payload.length);
       packet.set(payload, rtpHeaderLength);
-      this.#sender.stampEvent(packet, type, (sending.timestamp + offset) >>> 0, marker, now);
+      this.#sender.stampEvent(packet, type, timestamp, marker, now);
       this.transport.send(packet);
     }
   }
@@ -395,31 +367,15 @@ export class Leg implements TransportListener {
     this.transport.upkeep(now);
     if (this.#negotiation.agreement === null) return;
     if (this.kind === "rtp" && !this.#mayReceive) return;
-    const since = Math.max(this.#quietSince, this.#heardAt);
-    if (now - since < timeoutMs) return;
-    this.#quietSince = now;
-    const silentMs = now - (this.#heardAt < 0 ? since : Math.min(since, this.#heardAt));
-    this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
+    const silentMs = this.#watch.silence(now, timeoutMs);
+    if (silentMs !== null) this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
   }
 
-  /** Sends an RTCP report when there is something to say (RFC 3550, section 6.2 would allow every 5 s). */
+  /** Sends the RTCP report that is due. */
   report(now: number): void {
     if (this.#negotiation.agreement === null) return;
-    const { packets, octets } = this.#sender;
-    const heard = this.#receiver.ssrc >= 0;
-    if (packets === 0 && !heard) return;
-    const elapsed = Math.max(0, now - this.#sender.sentAt);
-    const rtpTimestamp = (this.#sender.timestamp + elapsed * 8) >>> 0;
-    const sending = packets > 0 && elapsed < 10_000 ? { now, rtpTimestamp, packets, octets } : null;
-    const block = heard
-      ? {
-          ssrc: this.#receiver.ssrc,
-          ...this.#receiver.report(),
-          lastSr: this.#lastSr,
-          delaySinceLastSrMs: now - this.#lastSrAt,
-        }
-      : null;
-    this.transport.sendRtcp(writeRtcpReport(this.#sender.ssrc, this.legId, sending, block));
+    const report = this.#watch.report(this.#sender, this.#receiver, this.legId, now);
+    if (report) this.transport.sendRtcp(report);
   }
 
   stats(): LegStats {

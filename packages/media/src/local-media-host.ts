@@ -94,8 +94,12 @@ export class LocalMediaHost implements MediaHost {
     );
   }
 
-  /** Binds the WebRTC port. Errors: the system's, when that port is taken. */
+  /** Binds the WebRTC port. Errors: the system's when that port is taken, `media.bad_command` without an address to advertise. */
   static async start(options: MediaHostOptions, deps: LocalMediaHostDeps): Promise<LocalMediaHost> {
+    const address = options.advertisedAddress ?? options.bindAddress;
+    if (address === "0.0.0.0" || address === "::") {
+      throw new MediaError("media.bad_command", `${address} cannot be advertised: set advertisedAddress`);
+    }
     const webRtc = await WebRtcServices.open(options.bindAddress, options.webrtcPort, deps.random);
     if (deps.warmUp) await webRtc.warmUp();
     return new LocalMediaHost(options, deps, webRtc);

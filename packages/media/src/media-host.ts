@@ -37,7 +37,7 @@ export type BridgeRole =
 export interface MediaHostOptions {
   /** The local address all sockets bind to. */
   readonly bindAddress: string;
-  /** The address written into SDP: what the other side can reach. Default: `bindAddress`. */
+  /** The address written into SDP: what the other side can reach. Default: `bindAddress`, unless that is a wildcard. */
   readonly advertisedAddress?: string;
   /** UDP ports for RTP legs; even ports are used for RTP, the odd one above for RTCP. `{min: 0, max: 0}`: any. */
   readonly rtpPorts: { readonly min: number; readonly max: number };

@@ -1,0 +1,12 @@
+import type { Leg } from "./leg.ts";
+import type { Codec } from "./media-host.ts";
+import type { RtpView } from "./rtp-packet.ts";
+
+/** Where a leg's sound goes: the bridge it is in. */
+export interface LegSink {
+  /** A G.711 packet of the party; `stream` is its numbering. The packet may be rewritten. */
+  audio(from: Leg, packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void;
+  /** A telephone-event packet of the party. */
+  event(from: Leg, packet: Buffer, view: RtpView, stream: object, now: number): void;
+  leave(leg: Leg): void;
+}
