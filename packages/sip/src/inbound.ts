@@ -145,7 +145,7 @@ export class Inbound {
     const { request, flow } = transaction;
     if (flow.owner) return flow.owner;
     const { authenticator, authority } = this.#options;
-    if (!authenticator.hasCredentials(request)) {
+    if (request.method !== "REGISTER" && !authenticator.hasCredentials(request)) {
       const trunk = await authority.identifyBySource(sourceOf(flow), request);
       if (trunk) return { identity: trunk, aors: [] };
     }

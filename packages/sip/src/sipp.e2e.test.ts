@@ -90,7 +90,9 @@ test.each([
 test("a caller with a wrong password never reaches us", async () => {
   const calls: IncomingCall[] = [];
   server.onInvite.on((call) => calls.push(call));
-  expect(await sipp("call", ["-m", "1", "-s", "100", "-key", "user", "101", "-au", "101", "-ap", "wrong"])).toContain("exit");
+  expect(
+    await sipp("call", ["-m", "1", "-s", "100", "-key", "user", "101", "-au", "101", "-ap", "wrong"]),
+  ).toContain("exit");
   expect(calls).toEqual([]);
 });
 

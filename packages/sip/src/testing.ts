@@ -23,7 +23,7 @@ export interface NetworkPort extends DatagramPort {
  * and doubles them; `log` keeps the first line of each with its sender and instant.
  */
 export class LossyNetwork {
-  readonly log: { at: number; from: string; line: string }[] = [];
+  readonly log: { at: number; from: string; line: string; seq: number }[] = [];
   fate: DatagramFate = () => 1;
   readonly #clock: ManualClock;
   readonly #ports = new Map<string, NetworkPort>();
@@ -61,9 +61,15 @@ export class LossyNetwork {
       .map((entry) => entry.at - since);
   }
 
+  /** CSeq numbers of the requests of a method sent from `host`. */
+  seqOf(host: string, method: string): number[] {
+    return this.log.filter((e) => e.from === host && e.line.startsWith(`${method} `)).map((e) => e.seq);
+  }
+
   #carry(from: NetworkPort, bytes: Buffer, to: string): void {
     const text = bytes.toString("utf8");
-    this.log.push({ at: this.#clock.now(), from: from.host, line: text.split("\r\n", 1)[0] ?? "" });
+    const seq = Number.parseInt(text.slice(text.indexOf("\r\nCSeq: ") + 8), 10);
+    this.log.push({ at: this.#clock.now(), from: from.host, line: text.split("\r\n", 1)[0] ?? "", seq });
     const copies = this.fate(text, this.log.length, from.host);
     for (let i = 0; i < copies; i++) {
       const arrive = (): void => this.#ports.get(to)?.sink?.(bytes, from.host, from.port);
@@ -177,11 +183,19 @@ export class FixedAuthority implements Authority {
 export function testAgent(options: Partial<UserAgentOptions> & Pick<UserAgentOptions, "clock">): UserAgent {
   return new UserAgent({
     random: new SeededRandom(options.realm?.length ?? 7),
-    log: SILENT_LOG,
+    log: { ...SILENT_LOG, warn: rethrow },
     authority: new FixedAuthority(),
     realm: "svara.test",
     userAgentName: "svara-test",
     ...options,
+  });
+}
+
+/** In a test a fault that the stack survives is a failure. */
+function rethrow(fields: object): void {
+  if (!("err" in fields)) return;
+  queueMicrotask(() => {
+    throw fields.err;
   });
 }
 
@@ -203,8 +217,10 @@ export class TestPair {
   /** Lets everything that is due now happen, and then `ms` pass in steps so that promises run between timers. */
   async pass(ms = 0): Promise<void> {
     await settle();
-    for (let left = ms; left > 0; left -= STEP_MS) {
-      this.clock.advance(Math.min(left, STEP_MS));
+    for (let gone = 0; gone < ms; ) {
+      const step = Math.min(ms - gone, gone < FINE_MS ? STEP_MS : COARSE_STEP_MS);
+      this.clock.advance(step);
+      gone += step;
       await settle();
     }
   }
@@ -230,6 +246,8 @@ export const ALICE = "10.0.0.1";
 export const BOB = "10.0.0.2";
 
 const STEP_MS = 50;
+const COARSE_STEP_MS = 500;
+const FINE_MS = 5_000;
 
 /** Runs what promises and microtasks have waiting. */
 export async function settle(): Promise<void> {

@@ -127,6 +127,27 @@ describe("retransmissions", () => {
     expect(pair.network.sentBy(BOB, "BYE")).toHaveLength(1);
   });
 
+  test("[SIP47] a callee who hangs up before the ACK says BYE when it came", async () => {
+    start().network.fate = (text) => (text.startsWith("ACK") && pair.clock.now() - t0 < 2_000 ? 0 : 1);
+    const t0 = pair.clock.now();
+    const outcomes: AnswerOutcome[] = [];
+    const ends: CallEnd[] = [];
+    pair.bob.onInvite.on((call) => {
+      void call.answer(sdp(5000)).then((outcome) => outcomes.push(outcome));
+      call.dialog?.ended.on((end) => ends.push(end));
+      call.dialog?.bye({ q850: 16 });
+    });
+    const seen = follow(pair.alice.invite(TO_BOB, OPTIONS));
+    await pair.pass(100);
+    expect(ends).toEqual([{ by: "local", q850: 16 }]);
+    expect(outcomes).toMatchObject([{ kind: "lost", end: { by: "local" } }]);
+    expect(pair.network.sentBy(BOB, "BYE")).toEqual([]);
+    await pair.pass(5_000);
+    expect(pair.network.sentBy(BOB, "BYE", t0)).toEqual([3_500]);
+    expect(seen.accepted?.dialog.state).toBe("ended");
+    expect(pair.bob.stats.dialogs).toBe(0);
+  });
+
   test("every fourth datagram is lost, and thirty calls come up and end all the same", async () => {
     start({ latencyMs: 30 }).network.fate = (_text, n) => (n % 4 === 0 ? 0 : 1);
     const kept = answering();
@@ -307,6 +328,10 @@ describe("reliable provisional responses", () => {
     expect(seen.progress).toEqual([183]);
     expect(outcomes).toMatchObject([{ kind: "confirmed" }]);
     expect(seen.accepted?.sdp).toBe(sdp(6000));
+    const status = seen.accepted?.dialog.infoRequest("text/plain", "PRACK has counted on");
+    await pair.pass(100);
+    expect(await status).toBe(200);
+    expect(pair.network.seqOf(ALICE, "INFO")).toEqual([3]);
   });
 
   test("[SIP39] an answer that waits for a PRACK which never comes is lost", async () => {

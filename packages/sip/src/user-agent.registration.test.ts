@@ -184,6 +184,12 @@ describe("login", () => {
 });
 
 describe("registrar", () => {
+  test("[SIP22] a phone at a trunk's address is challenged all the same", async () => {
+    const raw = phone();
+    authority.trunks.set("10.0.0.9", { kind: "trunk", id: "t" });
+    expect(await login(raw, register())).toBe(200);
+  });
+
   test("[SIP28] a phone may register its own addresses only", async () => {
     const raw = phone();
     expect(await login(raw, register({ user: "102" }))).toBe(403);

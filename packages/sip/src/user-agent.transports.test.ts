@@ -109,6 +109,18 @@ describe.each(["udp", "tcp"] as const)("over %s", (protocol) => {
     expect(await ended).toMatchObject({ by: "remote" });
   });
 
+  test("[SIP50] the peer of a call hears BYE when we close", async () => {
+    const { server, phone, at } = await pair();
+    server.onInvite.on((call) => void call.answer(sdp(5000)));
+    const target = { kind: "uri", uri: `sip:100@${at}` } as const;
+    const dialog = await dialogOf(
+      phone.invite(target, { offer: sdp(4000), from: { user: "101" }, credentials: LOGIN }),
+    );
+    const ended = next(dialog.ended);
+    await server.close();
+    expect(await ended).toMatchObject({ by: "remote" });
+  });
+
   test("[SIP10] a port that is taken is named", async () => {
     const { server, at } = await pair();
     const port = Number(at.slice(10, at.indexOf(";")));

@@ -225,7 +225,10 @@ export class UserAgent {
       call.cancel();
       call.dispose();
     }
-    for (const dialog of [...this.#dialogs.values()]) dialog.bye();
+    for (const dialog of [...this.#dialogs.values()]) {
+      dialog.bye();
+      dialog.sayFarewell();
+    }
     for (const registration of [...this.#registrations]) registration.dispose();
     this.#closed = true;
     this.registrar.close();
@@ -236,6 +239,15 @@ export class UserAgent {
   #receive(flow: Flow, bytes: Uint8Array): void {
     this.#received++;
     if (isKeepAlive(bytes)) return this.#keepAlive(flow, bytes);
+    try {
+      this.#dispatch(flow, bytes);
+    } catch (error) {
+      // A fault of ours or of a subscriber costs this message, not all calls.
+      this.#options.log.warn({ err: error, source: hostPort(flow) }, "a message could not be handled");
+    }
+  }
+
+  #dispatch(flow: Flow, bytes: Uint8Array): void {
     const result = tryParse(bytes);
     if (result.kind === "malformed") return this.#refuseMalformed(flow, result.error, result.request);
     const { message } = result;

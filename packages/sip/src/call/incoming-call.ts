@@ -236,6 +236,18 @@ export class IncomingCall implements DialogParent {
     } else this.#withdraw(end, 487);
   }
 
+  onLocalBye(end: CallEnd): void {
+    if (this.#state !== "answered") return;
+    this.#state = "ended";
+    this.#end = end;
+    this.#setup.onDone(this);
+    this.#resolve?.({ kind: "lost", end });
+  }
+
+  stopRepeating(): void {
+    this.#close();
+  }
+
   #expire(): void {
     this.#withdraw({ by: "timeout", status: 480 }, 480);
   }
@@ -244,8 +256,7 @@ export class IncomingCall implements DialogParent {
     const end: CallEnd = { by: "timeout", status: 408, reason: "no ACK" };
     const dialog = this.#dialog;
     this.#finish(end);
-    dialog?.sendBye({ status: 408, text: "no ACK" });
-    dialog?.end(end);
+    dialog?.ackLost(end);
   }
 
   /** The caller never acknowledged a provisional response; an answer that waited for it is lost, too (RFC 3262). */

@@ -91,7 +91,8 @@ export class InviteBranch implements ClientUser {
       remoteTag: response.toTag,
       local: this.#request.from,
       remote: this.#request.to,
-      localSeq: this.#request.cseq.seq,
+      // PRACK has counted on in the early dialog.
+      localSeq: this.#paths.get(response.toTag)?.localSeq ?? this.#request.cseq.seq,
       remoteSeq: 0,
       routes: callerRoutes(response),
       target: contact?.uri.text ?? this.#request.uri,

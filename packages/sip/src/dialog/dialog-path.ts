@@ -75,6 +75,11 @@ export class DialogPath {
     });
   }
 
+  /** The CSeq of our last request. */
+  get localSeq(): number {
+    return this.#localSeq;
+  }
+
   nextSeq(): number {
     this.#localSeq++;
     return this.#localSeq;

@@ -34,6 +34,10 @@ export interface DialogParent {
   onAck(request: SipRequest): void;
   /** The caller said BYE before its INVITE was answered, or before our 200 was acknowledged. */
   onEarlyBye(end: CallEnd): void;
+  /** We hung up before the ACK; the 200 is to be repeated until it comes. */
+  onLocalBye(end: CallEnd): void;
+  /** The 200 need not be repeated any more. */
+  stopRepeating(): void;
 }
 
 /** Seconds the caller of a colliding re-INVITE is told to wait (RFC 3261 section 14.2). */
@@ -74,6 +78,8 @@ export class Dialog implements ReofferHost {
   #reoffer: Reoffer | undefined;
   /** REFERs under way; the first gets the NOTIFYs. */
   #refers: OutgoingRefer[] = [];
+  /** The reason of a BYE that waits for the ACK of our 200; the dialog is `ended` and still listens for it. */
+  #farewell: ByeReason | undefined;
   #flowWatch: Disposable | undefined;
   #watched: Flow | undefined;
 
@@ -143,15 +149,21 @@ export class Dialog implements ReofferHost {
     });
   }
 
-  /** Hangs up: `ended` follows at once, whatever the peer answers. Harmless when ended. */
+  /**
+   * Hangs up: `ended` follows at once, whatever the peer answers. A callee's BYE waits for the ACK of its 200
+   * (RFC 3261 section 15). Harmless when ended.
+   */
   bye(reason: ByeReason = {}): void {
     if (this.#state === "ended") return;
-    this.sendBye(reason);
-    this.end({ by: "local", ...(reason.q850 === undefined ? {} : { q850: reason.q850 }) });
+    const end: CallEnd = { by: "local", ...(reason.q850 === undefined ? {} : { q850: reason.q850 }) };
+    if (this.#state === "unconfirmed" && this.#parent) {
+      this.#farewell = reason;
+      this.#parent.onLocalBye(end);
+    } else this.#sendBye(reason);
+    this.end(end);
   }
 
-  /** Sends BYE and leaves the state to the caller. */
-  sendBye(reason: ByeReason): void {
+  #sendBye(reason: ByeReason): void {
     const headers: [string, string][] = [];
     if (reason.status !== undefined) headers.push(["Reason", formatReason(reason.status, reason.text ?? "")]);
     if (reason.q850 !== undefined)
@@ -193,6 +205,23 @@ export class Dialog implements ReofferHost {
 
   // From here on: for the calls and the user agent of this package.
 
+  /** Says the BYE that waited for an ACK, which came or never will. */
+  sayFarewell(): void {
+    const reason = this.#farewell;
+    if (reason === undefined) return;
+    this.#farewell = undefined;
+    this.#parent?.stopRepeating();
+    this.#context.removeDialog(this);
+    this.#sendBye(reason);
+  }
+
+  /** The ACK of our 200 never came. */
+  ackLost(end: CallEnd): void {
+    if (this.#farewell) return this.sayFarewell();
+    this.#sendBye({ status: 408, text: "no ACK" });
+    this.end(end);
+  }
+
   /** The one door for the state before the end. */
   enter(next: "unconfirmed" | "confirmed"): void {
     if (this.#state === "ended" || this.#state === "confirmed") return;
@@ -205,7 +234,7 @@ export class Dialog implements ReofferHost {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#flowWatch?.dispose();
-    this.#context.removeDialog(this);
+    if (!this.#farewell) this.#context.removeDialog(this);
     this.#reinvite?.abandon();
     this.#reoffer?.abandon(487);
     for (const refer of this.#refers) refer.report({ status: 487, reason: "the dialog ended", final: true });
@@ -214,7 +243,8 @@ export class Dialog implements ReofferHost {
 
   receiveAck(ack: SipRequest, flow: Flow): void {
     this.path.learn(ack, flow, false);
-    if (this.#state === "unconfirmed") this.#parent?.onAck(ack);
+    if (this.#farewell) this.sayFarewell();
+    else if (this.#state === "unconfirmed") this.#parent?.onAck(ack);
     else if (this.#reoffer && this.#reoffer.request.cseq.seq === ack.cseq.seq)
       this.#reoffer.acknowledged(ack);
   }
@@ -226,6 +256,10 @@ export class Dialog implements ReofferHost {
 
   receive(transaction: ServerTransaction): void {
     const { request, flow } = transaction;
+    if (this.#state === "ended") {
+      if (request.method === "BYE") this.#forget();
+      return this.#answer(transaction, request.method === "BYE" ? 200 : 481);
+    }
     if (request.cseq.seq < this.path.remoteSeq) {
       return this.#answer(transaction, 500, { reason: "CSeq Out Of Order" });
     }
@@ -270,14 +304,18 @@ export class Dialog implements ReofferHost {
 
   reofferDone(reoffer: Reoffer, ackLost: boolean): void {
     if (this.#reoffer === reoffer) this.#reoffer = undefined;
-    if (!ackLost || this.#state === "ended") return;
-    this.sendBye({ status: 408, text: "no ACK" });
-    this.end({ by: "timeout", status: 408, reason: "no ACK" });
+    if (ackLost && this.#state !== "ended") this.ackLost({ by: "timeout", status: 408, reason: "no ACK" });
   }
 
   sessionChanged(sdp: { local: string; remote: string | undefined }): void {
     this.localSdp = sdp.local;
     this.remoteSdp = sdp.remote ?? this.remoteSdp;
+  }
+
+  #forget(): void {
+    this.#farewell = undefined;
+    this.#parent?.stopRepeating();
+    this.#context.removeDialog(this);
   }
 
   #receiveBye(transaction: ServerTransaction): void {
@@ -315,6 +353,7 @@ export class Dialog implements ReofferHost {
     if (this.reoffer.size === 0) return reoffer.reject(488);
     this.#reoffer = reoffer;
     this.reoffer.emit(reoffer);
+    if (reoffer.isOpen && request.method === "INVITE") transaction.respond(respond(request, 100));
   }
 
   #receiveInfo(transaction: ServerTransaction): void {

@@ -22,7 +22,7 @@ export function makeHa1(username: string, realm: string, password: string): Requ
   return { md5: hashHex("MD5", text), sha256: hashHex("SHA-256", text) };
 }
 
-export function hashHex(algorithm: DigestAlgorithm, text: string): string {
+function hashHex(algorithm: DigestAlgorithm, text: string): string {
   return createHash(algorithm === "MD5" ? "md5" : "sha256")
     .update(text, "utf8")
     .digest("hex");

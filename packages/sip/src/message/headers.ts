@@ -80,7 +80,7 @@ for (const [letter, key] of Object.entries(COMPACT)) {
 }
 
 /** The key of a header name: lower case, compact forms made long. */
-export function headerKey(name: string): string {
+function headerKey(name: string): string {
   return KEYS.get(name) ?? name.toLowerCase();
 }
 

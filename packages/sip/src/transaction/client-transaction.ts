@@ -193,7 +193,7 @@ export class RequestClientTransaction
 }
 
 /** The ACK of a 3xx to 6xx, part of the INVITE's transaction (RFC 3261 section 17.1.1.3). */
-export function failureAck(invite: SipRequest, response: SipResponse): SipRequest {
+function failureAck(invite: SipRequest, response: SipResponse): SipRequest {
   const ack = sameTransaction(invite, "ACK");
   ack.setTo(response.headers.get("To") ?? "");
   return ack;

@@ -146,7 +146,10 @@ export class TransactionLayer {
   }
 
   close(): void {
-    for (const transaction of this.#clients.values()) transaction.dispose();
+    for (const transaction of [...this.#clients.values()]) {
+      transaction.transportFailed(); // whoever waits for an answer learns that none will come
+      transaction.dispose();
+    }
     for (const transaction of this.#servers.values()) transaction.dispose();
     this.#clients.clear();
     this.#servers.clear();
@@ -203,7 +206,7 @@ export class TransactionLayer {
 }
 
 /** Writes `received` and `rport` into the top Via as the source demands (RFC 3261 section 18.2.1, RFC 3581). */
-export function markSource(request: SipRequest, flow: Flow): void {
+function markSource(request: SipRequest, flow: Flow): void {
   const { via } = request;
   const { host, port } = flow.remote;
   const wantsPort = via.params.has("rport");

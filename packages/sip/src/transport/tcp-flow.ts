@@ -69,9 +69,9 @@ export class TcpFlow implements Flow {
     return this.#closed.on(listener);
   }
 
-  /** What was sent before still goes out. */
+  /** What was sent before is with the system already, unless the peer does not read. */
   close(): void {
-    this.#socket.destroySoon();
+    this.#socket.destroy();
     this.#onClose();
   }
 

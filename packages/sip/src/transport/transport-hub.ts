@@ -14,6 +14,8 @@ import { TcpFlow } from "./tcp-flow.ts";
 import { plainAddress, UdpPort } from "./udp-port.ts";
 import { WebSocketFlow, type WebSocketPeer } from "./websocket-flow.ts";
 
+const ADDRESS_LIFE_MS = 60_000;
+
 interface HubOptions {
   readonly clock: Clock;
   readonly limits: SipLimits;
@@ -30,6 +32,8 @@ export class TransportHub {
   readonly #connections = new Map<string, TcpFlow>();
   readonly #sockets = new Set<WebSocketFlow>();
   readonly #receiver: FlowReceiver;
+  readonly #addresses = new Map<string, string>();
+  #addressesSince = 0;
   #closed = false;
 
   constructor(options: HubOptions) {
@@ -141,7 +145,9 @@ export class TransportHub {
   /** The Contact by which the peer at the other end of `flow` reaches us. */
   contactFor(flow: Flow, user: string | undefined): SipUri {
     const { host, port } = this.#advertised(flow);
-    const params: Record<string, string> = flow.protocol === "udp" ? {} : { transport: flow.protocol };
+    // RFC 7118 section 5.2.4 knows "ws" only, also for WSS.
+    const transport = flow.protocol === "wss" ? "ws" : flow.protocol;
+    const params: Record<string, string> = flow.protocol === "udp" ? {} : { transport };
     return makeUri({ user, host, port, params });
   }
 
@@ -188,8 +194,24 @@ export class TransportHub {
     const { local, remote } = flow;
     const { advertisedAddress } = this.#options;
     const near = isLoopback(remote.host) && !isLoopback(advertisedAddress ?? "127.0.0.1");
-    const host = near || !advertisedAddress ? localAddressFor(local.host, remote.host) : advertisedAddress;
+    const host = near || !advertisedAddress ? this.#localAddress(local.host, remote.host) : advertisedAddress;
     return { host, port: local.port };
+  }
+
+  /** Asking the system for its interfaces is slow; they change seldom. */
+  #localAddress(bound: string, remote: string): string {
+    const now = this.#options.clock.now();
+    if (now - this.#addressesSince > ADDRESS_LIFE_MS || this.#addresses.size > 10_000) {
+      this.#addresses.clear();
+      this.#addressesSince = now;
+    }
+    const key = `${bound} ${remote}`;
+    let address = this.#addresses.get(key);
+    if (address === undefined) {
+      address = localAddressFor(bound, remote);
+      this.#addresses.set(key, address);
+    }
+    return address;
   }
 
   #forget(flow: Flow): void {

@@ -28,7 +28,10 @@ export class UdpPort implements DatagramPort {
       lookup: (host, _options, done) => done(null, host, isIPv6(host) ? 6 : 4),
     });
     await new Promise<void>((resolve, reject) => {
-      socket.once("error", (error) => reject(listenError("udp", address, error)));
+      socket.once("error", (error) => {
+        socket.close();
+        reject(listenError("udp", address, error));
+      });
       socket.bind({ address: address.host, port: address.port, exclusive: true }, resolve);
     });
     socket.removeAllListeners("error");
