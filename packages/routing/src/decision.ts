@@ -172,7 +172,8 @@ export type Decision =
       readonly agentId: AgentId;
       readonly itemId: ItemId;
       readonly queueId: QueueId | null;
-      readonly by: "agent" | "timeout" | "logout";
+      /** `resumed`: the item came back to the agent, who is at work on it again. */
+      readonly by: "agent" | "timeout" | "logout" | "resumed";
       readonly durationMs: number;
     }
   /** The input changed nothing. A `stale_offer` after an acceptance means: hang up on that agent. */

@@ -1,5 +1,6 @@
 import type { QueueId } from "@svara/kernel";
 import type { Agent, Handling } from "./agent.ts";
+import type { Decision } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import type { HandlingPhase, ItemId, Medium, WrapUpRule } from "./model.ts";
 
@@ -51,6 +52,22 @@ export function armWrapUp(engine: Engine, agent: Agent, handling: Handling): voi
     handling.until === null ? null : engine.timers.add(handling.until, { kind: "wrap_up", agent, handling });
 }
 
+/** Takes an agent from the wrap-up of an item back to work on it; the limit no longer counts. */
+export function resumeFromWrapUp(
+  engine: Engine,
+  agent: Agent,
+  handling: Handling,
+  phase: Exclude<HandlingPhase, "wrap_up">,
+): void {
+  engine.touch(agent);
+  if (handling.timer) engine.timers.cancel(handling.timer);
+  handling.timer = null;
+  handling.until = null;
+  engine.emit(wrapUpEnded(engine, agent, handling, "resumed"));
+  handling.phase = phase;
+  handling.since = engine.now;
+}
+
 /** Ends a wrap-up, by whomever. */
 export function endWrapUp(
   engine: Engine,
@@ -59,7 +76,17 @@ export function endWrapUp(
   by: "agent" | "timeout" | "logout",
 ): void {
   engine.touch(agent);
-  engine.emit({
+  engine.emit(wrapUpEnded(engine, agent, handling, by));
+  finishHandling(engine, agent, handling);
+}
+
+function wrapUpEnded(
+  engine: Engine,
+  agent: Agent,
+  handling: Handling,
+  by: "agent" | "timeout" | "logout" | "resumed",
+): Decision {
+  return {
     type: "wrapup.ended",
     at: engine.now,
     agentId: agent.id,
@@ -67,8 +94,7 @@ export function endWrapUp(
     queueId: handling.queueId,
     by,
     durationMs: engine.now - handling.since,
-  });
-  finishHandling(engine, agent, handling);
+  };
 }
 
 /** Logs an agent out whose work in hand has ended; a wrap-up does not hold the person back. */

@@ -1,10 +1,10 @@
 import type { Agent, Handling } from "./agent.ts";
 import type { OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { armWrapUp, endLivePart, endWrapUp, startHandling } from "./handling.ts";
+import { armWrapUp, endLivePart, endWrapUp, resumeFromWrapUp, startHandling } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { Item } from "./line.ts";
-import type { WorkItem } from "./model.ts";
+import type { HandlingPhase, WorkItem } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
 
 type LineInput = Extract<Input, { readonly type: "item.queued" | "item.withdrawn" | "item.moved" }>;
@@ -49,11 +49,9 @@ export function handleHandInput(engine: Engine, input: HandInput): void {
   }
   const handling = agent.handlings.find((h) => h.itemId === input.itemId);
   if (input.type === "item.assigned") {
-    if (handling !== undefined) {
-      engine.ignore(input.type, "already_assigned", input.itemId);
-      return;
-    }
-    assign(engine, agent, input);
+    if (handling === undefined) assign(engine, agent, input);
+    else if (handling.phase !== "wrap_up") engine.ignore(input.type, "already_assigned", input.itemId);
+    else resume(engine, agent, handling, input.phase ?? "talking");
     return;
   }
   if (handling === undefined) {
@@ -153,6 +151,18 @@ function assign(
     phase: input.phase ?? "talking",
     wrapUp: input.wrapUp ?? queue?.config.wrapUp ?? { mode: "off" },
   });
+}
+
+/** The item comes back to the agent who wraps it up (a transfer that nobody took). */
+function resume(
+  engine: Engine,
+  agent: Agent,
+  handling: Handling,
+  phase: Exclude<HandlingPhase, "wrap_up">,
+): void {
+  const waiting = engine.floor.items.get(handling.itemId);
+  if (waiting) takeOut(engine, waiting, "assigned");
+  resumeFromWrapUp(engine, agent, handling, phase);
 }
 
 function extendWrapUp(engine: Engine, agent: Agent, handling: Handling, byMs: number): void {

@@ -93,6 +93,27 @@ describe("work in hand", () => {
     expect(floor.decided("wrapup.started")).toMatchObject([{ itemId: "c1" }]);
   });
 
+  test("[RT48] a contact that comes back to the agent who wraps it up is at work again, and the limit no longer counts", () => {
+    const floor = ended({ mode: "timed", limitMs: 15_000 });
+    floor.tell({
+      type: "item.assigned",
+      itemId: "c1",
+      agentId: "a",
+      medium: "voice",
+      queueId: "q",
+      phase: "ringing",
+    });
+    expect(floor.decided("wrapup.ended")).toMatchObject([{ by: "resumed" }]);
+    expect(floor.state("a")).toBe("reserved");
+    floor.tell({ type: "item.phase_set", itemId: "c1", agentId: "a", phase: "talking" });
+    floor.pass(60_000);
+    expect(floor.state("a")).toBe("talking");
+    floor.end("c1", "a");
+    expect(floor.state("a")).toBe("wrap_up");
+    floor.pass(15_000);
+    expect(floor.state("a")).toBe("available");
+  });
+
   test("[RT35] what never was connected has no wrap-up", () => {
     const floor = new FloorDriver();
     floor.staff(["a"]);

@@ -271,6 +271,10 @@ export class LiveRuntime {
         this.#loop.run(() => {
           const contact = this.contacts.byId(contactOf(d.itemId));
           if (!contact) return;
+          if (d.by === "resumed") {
+            delete contact.parts.get(d.agentId)?.wrapUp;
+            return this.#contactChanged(contact);
+          }
           const reason = d.by === "timeout" ? "timed_out" : "completed";
           contact.input({ type: "wrap_up.finished", agentId: d.agentId, reason });
           this.contacts.partOver(contact, d.agentId);
@@ -348,10 +352,7 @@ export class LiveRuntime {
       case "leg.transfer_asked":
         return this.#transferAsked(event);
       case "playback.ended":
-        this.contacts
-          .playbackOver(event.playbackId)
-          ?.flowInput({ type: "playback.ended", playbackId: event.playbackId, reason: event.reason });
-        return;
+        return this.#playbackEnded(event);
       case "recording.stored":
         return this.recordings.stored(event.recordingId, event.tracks);
       case "recording.failed": {
@@ -371,6 +372,14 @@ export class LiveRuntime {
       case "bridge.destroyed":
         return;
     }
+  }
+
+  /** The flow's own playbacks go on with the flow; the conversation's (a fault message) with the conversation. */
+  #playbackEnded(event: Extract<SwitchEvent, { type: "playback.ended" }>): void {
+    const { playbackId, reason, legId } = event;
+    const contact = this.contacts.playbackOver(playbackId);
+    if (contact) return contact.flowInput({ type: "playback.ended", playbackId, reason });
+    if (reason !== "stopped") this.contacts.byLeg(legId)?.input({ type: "playback.ended", playbackId });
   }
 
   #incoming(event: Extract<SwitchEvent, { type: "leg.incoming" }>): void {

@@ -250,7 +250,7 @@ export class NaiveRouter {
         else agent.idleSince = this.now;
         return;
       case "item.assigned": {
-        if (handling) {
+        if (handling && handling.phase !== "wrap_up") {
           this.#ignore(input.type, "already_assigned", input.itemId);
           return;
         }
@@ -258,6 +258,19 @@ export class NaiveRouter {
         if (item) {
           this.#withdraw(item, "assigned");
           remove(this.items, item);
+        }
+        if (handling) {
+          const durationMs = this.now - handling.since;
+          this.#emit({
+            type: "wrapup.ended",
+            ...this.#wrap(agent, handling),
+            by: "resumed",
+            durationMs,
+          } as PlainDecision);
+          handling.phase = input.phase ?? "talking";
+          handling.since = this.now;
+          handling.until = null;
+          return;
         }
         const rule = input.wrapUp ?? this.#queue(input.queueId ?? null)?.wrapUp ?? { mode: "off" as const };
         this.#take(agent, input.itemId, input.medium, input.queueId ?? null, input.phase ?? "talking", rule);
