@@ -2,6 +2,12 @@ import type { Command } from "./command.ts";
 
 /** The commands of `svara`, each loaded only when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import("./commands/start.ts")).start,
+  demo: async () => (await import("./commands/demo.ts")).demo,
+  drain: async () => (await import("./commands/drain.ts")).drain,
+  backup: async () => (await import("./commands/backup.ts")).backup,
+  restore: async () => (await import("./commands/restore.ts")).restore,
+  user: async () => (await import("./commands/user.ts")).user,
   tls: async () => (await import("./commands/tls.ts")).tls,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

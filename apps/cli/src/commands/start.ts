@@ -1,0 +1,16 @@
+import type { Command } from "../command.ts";
+import { serve } from "../serve.ts";
+import { loadServer } from "../server-door.ts";
+
+export const start: Command = {
+  name: "start",
+  summary: "start the server",
+  usage: "[options]",
+  details:
+    "Runs until SIGTERM or Ctrl-C; then takes no new calls, lets those that run end, and stops. A second signal stops at once.",
+  options: {},
+  async run({ json }, terminal) {
+    const { readSettings, startServer } = await loadServer();
+    return serve(await startServer(readSettings(terminal.env)), json, terminal);
+  },
+};
