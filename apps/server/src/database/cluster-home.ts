@@ -85,7 +85,7 @@ export function socketFolder(home: ClusterHome): string {
 }
 
 /** The account for PostgreSQL when we are root; initdb needs it to have a name, so these two are looked for. */
-export function unprivilegedAccount(): Account | undefined {
+function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const lines = fs.readFileSync("/etc/passwd", "utf8").split("\n");
   for (const name of ["postgres", "nobody"]) {
@@ -99,7 +99,7 @@ export function unprivilegedAccount(): Account | undefined {
 }
 
 /** Whether the account may pass through every folder on the way to `dir` (mode bits; access lists are not read). */
-export function canEnter(dir: string, account: Account): boolean {
+function canEnter(dir: string, account: Account): boolean {
   for (let at = path.resolve(dir); ; at = path.dirname(at)) {
     const stat = fs.statSync(at);
     const bit = stat.uid === account.uid ? 0o100 : stat.gid === account.gid ? 0o010 : 0o001;

@@ -57,7 +57,7 @@ export interface Database {
 }
 
 /** Name of the database in the embedded cluster. */
-export const DATABASE_NAME = "svara";
+const DATABASE_NAME = "svara";
 
 /**
  * Opens an empty database, gives it exactly the migrations of a backup, lets `load` fill it and closes it again.

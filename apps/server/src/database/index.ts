@@ -20,4 +20,4 @@ export { type ClosedCuts, closeCuts } from "./ledger-recovery.ts";
 export type { JournalEntry, RouterSnapshot } from "./ledger-rows.ts";
 export { type Log, silentLog } from "./log.ts";
 export { type Restored, type RestoreOptions, restore } from "./restore.ts";
-export { type Scope, setScope, type Tx, WHOLE_CENTRE, withScope } from "./scope.ts";
+export { type Scope, type Tx, WHOLE_CENTRE, withScope } from "./scope.ts";

@@ -33,7 +33,7 @@ export class LedgerConsumer implements Disposable {
   readonly #subscription: Disposable;
   readonly stopped: Promise<void>;
   #stopping = false;
-  #wake: (() => void) | undefined;
+  #asleep: { readonly untilEvents: boolean; readonly wake: () => void } | undefined;
   #woken = false;
 
   constructor(parts: ConsumerParts) {
@@ -115,22 +115,22 @@ export class LedgerConsumer implements Disposable {
     return (await read())?.seq ?? seq;
   }
 
-  #sleep(ms: number, wakeable = true): Promise<void> {
-    if (this.#stopping || (wakeable && this.#woken)) return Promise.resolve();
+  /** Waits; new events end it early, unless the wait is a pause after a failure. */
+  #sleep(ms: number, untilEvents = true): Promise<void> {
+    if (this.#stopping || (untilEvents && this.#woken)) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = this.#parts.clock.after(ms, done);
-      if (wakeable || this.#stopping) this.#wake = done;
-      function done(): void {
+      const wake = (): void => {
         timer.dispose();
+        this.#asleep = undefined;
         resolve();
-      }
+      };
+      const timer = this.#parts.clock.after(ms, wake);
+      this.#asleep = { untilEvents, wake };
     });
   }
 
   #wakeUp(): void {
     this.#woken = true;
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+    if (this.#stopping || this.#asleep?.untilEvents) this.#asleep?.wake();
   }
 }

@@ -95,11 +95,13 @@ export class Ledger {
     const { db } = database;
     await ensurePartitions(db, options.clock);
     const start = await withScope(db, WHOLE_CENTRE, async (tx) => {
-      const centreId = await ensureCentre(tx, options);
-      const { rows } = await sql<{
-        epoch: number;
-      }>`select begin_epoch(${centreId}, ${options.clock.now()}) as epoch`.execute(tx);
-      return { centreId, epoch: rows[0]?.epoch ?? 0, configRevision: await configRevision(tx) };
+      const now = options.clock.now();
+      const centre = await sql<{
+        id: string;
+      }>`select ensure_centre(${options.ids.next()}, ${now}) as id`.execute(tx);
+      const centreId = centre.rows[0]?.id ?? "";
+      const run = await sql<{ epoch: number }>`select begin_epoch(${centreId}, ${now}) as epoch`.execute(tx);
+      return { centreId, epoch: run.rows[0]?.epoch ?? 0, configRevision: await configRevision(tx) };
     });
     const pool = makePool(
       { ...database.connection, ...wholeCentre(database.connection), max: 1 },
@@ -267,21 +269,11 @@ export class Ledger {
 }
 
 /** Connection options under which all rows of the centre are seen. */
-export function wholeCentre(connection: pg.PoolConfig): { options: string } {
+function wholeCentre(connection: pg.PoolConfig): { options: string } {
   return { options: `${connection.options ?? ""} -c app.clients=*`.trim() };
 }
 
 /** Makes the partitions of this month and the next two. */
-export async function ensurePartitions(db: Kysely<DB>, clock: Clock): Promise<void> {
+async function ensurePartitions(db: Kysely<DB>, clock: Clock): Promise<void> {
   await sql`select ensure_partitions(${clock.now()})`.execute(db);
-}
-
-async function ensureCentre(tx: Tx, options: LedgerOptions): Promise<CentreId> {
-  await sql`select pg_advisory_xact_lock(hashtext('svara centre'))`.execute(tx);
-  const found = await tx.selectFrom("centre").select("id").executeTakeFirst();
-  if (found) return found.id;
-  const id = options.ids.next();
-  await tx.insertInto("centre").values({ id, name: "", createdAt: options.clock.now() }).execute();
-  await tx.insertInto("configCounter").values({ centreId: id, revision: 0 }).execute();
-  return id;
 }

@@ -7,7 +7,7 @@ import { ownerConfig } from "./migrate.ts";
 import { withClient } from "./roles.ts";
 
 /** The folder of the tables in a backup: one file of JSON rows for each. */
-export const ROWS_FOLDER = "rows";
+const ROWS_FOLDER = "rows";
 const DUMP_ROWS = 2_000;
 const LOAD_ROWS = 500;
 const id = pg.escapeIdentifier;

@@ -28,10 +28,11 @@ interface Credentials {
 }
 
 /** The superuser that initdb makes: for roles, databases and backups only. */
-export const ADMIN_ROLE = "svara_admin";
+const ADMIN_ROLE = "svara_admin";
 const READY_LIMIT_MS = 60_000; // crash recovery of a large log may take long
 const RETRY_LIMIT_MS = 5_000; // a dead postmaster may linger as a zombie that still "holds" the lock file
 const WATCH_PERIOD_MS = 500;
+const LOG_LIMIT_BYTES = 10 * 2 ** 20; // looked at when the server starts; it logs warnings only
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "",
@@ -253,6 +254,8 @@ async function launch(
   const socketDir = socketFolder(home);
   const all = { ...SETTINGS, unix_socket_directories: socketDir, ...settings };
   const logFile = path.join(home.root, "postgres.log");
+  if (fs.existsSync(logFile) && fs.statSync(logFile).size > LOG_LIMIT_BYTES)
+    fs.renameSync(logFile, `${logFile}.1`);
   const log = fs.openSync(logFile, "a", 0o600);
   const child: ChildProcess = spawn(
     path.join(binDir, "postgres"),

@@ -23,12 +23,11 @@ export function withScope<T>(db: Kysely<DB>, scope: Scope, work: (tx: Tx) => Pro
   });
 }
 
-/** Sets the scope of a transaction that is already open. */
-export async function setScope(tx: Tx, scope: Scope): Promise<void> {
+async function setScope(tx: Tx, scope: Scope): Promise<void> {
   await sql`select set_config('app.clients', ${scopeSetting(scope)}, true)`.execute(tx);
 }
 
 /** The value of `app.clients`: `*` for all, else an array literal. */
-export function scopeSetting(scope: Scope): string {
+function scopeSetting(scope: Scope): string {
   return scope.clients === "all-of-centre" ? "*" : `{${scope.clients.join(",")}}`;
 }

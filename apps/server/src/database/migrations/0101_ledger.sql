@@ -97,6 +97,21 @@ create table ledger_cursor (
 revoke all on event, event_other, router_journal, router_journal_other, ledger_counter, ledger_epoch from app_rt;
 grant select on event, router_journal, ledger_counter, ledger_epoch to app_rt;
 
+-- The centre of this installation; made at the very first start.
+create function ensure_centre(p_id uuid, p_at bigint) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  found_id uuid;
+begin
+  perform pg_advisory_xact_lock(hashtext('svara centre'));
+  select id into found_id from centre;
+  if found_id is null then
+    insert into centre (id, created_at) values (p_id, p_at) returning id into found_id;
+  end if;
+  insert into config_counter (centre_id) values (found_id) on conflict do nothing;
+  return found_id;
+end $$;
+
 -- Takes over the centre's ledger for a new run of the server: every writer of an earlier run is refused from here on.
 create function begin_epoch(p_centre uuid, p_at bigint) returns integer
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -195,5 +210,5 @@ begin
   return made;
 end $$;
 
-revoke execute on function append_events, append_journal, begin_epoch, epoch_alive, ensure_partitions from public;
-grant execute on function append_events, append_journal, begin_epoch, epoch_alive, ensure_partitions to app_rt;
+revoke execute on function append_events, append_journal, ensure_centre, begin_epoch, epoch_alive, ensure_partitions from public;
+grant execute on function append_events, append_journal, ensure_centre, begin_epoch, epoch_alive, ensure_partitions to app_rt;
