@@ -22,7 +22,8 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
       },
       prefix: "/",
       prefixAvoidTrailingSlash: true,
-      allowedPath: (pathName) => !isOurs(pathName),
+      // a folder is no file: "/" and other addresses of the app go on to the page
+      allowedPath: (pathName) => !isOurs(pathName) && path.extname(pathName) !== "",
       decorateReply: false,
     });
   app.setNotFoundHandler(async (request, reply) => {
