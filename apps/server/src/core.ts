@@ -69,10 +69,31 @@ export async function openCore(settings: Core["settings"], options: CoreOptions)
   const clock = options.clock ?? new SystemClock();
   const random = options.random ?? new SecureRandom();
   const ids = new UuidV7(clock, random);
-  const { dataDir, databaseUrl, secretKey } = settings;
+  const { dataDir, databaseUrl } = settings;
   const database =
     options.database ??
     (await openDatabase({ dataDir, clock, log, ...(databaseUrl !== null && { databaseUrl }) }));
+  try {
+    return await openOn(settings, {
+      log,
+      clock,
+      random,
+      ids,
+      database,
+      owned: options.database === undefined,
+    });
+  } catch (error) {
+    if (!options.database) await database.close();
+    throw error;
+  }
+}
+
+async function openOn(
+  settings: Core["settings"],
+  base: Pick<Core, "log" | "clock" | "random" | "ids" | "database"> & { readonly owned: boolean },
+): Promise<Core> {
+  const { log, clock, random, ids, database, owned } = base;
+  const { dataDir, secretKey } = settings;
   const box = openSecretBox({ dataDir, ...(secretKey !== null && { secretKey }) });
   const { db } = database;
   const ledger = await Ledger.open(database, { clock, ids, log });
@@ -122,7 +143,7 @@ export async function openCore(settings: Core["settings"], options: CoreOptions)
     recordingsFolder: path.join(dataDir, "recordings"),
     async close() {
       await ledger.close();
-      if (!options.database) await database.close();
+      if (owned) await database.close();
     },
   };
 }

@@ -45,7 +45,15 @@ export async function startServer(settings: Settings, options: StartOptions = {}
   const core = await openCore(settings, { log });
   const closing: (() => Promise<void> | void)[] = [() => core.close()];
   const closeAll = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of closing.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error); // the others are closed all the same
+      }
+    }
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
   };
   try {
     return await startOn(core, settings, options, closing, closeAll);
@@ -109,7 +117,7 @@ async function startOn(
       },
       demo,
     );
-    closing.push(() => life.stop());
+    closing.push(() => life.close());
     lines.push(
       "Sign in as agent / demo-agent to take calls, or as supervisor / demo-supervisor to watch the floor.",
     );
