@@ -1,5 +1,11 @@
 import { DtlsClient } from "werift";
-import { DtlsAssociation, type DtlsIdentity, type DtlsKeys, makeDtlsIdentity } from "./dtls.ts";
+import {
+  DtlsAssociation,
+  type DtlsIdentity,
+  type DtlsKeys,
+  HandshakeWork,
+  makeDtlsIdentity,
+} from "./dtls.ts";
 
 /** Keys as both ends of a rehearsed handshake see them. */
 export interface RehearsedKeys {
@@ -35,15 +41,18 @@ export async function rehearseDtls(
     srtpProfiles: [7, 1],
     extendedMasterSecret: true,
   });
+  const work = new HandshakeWork(ends);
   try {
     const keys = await new Promise<DtlsKeys>((resolve, reject) => {
       association.connected.on(resolve);
       association.failed.on(({ reason }) => reject(new Error(reason)));
-      ends.connect().catch(reject);
+      work.track(ends.connect()).catch(reject);
     });
     const { localKey, remoteKey } = ends.extractSessionKeys(keys.local.key.length, keys.local.salt.length);
     return { server: keys, client: { localKey, remoteKey } };
   } finally {
     association.close();
+    work.stop();
+    await Promise.all([association.settled(), work.settled()]);
   }
 }

@@ -1,6 +1,13 @@
 import { createHash, createHmac, timingSafeEqual, verify, X509Certificate } from "node:crypto";
 import { Signal } from "@svara/kernel";
-import { CipherContext, DtlsServer, HashAlgorithm, NamedCurveAlgorithm, SignatureAlgorithm } from "werift";
+import {
+  CipherContext,
+  DtlsServer,
+  type DtlsSocket,
+  HashAlgorithm,
+  NamedCurveAlgorithm,
+  SignatureAlgorithm,
+} from "werift";
 import { type SrtpMaster, type SrtpProfile, srtpKeyLengths } from "./srtp.ts";
 
 /** werift's numbers of the profiles (RFC 5764, section 4.1.2; RFC 7714, section 14.2), in our order of liking. */
@@ -70,6 +77,7 @@ export class DtlsAssociation {
   readonly #options: DtlsOptions;
   readonly #server: DtlsServer;
   readonly #transport: WireTransport;
+  readonly #work: HandshakeWork;
   readonly #seen = new Set<number>();
   #state: "handshaking" | "connected" | "over" = "handshaking";
 
@@ -85,8 +93,7 @@ export class DtlsAssociation {
       extendedMasterSecret: true,
       certificateRequest: true,
     });
-    const handle = this.#server.onHandleHandshakes;
-    this.#server.onHandleHandshakes = (messages) => handle(this.#firsts(messages));
+    this.#work = new HandshakeWork(this.#server, (messages) => this.#firsts(messages));
     this.#server.onConnect.subscribe(() => this.#finish());
     this.#server.onError.subscribe((error) => {
       this.#fail(error instanceof Error ? error.message : String(error), this.#state === "handshaking");
@@ -108,7 +115,12 @@ export class DtlsAssociation {
     if (this.#state === "over") return;
     this.#state = "over";
     this.#transport.closed = true;
-    this.#server.dtls.flight = 6; // ends werift's retransmission loop at its next turn
+    this.#work.stop();
+  }
+
+  /** Resolves when, after `close`, werift's last retransmission timer has run out. */
+  settled(): Promise<void> {
+    return this.#work.settled();
   }
 
   /** A second message of one kind must not replace what the transcript holds; only a repeated Finished gets through. */
@@ -176,6 +188,34 @@ export class DtlsAssociation {
     if (this.#state === "over") return;
     this.close();
     this.failed.emit({ reason, retryable });
+  }
+}
+
+/** What werift still has to do: its flights wait on timers that cannot be cancelled, only be made the last. */
+export class HandshakeWork {
+  readonly #socket: DtlsSocket;
+  readonly #running = new Set<Promise<unknown>>();
+
+  /** `select` says which messages reach werift. */
+  constructor(socket: DtlsSocket, select: (messages: Handshakes) => Handshakes = (messages) => messages) {
+    this.#socket = socket;
+    const handle = socket.onHandleHandshakes;
+    socket.onHandleHandshakes = (messages) => this.track(handle(select(messages)));
+  }
+
+  track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.catch(() => {}).finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
+    return work;
+  }
+
+  /** Ends each retransmission at its next turn: they go on only while the peer's next flight is awaited. */
+  stop(): void {
+    this.#socket.dtls.flight = Number.MAX_SAFE_INTEGER;
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 }
 

@@ -16,7 +16,7 @@ const gapFrames = 3;
 const frameSamples = 160;
 
 /** Length of a telephone event payload. */
-export const dtmfPayloadLength = 4;
+const dtmfPayloadLength = 4;
 
 /** Turns event packets into key presses: one per event timestamp, whatever is lost, doubled or reordered. */
 export class DtmfReceiver {

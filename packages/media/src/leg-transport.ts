@@ -39,4 +39,6 @@ export interface LegTransport {
   /** Called each second. */
   upkeep(now: number): void;
   close(): void;
+  /** Resolves when, after `close`, nothing of it is left. */
+  settled(): Promise<void>;
 }

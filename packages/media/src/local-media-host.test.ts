@@ -383,7 +383,7 @@ describe("a media host", () => {
     expect(share(b, 1000, 1600)).toBeGreaterThan(0.99);
   });
 
-  it("[ME20] reports a key once and [ME22] passes it on under the other's payload type", async () => {
+  it("[ME20] [ME22] reports a key once and passes it on under the other's payload type", async () => {
     const a = await connect("a", "PCMA", (phone) => phone.sdp({ dtmf: 96 }));
     const b = await connect("b", "PCMA", (phone) => phone.sdp({ dtmf: 126 }));
     await bridge("a", "b");

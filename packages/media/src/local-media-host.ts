@@ -64,6 +64,8 @@ export class LocalMediaHost implements MediaHost {
   readonly #view = newRtpView();
   readonly #legs = new Map<LegId, Leg>();
   readonly #opening = new Map<LegId, Promise<Leg>>();
+  /** What closed legs still have to free. */
+  readonly #leaving = new Set<Promise<void>>();
   readonly #bridges = new Map<BridgeId, Bridge>();
   readonly #playbacks: HostPlaybacks;
   readonly #recordings: HostRecordings;
@@ -261,6 +263,8 @@ export class LocalMediaHost implements MediaHost {
     this.#past.packetsDropped += packetsDropped;
     this.#playbacks.cancelFor(leg);
     leg.close();
+    const settled = leg.transport.settled().finally(() => this.#leaving.delete(settled));
+    this.#leaving.add(settled);
     this.#recordings.endFor(leg);
     if (this.#legs.size === 0) {
       this.#heartbeat?.dispose();
@@ -344,7 +348,7 @@ export class LocalMediaHost implements MediaHost {
     for (const bridge of this.#bridges.values()) bridge.dispose();
     this.#bridges.clear();
     this.#ticker.dispose();
-    await this.#recordings.settled();
+    await Promise.all([this.#recordings.settled(), ...this.#leaving]);
     await this.#webRtc.close();
   }
 }

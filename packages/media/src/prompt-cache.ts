@@ -96,7 +96,7 @@ export class PromptCache {
 }
 
 /** 8 kHz samples as a clip; the last frame is filled up with silence. */
-export function clipOf(samples: Int16Array): Clip {
+function clipOf(samples: Int16Array): Clip {
   const count = Math.ceil(samples.length / frameLength);
   const padded = new Int16Array(count * frameLength);
   padded.set(samples);

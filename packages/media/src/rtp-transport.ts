@@ -20,6 +20,7 @@ export class RtpTransport implements LegTransport {
   /** The RTP socket is connected to this address and hears nobody else. */
   #connectedTo: TransportAddress | null = null;
   #closed = false;
+  #settled: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock, ports: RtpPorts, sockets: SocketPair, listener: TransportListener) {
     this.#clock = clock;
@@ -71,12 +72,15 @@ export class RtpTransport implements LegTransport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    let open = 2;
-    const closed = (): void => {
-      if (--open === 0) this.#ports.release(this.#sockets.rtpPort);
-    };
-    this.#sockets.rtp.close(closed);
-    this.#sockets.rtcp.close(closed);
+    const { rtp, rtcp, rtpPort } = this.#sockets;
+    const closing = [rtp, rtcp].map(
+      (socket) => new Promise<void>((resolve) => socket.close(() => resolve())),
+    );
+    this.#settled = Promise.all(closing).then(() => this.#ports.release(rtpPort));
+  }
+
+  settled(): Promise<void> {
+    return this.#settled;
   }
 
   #onRtpSocket(packet: Buffer, from: RemoteInfo): void {

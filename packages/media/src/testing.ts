@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { decodeG711, encodeG711 } from "./g711.ts";
 import type { Codec } from "./media-host.ts";
 import { newRtpView, parseRtp, rtpHeaderLength, writeRtpHeader } from "./rtp-packet.ts";
-import { readWav, type Sound, writeWav } from "./wav.ts";
+import { linear, readWav, readWavLayout, type Sound, writeWav } from "./wav.ts";
 
 export { readWav, type Sound, writeWav };
 
@@ -34,6 +34,28 @@ export function sine(hz: number, ms: number, sampleRate: number, amplitude = 10_
 /** Writes a mono 16-bit WAV with one tone. */
 export async function toneWav(path: string, hz: number, seconds: number, sampleRate = 8000): Promise<void> {
   await writeFile(path, writeWav({ sampleRate, samples: sine(hz, seconds * 1000, sampleRate) }));
+}
+
+/** Any WAV that the player reads: mixed to mono, and each channel by itself (left first). */
+export function decodeWav(file: Buffer): {
+  readonly samples: Int16Array;
+  readonly rate: number;
+  readonly channels: number;
+  readonly tracks: readonly Int16Array[];
+} {
+  const { channels, dataAt, dataLength, format, sampleRate } = readWavLayout(file, "WAV");
+  const all = linear(file.subarray(dataAt, dataAt + dataLength), format);
+  const track = (channel: number): Int16Array =>
+    Int16Array.from(
+      { length: Math.floor(all.length / channels) },
+      (_, i) => all[i * channels + channel] ?? 0,
+    );
+  return {
+    samples: readWav(file, "WAV").samples,
+    rate: sampleRate,
+    channels,
+    tracks: Array.from({ length: channels }, (_, channel) => track(channel)),
+  };
 }
 
 /** A phone without SIP: one UDP socket that speaks RTP. Time is the caller's; it sends only when told. */

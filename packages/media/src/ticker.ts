@@ -2,7 +2,7 @@ import type { Clock, Disposable } from "@svara/kernel";
 import type { Lateness } from "./media-host.ts";
 
 /** A packet's time. */
-export const framePeriodMs = 20;
+const framePeriodMs = 20;
 /** Tasks are spread over the period: four bursts of 5 ms cost 30 % more than one, and jitter a quarter as much. */
 const slots = 4;
 const slotMs = framePeriodMs / slots;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { DtlsClient } from "werift";
-import { type DtlsIdentity, makeDtlsIdentity } from "./dtls.ts";
+import { type DtlsIdentity, HandshakeWork, makeDtlsIdentity } from "./dtls.ts";
 import { rtpHeaderLength, writeRtpHeader } from "./rtp-packet.ts";
 import { SrtpContext } from "./srtp.ts";
 import { bindingRequestPacket } from "./stun.ts";
@@ -16,6 +16,7 @@ export class WebRtcPeer {
   readonly #ufrag = randomBytes(3).toString("hex");
   readonly #pwd = randomBytes(12).toString("hex");
   readonly #client: DtlsClient;
+  readonly #work: HandshakeWork;
   readonly #transport: { onData: (data: Buffer, from: Readonly<[string, number]>) => void };
   #remote = { address: "127.0.0.1", port: 0, ufrag: "", pwd: "" };
   #sender: SrtpContext | null = null;
@@ -44,6 +45,7 @@ export class WebRtcPeer {
       srtpProfiles: [7, 1],
       extendedMasterSecret: true,
     });
+    this.#work = new HandshakeWork(this.#client);
     socket.on("message", (datagram) => this.#receive(datagram));
   }
 
@@ -91,7 +93,7 @@ export class WebRtcPeer {
     await new Promise<void>((resolve, reject) => {
       this.#client.onConnect.subscribe(() => resolve());
       this.#client.onError.subscribe(reject);
-      this.#client.connect().catch(reject);
+      this.#work.track(this.#client.connect()).catch(reject);
     });
     const profile = this.#client.srtp.srtpProfile === 7 ? "AEAD_AES_128_GCM" : "AES_CM_128_HMAC_SHA1_80";
     const keys = this.#client.extractSessionKeys(16, profile === "AEAD_AES_128_GCM" ? 12 : 14);
@@ -124,8 +126,10 @@ export class WebRtcPeer {
   }
 
   /** Vanishes, as a browser that crashes. */
-  close(): Promise<void> {
-    return new Promise((resolve) => this.socket.close(() => resolve()));
+  async close(): Promise<void> {
+    this.#work.stop();
+    await this.#work.settled();
+    await new Promise<void>((resolve) => this.socket.close(() => resolve()));
   }
 
   #receive(datagram: Buffer): void {

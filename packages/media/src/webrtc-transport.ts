@@ -31,6 +31,7 @@ export class WebRtcTransport implements LegTransport, WebRtcReceiver {
   #peer: RemoteSecurity | null = null;
   #selected: PeerAddress | null = null;
   #dtls: DtlsAssociation | null = null;
+  readonly #associations: DtlsAssociation[] = [];
   #dtlsAttempts = 0;
   #earlyDtls: Buffer[] = [];
   #outbound: SrtpContext | null = null;
@@ -100,6 +101,10 @@ export class WebRtcTransport implements LegTransport, WebRtcReceiver {
     this.#inbound = null;
   }
 
+  async settled(): Promise<void> {
+    await Promise.all(this.#associations.map((dtls) => dtls.settled()));
+  }
+
   onStun(from: PeerAddress, nominated: boolean, localUfrag: string): void {
     if (this.#closed) return;
     if (this.#selected === null || nominated) this.#selected = from;
@@ -144,6 +149,7 @@ export class WebRtcTransport implements LegTransport, WebRtcReceiver {
       },
     });
     this.#dtls = dtls;
+    this.#associations.push(dtls);
     dtls.connected.on((keys) => {
       this.#outbound = SrtpContext.fromMaster(keys.local, keys.profile);
       this.#inbound = SrtpContext.fromMaster(keys.remote, keys.profile);

@@ -1,5 +1,5 @@
 /**
- * CPU of the media host per call: `node packages/media/bench/calls.ts [seconds] [calls]`. The phones live in a process of their own,
+ * CPU of the media host per call: `node packages/media/tools/measure-calls.ts [seconds] [calls]`. The phones live in a process of their own,
  * so that the figure is the host's alone. Prints one JSON line per case.
  */
 import { type ChildProcess, fork } from "node:child_process";

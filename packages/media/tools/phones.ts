@@ -1,4 +1,4 @@
-/** The phones of `calls.ts`: sockets that send 50 packets a second each and count what they hear. */
+/** The phones of `measure-calls.ts`: sockets that send 50 packets a second each and count what they hear. */
 import { makeDtlsIdentity } from "../src/dtls.ts";
 import { RtpPhone } from "../src/testing.ts";
 import { WebRtcPeer } from "../src/web-rtc-peer.ts";
