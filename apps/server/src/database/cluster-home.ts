@@ -14,6 +14,8 @@ export interface Account {
 export interface ClusterHome {
   /** Holds `pg` (the cluster), `run` (the socket), the binaries, the log and the passwords. */
   readonly root: string;
+  /** Where the program's copy of the binaries goes. */
+  readonly binaries: string;
   readonly account: Account | undefined;
   /** True when `root` is not inside the data folder. */
   readonly elsewhere: boolean;
@@ -45,7 +47,7 @@ export function clusterHome(dataDir: string, systemPlace = SYSTEM_PLACE): Cluste
     canEnter(data, account)
   ) {
     own(inside, account);
-    return { root: inside, account, elsewhere: false };
+    return { root: inside, binaries: inside, account, elsewhere: false };
   }
   const root = path.join(
     systemPlace,
@@ -53,6 +55,7 @@ export function clusterHome(dataDir: string, systemPlace = SYSTEM_PLACE): Cluste
   );
   try {
     fs.mkdirSync(systemPlace, { recursive: true, mode: 0o755 });
+    sweep(systemPlace);
     own(root, account);
   } catch (cause) {
     throw new DatabaseError(
@@ -63,7 +66,7 @@ export function clusterHome(dataDir: string, systemPlace = SYSTEM_PLACE): Cluste
   }
   fs.writeFileSync(path.join(root, OWNER_FILE), JSON.stringify({ dataDir: data }));
   fs.writeFileSync(pointer, `${JSON.stringify({ postgres: root }, null, 2)}\n`);
-  return { root, account, elsewhere: true };
+  return { root, binaries: path.dirname(root), account, elsewhere: true };
 }
 
 /** A folder for the socket: inside the home, or, when its path is too long for a socket, a private one under the system's. */
@@ -125,7 +128,19 @@ function pointedHome(data: string, pointer: string, account: Account | undefined
     );
   }
   if (owner !== data) fs.writeFileSync(ownerFile, JSON.stringify({ dataDir: data })); // the data folder was moved
-  return { root, account, elsewhere: true };
+  return { root, binaries: path.dirname(root), account, elsewhere: true };
+}
+
+/** Removes homes of data folders that were temporary and are gone. Others stay: a volume may just not be mounted. */
+function sweep(systemPlace: string): void {
+  for (const name of fs.readdirSync(systemPlace)) {
+    const root = path.join(systemPlace, name);
+    const ownerFile = path.join(root, OWNER_FILE);
+    if (!fs.existsSync(ownerFile) || fs.existsSync(path.join(root, "pg", "postmaster.pid"))) continue;
+    const { dataDir } = JSON.parse(fs.readFileSync(ownerFile, "utf8")) as { dataDir: string };
+    const temporary = dataDir.startsWith(os.tmpdir() + path.sep);
+    if (temporary && !fs.existsSync(dataDir)) fs.rmSync(root, { recursive: true, force: true });
+  }
 }
 
 function own(dir: string, account: Account | undefined): void {

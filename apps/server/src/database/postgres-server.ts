@@ -86,7 +86,7 @@ export class PostgresServer {
         "the database lives outside the data folder, which its account cannot enter",
       );
     }
-    const binDir = options.binDir ?? resolvePostgresBinaries(home.root);
+    const binDir = options.binDir ?? resolvePostgresBinaries(home.binaries);
     const credentials = readCredentials(home);
     if (!fs.existsSync(path.join(home.root, "pg", "PG_VERSION"))) initialise(home, binDir, credentials);
     const running = await startOrAdopt(home, binDir, credentials, options.settings ?? {});
@@ -173,17 +173,20 @@ export function ownName(): string {
 
 function readCredentials(home: ClusterHome): Credentials {
   const file = path.join(home.root, "passwords.json");
-  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Credentials;
   const secret = () => randomBytes(24).toString("base64url");
   const made: Credentials = { admin: secret(), owner: secret(), runtime: secret() };
-  fs.writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  return made;
+  try {
+    fs.writeFileSync(file, JSON.stringify(made), { mode: 0o600, flag: "wx" });
+    return made;
+  } catch {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as Credentials; // made before, or by a process beside us
+  }
 }
 
 /** initdb into a folder beside, then a rename: a crash in between leaves no half cluster. */
 function initialise(home: ClusterHome, binDir: string, credentials: Credentials): void {
-  const half = path.join(home.root, "pg.init");
-  const passwordFile = path.join(home.root, "pg.init.password");
+  const half = path.join(home.root, `pg.init-${process.pid}`);
+  const passwordFile = `${half}.password`;
   fs.rmSync(half, { recursive: true, force: true });
   fs.writeFileSync(passwordFile, `${credentials.admin}\n`, { mode: 0o600 });
   if (home.account) fs.chownSync(passwordFile, home.account.uid, home.account.gid);
@@ -201,7 +204,12 @@ function initialise(home: ClusterHome, binDir: string, credentials: Credentials)
   } finally {
     fs.rmSync(passwordFile, { force: true });
   }
-  fs.renameSync(half, path.join(home.root, "pg"));
+  try {
+    fs.renameSync(half, path.join(home.root, "pg"));
+  } catch (error) {
+    fs.rmSync(half, { recursive: true, force: true });
+    if (!fs.existsSync(path.join(home.root, "pg", "PG_VERSION"))) throw error; // else a process beside us was first
+  }
 }
 
 async function startOrAdopt(
