@@ -295,6 +295,15 @@ describe("registrar", () => {
     expect(invite).toMatchObject({ method: "INVITE", uri: "sip:101@192.168.7.7:5071" });
   });
 
+  test("[SIP32] a phone that knows its own address is called at the port it names", async () => {
+    const raw = phone();
+    const listening = new RawPeer(pair.network, "10.0.0.9", 6000);
+    await login(raw, register({ contact: "<sip:101@10.0.0.9:6000>" }));
+    pair.bob.invite({ kind: "aor", user: "101" }, { offer: sdp(1), from: { user: "100" } });
+    await pair.pass();
+    expect(listening.received).toMatchObject([{ method: "INVITE" }]);
+  });
+
   test("[SIP36] nobody registered is 480 by us", async () => {
     phone();
     const failures: unknown[] = [];

@@ -37,7 +37,7 @@ export class NonceKeeper {
     return nc > (this.#counts.get(nonce) ?? 0) ? "fresh" : "replayed";
   }
 
-  /** Remembers that `nc` was used; the oldest nonces are forgotten beyond the capacity, and then count as expired. */
+  /** Remembers that `nc` was used; beyond the capacity those that are expired anyway are forgotten. */
   use(nonce: string, nc: number): void {
     this.#counts.delete(nonce);
     this.#counts.set(nonce, nc);

@@ -5,6 +5,7 @@ import type { SipRequest } from "../message/message.ts";
 import { formatNameAddr, type NameAddr } from "../message/name-addr.ts";
 import { isDigits } from "../message/text.ts";
 import { isSipUri, type SipUri } from "../message/uri.ts";
+import { DatagramFlow } from "../transport/datagram-flow.ts";
 import { type Flow, sourceOf } from "../transport/flow.ts";
 
 /** Where one phone of an address of record is reached. */
@@ -72,8 +73,7 @@ export class Registrar {
   }
 
   /**
-   * Performs a REGISTER of `identity`, who may register `aors`, that came by `arrival`; phones that were reached
-   * will be called over `flow`. All or nothing.
+   * Performs a REGISTER of `identity`, who may register `aors`, that came by `flow`. All or nothing.
    */
   register(request: SipRequest, identity: Identity, aors: readonly string[], flow: Flow): RegisterResult {
     const aor = request.to.uri;
@@ -133,7 +133,7 @@ export class Registrar {
       source: sourceOf(flow),
       expiresAt: this.#clock.now() + expires * 1000,
       q: quality(contact),
-      flow,
+      flow: flowToPhone(request, contact.uri, flow),
     };
     this.#add(binding, request, expires);
     this.registered.emit({ binding, refreshed: same !== undefined });
@@ -177,6 +177,16 @@ export class Registrar {
       return formatNameAddr({ uri: binding.contact, params: new Map([["expires", String(seconds)]]) });
     });
   }
+}
+
+/**
+ * The way to a phone: back by which it came. A phone that does not ask for `rport` and knows its own address is not
+ * behind a router; its Contact tells the port it listens at, which may be another than the one it sends from.
+ */
+function flowToPhone(request: SipRequest, contact: SipUri, flow: Flow): Flow {
+  const direct = !request.via.params.has("rport") && contact.host === flow.remote.host;
+  if (!direct || !(flow instanceof DatagramFlow)) return flow;
+  return new DatagramFlow(flow.local, { host: contact.host, port: contact.port ?? 5060 });
 }
 
 function disarm(entry: Entry): void {

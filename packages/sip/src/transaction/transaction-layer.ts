@@ -96,7 +96,7 @@ export class TransactionLayer {
 
   receiveRequest(request: SipRequest, flow: Flow): void {
     markSource(request, flow);
-    const key = serverKey(request, request.method === "ACK" ? "INVITE" : request.method);
+    const key = serverKey(request, flow, request.method === "ACK" ? "INVITE" : request.method);
     const known = this.#servers.get(key);
     if (known) {
       known.receive(request);
@@ -190,7 +190,7 @@ export class TransactionLayer {
 
   #cancel(transaction: ServerTransaction): void {
     const { request } = transaction;
-    const invite = this.#servers.get(serverKey(request, "INVITE"));
+    const invite = this.#servers.get(serverKey(request, transaction.flow, "INVITE"));
     if (invite === undefined || invite.state === "terminated" || invite.state === "accepted") {
       transaction.respond(respond(request, 481, { toTag: this.newTag() }));
       return;
@@ -220,10 +220,10 @@ function markSource(request: SipRequest, flow: Flow): void {
 }
 
 /** RFC 3261 section 17.2.3; without the cookie, the fields that RFC 2543 compares. */
-function serverKey(request: SipRequest, method: string): string {
+function serverKey(request: SipRequest, flow: Flow, method: string): string {
   const { via } = request;
   const branch = via.params.get("branch") ?? "";
-  const sentBy = `${via.host}:${via.port ?? ""}`;
+  const sentBy = `${flow.protocol} ${via.host}:${via.port ?? ""}`;
   if (branch.length > BRANCH_COOKIE.length && branch.toLowerCase().startsWith("z9hg4bk")) {
     return `${branch} ${sentBy} ${method}`;
   }
