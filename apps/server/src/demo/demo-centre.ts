@@ -120,6 +120,7 @@ export async function buildDemoCentre(admin: HttpSession, options: { agents: num
       language: "en",
       active: true,
       password: "demo-agent",
+      mustChangePassword: false,
       grants: [{ roleId: roles.agent, scope: { kind: "centre" } }],
       agent: {
         teamId: teams[0]?.id ?? null,
@@ -137,6 +138,7 @@ export async function buildDemoCentre(admin: HttpSession, options: { agents: num
       language: "en",
       active: true,
       password: "demo-supervisor",
+      mustChangePassword: false,
       grants: [{ roleId: roles.supervisor, scope: { kind: "centre" } }],
       agent: null,
     },
