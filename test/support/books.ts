@@ -1,0 +1,59 @@
+import type { AgentId, ContactId } from "@svara/kernel";
+import { SystemClock } from "@svara/kernel";
+import { type LedgerEvent, verifyAgentDay, verifyContact } from "@svara/ledger";
+import {
+  type Database,
+  openDatabase,
+  readEvents,
+  silentLog,
+  WHOLE_CENTRE,
+  withScope,
+} from "../../apps/server/src/database/index.ts";
+
+/** The ledger as it stands in the database, read past the server. */
+export class Books {
+  readonly database: Database;
+
+  private constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** Joins the PostgreSQL of a server that runs on the same data folder. */
+  static async open(dataDir: string): Promise<Books> {
+    const clock = new SystemClock();
+    return new Books(await openDatabase({ dataDir, clock, log: silentLog, migrate: false }));
+  }
+
+  contact(contactId: string): Promise<LedgerEvent[]> {
+    return this.#read({ contactId: contactId as ContactId });
+  }
+
+  agent(agentId: string): Promise<LedgerEvent[]> {
+    return this.#read({ agentId: agentId as AgentId });
+  }
+
+  all(): Promise<LedgerEvent[]> {
+    return this.#read({ afterSeq: 0 });
+  }
+
+  /** What is wrong with a contact's events; empty when all is well. */
+  async contactProblems(contactId: string): Promise<readonly unknown[]> {
+    return verifyContact(await this.contact(contactId));
+  }
+
+  /** What is wrong with an agent's time; empty when it sums exactly. */
+  async agentProblems(agentId: string): Promise<readonly unknown[]> {
+    const events = await this.agent(agentId);
+    const now = Date.now();
+    return verifyAgentDay(events, { from: 0, to: now + 1 }, now);
+  }
+
+  /** Lets go of the connections; PostgreSQL is the server's to stop. */
+  close(): Promise<void> {
+    return this.database.db.destroy();
+  }
+
+  #read(filter: Parameters<typeof readEvents>[1]): Promise<LedgerEvent[]> {
+    return withScope(this.database.db, WHOLE_CENTRE, (tx) => readEvents(tx, filter));
+  }
+}
