@@ -60,9 +60,35 @@ const dark: MantineColorsTuple = [
   "#0f1214",
 ];
 
+/** Yes and no: step 7 carries white text at 5:1 or more, and dark schemes use step 5 with dark text. */
+const green: MantineColorsTuple = [
+  "#e9f7ed",
+  "#d0eed9",
+  "#a3dcb4",
+  "#74c98d",
+  "#4fb96f",
+  "#74d492",
+  "#2a8f4b",
+  "#1f7a3d",
+  "#186632",
+  "#0f4a23",
+];
+const red: MantineColorsTuple = [
+  "#fdeceb",
+  "#f9d3d0",
+  "#f1a7a1",
+  "#e8786f",
+  "#df5147",
+  "#ff9a90",
+  "#c6382e",
+  "#b3261e",
+  "#971d16",
+  "#6f120d",
+];
+
 /** The design system's one description; components take everything else from it. */
 export const theme = createTheme({
-  colors: { fjord, gray, dark },
+  colors: { fjord, gray, dark, green, red },
   primaryColor: "fjord",
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,

@@ -8,10 +8,10 @@ export function formatClock(durationMs: number): string {
 }
 
 /** A sum of time in the reader's language, two units at most: `7 h 45 min`, `3 min 20 s`, `8 s`. */
-export function formatSpan(durationMs: number, locale: string): string {
+export function formatSpan(durationMs: number, locale: string, width: "short" | "narrow" = "short"): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));
   const unit = (value: number, name: "hour" | "minute" | "second"): string =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: width }).format(value);
   if (seconds < 60) return unit(seconds, "second");
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {

@@ -1,6 +1,7 @@
-import { LANGUAGES, type Language } from "@svara/contracts";
+import type { Language } from "@svara/contracts";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { chooseLanguage } from "./choose-language.ts";
 import en from "./en.json";
 
 declare module "i18next" {
@@ -26,15 +27,6 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
 };
 
 const STORAGE_KEY = "svara.language";
-
-/** The best of our languages for a browser's wishes: an exact word first, then the language without its region. */
-export function chooseLanguage(wishes: readonly string[]): Language {
-  for (const wish of wishes) {
-    const found = LANGUAGES.find((language) => wish.toLowerCase().split("-")[0] === language);
-    if (found) return found;
-  }
-  return "en";
-}
 
 /** Starts with the language last used here, else the browser's. */
 export async function startI18n(): Promise<i18n> {

@@ -25,7 +25,11 @@ export function Figure(props: {
         className="sv-num"
         fw={620}
         {...(color === undefined ? {} : { c: color })}
-        style={{ fontSize: props.size === "lg" ? "1.75rem" : "1.1875rem", lineHeight: 1.25 }}
+        style={{
+          fontSize: props.size === "lg" ? "1.75rem" : "1.125rem",
+          lineHeight: 1.25,
+          whiteSpace: "nowrap",
+        }}
       >
         {props.value}
       </Text>

@@ -9,12 +9,12 @@ export function PageHeader(props: {
   readonly before?: ReactNode;
 }) {
   return (
-    <Group justify="space-between" align="flex-start" gap="md" mb="lg" wrap="wrap">
+    <Group justify="space-between" align="flex-start" gap="md" wrap="wrap">
       <Stack gap={2} style={{ minWidth: 0, flex: "1 1 16rem" }}>
         {props.before}
         <Title order={1}>{props.title}</Title>
         {props.description !== undefined && (
-          <Text c="dimmed" size="sm" maw={680}>
+          <Text c="dimmed" size="sm" maw={760}>
             {props.description}
           </Text>
         )}

@@ -78,6 +78,8 @@ export class Softphone implements Disposable {
   #claim: Disposable | undefined;
   #line: PhoneLine | undefined;
   #microphone: MediaStream | undefined;
+  /** Distinguishes the present opening of the microphone from one that was overtaken. */
+  #attempt = 0;
   #watch: Disposable | undefined;
   #snapshot: SoftphoneSnapshot = { state: { kind: "off" }, calls: [] };
 
@@ -168,9 +170,13 @@ export class Softphone implements Disposable {
 
   async #openMicrophone(): Promise<void> {
     this.#enter({ kind: "opening" });
+    const attempt = ++this.#attempt;
     const opened = await this.#tryMicrophone();
     // the tab may have been taken or the phone switched off while the browser was asking
-    if (this.#state.kind !== "opening") return;
+    if (this.#state.kind !== "opening" || attempt !== this.#attempt) {
+      if ("stream" in opened) release(opened.stream);
+      return;
+    }
     if ("trouble" in opened) {
       this.#enter({ kind: "no_microphone", trouble: opened.trouble });
       this.#options.reportMicrophone(opened.trouble);
@@ -272,7 +278,7 @@ export class Softphone implements Disposable {
     this.#line = undefined;
     this.#calls = [];
     line?.dispose();
-    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
+    if (this.#microphone) release(this.#microphone);
     this.#microphone = undefined;
   }
 
@@ -283,4 +289,8 @@ export class Softphone implements Disposable {
     this.#snapshot = { state: this.#state, calls };
     this.changed.emit();
   }
+}
+
+function release(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

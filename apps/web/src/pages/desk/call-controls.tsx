@@ -1,4 +1,4 @@
-import { Button, Group, Popover, Tooltip } from "@mantine/core";
+import { Button, Popover, Tooltip } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
 import {
   type Icon,
@@ -12,6 +12,7 @@ import {
   IconPlayerRecord,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import classes from "./call-controls.module.css";
 import { DtmfPad } from "./dtmf-pad.tsx";
 import type { DeskCommands } from "./use-desk-commands.ts";
 
@@ -28,7 +29,7 @@ export function CallControls(props: {
   const consulting = contact.consult !== undefined;
   const live = contact.state === "talking" || held || contact.state === "consulting";
   return (
-    <Group gap="xs" role="toolbar" aria-label={t("desk.call_controls")}>
+    <div className={classes.controls} role="toolbar" aria-label={t("desk.call_controls")}>
       <Control
         icon={muted ? IconMicrophoneOff : IconMicrophone}
         label={muted ? t("desk.unmute") : t("desk.mute")}
@@ -82,17 +83,17 @@ export function CallControls(props: {
       )}
       <Tooltip label="Alt+X">
         <Button
-          ml="auto"
+          classNames={{ root: classes.control, inner: classes.inner, label: classes.label }}
           color="red"
-          leftSection={<IconPhoneOff size={18} />}
           onClick={() => commands.hangUp(contact)}
           loading={commands.busy("hangUp")}
           data-testid="hang-up"
         >
-          {t("desk.hang_up")}
+          <IconPhoneOff size={21} stroke={1.8} aria-hidden="true" />
+          <span>{t("desk.hang_up")}</span>
         </Button>
       </Tooltip>
-    </Group>
+    </div>
   );
 }
 
@@ -111,14 +112,14 @@ function Control(props: {
       <Button
         id={props.id}
         variant={props.pressed ? "light" : "default"}
-        leftSection={<props.icon size={18} stroke={1.8} />}
+        classNames={{ root: classes.control, inner: classes.inner, label: classes.label }}
         aria-pressed={props.pressed}
         disabled={props.disabled}
         loading={props.loading}
         onClick={props.onClick}
-        px="sm"
       >
-        {props.label}
+        <props.icon size={21} stroke={1.7} aria-hidden="true" />
+        <span>{props.label}</span>
       </Button>
     </Tooltip>
   );

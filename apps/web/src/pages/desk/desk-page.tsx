@@ -90,10 +90,10 @@ function RightColumn(props: {
     <aside className={`${classes.right} sv-surface`}>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List grow mb="md">
-          <Tabs.Tab value="dial" leftSection={<IconDialpad size={16} />}>
+          <Tabs.Tab value="dial" px="xs" leftSection={<IconDialpad size={16} />}>
             {t("desk.tab_dial")}
           </Tabs.Tab>
-          <Tabs.Tab value="history" leftSection={<IconHistory size={16} />} disabled={!contact}>
+          <Tabs.Tab value="history" px="xs" leftSection={<IconHistory size={16} />} disabled={!contact}>
             {t("desk.tab_history")}
           </Tabs.Tab>
         </Tabs.List>

@@ -7,7 +7,7 @@ import { Figure } from "../../kit/figure.tsx";
 /** The agent's own day in figures. */
 export function TodayPanel({ today }: { readonly today: DeskState["today"] }) {
   const { t, i18n } = useTranslation();
-  const span = (ms: number): string => formatSpan(ms, i18n.language);
+  const span = (ms: number): string => formatSpan(ms, i18n.language, "narrow");
   const handled = Math.max(1, today.handled);
   const average = (today.talkMs + today.holdMs + today.wrapUpMs) / handled;
   return (

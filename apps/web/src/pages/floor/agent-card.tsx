@@ -35,14 +35,7 @@ export function AgentCard(props: {
               {agent.name}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              {[
-                team,
-                agent.handledToday === undefined
-                  ? undefined
-                  : t("floor.handled", { count: agent.handledToday }),
-              ]
-                .filter(Boolean)
-                .join(" · ") || " "}
+              {team ?? "\u00a0"}
             </Text>
           </div>
         </Group>
@@ -54,13 +47,20 @@ export function AgentCard(props: {
           <Elapsed since={agent.since} />
         </Text>
       </Group>
-      <Text size="xs" c="dimmed" truncate mih={17}>
-        {agent.contactId ? (
-          <Link href={`/contacts/${agent.contactId}`} style={{ color: "inherit" }}>
-            {queue ?? t("floor.on_contact")}
-          </Link>
-        ) : null}
-      </Text>
+      <Group justify="space-between" wrap="nowrap" gap="xs" mih={17}>
+        <Text size="xs" c="dimmed" truncate>
+          {agent.contactId ? (
+            <Link href={`/contacts/${agent.contactId}`} style={{ color: "inherit" }}>
+              {queue ?? t("floor.on_contact")}
+            </Link>
+          ) : null}
+        </Text>
+        {agent.handledToday !== undefined && (
+          <Text size="xs" c="dimmed" className="sv-num" style={{ whiteSpace: "nowrap" }}>
+            {t("floor.handled", { count: agent.handledToday })}
+          </Text>
+        )}
+      </Group>
     </article>
   );
 }

@@ -36,8 +36,9 @@ export function QueueAgents({
         <Tooltip key={each.kind} label={t(`agent_state.${each.kind}`)}>
           <span
             className={`${classes.dot} sv-num`}
-            data-zero={agents[each.kind] === 0 || undefined}
-            style={{ color: `var(--sv-state-${each.tone})` }}
+            style={{
+              color: agents[each.kind] === 0 ? "var(--mantine-color-dimmed)" : `var(--sv-state-${each.tone})`,
+            }}
           >
             <each.icon size={15} stroke={2} aria-label={t(`agent_state.${each.kind}`)} />
             {agents[each.kind]}

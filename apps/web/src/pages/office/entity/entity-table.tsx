@@ -36,6 +36,7 @@ export function EntityTable<E extends { readonly id: string }>(props: {
             <Table.Tr key={row.id} className="sv-rowlink" onClick={() => onOpen(row)}>
               <Table.Td>
                 <UnstyledButton
+                  data-row
                   fw={600}
                   fz="sm"
                   onClick={(event) => {
@@ -59,6 +60,7 @@ export function EntityTable<E extends { readonly id: string }>(props: {
         {rows.map((row) => (
           <UnstyledButton
             key={row.id}
+            data-row
             onClick={() => onOpen(row)}
             style={{
               display: "flex",
