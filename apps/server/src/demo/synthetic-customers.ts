@@ -58,20 +58,21 @@ export class SyntheticCustomers implements Disposable {
     const goal = numbers.find((n) => n.number === number) ?? this.#chooseNumber();
     const person = Math.floor(random.next() * PEOPLE);
     this.#calls++;
+    let limit: Disposable | undefined;
     try {
       const call = await phone.call(goal.number, {
         from: phoneNumberOf(person, goal.language),
         timeoutMs: 120_000,
       });
       const patienceMs = random.next() < IMPATIENT ? 12_000 + random.next() * 25_000 : LONGEST_CALL_MS;
-      const limit = clock.after(patienceMs, () => call.hangup());
+      limit = clock.after(patienceMs, () => call.hangup());
       await call.whenAnswered();
       await call.say(voices.customer(random, goal.language), true);
       await call.whenEnded();
-      limit.dispose();
     } catch {
       // Refused or unanswered: customers meet that, and so may these.
     } finally {
+      limit?.dispose();
       this.#calls--;
     }
   }
