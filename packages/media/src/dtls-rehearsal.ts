@@ -11,6 +11,8 @@ import {
 export interface RehearsedKeys {
   readonly server: DtlsKeys;
   readonly client: { readonly localKey: Buffer; readonly remoteKey: Buffer };
+  /** werift's timers have run out, half a second later. */
+  readonly settled: Promise<unknown>;
 }
 
 /** A handshake of our server with werift's client, in memory. Rejects when it fails. */
@@ -42,6 +44,11 @@ export async function rehearseDtls(
     extendedMasterSecret: true,
   });
   const work = new HandshakeWork(ends);
+  const end = (): Promise<unknown> => {
+    association.close();
+    work.stop();
+    return Promise.all([association.settled(), work.settled()]);
+  };
   try {
     const keys = await new Promise<DtlsKeys>((resolve, reject) => {
       association.connected.on(resolve);
@@ -49,10 +56,9 @@ export async function rehearseDtls(
       work.track(ends.connect()).catch(reject);
     });
     const { localKey, remoteKey } = ends.extractSessionKeys(keys.local.key.length, keys.local.salt.length);
-    return { server: keys, client: { localKey, remoteKey } };
-  } finally {
-    association.close();
-    work.stop();
-    await Promise.all([association.settled(), work.settled()]);
+    return { server: keys, client: { localKey, remoteKey }, settled: end() };
+  } catch (error) {
+    await end();
+    throw error;
   }
 }

@@ -4,10 +4,11 @@ import { rehearseDtls } from "./dtls-rehearsal.ts";
 
 describe("DTLS", () => {
   it("[ME39] gives both sides the same keys", async () => {
-    const { server, client } = await rehearseDtls();
+    const { server, client, settled } = await rehearseDtls();
     expect(server.profile).toBe("AEAD_AES_128_GCM");
     expect(server.local.key).toEqual(client.remoteKey);
     expect(server.remote.key).toEqual(client.localKey);
+    await settled;
   });
 
   it("[ME39] refuses a client whose certificate is not that of its SDP", async () => {

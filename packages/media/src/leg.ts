@@ -96,6 +96,7 @@ export class Leg implements TransportListener {
   /** Our offer, first or anew. */
   offer(direction: MediaDirection): string {
     this.#localSdp = this.#negotiation.offer(this.transport.local, direction);
+    this.#remoteSdp = ""; // an older answer of ours says no longer what we want
     return this.#localSdp;
   }
 
@@ -271,10 +272,6 @@ export class Leg implements TransportListener {
   }
 
   // ---- playback and DTMF ----
-
-  get playback(): Playback | null {
-    return this.#playback;
-  }
 
   play(playback: Playback): void {
     this.#endPlayback("replaced");

@@ -60,6 +60,16 @@ describe("a media host", () => {
     return legs.find((l) => l.legId === legId)?.packetsDropped ?? -1;
   }
 
+  it("[ME10] answers the same offer anew when we have held the party since", async () => {
+    const a = await connect("a");
+    const remoteSdp = a.sdp({ codecs: ["PCMA"] });
+    await t.host.request({ type: "leg.reoffer", legId: "a", direction: "sendonly" });
+    await t.host.request({ type: "leg.accept", legId: "a", remoteSdp: a.sdp({ direction: "recvonly" }) });
+    const { sdp } = await t.host.request({ type: "leg.reanswer", legId: "a", remoteSdp });
+    expect(sdp).toContain("a=sendonly");
+    expect(sdp).toMatch(/m=audio \d+ RTP\/AVP 8 101\r\n/);
+  });
+
   it("[ME15] relays a tone between two parties, unchanged", async () => {
     const a = await connect("a");
     const b = await connect("b");
@@ -288,6 +298,23 @@ describe("a media host", () => {
     expect(share(b, 2000, 3200)).toBeGreaterThan(0.99);
     await b.say(tone(440), "PCMA");
     await moved.hears(10);
+  });
+
+  it("[ME14] finds the party again that has moved without a word", async () => {
+    const a = await connect("a");
+    const b = await connect("b");
+    await bridge("a", "b");
+    await a.say(tone(1000), "PCMA");
+    await b.hears(10);
+    const moved = await RtpPhone.open(a.ssrc);
+    phones.push(moved);
+    moved.sequence = a.sequence;
+    moved.timestamp = a.timestamp;
+    moved.aim((await t.host.request({ type: "leg.reoffer", legId: "a", direction: "sendrecv" })).sdp);
+    t.clock.advance(4000);
+    await moved.say(tone(2000), "PCMA");
+    await b.hears(17); // three of the ten were the proof
+    expect(share(b, 2000, 1600)).toBeGreaterThan(0.99);
   });
 
   /** Lets the given phones speak for half a second of mixing. */

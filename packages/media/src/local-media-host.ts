@@ -12,6 +12,7 @@ import {
 import { Bridge } from "./bridge.ts";
 import { HostPlaybacks } from "./host-playbacks.ts";
 import { HostRecordings } from "./host-recordings.ts";
+import { LatenessMeter } from "./lateness-meter.ts";
 import { Leg } from "./leg.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
 import { MediaError } from "./media-error.ts";
@@ -55,6 +56,8 @@ export interface LocalMediaHostDeps {
 /** A media host in the calling thread. */
 export class LocalMediaHost implements MediaHost {
   readonly events = new Signal<MediaEvent>();
+  /** Filled by whoever carries commands here from another thread. */
+  readonly commandLateness = new LatenessMeter();
   readonly #options: MediaHostOptions;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -317,9 +320,10 @@ export class LocalMediaHost implements MediaHost {
 
   #emitStats(): void {
     const at = this.#clock.now();
-    const { host, lateness } = this.#stats();
-    this.#ticker.resetLateness();
-    this.#emit({ type: "host.lateness", lateness, at });
+    const { host, lateness, commandLateness } = this.#stats();
+    this.#ticker.lateness.reset();
+    this.commandLateness.reset();
+    this.#emit({ type: "host.lateness", lateness, commandLateness, at });
     this.#emit({ type: "host.stats", stats: host, at });
   }
 
@@ -338,7 +342,12 @@ export class LocalMediaHost implements MediaHost {
       recordingBytes: this.#recordings.bytes,
       freeRtpPorts: this.#ports.free,
     };
-    return { host, lateness: this.#ticker.lateness(), legs };
+    return {
+      host,
+      lateness: this.#ticker.lateness.read(),
+      commandLateness: this.commandLateness.read(),
+      legs,
+    };
   }
 
   async #shutDown(): Promise<void> {

@@ -167,7 +167,7 @@ export interface HostStats {
   readonly freeRtpPorts: number;
 }
 
-/** How late the 20 ms ticker fired within the last interval, in milliseconds. */
+/** How late things happened within the last interval, in milliseconds. */
 export interface Lateness {
   readonly p50: number;
   readonly p99: number;
@@ -199,6 +199,7 @@ export interface MediaResults {
   stats: {
     readonly host: HostStats;
     readonly lateness: Lateness;
+    readonly commandLateness: Lateness;
     readonly legs: readonly LegStats[];
   };
 }
@@ -234,7 +235,13 @@ export type MediaEvent =
     }
   /** The leg was closed while recorded; the same summary comes from a later `record.stop`. */
   | { readonly type: "record.ended"; readonly summary: RecordingSummary; readonly at: Instant }
-  | { readonly type: "host.lateness"; readonly lateness: Lateness; readonly at: Instant }
+  /** `lateness`: of the 20 ms ticker. `commandLateness`: how long commands waited until the host saw them. */
+  | {
+      readonly type: "host.lateness";
+      readonly lateness: Lateness;
+      readonly commandLateness: Lateness;
+      readonly at: Instant;
+    }
   | { readonly type: "host.stats"; readonly stats: HostStats; readonly at: Instant }
   /** The host is gone (its thread died): every leg with it. Nothing comes after. */
   | { readonly type: "host.failed"; readonly reason: string; readonly at: Instant };

@@ -1,9 +1,15 @@
+import type { Instant } from "@svara/kernel";
 import type { WireError } from "./media-error.ts";
 import type { MediaCommand, MediaEvent, MediaHostOptions } from "./media-host.ts";
 
 /** To the worker. */
 export type ToWorker =
-  | { readonly kind: "request"; readonly id: number; readonly command: MediaCommand }
+  | {
+      readonly kind: "request";
+      readonly id: number;
+      readonly sentAt: Instant;
+      readonly command: MediaCommand;
+    }
   | { readonly kind: "close"; readonly id: number };
 
 /** From the worker. */

@@ -14,6 +14,8 @@ if (parentPort) {
     const host = await LocalMediaHost.start(options, deps);
     host.events.on((event) => send({ kind: "event", event }));
     port.on("message", (message: ToWorker) => {
+      // Both clocks follow the wall clock to the millisecond, which is as fine as this figure is.
+      if (message.kind === "request") host.commandLateness.add(deps.clock.now() - message.sentAt);
       const task = message.kind === "close" ? host.close() : host.request(message.command);
       task.then(
         (result) => {

@@ -56,6 +56,16 @@ describe("symmetric RTP", () => {
     expect(taken.indexOf(true)).toBe(49);
   });
 
+  it("[ME14] prefers the first SDP to who spoke before it came", () => {
+    const made = new SourceLatch();
+    for (const n of [1, 2, 3, 4]) made.accept("203.0.113.9", 61_000, 666, n, 0);
+    expect(made.latched).not.toBeNull();
+    made.signal(signalled);
+    expect(made.target).toEqual(signalled);
+    expect(made.accept("198.51.100.2", 5004, 1, 10, 20)).toBe(true);
+    expect(made.accept("203.0.113.9", 61_000, 666, 5, 20)).toBe(false);
+  });
+
   it("[ME14] searches anew when the SDP names another address, not when it repeats itself", () => {
     const made = latch();
     for (const n of [1, 2, 3, 4]) made.accept("203.0.113.9", 61_000, 1, n, 0);

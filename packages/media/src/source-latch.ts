@@ -39,7 +39,8 @@ export class SourceLatch {
     const before = this.#signalled;
     this.#signalled = address;
     if (address === null || (before && same(before, address.address, address.port))) return;
-    if (before !== null) this.#latched = null;
+    // Also who was believed before the first SDP came: what is said now counts more.
+    if (this.#latched && !same(address, this.#latched.address, this.#latched.port)) this.#latched = null;
     this.#candidate = null;
   }
 

@@ -19,7 +19,7 @@ describe("the ticker", () => {
     ticker.add(() => ticks++);
     clock.advance(2000);
     expect(ticks).toBe(99);
-    expect(ticker.lateness().p50).toBe(7);
+    expect(ticker.lateness.read().p50).toBe(7);
     ticker.dispose();
     expect(clock.pending).toBe(0);
   });
@@ -41,9 +41,9 @@ describe("the ticker", () => {
     clock.lateMs = 0;
     clock.advance(1020);
     expect(ticks).toBe(13);
-    expect(ticker.lateness().max).toBe(1000);
-    ticker.resetLateness();
-    expect(ticker.lateness()).toEqual({ p50: 0, p99: 0, max: 0 });
+    expect(ticker.lateness.read().max).toBe(1000);
+    ticker.lateness.reset();
+    expect(ticker.lateness.read()).toEqual({ p50: 0, p99: 0, max: 0 });
     ticker.dispose();
   });
 

@@ -1,5 +1,5 @@
 import type { Clock, Disposable } from "@svara/kernel";
-import type { Lateness } from "./media-host.ts";
+import { LatenessMeter } from "./lateness-meter.ts";
 
 /** A packet's time. */
 const framePeriodMs = 20;
@@ -8,8 +8,6 @@ const slots = 4;
 const slotMs = framePeriodMs / slots;
 /** After a longer stall the missed frames are skipped: a burst of old sound helps nobody. */
 const maxCatchUpMs = 100;
-/** Lateness is counted per millisecond up to this. */
-const maxLatenessMs = 1000;
 
 interface Slot {
   due: number;
@@ -23,7 +21,8 @@ interface Slot {
 export class Ticker implements Disposable {
   readonly #clock: Clock;
   readonly #slots: Slot[] = Array.from({ length: slots }, () => ({ due: 0, tasks: new Set() }));
-  readonly #lateness = new Uint32Array(maxLatenessMs + 1);
+  /** How late the slots ran. */
+  readonly lateness = new LatenessMeter();
   #timer: Disposable | null = null;
   #next = 0;
   #tasks = 0;
@@ -46,25 +45,6 @@ export class Ticker implements Disposable {
         if (this.#tasks === 0) this.dispose();
       },
     };
-  }
-
-  /** Percentiles since the last reset. */
-  lateness(): Lateness {
-    const counts = this.#lateness;
-    const total = counts.reduce((sum, n) => sum + n, 0);
-    const at = (share: number): number => {
-      let left = Math.ceil(total * share);
-      for (let ms = 0; ms < counts.length; ms++) {
-        left -= counts[ms] ?? 0;
-        if (left <= 0) return total === 0 ? 0 : ms;
-      }
-      return maxLatenessMs;
-    };
-    return { p50: at(0.5), p99: at(0.99), max: at(1) };
-  }
-
-  resetLateness(): void {
-    this.#lateness.fill(0);
   }
 
   dispose(): void {
@@ -98,8 +78,7 @@ export class Ticker implements Disposable {
       slot.due += framePeriodMs * (Math.floor((now - slot.due) / framePeriodMs) + 1);
       return;
     }
-    const late = Math.min(now - slot.due, maxLatenessMs);
-    this.#lateness[late] = (this.#lateness[late] ?? 0) + 1;
+    this.lateness.add(now - slot.due);
     if (now - slot.due > maxCatchUpMs) {
       slot.due += framePeriodMs * Math.floor((now - slot.due) / framePeriodMs);
     }

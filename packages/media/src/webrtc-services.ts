@@ -9,6 +9,7 @@ import { WebRtcPort } from "./webrtc-port.ts";
 export class WebRtcServices {
   readonly port: WebRtcPort;
   readonly #random: Random;
+  #rehearsed: Promise<unknown> = Promise.resolve();
   #maker: Promise<(listener: TransportListener) => LegTransport> | null = null;
 
   private constructor(port: WebRtcPort, random: Random) {
@@ -29,11 +30,11 @@ export class WebRtcServices {
   async warmUp(): Promise<void> {
     await this.transportMaker();
     const { rehearseDtls } = await import("./dtls-rehearsal.ts");
-    await rehearseDtls();
+    this.#rehearsed = (await rehearseDtls()).settled;
   }
 
-  close(): Promise<void> {
-    return this.port.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#rehearsed, this.port.close()]);
   }
 
   async #load(): Promise<(listener: TransportListener) => LegTransport> {

@@ -64,7 +64,10 @@ export class WorkerMediaHost implements MediaHost {
     if (this.#state !== "running") {
       return Promise.reject(new MediaError("media.host_closed", "the media host is closed"));
     }
-    return this.#ask({ kind: "request", id: ++this.#next, command }) as Promise<MediaResult<C["type"]>>;
+    const sentAt = this.#clock.now();
+    return this.#ask({ kind: "request", id: ++this.#next, sentAt, command }) as Promise<
+      MediaResult<C["type"]>
+    >;
   }
 
   async close(): Promise<void> {
