@@ -110,6 +110,7 @@ export class Office {
     options: ChangeOptions = {},
   ): Promise<void> {
     const before = this.#existing(caller, kind, id);
+    this.#allow(caller, kind, id, before, null);
     this.#refuseInUse(kind.kind, id, kind.word);
     await this.#change(caller, kind, id, before, null, options);
   }

@@ -1,0 +1,135 @@
+import type { DeskState, FloorState } from "@svara/contracts";
+import { Signal } from "@svara/kernel";
+import { HttpError, notFound } from "../http/http-error.ts";
+import type { DeskAgent, FloorView, LiveService } from "../live/live-service.ts";
+
+/** A live runtime without telephony: nobody calls, everybody is signed out. Its signals let a test push changes. */
+export interface IdleLive extends LiveService {
+  readonly deskChanges: Signal<{ readonly agentId: string; readonly delta: Partial<DeskState> }>;
+  readonly floorChanges: Signal<Partial<FloorState>>;
+  /** What was asked of the desk, in order. */
+  readonly asked: string[];
+}
+
+const AGENTS = { available: 0, reserved: 0, talking: 0, wrap_up: 0, not_ready: 0 };
+
+/** Queues to show on the floor, as a test wants them. */
+export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive {
+  const deskChanges: IdleLive["deskChanges"] = new Signal();
+  const floorChanges: IdleLive["floorChanges"] = new Signal();
+  const asked: string[] = [];
+  const softphone = {
+    sipUri: "sip:test@svara",
+    wsPath: "/sip",
+    displayName: "",
+    tabLease: null,
+    unavailable: null,
+  };
+  const ask = async (what: string): Promise<void> => {
+    asked.push(what);
+  };
+  return {
+    deskChanges,
+    floorChanges,
+    asked,
+    activeContacts: 0,
+    meters: () => ({ legs: 0, mediaLatenessMs: 0 }),
+    desk: {
+      state: (agent) => deskOf(agent),
+      watch: (agentId, listener) =>
+        deskChanges.on((change) => {
+          if (change.agentId === agentId) listener(change.delta);
+        }),
+      logIn: () => ask("logIn"),
+      logOut: () => ask("logOut"),
+      setPresence: () => ask("setPresence"),
+      softphone: async () => softphone,
+      claimSoftphone: async (_agent, tabId) => ({ ...softphone, tabLease: tabId }),
+      reportMicrophone: () => ask("reportMicrophone"),
+      setDevice: () => ask("setDevice"),
+      call: async (_agent, call) => {
+        asked.push(`call ${call.kind}`);
+        return { contactId: "01990000-0000-7000-8000-000000000001" };
+      },
+      act: async () => {
+        throw notFound("contact at your desk");
+      },
+      setWork: async () => {
+        throw notFound("contact at your desk");
+      },
+      directory: async () => [],
+      contact: () => undefined,
+    },
+    floor: {
+      state: (view) => floorOf(floor(), view),
+      watch: (_view, listener) => floorChanges.on(listener),
+      waiting: () => [],
+      setPresence: () => ask("floor.setPresence"),
+      logOut: () => ask("floor.logOut"),
+    },
+    insight: { contacts: async () => [], definitions: () => [] },
+    sip: { accept: (socket) => socket.close() },
+    telephony: {
+      trunk: async () => ({ calls: 0, registration: "none", reachable: null, detail: null, checkedAt: null }),
+      phone: () => ({ registered: false, contact: null, userAgent: null, expiresAt: null }),
+    },
+    drain: async () => {},
+    close: async () => {},
+  };
+}
+
+function deskOf({ agentId, displayName }: DeskAgent): DeskState {
+  if (agentId === "") throw new HttpError("no agent", { status: 409, code: "no_agent" });
+  return {
+    agent: { id: agentId, name: displayName, presence: null, state: "logged_out", since: 0 },
+    device: { kind: "browser", registered: false },
+    contacts: [],
+    today: { handled: 0, talkMs: 0, holdMs: 0, wrapUpMs: 0, loggedInMs: 0, notReadyMs: 0, missed: 0 },
+  };
+}
+
+function floorOf(queues: FloorState["queues"], view: FloorView): FloorState {
+  const shown = queues.filter((queue) => view.queue(queue));
+  return {
+    date: "2026-01-05",
+    queues: shown,
+    agents: [],
+    totals: {
+      waiting: 0,
+      longestWaitMs: 0,
+      offered: 0,
+      answered: 0,
+      abandoned: 0,
+      serviceLevel: null,
+      definition: "SL4.v1",
+      agentsLoggedIn: 0,
+      agentsAvailable: 0,
+      agentsTalking: 0,
+    },
+  };
+}
+
+/** A queue's row of the floor with nothing in it. */
+export function idleQueue(id: string, clientId: string, name: string): FloorState["queues"][number] {
+  return {
+    id,
+    name,
+    clientId,
+    medium: "voice",
+    waiting: 0,
+    longestWaitMs: 0,
+    agents: AGENTS,
+    serviceLevel: null,
+    serviceLevelTarget: 0.8,
+    thresholdSec: 20,
+    definition: "SL4.v1",
+    offered: 0,
+    answered: 0,
+    abandoned: 0,
+    shortAbandoned: 0,
+    flowOut: 0,
+    abandonRate: null,
+    answerRate: null,
+    averageAnswerMs: null,
+  };
+}
