@@ -91,16 +91,16 @@ describe("the recorder", () => {
     expect(input.length).toBe(11_200);
   });
 
-  it("[ME31] leaves a valid file behind at any moment, at most 0.7 s short", async () => {
+  it("[ME31] leaves a valid file behind at any moment, at most 0.9 s short", async () => {
     const recorder = await start();
     speak(recorder, "in", 1000, 3000);
     const path = recorder.tracks.in;
-    await onDisk(path, 58 + 2300 * 8);
+    await onDisk(path, 58 + 2100 * 8);
     const cut = join(folder, "cut.wav");
     await copyFile(path, cut); // what kill -9 leaves
     const layout = readWavLayout(await readFile(cut), cut);
     expect(layout).toMatchObject({ format: "mulaw", channels: 1, sampleRate: 8000 });
-    expect(layout.dataLength).toBeGreaterThanOrEqual(2300 * 8);
+    expect(layout.dataLength).toBeGreaterThanOrEqual(2100 * 8);
     const heard = await samples(cut);
     expect(goertzel(heard.subarray(800), 1000, 8000)).toBeGreaterThan(0.99);
     await recorder.stop();
@@ -188,6 +188,30 @@ describe("a track's timeline", () => {
     expect(taken?.length).toBe(800);
     expect(Array.from(taken ?? []).slice(0, 160)).toEqual(Array.from(packet));
     expect(Array.from(taken ?? []).slice(640)).toEqual(Array.from(packet));
+  });
+
+  it("[ME29] loses nothing when the host stalls and the packets of that time come at once", () => {
+    const timeline = new TrackTimeline();
+    put(timeline, 0, 0, true);
+    timeline.take(0);
+    for (let n = 1; n <= 18; n++) put(timeline, 380, n * 160);
+    expect(quiet(timeline.take(380))).toBe(19 * quiet(packet));
+  });
+
+  it("[ME29] follows the host when the sender's clock is slow or fast, in small steps", () => {
+    for (const drift of [-1, 1]) {
+      const timeline = new TrackTimeline();
+      // one per thousand: 20 ms a packet are 20.02 or 19.98
+      for (let n = 0; n < 10_000; n++) {
+        const elapsed = Math.round(n * (20 + 0.02 * drift));
+        put(timeline, elapsed, n * 160, n === 0);
+        timeline.take(elapsed - 400);
+      }
+      const end = 10_000 * (20 + 0.02 * drift);
+      const rest = timeline.take(end + 200) ?? new Uint8Array();
+      const last = rest.findLastIndex((byte) => byte !== 0xff) / 8 - 400;
+      expect(Math.abs(last)).toBeLessThan(90);
+    }
   });
 
   it("[ME29] puts a packet that comes out of order into its place, and drops what comes too late", () => {

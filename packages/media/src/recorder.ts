@@ -6,7 +6,7 @@ import type { Codec, RecordingSummary, RecordingTracks } from "./media-host.ts";
 import { settleMs, TrackTimeline } from "./track-timeline.ts";
 import { type TrackFile, WavAppender } from "./wav-appender.ts";
 
-/** How often settled sound goes to the disk. With `settleMs` a crash costs at most 0.7 s. */
+/** How often settled sound goes to the disk. With `settleMs` a crash costs at most 0.9 s. */
 const flushPeriodMs = 500;
 
 export interface RecorderOptions {

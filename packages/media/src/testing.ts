@@ -23,6 +23,19 @@ export function goertzel(samples: Int16Array, hz: number, sampleRate: number): n
   return total === 0 ? 0 : Math.min(1, (2 * power) / (samples.length * total));
 }
 
+/**
+ * The median of `goertzel` over windows of 50 ms: does the tone sound most of the time? Gaps and phase jumps, which a busy machine
+ * makes, spoil only the windows they fall into.
+ */
+export function toneShare(samples: Int16Array, hz: number, sampleRate: number): number {
+  const length = Math.round(sampleRate / 20);
+  const shares: number[] = [];
+  for (let at = 0; at + length <= samples.length; at += length) {
+    shares.push(goertzel(samples.subarray(at, at + length), hz, sampleRate));
+  }
+  return shares.sort((a, b) => a - b)[shares.length >> 1] ?? 0;
+}
+
 /** A sine, by default at a third of full scale. */
 export function sine(hz: number, ms: number, sampleRate: number, amplitude = 10_000): Int16Array {
   const count = Math.round((ms * sampleRate) / 1000);

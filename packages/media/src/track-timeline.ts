@@ -4,10 +4,17 @@ import type { Codec } from "./media-host.ts";
 /** Samples in a millisecond. */
 const samplesPerMs = 8;
 const silence = 0xff;
-/** RTP time and the host's clock may part this far (jitter, clock drift) before the track follows the host again. */
-const maxDriftSamples = 100 * samplesPerMs;
-/** Sound may come this much later than its place: what is older is already written. */
-export const settleMs = 200;
+/**
+ * Sound may come this much later than its place: what is older is already written. Longer than a bad stall of the host,
+ * after which the packets of that time come all at once.
+ */
+export const settleMs = 400;
+/** A packet further ahead of the host's clock than this has jumped. */
+const maxAheadSamples = 300 * samplesPerMs;
+/** How far the fastest packets may stray from the host's clock before the track follows: clock drift, not jitter. */
+const maxDriftSamples = 60 * samplesPerMs;
+/** Packets over which drift is judged: five seconds. */
+const driftWindow = 250;
 
 /**
  * One track of a recording in memory: mu-law bytes laid out by time since the recording's start, with silence where
@@ -18,10 +25,14 @@ export class TrackTimeline {
   #bytes = new Uint8Array(16_384).fill(silence);
   /** Position of `#bytes[0]` in samples since the start. */
   #base = 0;
-  #end = 0; // furthest written position
+  /** Furthest written position. */
+  #end = 0;
   /** The host position of RTP timestamp `#anchorTimestamp`. */
   #anchor = -1;
   #anchorTimestamp = 0;
+  /** Least lateness in the present window, in samples, and the packets counted in it. */
+  #leastLate = Number.POSITIVE_INFINITY;
+  #counted = 0;
 
   /** Puts G.711 bytes `payload[from..to)` where they belong. `elapsedMs` since the start of the recording. */
   write(
@@ -35,11 +46,13 @@ export class TrackTimeline {
   ): void {
     const host = elapsedMs * samplesPerMs;
     let at = this.#anchor + ((timestamp - this.#anchorTimestamp) | 0);
-    if (fresh || this.#anchor < 0 || Math.abs(at - host) > maxDriftSamples) {
+    const late = host - at;
+    if (fresh || this.#anchor < 0 || late > settleMs * samplesPerMs || late < -maxAheadSamples) {
       at = Math.max(host, 0);
       // A new source right after an old one goes behind it, so that nothing is overwritten by a few milliseconds.
       if (at < this.#end && this.#end - at < maxDriftSamples) at = this.#end;
-    }
+      this.#resetWindow();
+    } else at += this.#drift(late);
     // The anchor moves along, so that timestamps never wrap away from it.
     this.#anchor = at;
     this.#anchorTimestamp = timestamp;
@@ -68,6 +81,20 @@ export class TrackTimeline {
     this.#bytes.fill(silence, this.#bytes.length - length);
     this.#base = until;
     return taken;
+  }
+
+  /** What to move by so that the fastest packets of the last window stand at the host's time again. */
+  #drift(late: number): number {
+    this.#leastLate = Math.min(this.#leastLate, late);
+    if (++this.#counted < driftWindow) return 0;
+    const least = this.#leastLate;
+    this.#resetWindow();
+    return Math.abs(least) > maxDriftSamples ? least : 0;
+  }
+
+  #resetWindow(): void {
+    this.#leastLate = Number.POSITIVE_INFINITY;
+    this.#counted = 0;
   }
 
   #reserve(position: number): void {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ChromiumPage } from "./chromium-page.ts";
 import type { MediaEvent } from "./media-host.ts";
-import { goertzel, RtpPhone, readWav, sine, toneWav } from "./testing.ts";
+import { RtpPhone, readWav, sine, toneShare, toneWav } from "./testing.ts";
 import { WorkerMediaHost } from "./worker-media-host.ts";
 
 /** The browser's microphone hears this, the browser is played that. */
@@ -70,7 +70,7 @@ describe("a browser leg", () => {
     await new Promise((resolve) => setTimeout(resolve, forMs));
     await host.request({ type: "record.stop", recordingId: id });
     const { samples } = readWav(await readFile(tracks.in), tracks.in);
-    return goertzel(samples.subarray(samples.length / 4), hz, 8000);
+    return toneShare(samples.subarray(samples.length / 4), hz, 8000);
   }
 
   async function playTone(): Promise<void> {
@@ -147,7 +147,7 @@ describe("a browser leg", () => {
     await host.request({ type: "bridge.join", bridgeId: name, legId });
     await phone.hears(50);
     const heard = phone.samples();
-    expect(goertzel(heard.subarray(heard.length - 4000), microphoneHz, 8000)).toBeGreaterThan(0.9);
+    expect(toneShare(heard.subarray(heard.length - 4000), microphoneHz, 8000)).toBeGreaterThan(0.9);
     const tone = sine(playedHz, 4000, 8000);
     const talk = (async () => {
       for (let at = 0; at < tone.length; at += 160) {
