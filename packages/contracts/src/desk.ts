@@ -9,6 +9,12 @@ export const presence = z.discriminatedUnion("kind", [
 ]);
 export type PresenceChoice = z.output<typeof presence>;
 
+/** A presence as it is: chosen, or set by the system, whose reason is a word such as `rona` and no id. */
+export const shownPresence = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("available") }),
+  z.object({ kind: z.literal("not_ready"), reasonId: z.string() }),
+]);
+
 export const DESK_AGENT_STATES = [
   "logged_out",
   "not_ready",
@@ -32,9 +38,9 @@ export const deskAgent = z.object({
   id,
   name: z.string(),
   /** Null while logged out. */
-  presence: presence.nullable(),
+  presence: shownPresence.nullable(),
   /** Chosen during a contact; takes effect after wrap-up. */
-  pendingPresence: presence.optional(),
+  pendingPresence: shownPresence.optional(),
   state: deskAgentState,
   since: instant,
   /** Id of a not-ready reason, or a system word: `rona`, `microphone`, `wrapup_timeout`, `supervisor_forced`, `connection_lost`. */
@@ -85,6 +91,8 @@ export const deskContact = z.object({
     })
     .optional(),
   queue: named.optional(),
+  /** The wrap-up cannot be finished without a disposition. */
+  dispositionRequired: z.boolean().optional(),
   entryPoint: z.object({ name: z.string(), language: z.string() }).optional(),
   waitedMs: durationMs.optional(),
   customer: z

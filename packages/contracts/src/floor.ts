@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deskAgentState, presence } from "./desk.ts";
+import { deskAgentState, presence, shownPresence } from "./desk.ts";
 import { done, durationMs, id, instant, medium } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
@@ -43,7 +43,7 @@ export const floorAgent = z.object({
   siteId: id.optional(),
   state: deskAgentState,
   since: instant,
-  presence: presence.optional(),
+  presence: shownPresence.optional(),
   reasonId: z.string().optional(),
   contactId: id.optional(),
   queueId: id.optional(),
