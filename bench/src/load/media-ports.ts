@@ -1,0 +1,212 @@
+import { createSocket, type Socket } from "node:dgram";
+import { Histogram, type Percentiles } from "./histogram.ts";
+import { literalLookup } from "./literal-lookup.ts";
+
+/** Callers of one socket: few enough that a burst for all of them fits into its buffer. */
+const callersPerSocket = 20;
+const packetBytes = 12 + 160;
+/** A talker's packets are spread over the 20 ms like those of strangers who do not know each other. */
+const slots = 4;
+const slotMs = 5;
+/** A caller who does not talk shows this often that it is there; a switch may hang up on a line that stays dead. */
+const signOfLifeMs = 4_000;
+
+/** What callers heard in a time of measuring. */
+export interface MediaHeard {
+  readonly flows: number;
+  readonly seconds: number;
+  readonly packets: number;
+  /** Shortage against 50 packets a second, mean of all flows and the worst of them, in percent. */
+  readonly missingPercent: number;
+  readonly missingPercentWorst: number;
+  /** Numbers skipped in the sequence of packets. */
+  readonly sequenceGaps: number;
+  /** Time between two packets of a flow, in milliseconds, as the receiving program sees it. */
+  readonly interArrivalMs: Percentiles;
+}
+
+interface Flow {
+  readonly socket: Socket;
+  readonly serverPort: number;
+  readonly packet: Buffer;
+  readonly talks: boolean;
+  sequence: number;
+  timestamp: number;
+  nextSign: number;
+  count: number;
+  lastAt: number;
+  lastSequence: number;
+}
+
+/** The callers' ends of the lines: counts what comes, and talks where it is told to. */
+export class MediaPorts {
+  readonly #sockets: { readonly socket: Socket; readonly flows: (Flow | undefined)[]; callers: number }[] =
+    [];
+  readonly #flows = new Set<Flow>();
+  readonly #between = new Histogram();
+  readonly #slots: Set<Flow>[] = Array.from({ length: slots }, () => new Set());
+  #timer: NodeJS.Timeout | undefined;
+  #due = 0;
+  #slot = 0;
+  #made = 0;
+  #gaps = 0;
+  #since = 0;
+
+  /** The port of the next caller. */
+  async port(): Promise<number> {
+    const last = this.#sockets.at(-1);
+    if (last && last.callers < callersPerSocket) {
+      last.callers++;
+      return last.socket.address().port;
+    }
+    const flows: (Flow | undefined)[] = [];
+    const socket = createSocket({ type: "udp4", lookup: literalLookup, recvBufferSize: 1 << 20 });
+    socket.on("message", (packet, from) => this.#heard(flows[from.port], packet));
+    socket.on("error", () => undefined);
+    await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+    this.#sockets.push({ socket, flows, callers: 1 });
+    return socket.address().port;
+  }
+
+  /** A call stands: `serverPort` sends to `ownPort`. The result ends it. */
+  open(ownPort: number, serverPort: number, talks: boolean): () => void {
+    const place = this.#sockets.find(({ socket }) => socket.address().port === ownPort);
+    if (!place) throw new Error(`port ${ownPort} is not ours`);
+    const flow = newFlow(place.socket, serverPort, talks, ++this.#made);
+    place.flows[serverPort] = flow;
+    this.#flows.add(flow);
+    const slot = this.#slots[this.#made % slots];
+    slot?.add(flow);
+    this.#send(flow, performance.now());
+    this.#timer ??= this.#start();
+    return () => {
+      place.flows[serverPort] = undefined;
+      this.#flows.delete(flow);
+      slot?.delete(flow);
+    };
+  }
+
+  /** Begins a time of measuring. */
+  begin(): void {
+    this.#between.reset();
+    this.#gaps = 0;
+    this.#since = performance.now();
+    for (const flow of this.#flows) {
+      flow.count = 0;
+      flow.lastAt = 0;
+      flow.lastSequence = -1;
+    }
+  }
+
+  /** Ends it. */
+  end(): MediaHeard {
+    const seconds = (performance.now() - this.#since) / 1000;
+    const due = seconds * 50;
+    const missing = [...this.#flows].map(({ count }) => Math.max(0, 1 - count / due) * 100);
+    const packets = [...this.#flows].reduce((sum, { count }) => sum + count, 0);
+    return {
+      flows: this.#flows.size,
+      seconds: round(seconds, 2),
+      packets,
+      missingPercent: round(missing.reduce((sum, m) => sum + m, 0) / Math.max(1, missing.length), 3),
+      missingPercentWorst: round(Math.max(0, ...missing), 2),
+      sequenceGaps: this.#gaps,
+      interArrivalMs: this.#between.percentiles(),
+    };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const { socket } of this.#sockets) socket.close();
+  }
+
+  #heard(flow: Flow | undefined, packet: Buffer): void {
+    const type = packet[1] ?? 0;
+    if (flow === undefined || (type >= 192 && type <= 223)) return; // RTCP shares the port
+    const now = performance.now();
+    const sequence = packet.readUInt16BE(2);
+    if (flow.lastSequence >= 0) {
+      this.#between.add(now - flow.lastAt);
+      const step = (sequence - flow.lastSequence) & 0xffff;
+      if (step > 1 && step < 1_000) this.#gaps += step - 1;
+    }
+    flow.lastAt = now;
+    flow.lastSequence = sequence;
+    flow.count++;
+  }
+
+  #start(): NodeJS.Timeout {
+    this.#due = performance.now() + slotMs;
+    return setTimeout(() => this.#wake(), slotMs);
+  }
+
+  #wake(): void {
+    const now = performance.now();
+    for (; this.#due <= now; this.#due += slotMs) {
+      for (const flow of this.#slots[this.#slot] ?? [])
+        if (flow.talks || flow.nextSign <= now) this.#send(flow, now);
+      this.#slot = (this.#slot + 1) % slots;
+    }
+    this.#timer = setTimeout(() => this.#wake(), Math.max(0, this.#due - performance.now()));
+  }
+
+  #send(flow: Flow, now: number): void {
+    flow.sequence = (flow.sequence + 1) & 0xffff;
+    flow.timestamp = (flow.timestamp + 160) >>> 0;
+    flow.nextSign = now + signOfLifeMs;
+    flow.packet.writeUInt16BE(flow.sequence, 2);
+    flow.packet.writeUInt32BE(flow.timestamp, 4);
+    flow.socket.send(flow.packet, flow.serverPort, "127.0.0.1");
+  }
+}
+
+/** The agents' ends: sends every packet back to where it came from. */
+export class EchoPorts {
+  readonly #sockets: Socket[] = [];
+  #given = 0;
+
+  async port(): Promise<number> {
+    const socket = this.#sockets.at(-1);
+    if (socket && this.#given % callersPerSocket !== 0) {
+      this.#given++;
+      return socket.address().port;
+    }
+    const made = createSocket({ type: "udp4", lookup: literalLookup, recvBufferSize: 1 << 20 });
+    made.on("message", (packet, from) => {
+      const type = packet[1] ?? 0;
+      if (type < 192 || type > 223) made.send(packet, from.port, from.address);
+    });
+    made.on("error", () => undefined);
+    await new Promise<void>((resolve) => made.bind(0, "127.0.0.1", resolve));
+    this.#sockets.push(made);
+    this.#given++;
+    return made.address().port;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.close();
+  }
+}
+
+function newFlow(socket: Socket, serverPort: number, talks: boolean, ssrc: number): Flow {
+  const packet = Buffer.alloc(packetBytes, 0x55);
+  packet[0] = 0x80;
+  packet[1] = 0; // PCMU
+  packet.writeUInt32BE(ssrc, 8);
+  return {
+    socket,
+    serverPort,
+    packet,
+    talks,
+    sequence: 0,
+    timestamp: 0,
+    nextSign: 0,
+    count: 0,
+    lastAt: 0,
+    lastSequence: -1,
+  };
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}

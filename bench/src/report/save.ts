@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { CaseResult } from "../cases/bench-case.ts";
+import { ratioOf } from "./figure.ts";
+import type { Machine } from "./machine.ts";
+import { PEER } from "./peer.ts";
+
+export interface RunRecord {
+  readonly before: Machine;
+  readonly after: Machine;
+  readonly seconds: number;
+  readonly quick: boolean;
+  readonly results: readonly CaseResult[];
+}
+
+const latest = new URL("../../out/latest.json", import.meta.url).pathname;
+
+/** Writes `bench/out/latest.json` and `also`, if given. Returns what was written. */
+export async function save(run: RunRecord, also: string | undefined): Promise<string[]> {
+  const { before, after, seconds, quick, results } = run;
+  const record = {
+    schema: 1,
+    quick,
+    machine: before,
+    loadAfter: after.load,
+    seconds,
+    peer: PEER,
+    groups: results.map(({ group }) => ({
+      title: group.title,
+      figures: group.figures.map((figure) => {
+        const ratio = ratioOf(figure);
+        return ratio === undefined ? figure : { ...figure, ratio: Math.round(ratio * 1000) / 1000 };
+      }),
+    })),
+    details: results
+      .map(({ group, detail }) => ({ title: group.title, detail }))
+      .filter(({ detail }) => detail !== null),
+  };
+  const files = [latest, ...(also === undefined ? [] : [path.resolve(also)])];
+  for (const file of files) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(record, null, 2)}\n`);
+  }
+  return files;
+}

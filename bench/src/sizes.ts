@@ -1,0 +1,27 @@
+import type { BridgedSize } from "./cases/bridged.ts";
+import type { ThroughputSize } from "./cases/throughput.ts";
+import type { WaitingSize } from "./cases/waiting.ts";
+
+/** How much a run measures. */
+export interface Sizes {
+  readonly waiting: WaitingSize;
+  readonly throughput: ThroughputSize;
+  readonly bridged: BridgedSize;
+  readonly ledgerMs: number;
+}
+
+/** The published figures: under four minutes on two cores. */
+export const FULL: Sizes = {
+  waiting: { levels: [100, 300, 600, 1000, 1500, 2000], perSecond: 60, windowMs: 6_000 },
+  throughput: { agents: 300, rates: [20, 40, 60, 80, 100, 130], seconds: 5 },
+  bridged: { levels: [50, 150, 300], perSecond: 30, windowMs: 5_000 },
+  ledgerMs: 3_000,
+};
+
+/** Whether everything works; its figures mean little. */
+export const QUICK: Sizes = {
+  waiting: { levels: [20, 50], perSecond: 25, windowMs: 2_000 },
+  throughput: { agents: 20, rates: [4, 8], seconds: 3 },
+  bridged: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
+  ledgerMs: 500,
+};
