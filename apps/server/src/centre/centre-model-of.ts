@@ -124,6 +124,7 @@ function queueOf({ id, value }: StoredQueue): ModelQueue {
     serviceLevelTarget: value.serviceLevel.target,
     shortAbandonMs: value.shortAbandonMs,
     maxWaiting: value.maxWaiting,
+    dispositionRequired: value.dispositionRequired,
   };
 }
 

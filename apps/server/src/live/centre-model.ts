@@ -32,6 +32,8 @@ export interface ModelQueue extends QueueConfig {
   readonly shortAbandonMs: number;
   readonly serviceLevelTarget: number;
   readonly maxWaiting: number | null;
+  /** Wrap-up cannot be finished without a disposition. */
+  readonly dispositionRequired: boolean;
 }
 
 export interface ModelAgent {

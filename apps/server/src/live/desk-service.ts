@@ -255,6 +255,13 @@ export class LiveDesk implements DeskService {
         return this.#command(contact, { type: "agent.returned", agentId });
       }
       case "finish_wrap_up":
+        if (this.#lacksDisposition(contact)) {
+          throw new SvaraError("choose a disposition first: this queue asks for one", {
+            code: "disposition_required",
+            httpStatus: 409,
+            field: "dispositionId",
+          });
+        }
         runtime.link.handle({ type: "wrapup.finished", agentId, itemId: itemOf(contact.id) });
         return;
       case "transfer":
@@ -321,6 +328,11 @@ export class LiveDesk implements DeskService {
       case "number":
         return { kind: "number", label: target.number };
     }
+  }
+
+  #lacksDisposition(contact: LiveContact): boolean {
+    const queue = contact.queueId && this.#deps.runtime.model.queues.get(contact.queueId);
+    return queue ? queue.dispositionRequired && contact.dispositionId === undefined : false;
   }
 
   #inHand(agentId: AgentId, contactId: ContactId): LiveContact {

@@ -106,7 +106,9 @@ export function deskContact(
           },
         }
       : {}),
-    ...(queue ? { queue: { id: queue.id, name: queue.name } } : {}),
+    ...(queue
+      ? { queue: { id: queue.id, name: queue.name }, dispositionRequired: queue.dispositionRequired }
+      : {}),
     ...(facts.entryPoint ? { entryPoint: { name: facts.entryPoint.name, language: facts.language } } : {}),
     ...waited(runtime, contact),
     ...(contact.customer ? { customer: contact.customer } : {}),

@@ -1,11 +1,9 @@
 import { Button, Group, Select, Stack, Text, Textarea, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { api, type DeskContact } from "@svara/contracts";
+import type { DeskContact } from "@svara/contracts";
 import { IconCheck, IconCloudCheck } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useServices } from "../../services.ts";
 import { dispositionName, dispositionsFor, useDispositions } from "./dispositions.ts";
 import type { DeskCommands } from "./use-desk-commands.ts";
 
@@ -20,7 +18,6 @@ export function WorkForm({
   readonly commands: DeskCommands;
 }) {
   const { t } = useTranslation();
-  const { client } = useServices();
   const all = useDispositions();
   const [notes, setNotes] = useState(contact.notes ?? "");
   const [dispositionId, setDispositionId] = useState<string | null>(contact.dispositionId ?? null);
@@ -28,13 +25,7 @@ export function WorkForm({
   const queueId = contact.queue?.id;
   const choices = dispositionsFor(all, { clientId: contact.clientId, queueId });
   const wrapping = contact.state === "wrap_up";
-  const queue = useQuery({
-    queryKey: ["config", "queues", queueId],
-    queryFn: () => client.call(api.queues.get, { params: { id: queueId ?? "" } }),
-    enabled: queueId !== undefined && wrapping,
-    retry: false,
-  });
-  const missing = (queue.data?.dispositionRequired ?? false) && dispositionId === null;
+  const missing = (contact.dispositionRequired ?? false) && dispositionId === null;
 
   const saveNotes = useDebouncedCallback(
     async (text: string) => setSaved(await commands.saveWork(contact, { notes: text })),
