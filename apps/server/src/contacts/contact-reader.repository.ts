@@ -1,6 +1,7 @@
 import type { ClientId, ContactId, RecordingId } from "@svara/kernel";
 import type { ExpressionBuilder, SelectQueryBuilder } from "kysely";
 import type { DB, Tx } from "../database/index.ts";
+import type { TimeKey } from "../office/page.ts";
 import type { Narrowing } from "../rights/access.ts";
 
 /** What a reader may see beside what their clients' rows are: undefined means everything in the scope. */
@@ -62,7 +63,7 @@ export async function listContacts(
   sight: ContactSight,
   filter: ContactFilter,
   page: {
-    readonly before?: { readonly startedAt: number; readonly id: string } | undefined;
+    readonly before?: TimeKey | undefined;
     readonly limit: number;
   },
 ): Promise<ContactRow[]> {
@@ -71,8 +72,8 @@ export async function listContacts(
   if (before)
     query = query.where((eb) =>
       eb.or([
-        eb("c.startedAt", "<", before.startedAt),
-        eb.and([eb("c.startedAt", "=", before.startedAt), eb("c.id", "<", before.id)]),
+        eb("c.startedAt", "<", before.at),
+        eb.and([eb("c.startedAt", "=", before.at), eb("c.id", "<", before.id)]),
       ]),
     );
   const found = await query

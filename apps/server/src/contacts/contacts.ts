@@ -65,8 +65,7 @@ export class Contacts {
     permission: "contacts.view" | "contacts.export" = "contacts.view",
   ): Promise<{ readonly items: ContactSummary[]; readonly nextCursor: string | null }> {
     const { scope, sight } = this.#reach(caller, permission);
-    const [startedAt, id] = page.cursor ? decodeCursor(page.cursor, 2) : [];
-    const before = startedAt === undefined ? undefined : { startedAt: Number(startedAt), id: String(id) };
+    const before = page.cursor ? decodeCursor(page.cursor) : undefined;
     return withScope(this.#parts.db, scope, async (tx) => {
       const wanted = { ...filter, search: await this.#search(tx, filter.search) };
       const rows = await listContacts(tx, sight, wanted, { before, limit: page.limit + 1 });
@@ -74,7 +73,8 @@ export class Contacts {
       const last = shown.at(-1);
       return {
         items: await this.#summaries(tx, shown),
-        nextCursor: rows.length > page.limit && last ? encodeCursor([last.startedAt, last.id]) : null,
+        nextCursor:
+          rows.length > page.limit && last ? encodeCursor({ at: last.startedAt, id: last.id }) : null,
       };
     });
   }

@@ -28,19 +28,18 @@ export function mountCustomerRoutes(parts: Parts): void {
 
   http.mount(api.customers.list, async ({ caller, query }) => {
     const limit = Math.min(query?.limit ?? 50, 500);
-    const [updatedAt, id] = query?.cursor ? decodeCursor(query.cursor, 2) : [];
     return withScope(db, scopeOf(caller, "customers.view"), async (tx) => {
       const rows = await customers.list(tx, {
         clientId: query?.clientId,
         text: query?.search || undefined,
-        before: updatedAt === undefined ? undefined : { updatedAt: Number(updatedAt), id: String(id) },
+        before: query?.cursor ? decodeCursor(query.cursor) : undefined,
         limit: limit + 1,
       });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {
         items: await entities(tx, shown),
-        nextCursor: rows.length > limit && last ? encodeCursor([last.updatedAt, last.id]) : null,
+        nextCursor: rows.length > limit && last ? encodeCursor({ at: last.updatedAt, id: last.id }) : null,
       };
     });
   });

@@ -1,6 +1,7 @@
 import type { ClientId, CustomerId, Instant } from "@svara/kernel";
 import { sql } from "kysely";
 import type { Tx } from "../database/index.ts";
+import type { TimeKey } from "../office/page.ts";
 
 export interface CustomerRow {
   readonly id: string;
@@ -132,7 +133,7 @@ export interface CustomerSearch {
   /** Part of a name, a company, a mail address or a number; or a short number. */
   readonly text?: string | undefined;
   readonly digits?: string | undefined;
-  readonly before?: { readonly updatedAt: number; readonly id: string } | undefined;
+  readonly before?: TimeKey | undefined;
   readonly limit: number;
 }
 
@@ -167,8 +168,8 @@ export async function searchCustomers(tx: Tx, search: CustomerSearch): Promise<C
   if (before)
     query = query.where((eb) =>
       eb.or([
-        eb("updatedAt", "<", before.updatedAt),
-        eb.and([eb("updatedAt", "=", before.updatedAt), eb("id", "<", before.id)]),
+        eb("updatedAt", "<", before.at),
+        eb.and([eb("updatedAt", "=", before.at), eb("id", "<", before.id)]),
       ]),
     );
   return query.orderBy("updatedAt", "desc").orderBy("id", "desc").limit(search.limit).execute();

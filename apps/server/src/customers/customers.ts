@@ -1,6 +1,7 @@
 import type { ClientId, Clock, CustomerId, Ids } from "@svara/kernel";
 import type { Tx } from "../database/index.ts";
 import { conflict, invalid, notFound } from "../http/http-error.ts";
+import type { TimeKey } from "../office/page.ts";
 import {
   type CustomerFields,
   type CustomerRow,
@@ -85,7 +86,7 @@ export class Customers {
     search: {
       readonly clientId?: ClientId | undefined;
       readonly text?: string | undefined;
-      readonly before?: { readonly updatedAt: number; readonly id: string } | undefined;
+      readonly before?: TimeKey | undefined;
       readonly limit: number;
     },
   ): Promise<CustomerRecord[]> {

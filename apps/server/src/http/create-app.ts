@@ -28,8 +28,8 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { log, ids, listeners } = options;
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // Fastify's own line a request would hold the address with its query; ours is below
+    loggerInstance: log.child({}, { level: "warn" }) as FastifyBaseLogger,
     genReqId: () => ids.next(),
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: "loopback",

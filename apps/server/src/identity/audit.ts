@@ -60,7 +60,7 @@ export class Audit {
       let query = tx.selectFrom("auditEntry").selectAll();
       if (filter.action) query = query.where("action", "=", filter.action);
       if (filter.userId) query = query.where("userId", "=", filter.userId);
-      if (filter.cursor) query = query.where("id", "<", String(decodeCursor(filter.cursor, 1)[0]));
+      if (filter.cursor) query = query.where("id", "<", decodeCursor(filter.cursor).id);
       return query
         .orderBy("id", "desc")
         .limit(filter.limit + 1)
@@ -70,7 +70,7 @@ export class Audit {
     const last = items.at(-1);
     return {
       items: items.map((row) => ({ ...row, action: row.action as AuditAction })),
-      nextCursor: rows.length > filter.limit && last ? encodeCursor([last.id]) : null,
+      nextCursor: rows.length > filter.limit && last ? encodeCursor(last) : null,
     };
   }
 }

@@ -19,18 +19,22 @@ export function pageByOffset<T>(
   return { items: items.slice(from, until), nextCursor: until < items.length ? String(until) : null };
 }
 
-/** A cursor made of a row's sorting keys. */
-export function encodeCursor(keys: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(keys)).toString("base64url");
+/** The place in a list ordered by an instant and an id, both falling. */
+export interface TimeKey {
+  readonly at: number;
+  readonly id: string;
 }
 
-/** The sorting keys of a cursor. @throws HttpError 400 when it is not one of `count` keys */
-export function decodeCursor(cursor: string, count: number): (string | number)[] {
-  try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(keys) && keys.length === count) return keys as (string | number)[];
-  } catch {
-    // told below
-  }
-  throw invalid([{ field: "query.cursor", code: "invalid", message: "not a cursor of this list" }]);
+/** A cursor that goes on after a row of such a list. */
+export function encodeCursor({ at, id }: TimeKey): string {
+  return Buffer.from(`${at} ${id}`).toString("base64url");
+}
+
+/** @throws HttpError 400 when it is not a cursor of ours */
+export function decodeCursor(cursor: string): TimeKey {
+  const text = Buffer.from(cursor, "base64url").toString();
+  const match = /^(\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text);
+  if (!match?.[2])
+    throw invalid([{ field: "query.cursor", code: "invalid", message: "not a cursor of this list" }]);
+  return { at: Number(match[1]), id: match[2] };
 }
