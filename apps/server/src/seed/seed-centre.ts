@@ -34,9 +34,9 @@ const DISPOSITIONS = [
   "resolved",
   "follow_up",
   "information",
-  "order",
+  "sale",
   "complaint",
-  "transferred",
+  "other",
   "wrong_number",
   "no_contact",
 ] as const;
