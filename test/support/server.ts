@@ -60,16 +60,22 @@ export async function startTestServer(
     sip: { host: "127.0.0.1", port: settings.sipPort },
     dataDir: settings.dataDir,
     log: () => lines.join(""),
-    complaints: () =>
-      lines
-        .filter((line) => /"level":[4-6]0/.test(line))
-        .map((line) => line.slice(0, 600))
-        .join("\n"),
+    complaints: () => complaintsIn(lines),
     async close() {
       await running.close();
       await rm(settings.dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Warnings and errors, each said once. */
+function complaintsIn(lines: readonly string[]): string {
+  const said = new Set<string>();
+  for (const line of lines) {
+    if (!/"level":[4-6]0/.test(line)) continue;
+    said.add(line.replace(/"(time|pid|hostname|requestId)":("[^"]*"|\d+),/g, "").slice(0, 700));
+  }
+  return [...said].slice(0, 12).join("\n");
 }
 
 /** Makes the first administrator by the link that the server printed. */

@@ -39,3 +39,40 @@ export function toneMs(samples: Int16Array, hz: number, sampleRate = TELEPHONE_H
   }
   return windows * 100;
 }
+
+/** A piece of a sound that is loud enough to be recognised. */
+const SNIPPET_MS = 300;
+/** Beyond this the two are the same but for the telephone's companding. */
+const SAME = 0.9;
+
+/** Whether `sound` was heard: a loud piece of it is looked for at every place (normalised cross-correlation). Both at 8 kHz. */
+export function contains(heard: Int16Array, sound: Int16Array): boolean {
+  const snippet = loudestPiece(sound, (SNIPPET_MS * TELEPHONE_HZ) / 1_000);
+  const size = snippet.length;
+  const power = sumOfSquares(snippet);
+  let heardPower = sumOfSquares(heard.subarray(0, size));
+  for (let at = 0; at + size <= heard.length; at++) {
+    if (heardPower > power / 4) {
+      let product = 0;
+      for (let i = 0; i < size; i++) product += (heard[at + i] ?? 0) * (snippet[i] ?? 0);
+      if (product > SAME * Math.sqrt(power * heardPower)) return true;
+    }
+    heardPower += (heard[at + size] ?? 0) ** 2 - (heard[at] ?? 0) ** 2;
+  }
+  return false;
+}
+
+function loudestPiece(sound: Int16Array, size: number): Int16Array {
+  let [best, bestAt] = [-1, 0];
+  for (let at = 0; at + size <= sound.length; at += size / 4) {
+    const power = sumOfSquares(sound.subarray(at, at + size));
+    if (power > best) [best, bestAt] = [power, at];
+  }
+  return sound.subarray(bestAt, bestAt + size);
+}
+
+function sumOfSquares(samples: Int16Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return sum;
+}
