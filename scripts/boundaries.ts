@@ -132,7 +132,8 @@ function checkWorkspace(specifier: string, node: SyntaxNode, place: Place, repor
       `imports ${specifier} past the door of the package: only "${SCOPE}${name}" and "${SCOPE}${name}/testing"`,
     );
   }
-  if (door === "testing" && !place.isTest)
+  // benchmarks drive the same floors and rigs as the tests
+  if (door === "testing" && !place.isTest && place.workspace !== "bench")
     report(node, `imports test helpers (${specifier}) outside of a test`);
   const own = place.workspace.split("/")[1] ?? place.workspace;
   if (name === own) {

@@ -65,7 +65,7 @@ async function bindUdp(host: string, port: number): Promise<void> {
 }
 
 /** What the state of a port means for Svara. */
-export function judgePort(use: PortUse, state: PortState, svaraRuns: boolean): Finding {
+function judgePort(use: PortUse, state: PortState, svaraRuns: boolean): Finding {
   const place = `${use.what} (${use.protocol} ${use.host}:${use.port})`;
   switch (state) {
     case "free":
