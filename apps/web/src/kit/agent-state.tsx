@@ -37,6 +37,11 @@ const LOOKS: Readonly<Record<AgentState, { readonly tone: Tone; readonly icon: I
   unknown: { tone: "trouble", icon: IconQuestionMark },
 };
 
+/** A key that ends in `_other` would be a plural form to the catalogue. */
+function wordOf(state: AgentState): Exclude<AgentState, "busy_other"> | "busy" {
+  return state === "busy_other" ? "busy" : state;
+}
+
 /** The colour of a state, as a CSS value; always shown beside its word or icon. */
 export function stateColor(state: AgentState): string {
   return `var(--sv-state-${LOOKS[state].tone})`;
@@ -54,7 +59,7 @@ export function StateBadge({
   const look = LOOKS[state];
   return (
     <Pill tone={look.tone} icon={look.icon}>
-      {detail ?? t(`agent_state.${state}`)}
+      {detail ?? t(`agent_state.${wordOf(state)}`)}
     </Pill>
   );
 }

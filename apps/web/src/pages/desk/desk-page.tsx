@@ -1,6 +1,5 @@
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
-import { IconDialpad, IconHistory } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDesk } from "../../desk/desk-provider.tsx";
@@ -90,10 +89,8 @@ function RightColumn(props: {
     <aside className={`${classes.right} sv-surface`}>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List grow mb="md">
-          <Tabs.Tab value="dial" px="xs" leftSection={<IconDialpad size={16} />}>
-            {t("desk.tab_dial")}
-          </Tabs.Tab>
-          <Tabs.Tab value="history" px="xs" leftSection={<IconHistory size={16} />} disabled={!contact}>
+          <Tabs.Tab value="dial">{t("desk.tab_dial")}</Tabs.Tab>
+          <Tabs.Tab value="history" disabled={!contact}>
             {t("desk.tab_history")}
           </Tabs.Tab>
         </Tabs.List>

@@ -1,4 +1,4 @@
-import { Group, ScrollArea, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Group, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
 import { api, type DirectoryEntry } from "@svara/contracts";
 import { IconHash, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -42,7 +42,7 @@ export function DirectoryList(props: {
     );
   }
   return (
-    <ScrollArea.Autosize mah={props.height ?? 280} type="auto" offsetScrollbars>
+    <div style={{ maxHeight: props.height ?? 280, overflowY: "auto", scrollbarWidth: "thin" }}>
       <Stack gap={2} role="listbox" aria-label={t("desk.directory")}>
         {items.map((entry) => (
           <UnstyledButton
@@ -61,7 +61,7 @@ export function DirectoryList(props: {
           </UnstyledButton>
         ))}
       </Stack>
-    </ScrollArea.Autosize>
+    </div>
   );
 }
 
