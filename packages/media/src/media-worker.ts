@@ -1,11 +1,16 @@
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { SecureRandom, SystemClock } from "@svara/kernel";
 import { LocalMediaHost } from "./local-media-host.ts";
 import { toWireError } from "./media-error.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./media-protocol.ts";
 
+/** Sound that is late is lost, everything else can wait a little: on a busy machine this thread goes first. */
+const niceness = -10;
+
 /** The entry of the worker thread that `WorkerMediaHost` starts. */
 if (parentPort) {
+  hurry();
   const port = parentPort;
   const send = (message: FromWorker): void => port.postMessage(message);
   const { options } = workerData as WorkerStart;
@@ -28,5 +33,15 @@ if (parentPort) {
     send({ kind: "ready", webrtcPort: host.webrtcPort });
   } catch (error) {
     send({ kind: "refused", error: toWireError(error) });
+  }
+}
+
+/** Linux knows priorities of threads; elsewhere, and for accounts that may not raise theirs, all stays as it is. */
+function hurry(): void {
+  if (process.platform !== "linux") return; // elsewhere it would be the whole process
+  try {
+    setPriority(niceness);
+  } catch {
+    // no right to: RLIMIT_NICE or CAP_SYS_NICE gives it
   }
 }
