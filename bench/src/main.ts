@@ -1,15 +1,15 @@
-/** `npm run bench [-- --quick] [--only waiting,routing] [--save file] [--profile folder]`: measures, prints a table, writes JSON. */
+/** `npm run bench [-- --size quick|medium|full] [--only waiting,routing] [--save file] [--profile folder]`: measures, prints a table, writes JSON. */
 import { parseArgs } from "node:util";
 import { machine } from "./report/machine.ts";
 import { PEER } from "./report/peer.ts";
 import { save } from "./report/save.ts";
 import { table } from "./report/table.ts";
 import { CASES, type CaseName, run } from "./run.ts";
-import { FULL, QUICK } from "./sizes.ts";
+import { FULL, MEDIUM, QUICK } from "./sizes.ts";
 
 const { values } = parseArgs({
   options: {
-    quick: { type: "boolean", default: false },
+    size: { type: "string", default: "full" },
     only: { type: "string" },
     save: { type: "string" },
     profile: { type: "string" },
@@ -18,9 +18,10 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = values.only?.split(",") ?? CASES;
 const cases = CASES.filter((name): name is CaseName => wanted.includes(name));
+const sizes = { quick: QUICK, medium: MEDIUM }[values.size] ?? FULL;
 const before = machine();
 const began = performance.now();
-const results = await run(cases, values.quick ? QUICK : FULL, {
+const results = await run(cases, sizes, {
   say,
   ...(values.profile === undefined ? {} : { profileDir: values.profile }),
 });
@@ -32,5 +33,5 @@ process.stdout.write(`Peer: ${PEER}.\n`);
 process.stdout.write(
   `${before.processor}, ${before.cores} cores, Node ${before.node}; load average ${before.load} before, ${after.load} after; ${seconds} s.\n`,
 );
-for (const file of await save({ before, after, seconds, quick: values.quick, results }, values.save))
+for (const file of await save({ before, after, seconds, size: values.size, results }, values.save))
   say(`written: ${file}`);

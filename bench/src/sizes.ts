@@ -18,6 +18,14 @@ export const FULL: Sizes = {
   ledgerMs: 3_000,
 };
 
+/** Enough to look at a profile. */
+export const MEDIUM: Sizes = {
+  waiting: { levels: [100, 300], perSecond: 50, windowMs: 4_000 },
+  throughput: { agents: 60, rates: [20], seconds: 10 },
+  bridged: { levels: [50], perSecond: 20, windowMs: 5_000 },
+  ledgerMs: 1_000,
+};
+
 /** Whether everything works; its figures mean little. */
 export const QUICK: Sizes = {
   waiting: { levels: [20, 50], perSecond: 25, windowMs: 2_000 },

@@ -1,4 +1,5 @@
 /** The process of the load generator: people who call and desk phones that answer. Started by `LoadGenerator`. */
+import { setPriority } from "node:os";
 import { type Call, Callers, type SipServer } from "./callers.ts";
 import { DeskPhones } from "./desk-phones.ts";
 import { Histogram } from "./histogram.ts";
@@ -99,6 +100,12 @@ class Load {
 }
 
 let load: Load | undefined;
+
+try {
+  setPriority(-10); // telephones have a processor of their own: what comes late shall be the server's doing
+} catch {
+  // no right to: then what callers see holds the generator's own delays, too
+}
 
 process.on("disconnect", () => process.exit());
 process.on("message", (request: LoadRequest) => {

@@ -9,7 +9,7 @@ export interface RunRecord {
   readonly before: Machine;
   readonly after: Machine;
   readonly seconds: number;
-  readonly quick: boolean;
+  readonly size: string;
   readonly results: readonly CaseResult[];
 }
 
@@ -17,10 +17,10 @@ const latest = new URL("../../out/latest.json", import.meta.url).pathname;
 
 /** Writes `bench/out/latest.json` and `also`, if given. Returns what was written. */
 export async function save(run: RunRecord, also: string | undefined): Promise<string[]> {
-  const { before, after, seconds, quick, results } = run;
+  const { before, after, seconds, size, results } = run;
   const record = {
     schema: 1,
-    quick,
+    size,
     machine: before,
     loadAfter: after.load,
     seconds,

@@ -29,15 +29,13 @@ export function residentMb(pid: number): number {
   return (Number(statOf(pid)[21] ?? 0) * pageBytes) / 1e6;
 }
 
-/** The processes of the embedded PostgreSQL on this data folder. */
-export function databasePids(dataDir: string): number[] {
+/** The processes of the embedded PostgreSQL that this server has started. */
+export function databasePids(serverPid: number): number[] {
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const server = all.find(
-    (pid) =>
-      commandOf(pid).some((word) => word.startsWith(dataDir)) && commandOf(pid)[0]?.includes("postgres"),
-  );
-  if (server === undefined) return [];
-  return [Number(server), ...all.filter((pid) => statOf(Number(pid))[1] === server).map(Number)];
+  const childrenOf = (parent: number): number[] =>
+    all.filter((pid) => Number(statOf(Number(pid))[1]) === parent).map(Number);
+  const main = childrenOf(serverPid).find((pid) => nameOf(pid) === "postgres");
+  return main === undefined ? [] : [main, ...childrenOf(main)];
 }
 
 /** Fields of /proc/<pid>/stat from the state on; [] when there is none. */
@@ -50,10 +48,10 @@ function statOf(pid: number): string[] {
   }
 }
 
-function commandOf(pid: string): string[] {
+function nameOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
+    return readFileSync(`/proc/${pid}/comm`, "latin1").trim();
   } catch {
-    return [];
+    return "";
   }
 }

@@ -72,7 +72,7 @@ export class ServerProcess {
   }
 
   databaseCost(): ReturnType<typeof costOf> {
-    return costOf(databasePids(this.#dataDir));
+    return costOf(databasePids(this.#child.pid ?? 0));
   }
 
   get residentMb(): number {
