@@ -2,10 +2,9 @@ import { api } from "@svara/contracts";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Books } from "./support/books.ts";
 import { TestCentre } from "./support/centre.ts";
-import { LineAudio } from "./support/line-audio.ts";
+import { type Customer, Customers } from "./support/customers.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { shippedPrompt } from "./support/shipped-prompt.ts";
-import { Sipp } from "./support/sipp.ts";
 import { type SoftAgent, SoftPeople } from "./support/soft-people.ts";
 import { contains, TONES } from "./support/tones.ts";
 import { waitFor } from "./support/wait-for.ts";
@@ -15,13 +14,14 @@ let centre: TestCentre;
 let people: SoftPeople;
 let books: Books;
 let lines = 600;
-const callers = new Map<string, number>();
+let customers: Customers;
 
 beforeAll(async () => {
   server = await startTestServer();
   centre = await TestCentre.build(server);
   people = await SoftPeople.gather(server.sip);
   books = await Books.open(server.dataDir);
+  customers = new Customers(server.sip);
 });
 
 afterEach(({ task }) => {
@@ -29,6 +29,7 @@ afterEach(({ task }) => {
 });
 
 afterAll(async () => {
+  await customers?.close();
   await people?.close();
   await books?.close();
   await server?.close();
@@ -36,62 +37,57 @@ afterAll(async () => {
 
 test("a customer who gives up while nobody is free is counted as abandoned", async () => {
   const { number, queue } = await lineWith(0);
-  const { sipp, audio } = await customerCalls(number);
-  await audio.hearsOther(TONES.agent, "music");
+  const customer = await customers.call(number);
+  await customer.audio.hearsOther(TONES.agent, "music");
   await waitFor("the customer waits", async () => (await figures(queue.id)).waiting === 1);
-  await sipp.nudge();
-  await sipp.done();
+  await customer.hangUp();
 
-  const contact = await closedContact(sipp);
+  const contact = await closedContact(customer);
   expect(contact).toMatchObject({ outcome: "abandoned_queue", agent: null });
   expect(await figures(queue.id)).toMatchObject({ offered: 1, answered: 0, abandoned: 1, waiting: 0 });
-  await audio.close();
 });
 
 test("a customer who gives up while it rings takes the offer away, and the agent is ready for the next", async () => {
   const { number, queue, agents } = await lineWith(1);
   const [agent] = agents;
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const ringing = await agent.nextCall();
   expect((await agent.becomes("reserved")).contacts[0]?.state).toBe("offered");
-  await sipp.nudge();
-  await sipp.done();
+  await customer.hangUp();
   await ringing.whenEnded();
   await agent.becomes("available");
 
-  const contact = await closedContact(sipp);
+  const contact = await closedContact(customer);
   expect(contact.outcome).toBe("abandoned_queue");
   expect(await types(contact.id)).toContain("offer.withdrawn");
   expect(await figures(queue.id)).toMatchObject({ offered: 1, answered: 0, abandoned: 1 });
-  await audio.close();
   await agent.leave();
 });
 
 test("a refused call goes to the second agent; who refused is not ready", async () => {
   const { number, agents } = await lineWith(2);
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const [first, second] = await inOrderOfRinging(agents);
   (await first.nextCall()).reject(486);
   expect((await first.becomes("not_ready")).agent.reasonCode).toBe("refused");
   const call = await second.nextCall();
   await call.answer();
   const ear = await people.talk(call, TONES.agent);
-  await Promise.all([audio.hears(TONES.agent), ear.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.agent), ear.hears(TONES.customer)]);
   call.hangup();
-  await sipp.done();
+  await customer.gone();
   await second.becomes("wrap_up");
   await second.leave();
 
-  const contact = await closedContact(sipp);
+  const contact = await closedContact(customer);
   expect(contact).toMatchObject({ outcome: "answered", agent: { id: second.agent.id } });
   expect(await types(contact.id)).toContain("offer.refused");
-  await audio.close();
   await first.leave();
 });
 
 test("a call that nobody answers goes to the next agent; who missed it is not ready with the reason", async () => {
   const { number, agents } = await lineWith(2, { ringTimeoutMs: 5_000 });
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const [first, second] = await inOrderOfRinging(agents);
   await first.nextCall();
   const desk = await first.becomes("not_ready");
@@ -100,47 +96,44 @@ test("a call that nobody answers goes to the next agent; who missed it is not re
   const call = await second.nextCall();
   await call.answer();
   await call.say(await people.tone(TONES.agent), true);
-  await audio.hears(TONES.agent);
+  await customer.audio.hears(TONES.agent);
   call.hangup();
-  await sipp.done();
+  await customer.gone();
   await second.leave();
 
-  const contact = await closedContact(sipp);
+  const contact = await closedContact(customer);
   expect(contact.outcome).toBe("answered");
   expect(await types(contact.id)).toContain("offer.timed_out");
-  await audio.close();
   await first.leave();
 });
 
 test("two customers, one agent: the second hears their place and is served after the first", async () => {
   const { number, queue, agents } = await lineWith(1, {}, { announcePosition: true });
   const [agent] = agents;
-  const first = await customerCalls(number);
+  const first = await customers.call(number);
   const call = await agent.nextCall();
   await call.answer();
   await call.say(await people.tone(TONES.agent), true);
   await first.audio.hears(TONES.agent);
-  const second = await customerCalls(number);
+  const second = await customers.call(number);
   const place = await shippedPrompt("en/position-next");
   await waitFor("the second customer hears their place", () => contains(second.audio.heard(), place));
   const { items } = await centre.admin.call(api.floor.waiting, { params: { id: queue.id } });
   expect(items).toHaveLength(1);
 
   call.hangup();
-  await first.sipp.done();
+  await first.gone();
   await finishWrapUp(agent);
   const next = await agent.nextCall();
   await next.answer();
   await next.say(await people.tone(TONES.agent), true);
   await second.audio.hears(TONES.agent);
   next.hangup();
-  await second.sipp.done();
+  await second.gone();
   await agent.leave();
-  await closedContact(first.sipp);
-  await closedContact(second.sipp);
+  await closedContact(first);
+  await closedContact(second);
   expect(await figures(queue.id)).toMatchObject({ offered: 2, answered: 2, abandoned: 0 });
-  await first.audio.close();
-  await second.audio.close();
 });
 
 test("outside opening hours the customer hears why, and the contact is out of hours", async () => {
@@ -155,54 +148,51 @@ test("outside opening hours the customer hears why, and the contact is out of ho
     },
   });
   const { number, queue } = await lineWith(0, {}, { hoursId: closed.id });
-  const { sipp, audio } = await customerCalls(number);
-  await sipp.done();
-  expect(contains(audio.heard(), await shippedPrompt("en/closed"))).toBe(true);
-  expect((await closedContact(sipp)).outcome).toBe("out_of_hours");
+  const customer = await customers.call(number);
+  await customer.gone();
+  expect(contains(customer.audio.heard(), await shippedPrompt("en/closed"))).toBe(true);
+  expect((await closedContact(customer)).outcome).toBe("out_of_hours");
   expect((await figures(queue.id)).offered).toBe(0);
-  await audio.close();
 });
 
 test("with nobody on duty the customer hears it and is let go", async () => {
   const { number } = await lineWith(0, {}, { unstaffedThen: { kind: "hangup" } });
-  const { sipp, audio } = await customerCalls(number);
-  await sipp.done();
-  expect(contains(audio.heard(), await shippedPrompt("en/unstaffed"))).toBe(true);
-  expect((await closedContact(sipp)).outcome).toBe("exit_empty");
-  await audio.close();
+  const customer = await customers.call(number);
+  await customer.gone();
+  expect(contains(customer.audio.heard(), await shippedPrompt("en/unstaffed"))).toBe(true);
+  expect((await closedContact(customer)).outcome).toBe("exit_empty");
 });
 
 test("hold gives the customer music and keeps the agent away; resume brings the voice back", async () => {
   const { number, agents } = await lineWith(1);
   const [agent] = agents;
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const call = await agent.nextCall();
   await call.answer();
   const ear = await people.talk(call, TONES.agent);
-  await Promise.all([audio.hears(TONES.agent), ear.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.agent), ear.hears(TONES.customer)]);
   const { contactId } = await inHand(agent);
   await agent.agent.session.call(api.desk.hold, { params: { id: contactId } });
   await agent.becomes("held");
-  await audio.hearsOther(TONES.agent, "music on hold");
+  await customer.audio.hearsOther(TONES.agent, "music on hold");
   await agent.agent.session.call(api.desk.resume, { params: { id: contactId } });
-  await Promise.all([audio.hears(TONES.agent), ear.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.agent), ear.hears(TONES.customer)]);
   call.hangup();
-  await sipp.done();
+  await customer.gone();
   await agent.leave();
-  await closedContact(sipp);
+  await closedContact(customer);
   expect(await types(contactId)).toEqual(expect.arrayContaining(["leg.held", "leg.resumed"]));
-  await audio.close();
 });
 
 test("a blind transfer to a colleague brings the customer to them", async () => {
   const { number, agents } = await lineWith(1);
   const [agent] = agents;
   const colleague = await anotherAgent();
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const call = await agent.nextCall();
   await call.answer();
   await call.say(await people.tone(TONES.agent), true);
-  await audio.hears(TONES.agent);
+  await customer.audio.hears(TONES.agent);
   const { contactId } = await inHand(agent);
   await agent.agent.session.call(api.desk.transfer, {
     params: { id: contactId },
@@ -212,13 +202,11 @@ test("a blind transfer to a colleague brings the customer to them", async () => 
   await agent.becomes("wrap_up");
   await rung.answer();
   const ear = await people.talk(rung, TONES.colleague);
-  await Promise.all([audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
-  await sipp.nudge();
-  await sipp.done();
+  await Promise.all([customer.audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
+  await customer.hangUp();
   await agent.leave();
   await colleague.leave();
-  expect((await closedContact(sipp)).outcome).toBe("answered");
-  await audio.close();
+  expect((await closedContact(customer)).outcome).toBe("answered");
 });
 
 test("a blind transfer to a queue makes the customer wait there, as a transfer", async () => {
@@ -226,11 +214,11 @@ test("a blind transfer to a queue makes the customer wait there, as a transfer",
   const target = await lineWith(1);
   const [agent] = agents;
   const [other] = target.agents;
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const call = await agent.nextCall();
   await call.answer();
   await call.say(await people.tone(TONES.agent), true);
-  await audio.hears(TONES.agent);
+  await customer.audio.hears(TONES.agent);
   const { contactId } = await inHand(agent);
   await agent.agent.session.call(api.desk.transfer, {
     params: { id: contactId },
@@ -239,30 +227,29 @@ test("a blind transfer to a queue makes the customer wait there, as a transfer",
   const rung = await other.nextCall();
   await rung.answer();
   const ear = await people.talk(rung, TONES.colleague);
-  await Promise.all([audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
   rung.hangup();
-  await sipp.done();
+  await customer.gone();
   await agent.leave();
   await other.leave();
-  await closedContact(sipp);
+  await closedContact(customer);
   const entries = (await books.contact(contactId)).filter((event) => event.type === "queue.entered");
   expect(entries.map(({ payload }) => payload)).toMatchObject([
     { initiation: "new" },
     { initiation: "transfer" },
   ]);
   expect(await figures(target.queue.id)).toMatchObject({ answered: 1 });
-  await audio.close();
 });
 
 test("a consultation: the customer waits, swaps, and is given to the colleague", async () => {
   const { number, agents } = await lineWith(1);
   const [agent] = agents;
   const colleague = await anotherAgent();
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const call = await agent.nextCall();
   await call.answer();
   const ear = await people.talk(call, TONES.agent);
-  await audio.hears(TONES.agent);
+  await customer.audio.hears(TONES.agent);
   const { contactId } = await inHand(agent);
   const act = { params: { id: contactId } };
   await agent.agent.session.call(api.desk.consult, {
@@ -273,27 +260,26 @@ test("a consultation: the customer waits, swaps, and is given to the colleague",
   await rung.answer();
   const colleagueEar = await people.talk(rung, TONES.colleague);
   await Promise.all([ear.hears(TONES.colleague), colleagueEar.hears(TONES.agent)]);
-  await audio.hearsOther(TONES.agent, "music while the agents speak");
+  await customer.audio.hearsOther(TONES.agent, "music while the agents speak");
 
   await agent.agent.session.call(api.desk.consultSwap, act);
-  await Promise.all([audio.hears(TONES.agent), ear.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.agent), ear.hears(TONES.customer)]);
   await colleagueEar.hearsOther(TONES.agent);
 
   await agent.agent.session.call(api.desk.consultComplete, act);
-  await Promise.all([audio.hears(TONES.colleague), colleagueEar.hears(TONES.customer)]);
+  await Promise.all([customer.audio.hears(TONES.colleague), colleagueEar.hears(TONES.customer)]);
   await call.whenEnded();
   rung.hangup();
-  await sipp.done();
+  await customer.gone();
   await agent.leave();
   await colleague.leave();
-  const contact = await closedContact(sipp);
+  const contact = await closedContact(customer);
   expect(contact.outcome).toBe("answered");
   const consultations = (await books.all()).filter(
     (event) => event.type === "contact.created" && event.payload.linkedTo === contactId,
   );
   expect(consultations).toMatchObject([{ payload: { direction: "internal", origin: "agent" } }]);
   expect(await books.contactProblems(consultations[0]?.contactId ?? "")).toEqual([]);
-  await audio.close();
 });
 
 test("colleagues call each other by extension; it is an internal contact without a customer", async () => {
@@ -324,22 +310,21 @@ test("colleagues call each other by extension; it is an internal contact without
 test("keys that the customer and the agent press are heard by the other", async () => {
   const { number, agents } = await lineWith(1);
   const [agent] = agents;
-  const { sipp, audio } = await customerCalls(number);
+  const customer = await customers.call(number);
   const call = await agent.nextCall();
   const heard: string[] = [];
   call.onDigit((digit) => heard.push(digit));
   await call.answer();
   await call.say(await people.tone(TONES.agent), true);
-  await audio.hears(TONES.agent);
-  for (const key of "41#") await audio.press(key);
+  await customer.audio.hears(TONES.agent);
+  for (const key of "41#") await customer.audio.press(key);
   await waitFor("the agent hears 41#", () => heard.join("") === "41#");
   const { contactId } = await inHand(agent);
   await agent.agent.session.call(api.desk.dtmf, { params: { id: contactId }, body: { digits: "73*" } });
-  await waitFor("the customer hears 73*", () => audio.digits() === "73*");
+  await waitFor("the customer hears 73*", () => customer.audio.digits() === "73*");
   call.hangup();
-  await sipp.done();
+  await customer.gone();
   await agent.leave();
-  await audio.close();
 });
 
 /** A queue with so many agents at desk phones, and a number that leads to it. */
@@ -364,30 +349,9 @@ async function anotherAgent(): Promise<SoftAgent> {
   return people.agentAtPhone(centre, await centre.agent([]));
 }
 
-async function customerCalls(number: string): Promise<{ sipp: Sipp; audio: LineAudio }> {
-  const audio = await LineAudio.open(TONES.customer);
-  const from = `+4670174${String(600 + callers.size).padStart(4, "0")}`;
-  const sipp = await Sipp.start({
-    scenario: "customer",
-    server: server.sip,
-    number,
-    from,
-    mediaPort: audio.port,
-  });
-  callers.set(from, callers.size);
-  callerOf.set(sipp, from);
-  return { sipp, audio };
-}
-
-const callerOf = new WeakMap<Sipp, string>();
-
 /** The closed contact of a customer's call, whose books are in order. */
-async function closedContact(sipp: Sipp) {
-  const from = callerOf.get(sipp);
-  const contact = await waitFor("the contact is closed", async () => {
-    const { items } = await centre.admin.call(api.contacts.list, { query: {} });
-    return items.find(({ remoteNumber, outcome }) => remoteNumber === from && outcome !== null);
-  });
+async function closedContact(customer: Customer) {
+  const contact = await customer.closed(centre);
   expect(await books.contactProblems(contact.id)).toEqual([]);
   return contact;
 }

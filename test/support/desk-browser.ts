@@ -114,8 +114,13 @@ export class DeskPage {
     return this.page.locator(state ? `[data-testid=contact][data-state=${state}]` : "[data-testid=contact]");
   }
 
-  button(name: string | RegExp): Locator {
-    return this.page.getByRole("button", { name });
+  button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** A key of the pad that opens during a call. */
+  key(digit: string): Locator {
+    return this.page.getByRole("group", { name: "Keypad" }).getByRole("button", { name: digit, exact: true });
   }
 
   async signIn(username: string, password: string): Promise<void> {
@@ -125,17 +130,22 @@ export class DeskPage {
     await this.page.waitForURL("**/desk");
   }
 
-  /** Begins the shift and chooses Available; returns when the phone is ready for calls. */
+  /** Begins the shift if need be and chooses Available; returns when the phone is ready for calls. */
   async becomeAvailable(): Promise<void> {
-    await this.button("Start work").or(this.page.getByTestId("presence")).first().waitFor();
-    if (!(await this.page.getByTestId("presence").isVisible())) {
-      await this.button(/Start work|Log in/)
-        .first()
-        .click();
-    }
-    await this.page.getByTestId("presence").click();
+    const presence = this.page.getByTestId("presence");
+    const start = this.button("Start work").first();
+    await start.or(presence).first().waitFor();
+    if (!(await presence.isVisible())) await start.click();
+    await presence.click();
     await this.page.getByRole("menuitem", { name: "Available" }).click();
     await this.page.locator("[data-testid=device-state][data-ready=true]").waitFor();
+  }
+
+  /** Opens the transfer dialog and picks a person of the directory. */
+  async pickForTransfer(name: string): Promise<void> {
+    await this.button("Transfer").click();
+    await this.page.getByRole("dialog").getByRole("textbox").fill(name);
+    await this.page.getByRole("dialog").getByRole("option", { name }).click();
   }
 
   async accept(): Promise<void> {

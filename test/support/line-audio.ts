@@ -78,6 +78,14 @@ export class LineAudio {
     });
   }
 
+  /** Waits until the last 200 ms heard are silence. */
+  hearsSilence(): Promise<true> {
+    return waitFor("silence on the line", () => {
+      const samples = this.#window();
+      return samples.length > 0 && loudness(samples) < 20;
+    });
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#phone.close();
