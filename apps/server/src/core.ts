@@ -8,7 +8,7 @@ import { Customers } from "./customers/customers.ts";
 import { type Database, Ledger, openDatabase, WHOLE_CENTRE, withScope } from "./database/index.ts";
 import { entryPointKind } from "./entry-points/entry-point-kind.ts";
 import { hoursKind } from "./hours/hours-kind.ts";
-import { AccountRepository } from "./identity/account.repository.ts";
+import { Accounts } from "./identity/accounts.ts";
 import { ApiTokens } from "./identity/api-tokens.ts";
 import { Audit } from "./identity/audit.ts";
 import { Identity } from "./identity/identity.ts";
@@ -50,7 +50,7 @@ export interface Core {
   readonly office: Office;
   readonly box: SecretBox;
   readonly trunkKind: ReturnType<typeof makeTrunkKind>;
-  readonly accounts: AccountRepository;
+  readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
   readonly throttle: SignInThrottle;
@@ -109,7 +109,7 @@ async function openOn(
   await office.settled();
 
   const parts = { db, clock, ids };
-  const accounts = new AccountRepository(db);
+  const accounts = new Accounts(db);
   const sessions = new Sessions(parts);
   const tokens = new ApiTokens(parts);
   const throttle = new SignInThrottle(parts);

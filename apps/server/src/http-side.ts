@@ -21,6 +21,7 @@ import { Metrics } from "./metrics/metrics.ts";
 import { mountPlainOfficeRoutes } from "./office/mount-office.ts";
 import { mountPhoneRoutes } from "./phones/phone-routes.ts";
 import { mountPromptRoutes } from "./prompts/prompt-routes.ts";
+import { seedClientDefaults } from "./seed/seed-centre.ts";
 import { mountSystemRoutes } from "./system/system-routes.ts";
 import { mountTrunkRoutes } from "./trunks/trunk-routes.ts";
 import { VERSION } from "./version.ts";
@@ -92,7 +93,13 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
     centreId,
     onFirstRun,
   });
-  mountPlainOfficeRoutes(http, office, centreId);
+  mountPlainOfficeRoutes(http, office, {
+    centreId,
+    equip: async (clientId, timeZone) => {
+      await seedClientDefaults({ configuration, ids }, clientId, timeZone);
+      await office.settled();
+    },
+  });
   mountPromptRoutes({ http, office, ids, clock, promptsFolder });
   mountTrunkRoutes(http, office, live, core.trunkKind);
   mountPhoneRoutes(http, office, live);

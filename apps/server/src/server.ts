@@ -95,7 +95,11 @@ async function startOn(
     },
   });
   await side.idempotency.forget();
-  const housekeeping = startHousekeeping({ core, erasure: side.erasure, idempotency: side.idempotency });
+  const housekeeping = startHousekeeping({
+    core,
+    erasure: side.erasure,
+    idempotency: side.idempotency,
+  });
   closing.push(() => housekeeping.dispose());
   closing.push(() => closeHttp(side, listeners));
   await listeners.listen(loopbackOnly ? LOOPBACK : settings.httpHost, settings.httpPort);

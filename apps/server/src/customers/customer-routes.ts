@@ -2,7 +2,7 @@ import type { Permission } from "@svara/contracts";
 import { api, type Customer } from "@svara/contracts";
 import type { Kysely } from "kysely";
 import { clientKind } from "../clients/client-kind.ts";
-import { contactCounts } from "../contacts/contact-reader.repository.ts";
+import { contactCountsOf } from "../contacts/contact-counts.ts";
 import type { Erasure } from "../contacts/erasure.ts";
 import { type DB, type Scope, type Tx, withScope } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
@@ -95,7 +95,7 @@ async function entity(tx: Tx, record: CustomerRecord): Promise<Customer> {
 }
 
 async function entities(tx: Tx, records: readonly CustomerRecord[]): Promise<Customer[]> {
-  const counts = await contactCounts(
+  const counts = await contactCountsOf(
     tx,
     records.map((record) => record.id),
   );

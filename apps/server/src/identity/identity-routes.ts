@@ -8,7 +8,7 @@ import type { Office } from "../office/office.ts";
 import { mountOfficeRoutes } from "../office/office-routes.ts";
 import type { Caller } from "../rights/access.ts";
 import { Access } from "../rights/access.ts";
-import type { Account, AccountRepository } from "./account.repository.ts";
+import type { Account, Accounts } from "./accounts.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { Audit } from "./audit.ts";
 import type { FirstRun } from "./first-run.ts";
@@ -24,7 +24,7 @@ export interface IdentityRouteParts {
   readonly office: Office;
   readonly identity: Identity;
   readonly firstRun: FirstRun;
-  readonly accounts: AccountRepository;
+  readonly accounts: Accounts;
   readonly throttle: SignInThrottle;
   readonly tokens: ApiTokens;
   readonly audit: Audit;

@@ -6,7 +6,7 @@ import type { Clock } from "@svara/kernel";
 import { HttpError, notSignedIn } from "../http/http-error.ts";
 import type { Office } from "../office/office.ts";
 import type { Caller } from "../rights/access.ts";
-import type { Account, AccountRepository } from "./account.repository.ts";
+import type { Account, Accounts } from "./accounts.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 import type { Audit } from "./audit.ts";
 import { accessOf } from "./held-grants.ts";
@@ -23,7 +23,7 @@ export interface Credentials {
 }
 
 interface Parts {
-  readonly accounts: AccountRepository;
+  readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
   readonly throttle: SignInThrottle;

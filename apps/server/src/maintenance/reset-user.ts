@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { SecureRandom, SvaraError, SystemClock, UuidV7 } from "@svara/kernel";
 import { openDatabase, silentLog } from "../database/index.ts";
-import { AccountRepository } from "../identity/account.repository.ts";
+import { Accounts } from "../identity/accounts.ts";
 import { Audit } from "../identity/audit.ts";
 import { hashPassword } from "../identity/passwords.ts";
 import { Sessions } from "../identity/sessions.ts";
@@ -33,7 +33,7 @@ export async function resetUser(
   });
   try {
     const parts = { db: database.db, clock, ids: new UuidV7(clock, new SecureRandom()) };
-    const accounts = new AccountRepository(parts.db);
+    const accounts = new Accounts(parts.db);
     const account = await accounts.byUsername(options.login);
     if (!account)
       throw new SvaraError(`there is no user ${options.login}`, { code: "user.unknown", httpStatus: 404 });

@@ -17,9 +17,25 @@ import type { Stored } from "./office-kind.ts";
 import { mountOfficeRoutes } from "./office-routes.ts";
 
 /** The kinds whose routes do no more than list, read, create, replace and remove. */
-export function mountPlainOfficeRoutes(http: HttpCore, office: Office, centreId: string): void {
+export function mountPlainOfficeRoutes(
+  http: HttpCore,
+  office: Office,
+  options: {
+    readonly centreId: string;
+    /** Gives a new client what it begins with. */
+    readonly equip: (clientId: string, timeZone: string) => Promise<void>;
+  },
+): void {
+  const { centreId, equip } = options;
   mountCentre(http, office, centreId);
-  mountOfficeRoutes(http, office, api.clients, { kind: clientKind, toEntity });
+  mountOfficeRoutes(http, office, api.clients, {
+    kind: clientKind,
+    toEntity,
+    async afterWrite(client) {
+      const ofClient = office.catalogue.inUse(hoursKind).some(({ value }) => value.clientId === client.id);
+      if (!ofClient) await equip(client.id, client.value.timeZone);
+    },
+  });
   mountOfficeRoutes(http, office, api.sites, { kind: siteKind, toEntity });
   mountOfficeRoutes(http, office, api.teams, { kind: teamKind, toEntity });
   mountOfficeRoutes(http, office, api.skills, { kind: skillKind, toEntity });

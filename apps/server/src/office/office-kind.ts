@@ -1,5 +1,4 @@
 import type { ConfigurationKind, FieldProblem, Permission, RouteAccess } from "@svara/contracts";
-import type { ClientId } from "@svara/kernel";
 import type { z } from "zod";
 import type { WriteContext } from "../configuration/index.ts";
 import type { Tx } from "../database/index.ts";
@@ -65,9 +64,4 @@ export interface OfficeKind<Value, Extra = unknown> {
   /** Makes or changes one; brings an archived one back. */
   write(tx: Tx, id: string, value: Value, context: WriteContext): Promise<void>;
   archive(tx: Tx, id: string, context: WriteContext): Promise<void>;
-}
-
-/** The client that owns a value of the kind, if one does. */
-export function ownerOf<Value>(kind: OfficeKind<Value>, value: Value, id: string): ClientId | undefined {
-  return kind.placeOf(value, id).clientId ?? undefined;
 }

@@ -20,7 +20,7 @@ export interface AccountState {
 }
 
 /** Accounts beside their configuration: passwords and sign-ins. */
-export class AccountRepository {
+export class Accounts {
   readonly #db: Kysely<DB>;
 
   constructor(db: Kysely<DB>) {
