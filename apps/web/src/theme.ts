@@ -60,7 +60,7 @@ const dark: MantineColorsTuple = [
   "#0f1214",
 ];
 
-/** Yes and no: step 7 carries white text at 5:1 or more, and dark schemes use step 5 with dark text. */
+/** Yes and no: steps 6 (dark schemes) and 7 (light ones) carry white text at 4.9:1 or more. */
 const green: MantineColorsTuple = [
   "#e9f7ed",
   "#d0eed9",
@@ -68,7 +68,7 @@ const green: MantineColorsTuple = [
   "#74c98d",
   "#4fb96f",
   "#74d492",
-  "#2a8f4b",
+  "#23803f",
   "#1f7a3d",
   "#186632",
   "#0f4a23",
@@ -90,7 +90,7 @@ const red: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { fjord, gray, dark, green, red },
   primaryColor: "fjord",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.36,
   fontFamily:

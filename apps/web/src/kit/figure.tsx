@@ -1,13 +1,15 @@
 import { Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 
+const SIZES = { sm: "1rem", md: "1.125rem", lg: "1.75rem" } as const;
+
 /** One figure with its name; `hint` explains how it is counted. */
 export function Figure(props: {
   readonly label: string;
   readonly value: ReactNode;
   readonly hint?: string;
   readonly tone?: "plain" | "warn" | "bad";
-  readonly size?: "md" | "lg";
+  readonly size?: "sm" | "md" | "lg";
 }) {
   const color =
     props.tone === "bad"
@@ -26,7 +28,7 @@ export function Figure(props: {
         fw={620}
         {...(color === undefined ? {} : { c: color })}
         style={{
-          fontSize: props.size === "lg" ? "1.75rem" : "1.125rem",
+          fontSize: SIZES[props.size ?? "md"],
           lineHeight: 1.25,
           whiteSpace: "nowrap",
         }}

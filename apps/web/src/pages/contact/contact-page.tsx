@@ -123,7 +123,7 @@ function Facts({ detail }: { readonly detail: ContactDetail }) {
               ? []
               : [
                   <Anchor key={id} component={Link} href={`/contacts/${id}`} mr="xs">
-                    {t("contact.linked_one", { number: index + 1 })}
+                    {t("contact.linked_item", { number: index + 1 })}
                   </Anchor>,
                 ],
           )}

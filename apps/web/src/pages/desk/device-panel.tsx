@@ -1,6 +1,5 @@
 import { Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { api, type DeskState } from "@svara/contracts";
-import { IconDeviceLandlinePhone, IconHeadset } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../services.ts";
@@ -22,16 +21,12 @@ export function DevicePanel(props: {
   });
   const items = phones.data?.items ?? [];
   const ready = device.kind === "browser" ? phone.state.kind === "ready" : device.registered;
-  const Icon = device.kind === "browser" ? IconHeadset : IconDeviceLandlinePhone;
   return (
     <Stack gap="sm" p="md" className="sv-surface">
       <Group justify="space-between" wrap="nowrap">
-        <Group gap={8} wrap="nowrap">
-          <Icon size={18} aria-hidden="true" />
-          <Text fw={600} size="sm">
-            {t("desk.device")}
-          </Text>
-        </Group>
+        <Text fw={600} size="sm">
+          {t("desk.device")}
+        </Text>
         <Group gap={6} wrap="nowrap" data-testid="device-state" data-ready={ready}>
           <span
             aria-hidden="true"
@@ -43,7 +38,7 @@ export function DevicePanel(props: {
               border: ready ? "none" : "2px solid var(--sv-state-away)",
             }}
           />
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
             {ready ? t("desk.device_ready") : t("desk.device_not_ready")}
           </Text>
         </Group>

@@ -20,16 +20,22 @@ export function TodayPanel({ today }: { readonly today: DeskState["today"] }) {
         {t("desk.today")}
       </Text>
       <SimpleGrid cols={2} spacing="sm" verticalSpacing="sm">
-        <Figure label={t("desk.handled")} value={today.handled} />
-        <Figure label={t("desk.missed")} value={today.missed} tone={today.missed > 0 ? "warn" : "plain"} />
+        <Figure size="sm" label={t("desk.handled")} value={today.handled} />
         <Figure
+          size="sm"
+          label={t("desk.missed")}
+          value={today.missed}
+          tone={today.missed > 0 ? "warn" : "plain"}
+        />
+        <Figure
+          size="sm"
           label={t("desk.average_handling")}
           value={today.handled === 0 ? "–" : span(average)}
           hint={t("desk.average_handling_hint")}
         />
-        <Figure label={t("desk.talk_time")} value={span(today.talkMs)} />
-        <Figure label={t("desk.not_ready_time")} value={span(today.notReadyMs)} />
-        <Figure label={t("desk.logged_in_time")} value={span(today.loggedInMs)} />
+        <Figure size="sm" label={t("desk.talk_time")} value={span(today.talkMs)} />
+        <Figure size="sm" label={t("desk.not_ready_time")} value={span(today.notReadyMs)} />
+        <Figure size="sm" label={t("desk.logged_in_time")} value={span(today.loggedInMs)} />
       </SimpleGrid>
     </section>
   );

@@ -20,6 +20,8 @@ export interface EntityPageProps<R extends EntityRoutes> {
   readonly words: EntityWords;
   readonly columns: readonly Column<EntityOf<R>>[];
   readonly nameOf: (entity: EntityOf<R>) => string;
+  /** Head of the first column; "Name" when absent. */
+  readonly nameLabel?: string;
   /** A draft to begin with. */
   readonly blank: () => DraftOf<R>;
   readonly toDraft: (entity: EntityOf<R>) => DraftOf<R>;
@@ -98,6 +100,7 @@ export function EntityPage<R extends EntityRoutes>(props: EntityPageProps<R>) {
           rows={shown}
           columns={props.columns}
           nameOf={nameOf}
+          nameLabel={props.nameLabel ?? t("fields.name")}
           onOpen={(entity) => setOpened({ kind: "old", entity })}
         />
       )}

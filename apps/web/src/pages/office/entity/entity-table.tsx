@@ -14,6 +14,7 @@ export function EntityTable<E extends { readonly id: string }>(props: {
   readonly rows: readonly E[];
   readonly columns: readonly Column<E>[];
   readonly nameOf: (entity: E) => string;
+  readonly nameLabel: string;
   readonly onOpen: (entity: E) => void;
 }) {
   const { t } = useTranslation();
@@ -23,7 +24,7 @@ export function EntityTable<E extends { readonly id: string }>(props: {
       <Table visibleFrom="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t("fields.name")}</Table.Th>
+            <Table.Th>{props.nameLabel}</Table.Th>
             {columns.map((column) => (
               <Table.Th key={column.label} ta={column.end ? "right" : "left"}>
                 {column.label}

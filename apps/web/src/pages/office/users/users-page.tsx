@@ -38,6 +38,7 @@ export function UsersPage() {
         emptyText: t("users.empty_text"),
       }}
       nameOf={(user) => user.displayName}
+      nameLabel={t("users.display_name")}
       columns={[
         { label: t("sign_in.username"), render: (user) => user.username },
         {
