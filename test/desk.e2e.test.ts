@@ -196,6 +196,7 @@ test("an agent calls out over a trunk; the carrier's end is SIPp", async () => {
     server: server.sip,
     number: "unused",
     mediaPort: audio.port,
+    calls: 2, // the ping of the trunk is one
   });
   const trunk = await centre.admin.call(api.trunks.create, {
     body: {
@@ -211,6 +212,10 @@ test("an agent calls out over a trunk; the carrier's end is SIPp", async () => {
       },
       maxCalls: 10,
     },
+  });
+  await waitFor("the carrier answers a ping", async () => {
+    const status = await centre.admin.call(api.trunks.status, { params: { id: trunk.id } });
+    return status.reachable === true;
   });
   await desk.page.getByTestId("dial-input").fill("+46701740699");
   await desk.page.getByTestId("dial").click();

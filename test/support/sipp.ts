@@ -24,6 +24,8 @@ export interface SippOptions {
   readonly password?: string;
   /** Kills it after so long. */
   readonly limitMs?: number;
+  /** Scenarios that it runs before it ends. */
+  readonly calls?: number;
 }
 
 /** One call of SIPp, which does the signalling and nothing else. */
@@ -72,7 +74,18 @@ export class Sipp {
     const callId = `sipp-${port}-${Math.random().toString(36).slice(2)}`;
     const args = [
       `${server.host}:${server.port}`,
-      ...["-sf", file, "-m", "1", "-i", address, "-p", String(port), "-cid_str", callId],
+      ...[
+        "-sf",
+        file,
+        "-m",
+        String(options.calls ?? 1),
+        "-i",
+        address,
+        "-p",
+        String(port),
+        "-cid_str",
+        callId,
+      ],
       ...["-t", transport === "udp" ? "u1" : "t1", "-nostdin"],
       ...["-s", number, "-key", "caller", options.from ?? "+46701740605"],
       ...["-key", "media", String(options.mediaPort ?? 9)],
