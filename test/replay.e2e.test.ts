@@ -1,0 +1,55 @@
+import { api } from "@svara/contracts";
+import { type JournalEntry, replay } from "@svara/routing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { journalRuns, readJournal } from "../apps/server/src/database/index.ts";
+import { signIn } from "../apps/server/src/demo/http-session.ts";
+import { ROUTER_ID } from "../apps/server/src/live/live-runtime.ts";
+import { Books } from "./support/books.ts";
+import { startTestServer, type TestServer } from "./support/server.ts";
+import { waitFor } from "./support/wait-for.ts";
+
+const RUN_MS = 40_000;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ demo: { callsPerHour: 1_800, agents: 12 } });
+});
+
+afterAll(() => server?.close());
+
+test("the demonstration lives: calls are answered, and its journal decides the same when it is replayed", async () => {
+  const readyAt = Date.now();
+  const supervisor = await signIn(server.baseUrl, "supervisor", "demo-supervisor");
+  await waitFor(
+    "three calls are answered within a minute",
+    async () => (await supervisor.call(api.floor.state, {})).totals.answered >= 3,
+    60_000,
+  );
+  await waitFor("the demonstration has run", () => Date.now() - readyAt > RUN_MS, RUN_MS + 5_000);
+
+  const books = await Books.open(server.dataDir);
+  try {
+    const [run] = await journalRuns(books.database.db, ROUTER_ID);
+    if (!run) throw new Error("the router has kept no journal");
+    const entries: JournalEntry[] = [];
+    for await (const entry of readJournal(books.database.db, run))
+      entries.push(entry as unknown as JournalEntry);
+    expect(entries.length).toBeGreaterThan(50);
+    const result = replay(entries);
+    expect(result).toMatchObject({ entries: entries.length, differences: 0, otherVersions: [] });
+
+    const events = await books.all();
+    const contacts = new Set(events.flatMap((event) => event.contactId ?? []));
+    const closed = [...contacts].filter((id) =>
+      events.some((event) => event.type === "contact.closed" && event.contactId === id),
+    );
+    expect(closed.length).toBeGreaterThanOrEqual(1);
+    for (const id of contacts) expect(await books.contactProblems(id)).toEqual([]);
+    const agents = new Set(events.flatMap((event) => event.agentId ?? []));
+    expect(agents.size).toBeGreaterThanOrEqual(12);
+    for (const id of agents) expect(await books.agentProblems(id)).toEqual([]);
+  } finally {
+    await books.close();
+  }
+});
