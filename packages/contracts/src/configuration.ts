@@ -127,6 +127,7 @@ export const revisionEntry = z.object({
   before: z.unknown(),
   after: z.unknown(),
   undoes: revision.nullable(),
+  /** The revision that undid it, as far as it is on the same page. */
   undoneBy: revision.nullable(),
 });
 

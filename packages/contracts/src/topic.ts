@@ -3,7 +3,7 @@ import { configurationKind } from "./configuration.ts";
 import { deskDelta, deskState } from "./desk.ts";
 import { floorDelta, floorState } from "./floor.ts";
 import type { RouteAccess } from "./permission.ts";
-import { id, revision } from "./primitives.ts";
+import { id, instant, revision } from "./primitives.ts";
 import { problem } from "./problem.ts";
 
 const configChange = z.object({ kind: configurationKind, id, revision });
@@ -59,7 +59,8 @@ export const serverMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("snapshot"), ...numbered, data: z.unknown() }),
   z.object({ type: z.literal("delta"), ...numbered, data: z.unknown() }),
   z.object({ type: z.literal("problem"), sub: z.string().optional(), problem }),
-  z.object({ type: z.literal("pong"), epoch: z.int() }),
+  /** `now` is the server's clock, by which screens count. */
+  z.object({ type: z.literal("pong"), epoch: z.int(), now: instant }),
 ]);
 export type ServerMessage = z.output<typeof serverMessage>;
 

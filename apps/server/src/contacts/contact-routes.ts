@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 import { dayOf } from "@svara/calendar";
@@ -6,7 +7,7 @@ import { waveformPeaks } from "@svara/media";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
 import type { HttpCore } from "../http/http-core.ts";
-import { forbidden, HttpError, invalid } from "../http/http-error.ts";
+import { forbidden, HttpError, invalid, notFound } from "../http/http-error.ts";
 import { sendFile } from "../http/send-file.ts";
 import type { Audit } from "../identity/audit.ts";
 import { recordingPath } from "../live/recording-keeper.ts";
@@ -138,7 +139,9 @@ function mountRecordings({ http, contacts, audit, recordingsFolder }: Parts): vo
   });
   http.mount(api.recordings.waveform, async ({ caller, params, query }) => {
     const recording = await contacts.recording(caller, params.id, "recordings.play");
-    const peaks = await waveformPeaks(playable(recording), query?.points ?? DEFAULT_POINTS);
+    const file = playable(recording);
+    if (!existsSync(file)) throw notFound("recording");
+    const peaks = await waveformPeaks(file, query?.points ?? DEFAULT_POINTS);
     return { durationMs: peaks.durationMs, channels: peaks.channels.map((channel) => [...channel]) };
   });
 }

@@ -6,6 +6,7 @@ import {
   type TopicName,
   topics,
 } from "@svara/contracts";
+import type { Clock } from "@svara/kernel";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import { forbidden, invalid } from "../http/http-error.ts";
@@ -32,6 +33,7 @@ interface Subscription {
 
 export interface ConnectionParts extends TopicParts {
   readonly epoch: number;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -87,7 +89,7 @@ export class EventConnection {
         return subscription ? this.#snapshot(subscription) : undefined;
       }
       case "ping":
-        return this.#send({ type: "pong", epoch: this.#parts.epoch });
+        return this.#send({ type: "pong", epoch: this.#parts.epoch, now: this.#parts.clock.now() });
     }
   }
 

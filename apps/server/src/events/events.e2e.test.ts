@@ -198,7 +198,7 @@ test("signing out and losing rights end the sockets", async () => {
   const second = await open("/api/events", client);
   const out = second.closed();
   await client.call(api.identity.signOut, {});
-  expect(await out).toBe(4001);
+  expect(await out).toBe(4401);
 });
 
 test("a reader that does not read gets a fresh whole once it does, not the changes it missed", async () => {

@@ -17,7 +17,7 @@ import { EventConnection } from "./event-connection.ts";
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const PING_EVERY_MS = 30_000;
 /** Close codes of our own (RFC 6455, section 7.4.2). */
-const SIGNED_OUT = 4001;
+const SIGNED_OUT = 4401;
 const RIGHTS_CHANGED = 4002;
 const GOING_AWAY = 1001;
 

@@ -94,10 +94,16 @@ function mountRevisions(http: HttpCore, office: Office): void {
     });
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
+    const undoneBy = new Map(
+      found.flatMap(({ undoes, revision }) => (undoes === null ? [] : [[undoes, revision] as const])),
+    );
     return {
       items: shown
         .filter((entry) => maySee(office, caller, entry))
-        .map((entry) => revisionEntity(office, entry)),
+        .map((entry) => ({
+          ...revisionEntity(office, entry),
+          undoneBy: undoneBy.get(entry.revision) ?? null,
+        })),
       nextCursor: found.length > limit && last ? String(last.revision) : null,
     };
   });
@@ -138,6 +144,5 @@ function revisionEntity(office: Office, entry: Revision) {
     before: entry.before,
     after: entry.after,
     undoes: entry.undoes,
-    undoneBy: null,
   };
 }

@@ -36,9 +36,9 @@ const DISPOSITIONS = [
   "information",
   "sale",
   "complaint",
-  "other",
   "wrong_number",
   "no_contact",
+  "other",
 ] as const;
 
 const WORKING_DAY = [{ from: "08:00", to: "17:00" }];
