@@ -67,7 +67,7 @@ const PING_EVERY_MS = 10_000;
 /** Two pings without a word back: the network is gone although the socket does not know. */
 const SILENCE_LIMIT_MS = 22_000;
 /** The server closed because nobody is signed in any more. */
-export const CLOSE_NOT_SIGNED_IN = 4401;
+const CLOSE_NOT_SIGNED_IN = 4401;
 
 const NOTHING: TopicView<TopicName> = { data: undefined, stale: true, problem: undefined };
 

@@ -53,7 +53,6 @@ export function OfferCard(props: {
               <Button
                 size="lg"
                 color="green"
-                autoFocus
                 leftSection={<IconPhone size={20} />}
                 loading={answering}
                 onClick={() => commands.accept(contact)}

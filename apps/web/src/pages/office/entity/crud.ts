@@ -29,7 +29,7 @@ export type EntityOf<R extends EntityRoutes> = AnswerOf<R["get"]> & {
 export type DraftOf<R extends EntityRoutes> = NonNullable<CallOf<R["replace"]>["body"]>;
 
 /** Calls the routes of a kind with its own types; the one place where their generic shapes are bent together. */
-export function entityCalls<R extends EntityRoutes>(client: ApiClient, routes: R, newKey: () => string) {
+function entityCalls<R extends EntityRoutes>(client: ApiClient, routes: R, newKey: () => string) {
   const call = (route: Route, input: object): Promise<unknown> => client.call(route, input as never);
   return {
     async list(query: object): Promise<readonly EntityOf<R>[]> {

@@ -32,12 +32,12 @@ export function ShippedPrompts({ player }: { readonly player: Player }) {
           <Group key={item.path} px="md" py={8} gap="sm" style={{ borderBottom: "1px solid var(--sv-line)" }}>
             <PlayButton
               id={item.path}
-              name={item.name}
+              name={readable(item.name)}
               src={client.url(api.prompts.shippedAudio, { query: { path: item.path } })}
               player={player}
             />
             <Text size="sm" fw={560} style={{ flex: 1 }}>
-              {item.name}
+              {readable(item.name)}
             </Text>
             <Text size="xs" c="dimmed">
               {t(`prompts.${item.kind}`)}
@@ -48,4 +48,10 @@ export function ShippedPrompts({ player }: { readonly player: Player }) {
       </Stack>
     </section>
   );
+}
+
+/** `recording-notice` as words: these names are file names. */
+function readable(name: string): string {
+  const words = name.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
