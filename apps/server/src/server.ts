@@ -11,6 +11,7 @@ import { createHttpSide, type HttpSide } from "./http-side.ts";
 import { userKind } from "./identity/user-kind.ts";
 import type { CentreModel } from "./live/centre-model.ts";
 import { type Live, startLive } from "./live/start-live.ts";
+import { refuseSecondServer } from "./maintenance/running-server.ts";
 import { startHousekeeping } from "./retention/housekeeping.ts";
 import { createLog } from "./settings/log.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -42,6 +43,7 @@ const LOOPBACK = "127.0.0.1";
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog(settings.logLevel);
   mkdirSync(settings.dataDir, { recursive: true });
+  await refuseSecondServer(settings.dataDir);
   const core = await openCore(settings, { log });
   const closing: (() => Promise<void> | void)[] = [() => core.close()];
   const closeAll = async (): Promise<void> => {
