@@ -77,6 +77,33 @@ test("a body of more than a megabyte, another kind of body, an unknown address: 
   expect((await server.admin.raw("DELETE", "/api/v1/session/password")).status).toBe(404);
 });
 
+test("a form without its boundary or cut in the middle is the sender's fault", async () => {
+  for (const [type, body] of [
+    ["multipart/form-data", "x"],
+    [
+      "multipart/form-data; boundary=x",
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nRIFF',
+    ],
+  ] as const) {
+    const answer = await server.admin.raw("POST", "/api/v1/prompts", {
+      body,
+      headers: { "content-type": type },
+    });
+    expect(answer.problem).toMatchObject({ status: 400, code: "invalid" });
+  }
+});
+
+test("the offer of another protocol is let pass, an unknown socket is refused", async () => {
+  const h2c = await send(
+    "GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n",
+  );
+  expect(h2c).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+  const socket = await send(
+    "GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+  );
+  expect(socket).toMatch(/^HTTP\/1.1 404 /);
+});
+
 test("the same Idempotency-Key gives the same answer and makes one thing", async () => {
   const call = { body: { ...skill, name: "Once" }, idempotencyKey: "k-1" };
   const first = await server.admin.call(api.skills.create, call);

@@ -12,7 +12,7 @@ export interface Certificate {
 export type UpgradeHandler = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** A port that somebody else has, with the setting that moves us. */
-export class PortTakenError extends SvaraError {
+class PortTakenError extends SvaraError {
   constructor(what: string, host: string, port: number, variable: string, cause?: unknown) {
     super(
       `${what} cannot listen on ${host}:${port}: another program has this port. Set ${variable} to another one.`,
@@ -25,6 +25,15 @@ export class PortTakenError extends SvaraError {
     this.name = "PortTakenError";
   }
 }
+
+const SERVER_OPTIONS: http.ServerOptions = {
+  headersTimeout: 20_000,
+  requestTimeout: 60_000, // an upload of the largest size needs a megabit and a half a second
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+  // `curl --http2` offers h2c to every server: what we do not speak is let pass (RFC 9110, section 7.8)
+  shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === "websocket",
+};
 
 /** The sockets on which HTTP is served. The address can be changed while connections go on. */
 export class Listeners {
@@ -60,16 +69,14 @@ export class Listeners {
   /** Listens. @throws PortTakenError */
   async listen(host: string, port: number): Promise<void> {
     const server = this.#certificate
-      ? https.createServer({ cert: this.#certificate.cert, key: this.#certificate.key })
-      : http.createServer();
+      ? https.createServer({ ...SERVER_OPTIONS, cert: this.#certificate.cert, key: this.#certificate.key })
+      : http.createServer(SERVER_OPTIONS);
     server.on("request", (request, response) => this.#handler?.(request, response));
     server.on("upgrade", (request, socket, head) => {
       if (this.#onUpgrade) this.#onUpgrade(request, socket, head);
       else socket.destroy();
     });
     server.on("clientError", answerMalformed);
-    server.headersTimeout = 20_000;
-    server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
         reject(

@@ -18,14 +18,24 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
   const fields: Record<string, string> = {};
   let file: Buffer | undefined;
   let fileName = "";
-  for await (const part of request.parts({
-    limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4000 },
-  })) {
-    if (part.type === "file") {
-      file = await part.toBuffer();
-      fileName = part.filename;
-    } else if (typeof part.value === "string") fields[part.fieldname] = part.value;
+  try {
+    for await (const part of request.parts({
+      limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 20, fieldSize: 4000 },
+    })) {
+      if (part.type === "file") {
+        file = await part.toBuffer();
+        fileName = part.filename;
+      } else if (typeof part.value === "string") fields[part.fieldname] = part.value;
+    }
+  } catch (error) {
+    throw asFault(error);
   }
   if (!file) throw invalid([{ field: "file", code: "missing", message: "no file was sent" }]);
   return { fields, file, fileName };
+}
+
+/** The parser says only of its limits whose doing it was; what it cannot read is the sender's as well. */
+function asFault(cause: unknown): unknown {
+  if (!(cause instanceof Error) || "statusCode" in cause) return cause;
+  return new HttpError(`The form cannot be read: ${cause.message}`, { status: 400, code: "invalid", cause });
 }

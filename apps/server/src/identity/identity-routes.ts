@@ -75,6 +75,7 @@ function mountSessionRoutes(parts: IdentityRouteParts): void {
     return {};
   });
   http.mount(api.identity.changeLanguage, async ({ caller, body }) => {
+    if (caller.kind !== "user") throw notSignedIn(); // a token has no screen
     await accounts.setLanguage(caller.userId, body.language);
     await parts.office.reload("user");
     return {};

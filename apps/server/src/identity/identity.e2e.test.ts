@@ -92,6 +92,40 @@ test("wrong passwords lock the account, whether or not it exists, and the lock i
   await server.signIn("locky", "a long enough one");
 });
 
+test("guesses sent at the same time are counted like guesses sent one after another", async () => {
+  const client = server.client();
+  client.address = "192.0.2.3";
+  const body = { username: "rushed", password: "wrong" };
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => client.call(api.identity.signIn, { body })),
+  );
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([
+    ...Array(5).fill(401),
+    ...Array(7).fill(429),
+  ]);
+});
+
+test("a session that is over by time ends with its sockets, and old failures are forgotten", async () => {
+  await makeUser("rolf");
+  const rolf = await server.signIn("rolf", "a long enough one");
+  const { db } = server.core.database;
+  const ended: string[] = [];
+  const watch = server.core.sessions.ended.on((id) => ended.push(id));
+  const { id } = await db
+    .selectFrom("userSession")
+    .select("id")
+    .orderBy("createdAt", "desc")
+    .executeTakeFirstOrThrow();
+  await db.updateTable("userSession").set({ lastSeenAt: 0 }).where("id", "=", id).execute();
+  await db.updateTable("signInThrottle").set({ lastFailedAt: 0, lockedUntil: 0 }).execute();
+  await server.core.sessions.sweep();
+  await server.core.throttle.sweep();
+  watch.dispose();
+  expect(ended).toEqual([id]);
+  expect((await rolf.call(api.identity.session, {})).status).toBe(401);
+  expect(await db.selectFrom("signInThrottle").selectAll().execute()).toEqual([]);
+});
+
 test("a changed password ends the other sessions, and the old one no longer works", async () => {
   await makeUser("pia");
   const desk = await server.signIn("pia", "a long enough one");
@@ -183,6 +217,7 @@ test("a token does what its permissions say, never more than its maker, and not 
   program.token = made.body.token;
   expect((await program.call(api.queues.list, {})).status).toBe(200);
   expect((await program.call(api.users.list, {})).problem.code).toBe("forbidden");
+  expect((await program.call(api.identity.changeLanguage, { body: { language: "sv" } })).status).toBe(401);
   const list = await server.admin.call(api.tokens.list, {});
   expect(list.text).not.toContain(made.body.token);
   await server.admin.call(api.tokens.remove, { params: { id: made.body.id } });

@@ -12,6 +12,7 @@ import type { Audit } from "./audit.ts";
 import { accessOf } from "./held-grants.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { SESSION_COOKIE, type Session, type Sessions } from "./sessions.ts";
+import { SignInLine } from "./sign-in-line.ts";
 import type { SignInThrottle } from "./throttle.ts";
 import { userKind } from "./user-kind.ts";
 
@@ -39,6 +40,7 @@ export interface SignedIn extends Session {
 /** Who somebody is: signing in and out, and the caller behind a request. */
 export class Identity {
   readonly #parts: Parts;
+  readonly #line = new SignInLine();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,9 +48,13 @@ export class Identity {
 
   /**
    * Signs in. A wrong name and a wrong password are told alike and take as long.
-   * @throws HttpError 401 `wrong_credentials`, 429 `locked`
+   * @throws HttpError 401 `wrong_credentials`, 429 `locked`, 503 `busy`
    */
-  async signIn(username: string, password: string, address: string): Promise<SignedIn> {
+  signIn(username: string, password: string, address: string): Promise<SignedIn> {
+    return this.#line.run(username, () => this.#signIn(username, password, address));
+  }
+
+  async #signIn(username: string, password: string, address: string): Promise<SignedIn> {
     const { throttle, accounts, audit, sessions, clock } = this.#parts;
     const waitMs = await throttle.waitMs(username, address);
     if (waitMs > 0) {
@@ -76,22 +82,28 @@ export class Identity {
 
   /** The own password; the user's other sessions end. @throws HttpError 400 `wrong_password`, 429 */
   async changePassword(caller: Caller, current: string, next: string): Promise<void> {
-    const { accounts, sessions, audit, throttle } = this.#parts;
+    const { accounts, sessions, audit } = this.#parts;
     const account = await accounts.byId(caller.userId);
     if (!account || caller.kind !== "user") throw notSignedIn();
-    const waitMs = await throttle.waitMs(account.username, caller.address);
+    await this.#line.run(account.username, () => this.#checkPresent(account, current, caller.address));
+    await accounts.setPassword(account.id, await hashPassword(next), false);
+    await sessions.endAll(account.id, caller.sessionId);
+    await audit.note({ action: "password_changed", userId: account.id, address: caller.address });
+  }
+
+  /** @throws HttpError 400 `wrong_password`, 429 */
+  async #checkPresent(account: Account, current: string, address: string): Promise<void> {
+    const { throttle } = this.#parts;
+    const waitMs = await throttle.waitMs(account.username, address);
     if (waitMs > 0) throw locked(waitMs);
     if (!(await verifyPassword(current, account.passwordHash))) {
-      await throttle.failed(account.username, caller.address);
+      await throttle.failed(account.username, address);
       throw new HttpError("The present password is wrong", {
         status: 400,
         code: "wrong_password",
         field: "current",
       });
     }
-    await accounts.setPassword(account.id, await hashPassword(next), false);
-    await sessions.endAll(account.id, caller.sessionId);
-    await audit.note({ action: "password_changed", userId: account.id, address: caller.address });
   }
 
   /** Somebody's password, by whoever may; all their sessions end. The right is checked by the caller. */

@@ -80,13 +80,15 @@ export class Sessions {
     for (const { id } of await query.returning("id").execute()) this.ended.emit(id);
   }
 
-  /** Deletes what is over. */
+  /** Ends what is over: a socket that was opened in time is closed as well. */
   async sweep(): Promise<void> {
     const now = this.#clock.now();
-    await this.#db
+    const over = await this.#db
       .deleteFrom("userSession")
       .where((eb) => eb.or([eb("expiresAt", "<=", now), eb("lastSeenAt", "<=", now - IDLE_MS)]))
+      .returning("id")
       .execute();
+    for (const { id } of over) this.ended.emit(id);
   }
 }
 

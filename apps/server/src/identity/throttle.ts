@@ -70,6 +70,16 @@ export class SignInThrottle {
     return new Map(rows.map((row) => [keys.get(row.key) ?? "", row.lockedUntil]));
   }
 
+  /** Forgets failures that count no longer: else every name that was ever tried would stay. */
+  async sweep(): Promise<void> {
+    const now = this.#clock.now();
+    await this.#db
+      .deleteFrom("signInThrottle")
+      .where("lastFailedAt", "<", now - ACCOUNT_RULE.forgetAfterMs)
+      .where("lockedUntil", "<=", now)
+      .execute();
+  }
+
   async #count(key: string, rule: ThrottleRule): Promise<void> {
     const now = this.#clock.now();
     const { rows } = await sql<{ failures: number }>`

@@ -7,14 +7,14 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 interface Parts {
-  readonly core: Pick<Core, "clock" | "log" | "sessions">;
+  readonly core: Pick<Core, "clock" | "log" | "sessions" | "throttle">;
   readonly erasure: Erasure;
   readonly idempotency: Idempotency;
 }
 
 /** What is done from time to time: retention each day, old sessions and answers each hour. */
 export function startHousekeeping({ core, erasure, idempotency }: Parts): Disposable {
-  const { clock, log, sessions } = core;
+  const { clock, log, sessions, throttle } = core;
   const open = new Disposables();
   const run = (what: string, work: () => Promise<unknown>) => (): void => {
     void work().catch((error: unknown) => log.error({ err: error }, `${what} failed`));
@@ -28,6 +28,7 @@ export function startHousekeeping({ core, erasure, idempotency }: Parts): Dispos
       HOUR_MS,
       run("housekeeping", async () => {
         await sessions.sweep();
+        await throttle.sweep();
         await idempotency.forget();
       }),
     ),
