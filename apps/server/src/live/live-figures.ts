@@ -39,8 +39,9 @@ const COUNT_OF: Readonly<Record<FloorMetric, CountName>> = {
 };
 
 interface AgentTally {
-  time: AgentTime;
-  handled: number;
+  readonly time: AgentTime;
+  /** Contacts that the agent talked on today; one with a hold in it counts once. */
+  readonly handled: Set<ContactId>;
   missed: number;
 }
 
@@ -100,7 +101,7 @@ export class LiveFigures implements InsightService, Disposable {
     const slot = tally?.time.within(this.#day, now).get("voice");
     const ms = (state: keyof NonNullable<typeof slot>["byState"]): number => slot?.byState[state] ?? 0;
     return {
-      handled: tally?.handled ?? 0,
+      handled: tally?.handled.size ?? 0,
       talkMs: ms("talking"),
       holdMs: ms("held"),
       wrapUpMs: ms("wrap_up"),
@@ -175,7 +176,7 @@ export class LiveFigures implements InsightService, Disposable {
       case "segment.started": {
         const { party, kind } = event.payload;
         if (party === "handler" && kind === "talk" && event.agentId && this.#isToday(event.at)) {
-          this.#agent(event.agentId).handled++;
+          this.#agent(event.agentId).handled.add(event.contactId);
         }
         return;
       }
@@ -189,7 +190,7 @@ export class LiveFigures implements InsightService, Disposable {
   #agent(agentId: AgentId): AgentTally {
     const known = this.#agents.get(agentId);
     if (known) return known;
-    const made = { time: new AgentTime(), handled: 0, missed: 0 };
+    const made = { time: new AgentTime(), handled: new Set<ContactId>(), missed: 0 };
     this.#agents.set(agentId, made);
     return made;
   }
@@ -202,7 +203,7 @@ export class LiveFigures implements InsightService, Disposable {
     this.#day = dayOf(date, this.#deps.runtime.model.timeZone);
     this.#board.rollTo(this.#day);
     for (const tally of this.#agents.values()) {
-      tally.handled = 0;
+      tally.handled.clear();
       tally.missed = 0;
     }
   }
