@@ -8,7 +8,7 @@ import type { CallGate } from "./call-gate.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import type { AgentPart, ContactPort, LiveContact } from "./live-contact.ts";
-import type { LiveStore } from "./live-store.ts";
+import type { ContactChange, LiveStore } from "./live-store.ts";
 import type { RecordingKeeper } from "./recording-keeper.ts";
 import { itemOf, type RouterLink } from "./router-link.ts";
 import type { Sounds } from "./sounds.ts";
@@ -439,8 +439,19 @@ export class ContactRunner implements ContactPort {
     if (event.agentId) this.#row(contact, { agentId: event.agentId, ...first });
   }
 
-  #row(contact: LiveContact, change: Parameters<LiveStore["contactChanged"]>[2]): void {
-    this.#inOrder(contact, () => this.#deps.store.contactChanged(contact.clientId, contact.id, change));
+  /** What comes while an earlier change still waits to be written goes along with it: fewer transactions under load. */
+  #row(contact: LiveContact, change: ContactChange): void {
+    const waiting = contact.unwritten;
+    if (waiting && goTogether(waiting, change)) {
+      contact.unwritten = Object.assign(waiting, change);
+      return;
+    }
+    const written = { ...change };
+    contact.unwritten = written;
+    this.#inOrder(contact, () => {
+      if (contact.unwritten === written) contact.unwritten = undefined;
+      return this.#deps.store.contactChanged(contact.clientId, contact.id, written);
+    });
   }
 
   #inOrder(contact: LiveContact, write: () => Promise<unknown>): void {
@@ -501,6 +512,13 @@ export class ContactRunner implements ContactPort {
       );
     this.#tails.set(contact, next);
   }
+}
+
+/** Each queue and each agent leaves a row of its own: the second of them is not written over the first. */
+function goTogether(waiting: ContactChange, change: ContactChange): boolean {
+  return (["queueId", "agentId"] as const).every(
+    (key) => waiting[key] === undefined || change[key] === undefined || waiting[key] === change[key],
+  );
 }
 
 function headersOf(

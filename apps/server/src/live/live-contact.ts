@@ -29,7 +29,7 @@ import type {
 } from "@svara/kernel";
 import type { ModelEntryPoint } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
-import type { CustomerCard } from "./live-store.ts";
+import type { ContactChange, CustomerCard } from "./live-store.ts";
 
 /** What the live contact hands out: to be carried out in order. */
 export interface ContactPort {
@@ -105,6 +105,8 @@ export class LiveContact {
   } = { answered: false, talkMs: 0, talkSince: undefined, waitMs: undefined, customerEndedAt: undefined };
   /** The writing of rows beside the ledger: one after another, beginning with the contact's own. */
   rows: Promise<unknown> = Promise.resolve();
+  /** Changes of the contact's row whose turn to be written has not come. */
+  unwritten: ContactChange | undefined;
   consultLabel: { kind: "agent" | "queue" | "number"; label: string } | undefined;
   readonly #conversation: Conversation;
   readonly #deps: LiveContactDeps;
