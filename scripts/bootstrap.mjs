@@ -17,6 +17,7 @@ const TASKS = {
   test: { script: "scripts/test.ts", web: true },
   bench: { script: "bench/src/main.ts", web: false },
 };
+const PARENT_LOOK_MS = 500;
 const COMMANDS_WITH_WEB = new Set(["start", "demo"]);
 
 /** @param {string[]} argv */
@@ -53,6 +54,7 @@ function handOver(node, script, args) {
       child.kill(signal);
     });
   }
+  if (process.env.npm_lifecycle_event !== undefined) watchParent(() => child.kill("SIGTERM"));
   child.on("error", (error) => {
     say(`could not start ${node}: ${error.message}`);
     process.exit(1);
@@ -60,6 +62,20 @@ function handOver(node, script, args) {
   child.on("exit", (code, signal) => {
     process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
   });
+}
+
+/**
+ * npm passes SIGTERM to the shell between us and it; the shell dies of it and tells nobody. Whoever stops `npm start` means the server.
+ * @param {() => void} gone
+ */
+function watchParent(gone) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    gone();
+  }, PARENT_LOOK_MS);
+  timer.unref();
 }
 
 async function main() {
