@@ -15,17 +15,19 @@ const { values } = parseArgs({
     profile: { type: "string" },
   },
 });
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const began = performance.now();
+const elapsed = (): number => Math.round((performance.now() - began) / 1000);
+const say = (line: string): void =>
+  void process.stderr.write(`${String(elapsed()).padStart(4)} s  ${line}\n`);
 const wanted = values.only?.split(",") ?? CASES;
 const cases = CASES.filter((name): name is CaseName => wanted.includes(name));
 const sizes = { quick: QUICK, medium: MEDIUM }[values.size] ?? FULL;
 const before = machine();
-const began = performance.now();
 const results = await run(cases, sizes, {
   say,
   ...(values.profile === undefined ? {} : { profileDir: values.profile }),
 });
-const seconds = Math.round((performance.now() - began) / 1000);
+const seconds = elapsed();
 const after = machine();
 
 process.stdout.write(`${table(results.map(({ group }) => group))}\n\n`);

@@ -12,9 +12,9 @@ export interface Sizes {
 
 /** The published figures: under four minutes on two cores. */
 export const FULL: Sizes = {
-  waiting: { levels: [100, 300, 600, 1000, 1500, 2000], perSecond: 60, windowMs: 6_000 },
+  waiting: { levels: [100, 300, 600, 1000, 1500, 2000, 2500], perSecond: 80, windowMs: 6_000 },
   throughput: { agents: 300, rates: [20, 40, 60, 80, 100, 130], seconds: 5 },
-  bridged: { levels: [50, 150, 300], perSecond: 30, windowMs: 5_000 },
+  bridged: { levels: [50, 150, 300], perSecond: 50, windowMs: 5_000 },
   ledgerMs: 3_000,
 };
 

@@ -2,6 +2,7 @@ import type { RushResult } from "../load/load-command.ts";
 import type { Figure } from "../report/figure.ts";
 import { PEER_RATE_HELD, PEER_THROUGHPUT } from "../report/peer.ts";
 import { servedNumber } from "../server/bench-centre.ts";
+import { corePercent } from "../server/process-cost.ts";
 import { type CaseResult, rounded, type Stage, sleep } from "./bench-case.ts";
 
 export interface ThroughputSize {
@@ -15,12 +16,16 @@ interface Rate extends RushResult {
   readonly perSecond: number;
   readonly serverCpuMsPerCall: number;
   readonly databaseCpuMsPerCall: number;
+  /** How long the server still worked at what the calls left to be written. */
+  readonly tailMs: number;
 }
 
 const talkMs = 2_000;
 /** A caller's call that needs longer than this to reach a free agent has not held the rate. */
 const heldP99Ms = 1_000;
-const settleMs = 1_000;
+/** Work is over when server and database use less than this share of a core, for half a second. */
+const idlePercent = 10;
+const tailLimitMs = 10_000;
 
 /** Calls that come at a steady rate, are answered at once and last two seconds; faster and faster, until not all are answered. */
 export async function throughput(stage: Stage, size: ThroughputSize): Promise<CaseResult> {
@@ -32,7 +37,6 @@ export async function throughput(stage: Stage, size: ThroughputSize): Promise<Ca
       `${perSecond} calls/s: ${rate.answered} of ${rate.calls} answered, ${rate.serverCpuMsPerCall} ms CPU each, to the agent p99 ${rate.toAgentInviteMs.p99} ms`,
     );
     if (!holds(rate)) break;
-    await sleep(settleMs);
   }
   return {
     group: {
@@ -52,13 +56,27 @@ async function atRate(stage: Stage, size: ThroughputSize, perSecond: number): Pr
     perSecond,
     talkMs,
   });
+  const ended = performance.now();
+  await settled(server);
   const to = [server.cost(), server.databaseCost()] as const;
   return {
     ...rush,
     perSecond,
     serverCpuMsPerCall: rounded((to[0].cpuMs - from[0].cpuMs) / rush.calls, 2),
     databaseCpuMsPerCall: rounded((to[1].cpuMs - from[1].cpuMs) / rush.calls, 2),
+    tailMs: Math.round(performance.now() - ended),
   };
+}
+
+/** Rows and events are written behind the calls: their cost belongs to the calls, too. */
+async function settled(server: Stage["server"]): Promise<void> {
+  const limit = performance.now() + tailLimitMs;
+  while (performance.now() < limit) {
+    const from = [server.cost(), server.databaseCost()] as const;
+    await sleep(500);
+    if (corePercent(from[0], server.cost()) + corePercent(from[1], server.databaseCost()) < idlePercent)
+      return;
+  }
 }
 
 function holds({ answered, calls, toAgentInviteMs }: Rate): boolean {
