@@ -22,7 +22,7 @@ import { ContactRunner } from "./contact-runner.ts";
 import { LiveAgents } from "./live-agents.ts";
 import { type ContactFacts, LiveContact } from "./live-contact.ts";
 import type { LiveStore } from "./live-store.ts";
-import { RecordingKeeper } from "./recording-keeper.ts";
+import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
 import { contactOf, type DecisionOf, type DecisionSink, itemOf, RouterLink } from "./router-link.ts";
 import { Sounds } from "./sounds.ts";
 import { WorkLoop } from "./work-loop.ts";
@@ -39,6 +39,7 @@ export interface LiveRuntimeDeps {
   readonly append: (draft: LedgerDraft) => void;
   readonly journal: (entry: JournalEntry) => void;
   readonly recordingsFolder: string;
+  readonly compose?: typeof composeRecording;
   readonly callRules?: readonly CallRule[];
   readonly warn: (message: string, detail: object) => void;
 }
@@ -85,7 +86,14 @@ export class LiveRuntime {
       isRegistered: (endpointId) => deps.switch.isRegistered(endpointId),
     });
     this.#open.add(this.agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
-    this.recordings = new RecordingKeeper({ clock, folder: deps.recordingsFolder, store, append, warn });
+    this.recordings = new RecordingKeeper({
+      clock,
+      folder: deps.recordingsFolder,
+      store,
+      append,
+      warn,
+      ...(deps.compose ? { compose: deps.compose } : {}),
+    });
     this.contacts = new ContactRunner({
       clock,
       loop: this.#loop,

@@ -23,6 +23,8 @@ export interface RecordingKeeperDeps {
   readonly store: LiveStore;
   readonly append: (draft: LedgerDraft) => void;
   readonly warn: (message: string, detail: object) => void;
+  /** Makes the stereo file; `composeRecording` unless a test says otherwise. */
+  readonly compose?: typeof composeRecording;
 }
 
 /** The file name of a storage key's stereo recording, or of one of its tracks while it is being made. */
@@ -89,7 +91,7 @@ export class RecordingKeeper {
     const { folder, store, append, clock, warn } = this.#deps;
     const target = recordingPath(folder, storageKey);
     try {
-      const stored = await composeRecording(tracks, target);
+      const stored = await (this.#deps.compose ?? composeRecording)(tracks, target);
       await running.written;
       await store.recordingStored(clientId, recordingId, stored);
       append({
