@@ -105,7 +105,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountPhoneRoutes(http, office, live);
   mountDeskRoutes({ http, live, office, db });
   mountFloorRoutes({ http, live, office });
-  mountContactRoutes({ http, contacts, office, audit, recordingsFolder });
+  mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });
   mountCustomerRoutes({ http, db, customers, erasure, office, audit });
   await serveWeb(app, WEB_FOLDER);
   await app.ready();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configurationParams } from "./configuration.ts";
+import { floorMetric } from "./desk.ts";
 import { day, done, durationMs, id, instant, medium, named, page, pageOf } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
@@ -121,6 +122,11 @@ export const contactFilter = z.object({
   /** First and last day, in the time zone of the client, else of the centre. */
   from: day.optional(),
   to: day.optional(),
+  /**
+   * The contacts that made this count of the floor on the day `from`, in the queue `queueId` or in all that one may see.
+   * Needs `from` and `insight.view`.
+   */
+  metric: floorMetric.optional(),
 });
 
 const tag = "contacts";

@@ -361,6 +361,17 @@ export const desk = {
   }),
 };
 
+/** A count of the floor that can be opened to the contacts it was made of. */
+export const floorMetric = z.enum([
+  "offered",
+  "answered",
+  "answered_in_time",
+  "abandoned",
+  "short_abandoned",
+  "waiting",
+  "flow_out",
+]);
+
 /** Which contacts made a number: the metric, the queue and the day. */
 export const insight = {
   contacts: defineRoute({
@@ -369,15 +380,7 @@ export const insight = {
     permission: "insight.view",
     query: z.object({
       queueId: id.optional(),
-      metric: z.enum([
-        "offered",
-        "answered",
-        "answered_in_time",
-        "abandoned",
-        "short_abandoned",
-        "waiting",
-        "flow_out",
-      ]),
+      metric: floorMetric,
       date: day,
     }),
     response: z.object({ contactIds: z.array(id) }),

@@ -51,6 +51,7 @@ export {
   deskState,
   deskToday,
   directoryEntry,
+  floorMetric,
   type PresenceChoice,
   presence,
   type Softphone,

@@ -6,10 +6,12 @@ import { api } from "@svara/contracts";
 import { waveformPeaks } from "@svara/media";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
+import { floorView } from "../floor/floor-view.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden, HttpError, invalid, notFound } from "../http/http-error.ts";
 import { sendFile } from "../http/send-file.ts";
 import type { Audit } from "../identity/audit.ts";
+import type { FloorMetric, InsightService } from "../live/live-service.ts";
 import { recordingPath } from "../live/recording-keeper.ts";
 import type { Office } from "../office/office.ts";
 import { dispositionKind } from "../queues/disposition-kind.ts";
@@ -25,6 +27,7 @@ interface Parts {
   readonly audit: Audit;
   /** Absolute. */
   readonly recordingsFolder: string;
+  readonly insight: InsightService;
 }
 
 const EXPORT_LIMIT = 100_000;
@@ -35,6 +38,7 @@ interface Query extends Omit<ContactFilter, "fromAt" | "untilAt" | "search" | "i
   readonly search?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly metric?: FloorMetric | undefined;
 }
 
 /** The list, the detail, the export, and the recordings. */
@@ -44,7 +48,10 @@ export function mountContactRoutes(parts: Parts): void {
   http.mount(api.contacts.list, async ({ caller, query }) => {
     mayRead(caller);
     const limit = Math.min(query?.limit ?? 100, 500);
-    return contacts.list(caller, filterOf(office, query ?? {}), { cursor: query?.cursor, limit });
+    return contacts.list(caller, await filterOf(parts, caller, query ?? {}), {
+      cursor: query?.cursor,
+      limit,
+    });
   });
   http.mount(api.contacts.get, async ({ caller, params }) => {
     mayRead(caller);
@@ -68,9 +75,10 @@ function mayRead(caller: Caller): void {
     throw forbidden("contacts.view");
 }
 
-function mountExport({ http, contacts, office, audit }: Parts): void {
+function mountExport(parts: Parts): void {
+  const { http, contacts, office, audit } = parts;
   http.mount(api.contacts.export, async ({ caller, query, reply }) => {
-    const filter = filterOf(office, query ?? {});
+    const filter = await filterOf(parts, caller, query ?? {});
     await audit.note({
       action: "contacts_exported",
       userId: caller.userId,
@@ -147,11 +155,12 @@ function mountRecordings({ http, contacts, audit, recordingsFolder }: Parts): vo
 }
 
 /** Days are those of the client, else of the centre. */
-function filterOf(
-  office: Office,
-  query: Query,
-): Omit<ContactFilter, "search"> & { search?: string | undefined } {
-  const { from, to, search, ...rest } = query;
+type Wanted = Omit<ContactFilter, "search"> & { search?: string | undefined };
+
+async function filterOf(parts: Parts, caller: Caller, query: Query): Promise<Wanted> {
+  const { office } = parts;
+  const { from, to, search, metric, ...rest } = query;
+  if (metric !== undefined) return behindFigure(parts, caller, { ...query, metric });
   const client = query.clientId === undefined ? undefined : office.catalogue.get(clientKind, query.clientId);
   const [centre] = office.catalogue.inUse(centreKind);
   const zone = client?.value.timeZone ?? centre?.value.timeZone ?? "UTC";
@@ -161,4 +170,21 @@ function filterOf(
     fromAt: from === undefined ? undefined : dayOf(from, zone).from,
     untilAt: to === undefined ? undefined : dayOf(to, zone).to,
   };
+}
+
+/** The contacts that a figure was made of, whatever queue they are in by now and whenever they began. */
+async function behindFigure(
+  { insight }: Parts,
+  caller: Caller,
+  query: Query & { readonly metric: FloorMetric },
+): Promise<Wanted> {
+  if (!caller.access.has("insight.view")) throw forbidden("insight.view");
+  if (query.from === undefined)
+    throw invalid([{ field: "query.from", code: "required", message: "the day of the figure" }]);
+  const ids = await insight.contacts(floorView(caller.access, "insight.view"), {
+    metric: query.metric,
+    date: query.from,
+    ...(query.queueId === undefined ? {} : { queueId: query.queueId }),
+  });
+  return { ids, search: query.search || undefined };
 }

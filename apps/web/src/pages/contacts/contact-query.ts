@@ -1,6 +1,9 @@
 import { CONTACT_OUTCOMES, type ContactSummary } from "@svara/contracts";
 
 type Outcome = NonNullable<ContactSummary["outcome"]>;
+/** Counts of the floor that lead here. */
+const METRICS = ["offered", "answered", "abandoned"] as const;
+type Metric = (typeof METRICS)[number];
 type Direction = ContactSummary["direction"];
 
 /** The filters of the list as they stand in the address, so that a view can be kept and sent. */
@@ -15,6 +18,8 @@ export interface ContactQuery {
   readonly dispositionId?: string;
   readonly from?: string;
   readonly to?: string;
+  /** The contacts behind a count of the floor on the day `from`. */
+  readonly metric?: Metric;
 }
 
 const TEXT_KEYS = ["search", "clientId", "queueId", "agentId", "customerId", "dispositionId"] as const;
@@ -36,6 +41,8 @@ export function readContactQuery(params: URLSearchParams): ContactQuery {
     const value = params.get(key);
     if (value && DAY.test(value)) query[key] = value;
   }
+  const metric = params.get("metric");
+  if (metric && query.from && (METRICS as readonly string[]).includes(metric)) query.metric = metric;
   return query as ContactQuery;
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Pill, Skeleton, Stack, Text } from "@mantine/core";
 import { api } from "@svara/contracts";
 import { IconDownload, IconMessages, IconSearchOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -10,7 +10,7 @@ import { PageHeader } from "../../kit/page-header.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
 import { useServices } from "../../services.ts";
 import { ContactFilters } from "./contact-filters.tsx";
-import { readContactQuery } from "./contact-query.ts";
+import { readContactQuery, withFilter } from "./contact-query.ts";
 import { ContactTable } from "./contact-table.tsx";
 
 const PAGE_SIZE = 50;
@@ -54,6 +54,18 @@ export function ContactsPage() {
         }
       />
       <ContactFilters query={query} onChange={(next) => setParams(next, { replace: true })} />
+      {query.metric && query.from && (
+        <Group gap="xs">
+          <Pill
+            size="md"
+            withRemoveButton
+            onRemove={() => setParams(withFilter(query, { metric: "", from: "" }), { replace: true })}
+            removeButtonProps={{ "aria-label": t("contacts.clear_filters") }}
+          >
+            {t("contacts.behind_figure", { figure: t(`floor.${query.metric}`), day: query.from })}
+          </Pill>
+        </Group>
+      )}
       {list.isError && <QueryProblem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={420} radius="lg" aria-busy="true" />}
       {list.isSuccess && items.length === 0 && (

@@ -38,7 +38,7 @@ export function FloorPage() {
       )}
       {state && state.queues.length > 0 && (
         <>
-          <FloorTotals totals={state.totals} />
+          <FloorTotals totals={state.totals} date={state.date} />
           <section aria-labelledby="floor-queues">
             <Title order={2} id="floor-queues" mb="sm">
               {t("floor.queues")}

@@ -88,8 +88,8 @@ interface RowProps {
 
 function QueueRow({ queue, date, onWaiting }: RowProps & { readonly date: string }) {
   const { t, i18n } = useTranslation();
-  const drill = (outcome: "answered" | "abandoned_queue"): string =>
-    `/contacts?queueId=${queue.id}&outcome=${outcome}&from=${date}&to=${date}`;
+  const drill = (metric: "answered" | "abandoned"): string =>
+    `/contacts?queueId=${queue.id}&metric=${metric}&from=${date}`;
   return (
     <Table.Tr>
       <Table.Td>
@@ -117,7 +117,7 @@ function QueueRow({ queue, date, onWaiting }: RowProps & { readonly date: string
         </Text>
       </Table.Td>
       <Table.Td ta="right" className="sv-num">
-        <Link href={drill("abandoned_queue")} className={classes.figureLink}>
+        <Link href={drill("abandoned")} className={classes.figureLink}>
           {queue.abandoned}
         </Link>
         <Text span c="dimmed" size="xs">
