@@ -13,11 +13,11 @@ test("what is not understood is left out", () => {
 
 test("an emptied filter leaves the address", () => {
   expect(withFilter({ search: "anna", queueId: "q" }, { search: "" }).toString()).toBe("queueId=q");
+});
 
-  test("keeps a figure only with its day", () => {
-    const read = (text: string) => readContactQuery(new URLSearchParams(text)).metric;
-    expect(read("metric=answered&from=2026-11-22")).toBe("answered");
-    expect(read("metric=answered")).toBeUndefined();
-    expect(read("metric=everything&from=2026-11-22")).toBeUndefined();
-  });
+test("keeps a figure only with its day", () => {
+  const read = (text: string) => readContactQuery(new URLSearchParams(text)).metric;
+  expect(read("metric=answered&from=2026-11-22")).toBe("answered");
+  expect(read("metric=answered")).toBeUndefined();
+  expect(read("metric=everything&from=2026-11-22")).toBeUndefined();
 });
