@@ -133,7 +133,7 @@ export class EmbeddedLeg {
     if (this.#over()) return;
     switch (this.#signalling.type) {
       case "in":
-        this.#signalling.call.reject(refusalStatus(cause));
+        turnAway(this.#signalling.call, refusalStatus(cause));
         return this.finish({
           doing: "us",
           cause: cause === "normal" ? "cancelled" : "refused",
@@ -155,7 +155,7 @@ export class EmbeddedLeg {
     this.finish({ doing: "carrier", cause });
     if (signalling.type === "dialog") signalling.dialog.bye();
     else if (signalling.type === "out") signalling.call?.cancel();
-    else signalling.call.reject(500);
+    else turnAway(signalling.call, 500);
   }
 
   /** The one end of a leg: reports it, closes the media, tells the switch. */
@@ -223,6 +223,7 @@ export class EmbeddedLeg {
     try {
       if (reoffer.offer === undefined) {
         const { sdp } = await media.request({ type: "leg.reoffer", legId, direction: "sendrecv" });
+        if (!reoffer.isOpen) return; // withdrawn, or the call is over
         const answer = await reoffer.accept(sdp);
         if (answer && !this.#over()) await media.request({ type: "leg.accept", legId, remoteSdp: answer });
         return;
@@ -232,25 +233,33 @@ export class EmbeddedLeg {
         legId,
         remoteSdp: reoffer.offer,
       });
+      if (!reoffer.isOpen) return;
       void reoffer.accept(sdp);
       if (this.#over() || remoteHold === this.#remoteHold) return;
       this.#remoteHold = remoteHold;
       emit(remoteHold ? { type: "leg.held", legId } : { type: "leg.resumed", legId });
     } catch (error) {
-      reoffer.reject(error instanceof SvaraError ? error.sipStatus : 488);
+      // Of an answer that came with the ACK nothing can be refused any more: the session stays as it was.
+      if (reoffer.isOpen) reoffer.reject(error instanceof SvaraError ? error.sipStatus : 488);
     }
   }
 
   #refuseFor(call: IncomingCall, error: unknown): void {
     if (this.#over()) return;
     const status = error instanceof SvaraError ? error.sipStatus : 500;
-    call.reject(status);
+    turnAway(call, status);
     this.finish({
       doing: "us",
       cause: status === 488 || status === 400 ? "no_common_codec" : "failed",
       status,
     });
   }
+}
+
+/** Refuses a call; one whose 200 is on its way is hung up instead (the BYE waits for the ACK). */
+function turnAway(call: IncomingCall, status: number): void {
+  if (call.state === "answered" || call.state === "confirmed") call.dialog?.bye();
+  else call.reject(status);
 }
 
 /** The key in an INFO body: `application/dtmf-relay` (`Signal=5`) or `application/dtmf` (`5`). */

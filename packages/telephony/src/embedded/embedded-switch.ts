@@ -114,7 +114,7 @@ export class EmbeddedSwitch implements Switch {
         this.#unbound(binding.identity, binding.user, reason),
       ),
     );
-    this.#open.add(options.media.events.on((event) => this.#mediaEvent(event)));
+    this.#open.add(options.media.events.on((event) => this.#guardedMediaEvent(event)));
     this.#open.add(every(clock, 60_000, () => this.#forgetEnded()));
     this.#open.add(this.#trunks);
   }
@@ -467,6 +467,15 @@ export class EmbeddedSwitch implements Switch {
     this.#registered.delete(endpointId);
     const why = reason === "socket_closed" ? "connection_lost" : reason === "expired" ? "expired" : "removed";
     this.#emit({ type: "endpoint.unregistered", endpointId, reason: why });
+  }
+
+  /** A fault over one leg's event must not reach the media host: it would take every call with it. */
+  #guardedMediaEvent(event: MediaEvent): void {
+    try {
+      this.#mediaEvent(event);
+    } catch (error) {
+      this.#options.log.warn({ err: error, event: event.type }, "a media event failed inside");
+    }
   }
 
   #mediaEvent(event: MediaEvent): void {

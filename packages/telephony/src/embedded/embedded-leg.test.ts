@@ -1,0 +1,173 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { type EndpointId, SecureRandom, Signal, SystemClock, type TrunkId, UuidV7 } from "@svara/kernel";
+import type { MediaEvent, MediaHost } from "@svara/media";
+import { SILENT_LOG } from "@svara/sip";
+import { afterEach, expect, test } from "vitest";
+import type { SwitchEvent } from "../switch.ts";
+import { EmbeddedSwitch } from "./embedded-switch.ts";
+
+const HOST = "127.0.0.1";
+const SDP =
+  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n";
+
+const open: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+/** A switch whose media is scripted, and a caller that writes its own SIP. */
+async function stage() {
+  const clock = new SystemClock();
+  const random = new SecureRandom();
+  const events = new Signal<MediaEvent>();
+  /** Commands held until they are let go. */
+  const held = new Map<string, (() => void)[]>();
+  const hold = new Set<string>();
+  const refuse = new Set<string>();
+  const media = {
+    events,
+    async request(command: { type: string }) {
+      if (hold.has(command.type))
+        await new Promise<void>((go) => held.set(command.type, [...(held.get(command.type) ?? []), go]));
+      if (refuse.has(command.type)) throw new Error(`${command.type} is refused`);
+      return { sdp: SDP, remoteHold: false };
+    },
+    async close() {},
+  } as unknown as MediaHost;
+  const sw = new EmbeddedSwitch({
+    switchId: "test",
+    clock,
+    random,
+    ids: new UuidV7(clock, random),
+    log: SILENT_LOG,
+    directory: {
+      realm: "test",
+      changed: new Signal<void>(),
+      endpoint: (_id: EndpointId) => undefined,
+      endpointByUser: () => undefined,
+      trunk: () => undefined,
+      trunks: () => [{ trunkId: "t" as TrunkId, addresses: [HOST], register: false }],
+    },
+    media,
+    advertisedAddress: HOST,
+    trunkPingMs: 0,
+  });
+  open.push(() => sw.close());
+  const { port } = await sw.listenUdp({ host: HOST, port: 0 });
+  const seen: SwitchEvent[] = [];
+  sw.events.on((event) => {
+    seen.push(event);
+    if (event.type === "leg.incoming") void sw.answer(event.legId);
+  });
+
+  const socket = createSocket("udp4");
+  open.push(() => new Promise<void>((done) => socket.close(() => done())));
+  socket.bind(0, HOST);
+  await once(socket, "listening");
+  const heard: string[] = [];
+  let tell: (() => void) | undefined;
+  socket.on("message", (bytes) => {
+    heard.push(String(bytes));
+    tell?.();
+  });
+  let n = 0;
+  return {
+    events,
+    hold,
+    held,
+    refuse,
+    seen,
+    send(method: string, options: { toTag?: string; seq: number; sdp?: string }) {
+      const body = options.sdp ?? "";
+      const text = [
+        `${method} sip:100@${HOST}:${port} SIP/2.0`,
+        `Via: SIP/2.0/UDP ${HOST}:${socket.address().port};branch=z9hG4bK${method === "CANCEL" ? n : ++n};rport`,
+        "Max-Forwards: 70",
+        `From: <sip:0701@${HOST}>;tag=caller`,
+        `To: <sip:100@${HOST}>${options.toTag ? `;tag=${options.toTag}` : ""}`,
+        "Call-ID: one-call",
+        `CSeq: ${options.seq} ${method}`,
+        `Contact: <sip:0701@${HOST}:${socket.address().port}>`,
+        ...(body ? ["Content-Type: application/sdp"] : []),
+        `Content-Length: ${body.length}`,
+        "",
+        body,
+      ].join("\r\n");
+      socket.send(text, port, HOST);
+    },
+    /** The first message not looked at before that begins so. */
+    async until(start: RegExp): Promise<string> {
+      for (;;) {
+        const at = heard.findIndex((message) => start.test(message));
+        const [message] = at < 0 ? [] : heard.splice(at, 1);
+        if (message !== undefined) return message;
+        await new Promise<void>((ring) => {
+          tell = ring;
+        });
+      }
+    },
+    async untilEvent(type: SwitchEvent["type"]): Promise<SwitchEvent> {
+      for (;;) {
+        const event = seen.find((e) => e.type === type);
+        if (event) return event;
+        await new Promise((next) => setImmediate(next));
+      }
+    },
+  };
+}
+
+const tagOf = (message: string): string => /^To:.*;tag=([^;\r\n]+)/m.exec(message)?.[1] ?? "";
+
+test("a caller who never acknowledges and stays silent costs its own call only", async () => {
+  const { send, until, untilEvent, events } = await stage();
+  send("INVITE", { seq: 1, sdp: SDP });
+  const answer = await until(/^SIP\/2.0 200/);
+  const incoming = await untilEvent("leg.incoming");
+  if (incoming.type !== "leg.incoming") return;
+  events.emit({ type: "leg.silent", legId: incoming.legId } as MediaEvent);
+  expect(await untilEvent("leg.ended")).toMatchObject({ end: { cause: "media_timeout" } });
+  send("ACK", { seq: 1, toTag: tagOf(answer) });
+  expect(await until(/^BYE /)).toContain("Call-ID: one-call");
+});
+
+test("a call of which the ACK brings an answer that media cannot use is hung up", async () => {
+  const { send, until, untilEvent, refuse } = await stage();
+  refuse.add("leg.accept");
+  send("INVITE", { seq: 1 });
+  const answer = await until(/^SIP\/2.0 200/);
+  send("ACK", { seq: 1, toTag: tagOf(answer), sdp: "v=0\r\nnonsense\r\n" });
+  await until(/^BYE /);
+  expect(await untilEvent("leg.ended")).toMatchObject({ end: { doing: "us", cause: "failed" } });
+});
+
+test("a re-INVITE that the caller takes back while media thinks about it changes nothing", async () => {
+  const { send, until, untilEvent, hold, held } = await stage();
+  send("INVITE", { seq: 1, sdp: SDP });
+  const toTag = tagOf(await until(/^SIP\/2.0 200/));
+  send("ACK", { seq: 1, toTag });
+  await untilEvent("leg.answered");
+  hold.add("leg.reanswer");
+  send("INVITE", { seq: 2, toTag, sdp: SDP });
+  await until(/^SIP\/2.0 100/);
+  while (!held.has("leg.reanswer")) await new Promise((next) => setImmediate(next));
+  send("BYE", { seq: 3, toTag });
+  await until(/^SIP\/2.0 200[\s\S]*CSeq: 3 BYE/);
+  for (const go of held.get("leg.reanswer") ?? []) go();
+  expect(await untilEvent("leg.ended")).toMatchObject({ end: { doing: "far_end" } });
+});
+
+test("an answer in the ACK of a re-INVITE that media cannot use leaves the session as it was", async () => {
+  const { send, until, untilEvent, refuse, seen } = await stage();
+  send("INVITE", { seq: 1, sdp: SDP });
+  const toTag = tagOf(await until(/^SIP\/2.0 200/));
+  send("ACK", { seq: 1, toTag });
+  await untilEvent("leg.answered");
+  refuse.add("leg.accept");
+  send("INVITE", { seq: 2, toTag });
+  await until(/^SIP\/2.0 200[\s\S]*CSeq: 2 INVITE/);
+  send("ACK", { seq: 2, toTag, sdp: "v=0\r\n" });
+  send("OPTIONS", { seq: 3, toTag });
+  await until(/^SIP\/2.0 200[\s\S]*CSeq: 3 OPTIONS/);
+  expect(seen.some((event) => event.type === "leg.ended")).toBe(false);
+});
