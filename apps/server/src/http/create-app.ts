@@ -36,7 +36,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     serverFactory: (handler) => listeners.create(handler as RequestListener),
     return503OnClosing: true,
-    requestTimeout: 60_000,
   });
   await app.register(cookie);
   await app.register(multipart, { limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 20 } });
