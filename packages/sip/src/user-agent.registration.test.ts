@@ -79,6 +79,19 @@ describe("login", () => {
     expect(algorithms).toEqual(["MD5", "SHA-256"]);
   });
 
+  test.each([
+    ["baresip v1.0.0 (x86_64/linux)", ["MD5"]],
+    ["baresip v3.1.0 (x86_64/linux)", ["MD5", "SHA-256"]],
+  ])("[SIP22] %s is asked for what it knows", async (userAgent, asked) => {
+    const raw = phone();
+    const request = register();
+    request.headers.set("User-Agent", userAgent);
+    raw.send(request);
+    await pair.pass();
+    const algorithms = raw.last.headers.all("WWW-Authenticate").map((v) => parseDigest(v)?.get("algorithm"));
+    expect(algorithms).toEqual(asked);
+  });
+
   test("[SIP51] a challenge is not repeated, costs nothing, and a copy is challenged anew", async () => {
     const raw = phone();
     const invite = rawRequest("INVITE", { body: sdp(1) });
@@ -109,6 +122,7 @@ describe("login", () => {
         statuses.push(await login(raw, register(), { username, password: "wrong" }));
       expect(statuses).toEqual([401, 401, 403, 403]);
     }
+    expect(await login(raw, register())).toBe(403);
     expect(pair.bob.registrar.bindings("101")).toEqual([]);
   });
 

@@ -26,6 +26,9 @@ export type AuthResult =
  */
 export const DEFAULT_ALGORITHMS: readonly DigestAlgorithm[] = ["MD5", "SHA-256"];
 
+/** baresip before 2.0 (libre's sip/auth.c) gives up at a challenge of another algorithm than MD5, wherever it stands. */
+const KNOWS_MD5_ONLY = /^baresip v[01]\./;
+
 interface Failures {
   count: number;
   since: number;
@@ -63,19 +66,22 @@ export class Authenticator {
 
   async check(request: SipRequest, source: SourceAddress): Promise<AuthResult> {
     const credentials = this.#credentialsFor(request);
-    if (credentials === undefined) return this.challenge();
+    if (credentials === undefined) return this.challenge(request);
     const username = credentials.get("username") ?? "";
     if (this.#authority.isLockedOut?.(source, username)) return { kind: "refused" };
+    if (this.#failedTooOften(source, username)) return { kind: "refused" };
     const nonce = credentials.get("nonce") ?? "";
     const qop = qopOf(credentials);
     const nc = qop === undefined ? 1 : Number.parseInt(qop.nc, 16) || 0;
     const standing = this.#nonces.standing(nonce, nc);
-    if (standing === "forged") return this.challenge();
+    if (standing === "forged") return this.challenge(request);
     const account = await this.#authority.findAccount(username, this.#realm);
     const right = account !== undefined && this.#isRight(request, credentials, account);
     if (!right) return this.#failed(request, source, username);
     // Asked again after the lookup: two copies may have waited for it side by side.
-    if (standing !== "fresh" || this.#nonces.standing(nonce, nc) !== "fresh") return this.challenge(true);
+    if (standing !== "fresh" || this.#nonces.standing(nonce, nc) !== "fresh") {
+      return this.challenge(request, true);
+    }
     this.#nonces.use(nonce, nc);
     this.#failures.delete(keyOf(source, username));
     this.#authority.loginSucceeded?.({ username, source, method: request.method });
@@ -83,11 +89,13 @@ export class Authenticator {
   }
 
   /** A challenge for each algorithm; `stale` tells the client that only its nonce was wrong. */
-  challenge(stale = false): AuthResult {
+  challenge(request: SipRequest, stale = false): AuthResult {
     const nonce = this.#nonces.issue();
+    const md5Only = KNOWS_MD5_ONLY.test(request.headers.get("User-Agent") ?? "");
+    const algorithms = md5Only ? this.#algorithms.filter((name) => name === "MD5") : this.#algorithms;
     const one = (algorithm: string): string =>
       `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`;
-    return { kind: "challenge", challenges: this.#algorithms.map(one) };
+    return { kind: "challenge", challenges: algorithms.map(one) };
   }
 
   /** Whether the request brings credentials for our realm. */
@@ -129,7 +137,14 @@ export class Authenticator {
     }
     entry.count++;
     this.#authority.loginFailed?.({ username, source, method: request.method, failures: entry.count });
-    return entry.count >= this.#maxFailures ? { kind: "refused" } : this.challenge();
+    return entry.count >= this.#maxFailures ? { kind: "refused" } : this.challenge(request);
+  }
+
+  /** Until the window is over not even the right password helps: guesses must not be free. */
+  #failedTooOften(source: SourceAddress, username: string): boolean {
+    const entry = this.#failures.get(keyOf(source, username));
+    if (entry === undefined || this.#clock.now() - entry.since > this.#windowMs) return false;
+    return entry.count >= this.#maxFailures;
   }
 
   #forgetOld(now: number): void {
