@@ -1,4 +1,4 @@
-import { type Clock, type Random, SvaraError } from "@svara/kernel";
+import { type Clock, type Disposable, type Random, SvaraError } from "@svara/kernel";
 import type { SoftCall, SoftPhone } from "@svara/telephony";
 import type { DeskAgent, DeskService } from "../live/live-service.ts";
 import type { Voices } from "./voices.ts";
@@ -29,6 +29,7 @@ const BREAK_MS = 45_000;
 /** An agent made of software at a desk phone: signs in, answers, speaks, writes a disposition, takes breaks. */
 export class SyntheticAgent {
   readonly #deps: SyntheticAgentDeps;
+  readonly #pauses = new Set<Disposable>();
   #busy = false;
   #stopped = false;
 
@@ -46,6 +47,7 @@ export class SyntheticAgent {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const pause of this.#pauses) pause.dispose();
     await this.#deps.phone.close();
   }
 
@@ -111,7 +113,13 @@ export class SyntheticAgent {
   }
 
   #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#deps.clock.after(ms, resolve));
+    return new Promise((resolve) => {
+      const pause = this.#deps.clock.after(ms, () => {
+        this.#pauses.delete(pause);
+        resolve();
+      });
+      this.#pauses.add(pause);
+    });
   }
 
   #between(least: number, most: number): number {

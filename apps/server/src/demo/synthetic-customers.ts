@@ -28,6 +28,8 @@ const PEOPLE = 400;
 export class SyntheticCustomers implements Disposable {
   readonly #deps: SyntheticCustomersDeps;
   readonly #open = new Disposables();
+  /** How long each caller has patience. */
+  readonly #limits = new Set<Disposable>();
   #nextCall: Disposable | undefined;
   #calls = 0;
 
@@ -50,6 +52,7 @@ export class SyntheticCustomers implements Disposable {
   dispose(): void {
     this.#open.dispose();
     this.#nextCall?.dispose();
+    for (const limit of this.#limits) limit.dispose();
   }
 
   /** One customer calls; `number` where it matters which. Resolves when the call is over. */
