@@ -18,6 +18,8 @@ import { type OpenTopic, openTopic, type TopicParts } from "./topic-sources.ts";
 
 /** Unsent bytes from which on changes are dropped and a fresh whole is sent once the reader has caught up. */
 const SLOW_BYTES = 512 * 1024;
+/** Unsent bytes from which on a reader is given up: it asks and never reads. */
+const LOST_BYTES = 16 * 1024 * 1024;
 const MAX_SUBSCRIPTIONS = 32;
 
 interface Subscription {
@@ -86,7 +88,8 @@ export class EventConnection {
         return this.#unsubscribe(message.sub);
       case "refresh": {
         const subscription = this.#subscriptions.get(message.sub);
-        return subscription ? this.#snapshot(subscription) : undefined;
+        // one that is being read already is as fresh as the next
+        return subscription && subscription.state !== "opening" ? this.#snapshot(subscription) : undefined;
       }
       case "ping":
         return this.#send({ type: "pong", epoch: this.#parts.epoch, now: this.#parts.clock.now() });
@@ -118,6 +121,11 @@ export class EventConnection {
     subscription.pending = [];
     const data = await subscription.source.read();
     if (this.#subscriptions.get(subscription.sub) !== subscription) return;
+    if (this.#socket.bufferedAmount > SLOW_BYTES) {
+      subscription.state = "stale"; // sent when the reader has caught up, however often it asks
+      subscription.pending = [];
+      return;
+    }
     subscription.n++;
     this.#send({ type: "snapshot", ...this.#numbered(subscription), data });
     subscription.state = "live";
@@ -144,6 +152,7 @@ export class EventConnection {
 
   #send(message: ServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > LOST_BYTES) return this.#socket.terminate();
     this.#socket.send(JSON.stringify(message), () => this.#caughtUp());
   }
 
