@@ -12,15 +12,15 @@ export interface Sizes {
 
 /** The published figures: under four minutes on two cores. */
 export const FULL: Sizes = {
-  waiting: { levels: [100, 300, 600, 1000, 1500, 2000, 2500], perSecond: 80, windowMs: 6_000 },
-  throughput: { agents: 300, rates: [20, 40, 60, 80, 100, 130], seconds: 5 },
+  waiting: { levels: [100, 300, 600, 1000, 1500, 2000, 2500], perSecond: 80, windowMs: 5_000 },
+  throughput: { agents: 420, rates: [20, 40, 60, 80, 100, 130, 170, 190], seconds: 4 },
   bridged: { levels: [50, 150, 300], perSecond: 50, windowMs: 5_000 },
   ledgerMs: 3_000,
 };
 
 /** Enough to look at a profile. */
 export const MEDIUM: Sizes = {
-  waiting: { levels: [100, 300], perSecond: 50, windowMs: 4_000 },
+  waiting: { levels: [300, 1000], perSecond: 80, windowMs: 4_000 },
   throughput: { agents: 60, rates: [20], seconds: 10 },
   bridged: { levels: [50], perSecond: 20, windowMs: 5_000 },
   ledgerMs: 1_000,
