@@ -10,6 +10,9 @@ import {
   withScope,
 } from "../../apps/server/src/database/index.ts";
 
+/** A part of a table by months: read with the whole. */
+const PARTITION = /_(\d{4}_\d{2}|other)$/;
+
 /** The ledger as it stands in the database, read past the server. */
 export class Books {
   readonly database: Database;
@@ -46,6 +49,23 @@ export class Books {
     const events = await this.agent(agentId);
     const now = Date.now();
     return verifyAgentDay(events, { from: 0, to: now + 1 }, now);
+  }
+
+  /** Every row of every table, as text. */
+  async dump(): Promise<string> {
+    const { db } = this.database;
+    const tables = (await db.introspection.getTables()).filter(({ name }) => !PARTITION.test(name));
+    return withScope(db, WHOLE_CENTRE, async (tx) => {
+      const parts: string[] = [];
+      for (const { name } of tables) {
+        const rows = await tx
+          .selectFrom(name as never)
+          .selectAll()
+          .execute();
+        parts.push(`${name}\n${rows.map((row) => JSON.stringify(row)).join("\n")}`);
+      }
+      return parts.join("\n");
+    });
   }
 
   /** Lets go of the connections; PostgreSQL is the server's to stop. */

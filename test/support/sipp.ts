@@ -91,7 +91,7 @@ export class Sipp {
       ...["-key", "media", String(options.mediaPort ?? 9)],
       ...(options.username ? ["-au", options.username] : []),
       ...(options.password ? ["-ap", options.password] : []),
-      ...["-timeout", `${Math.ceil((options.limitMs ?? 90_000) / 1_000)}s`, "-timeout_error"],
+      ...["-timeout", `${Math.ceil((options.limitMs ?? 60_000) / 1_000)}s`, "-timeout_error"],
       ...["-trace_err", "-error_file", path.join(folder, "errors.log")],
     ];
     const child = spawn("sipp", args, {
