@@ -5,6 +5,8 @@ import type { CentreModel } from "./centre-model.ts";
 export interface PlannedCall {
   readonly number: string;
   readonly agentId?: AgentId;
+  /** A new contact begins by it; absent or false: a contact that goes on asks for it. */
+  readonly begins?: boolean;
   /** Asked for by name; otherwise the first trunk that can. */
   readonly trunkId?: TrunkId;
 }

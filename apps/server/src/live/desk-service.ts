@@ -8,8 +8,16 @@ import type {
   TransferTargetChoice,
 } from "@svara/contracts";
 import type { CommandInput, Destination, Refusal } from "@svara/conversation";
-import { type AgentId, type ContactId, type Disposable, type QueueId, SvaraError } from "@svara/kernel";
+import {
+  type AgentId,
+  type ClientId,
+  type ContactId,
+  type Disposable,
+  type QueueId,
+  SvaraError,
+} from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
+import type { Verdict } from "./call-gate.ts";
 import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { browserUser } from "./live-directory.ts";
@@ -26,6 +34,14 @@ export interface DeskServiceDeps {
   readonly append: (draft: LedgerDraft) => void;
   readonly flush: () => Promise<void>;
 }
+
+/** Why a call cannot be placed, for people. */
+const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], string>> = {
+  no_lines: "there is no line out of the centre",
+  not_allowed: "this number may not be called",
+  malformed: "this is no number that can be called",
+  draining: "the centre is closing: no new calls",
+};
 
 /** Changes of one desk are gathered this long, so that one event gives one message. */
 const GATHER_MS = 40;
@@ -51,8 +67,7 @@ export class LiveDesk implements DeskService {
     this.#watchers.set(agentId, listeners.add(listener));
     return {
       dispose: () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
+        if (!listeners.delete(listener) || listeners.size > 0) return;
         this.#watchers.delete(agentId);
         this.#sent.delete(agentId);
       },
@@ -119,7 +134,7 @@ export class LiveDesk implements DeskService {
   ): Promise<void> {
     const { runtime } = this.#deps;
     runtime.act(() => {
-      if (device.kind === "browser") return runtime.agents.setDevice(agent.agentId, device);
+      if (device.kind === "browser") return runtime.setDevice(agent.agentId, device);
       const phone = [...runtime.model.phones.values()].find((p) => p.id === device.phoneId);
       if (!phone || (phone.agentId !== null && phone.agentId !== agent.agentId)) {
         throw new SvaraError("this phone is not yours to use", {
@@ -128,7 +143,7 @@ export class LiveDesk implements DeskService {
           field: "phoneId",
         });
       }
-      runtime.agents.setDevice(agent.agentId, {
+      runtime.setDevice(agent.agentId, {
         kind: "phone",
         phoneId: phone.id,
         endpointId: phone.endpointId,
@@ -140,25 +155,23 @@ export class LiveDesk implements DeskService {
     const { runtime } = this.#deps;
     const contactId = runtime.act(() => {
       this.#mustBeReady(agent.agentId);
-      if (call.kind === "agent") {
-        this.#mustBeFree(call.agentId);
-        return runtime.dialColleague(agent.agentId, call.agentId);
+      const goal = this.#goalOf(call);
+      switch (goal.kind) {
+        case "agent":
+          if (goal.agentId === agent.agentId) throw notNow("same_agent");
+          this.#mustBeFree(goal.agentId);
+          return runtime.dialColleague(agent.agentId, goal.agentId);
+        case "queue":
+          throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
+            code: "not_possible",
+            httpStatus: 409,
+          });
+        case "number": {
+          const clientId = this.#clientOf(agent, call);
+          this.#mustBeAllowed(agent, goal.number, true);
+          return runtime.dial(agent.agentId, goal.number, clientId);
+        }
       }
-      if (call.kind === "queue") {
-        throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
-          code: "not_possible",
-          httpStatus: 409,
-        });
-      }
-      const goal = runtime.destination(call.number);
-      if (goal.kind === "agent") {
-        this.#mustBeFree(goal.agentId);
-        return runtime.dialColleague(agent.agentId, goal.agentId);
-      }
-      if (!agent.mayDialOut) {
-        throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
-      }
-      return runtime.dial(agent.agentId, call.number, call.clientId ?? this.#client(agent));
     });
     return { contactId };
   }
@@ -167,7 +180,7 @@ export class LiveDesk implements DeskService {
     const { runtime } = this.#deps;
     runtime.act(() => {
       const contact = this.#inHand(agent.agentId, contactId);
-      this.#act(agent.agentId, contact, action);
+      this.#act(agent, contact, action);
     });
     await this.#deps.flush();
   }
@@ -232,8 +245,9 @@ export class LiveDesk implements DeskService {
     return contact && deskContact(this.#deps.runtime, contact, agentId);
   }
 
-  #act(agentId: AgentId, contact: LiveContact, action: DeskAction): void {
+  #act(agent: DeskAgent, contact: LiveContact, action: DeskAction): void {
     const { runtime } = this.#deps;
+    const { agentId } = agent;
     switch (action.kind) {
       case "accept":
         throw new SvaraError("take the call on the device that rings", {
@@ -246,11 +260,8 @@ export class LiveDesk implements DeskService {
         if (!legId || !ringing) throw notNow("wrong_state");
         return runtime.refuseLeg(contact, legId);
       }
-      case "mute": {
-        const part = contact.parts.get(agentId);
-        if (part) part.muted = action.muted;
-        return this.#touch(agentId);
-      }
+      case "mute":
+        return runtime.mute(contact, agentId, action.muted);
       case "reattach": {
         return this.#command(contact, { type: "agent.returned", agentId });
       }
@@ -262,11 +273,12 @@ export class LiveDesk implements DeskService {
             field: "dispositionId",
           });
         }
+        if (contact.handlerOf(agentId)?.state !== "wrap_up") throw notNow("wrong_state");
         runtime.link.handle({ type: "wrapup.finished", agentId, itemId: itemOf(contact.id) });
         return;
       case "transfer":
       case "consult": {
-        const to = this.#destination(agentId, action.target);
+        const to = this.#destination(agent, contact, action.target);
         if (action.kind === "consult") contact.consultLabel = this.#label(action.target);
         return this.#command(contact, { type: action.kind, agentId, to });
       }
@@ -294,28 +306,54 @@ export class LiveDesk implements DeskService {
     if (refusal) throw notNow(refusal);
   }
 
-  #destination(agentId: AgentId, target: TransferTargetChoice): Destination {
+  #destination(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): Destination {
     const { runtime } = this.#deps;
-    switch (target.kind) {
+    const goal: Destination =
+      target.kind === "number"
+        ? runtime.destination(target.number)
+        : target.kind === "agent"
+          ? { kind: "agent", agentId: target.agentId as AgentId }
+          : { kind: "queue", queueId: target.queueId as QueueId };
+    switch (goal.kind) {
       case "agent":
-        if (target.agentId === agentId) throw notNow("same_agent");
-        this.#mustBeFree(target.agentId as AgentId);
-        return { kind: "agent", agentId: target.agentId as AgentId };
-      case "queue":
-        if (!runtime.model.queues.has(target.queueId as QueueId)) {
-          throw new SvaraError("there is no such queue", {
-            code: "not_found",
-            httpStatus: 404,
-            field: "target.queueId",
-          });
-        }
-        return { kind: "queue", queueId: target.queueId as QueueId };
-      case "number": {
-        const goal = runtime.destination(target.number);
-        if (goal.kind === "agent") this.#mustBeFree(goal.agentId);
+        if (goal.agentId === agent.agentId) throw notNow("same_agent");
+        this.#mustBeFree(goal.agentId);
         return goal;
-      }
+      case "queue":
+        // a customer of one client is never handed to another
+        if (runtime.model.queues.get(goal.queueId)?.clientId === contact.clientId) return goal;
+        throw new SvaraError("there is no such queue", {
+          code: "not_found",
+          httpStatus: 404,
+          field: "target.queueId",
+        });
+      case "number":
+        this.#mustBeAllowed(agent, goal.number, false);
+        return goal;
     }
+  }
+
+  #goalOf(call: DeskCall): Destination {
+    switch (call.kind) {
+      case "agent":
+        return { kind: "agent", agentId: call.agentId };
+      case "queue":
+        return { kind: "queue", queueId: call.queueId };
+      case "number":
+        return this.#deps.runtime.destination(call.number);
+    }
+  }
+
+  /** The agent may call out, and the call could be placed. */
+  #mustBeAllowed(agent: DeskAgent, number: string, begins: boolean): void {
+    if (!agent.mayDialOut)
+      throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
+    const verdict = this.#deps.runtime.mayPlace(number, begins);
+    if (verdict.allowed) return;
+    throw new SvaraError(BLOCKED[verdict.reason], {
+      code: verdict.reason,
+      httpStatus: verdict.reason === "malformed" ? 400 : 409,
+    });
   }
 
   #label(target: TransferTargetChoice): NonNullable<LiveContact["consultLabel"]> {
@@ -353,22 +391,21 @@ export class LiveDesk implements DeskService {
   }
 
   #mustBeFree(agentId: AgentId): void {
-    const view = this.#deps.runtime.link.router.agent(agentId);
-    const reachable = this.#deps.runtime.agents.agent(agentId).reachable;
-    const busy = view?.handlings.some((h) => h.phase !== "wrap_up") || view?.offerId;
-    if (view?.loggedIn && reachable && !busy) return;
+    if (this.#deps.runtime.agents.isFree(agentId)) return;
     throw new SvaraError("this colleague cannot take a call now", {
       code: "agent_not_free",
       httpStatus: 409,
     });
   }
 
-  #client(agent: DeskAgent): LiveContact["clientId"] {
-    const id =
-      agent.clients === "all" ? this.#deps.runtime.model.clients.keys().next().value : agent.clients[0];
-    if (id === undefined)
-      throw new SvaraError("there is no client you may call for", { code: "no_client", httpStatus: 403 });
-    return id;
+  /** For whom the agent calls: the client asked for, which must be one of theirs, or the first. */
+  #clientOf(agent: DeskAgent, call: DeskCall): ClientId {
+    const { clients } = this.#deps.runtime.model;
+    const asked = call.kind === "number" ? call.clientId : undefined;
+    const own = agent.clients === "all" ? [...clients.keys()] : agent.clients.filter((id) => clients.has(id));
+    const found = asked === undefined ? own[0] : own.find((id) => id === asked);
+    if (found !== undefined) return found;
+    throw new SvaraError("there is no such client you may call for", { code: "no_client", httpStatus: 403 });
   }
 
   #touch(agentId: AgentId): void {

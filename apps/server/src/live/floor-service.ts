@@ -10,7 +10,7 @@ import { contactOf } from "./router-link.ts";
 
 export interface FloorServiceDeps {
   readonly runtime: LiveRuntime;
-  readonly figures: LiveFigures;
+  readonly figures: Pick<LiveFigures, "board" | "date" | "today">;
   readonly flush: () => Promise<void>;
 }
 
@@ -75,8 +75,8 @@ export class LiveFloor implements FloorService {
     this.#arm();
     return {
       dispose: () => {
-        watcher.listeners.delete(listener);
-        if (watcher.listeners.size === 0) this.#watchers.delete(view.key);
+        if (watcher.listeners.delete(listener) && watcher.listeners.size === 0)
+          this.#watchers.delete(view.key);
       },
     };
   }

@@ -27,7 +27,11 @@ export interface LiveAgent {
   /** The browser tab that owns the softphone. */
   ownerTabId: string | undefined;
   reachable: boolean;
+  /** Why they log out, once the work in hand is done. */
+  leaving: LogOutReason | undefined;
 }
+
+export type LogOutReason = "end_shift" | "forced" | "connection_lost";
 
 export interface LiveAgentsDeps {
   readonly clock: Clock;
@@ -62,6 +66,7 @@ export class LiveAgents {
       microphone: { ok: true },
       ownerTabId: undefined,
       reachable: false,
+      leaving: undefined,
     };
     this.#agents.set(agentId, agent);
     return agent;
@@ -96,7 +101,7 @@ export class LiveAgents {
 
   logIn(agentId: AgentId, presence: Presence): void {
     const agent = this.agent(agentId);
-    if (agent.sessionId !== undefined) return this.setPresence(agentId, presence, "agent");
+    if (agent.sessionId !== undefined) return this.#stay(agent, presence);
     const profile = this.profile(agentId);
     const { clock, ids, append, link } = this.#deps;
     agent.sessionId = ids.next();
@@ -118,37 +123,55 @@ export class LiveAgents {
     this.changed.emit(agentId);
   }
 
-  logOut(agentId: AgentId, reason: "end_shift" | "forced" | "connection_lost"): void {
-    const agent = this.agent(agentId);
-    if (agent.sessionId === undefined) return;
+  logOut(agentId: AgentId, reason: LogOutReason): void {
+    const agent = this.#agents.get(agentId);
+    if (agent?.sessionId === undefined) return;
+    agent.leaving = reason;
     this.#deps.link().handle({ type: "agent.logged_out", agentId, reason });
-    this.settleLogOut(agentId, reason);
+    this.settleLogOut(agentId, this.#deps.clock.now());
     this.changed.emit(agentId);
   }
 
   /** Writes the log-out once the router has let the agent go; a contact in hand comes first. */
-  settleLogOut(agentId: AgentId, reason: "end_shift" | "forced" | "connection_lost" = "end_shift"): void {
+  settleLogOut(agentId: AgentId, at: Instant): void {
     const agent = this.#agents.get(agentId);
     if (!agent?.sessionId || this.#deps.link().router.agent(agentId)?.loggedIn) return;
-    this.#deps.append({
-      type: "agent.logged_out",
-      at: this.#deps.clock.now(),
-      agentId,
-      payload: { sessionId: agent.sessionId, reason },
-    });
+    const { sessionId, leaving: reason = "forced" } = agent; // without a wish of theirs: the agent was removed
     agent.sessionId = undefined;
     agent.loggedInAt = undefined;
+    agent.leaving = undefined;
+    this.#deps.append({ type: "agent.logged_out", at, agentId, payload: { sessionId, reason } });
+  }
+
+  /** Who logs in again before the work in hand is done does not leave. */
+  #stay(agent: LiveAgent, presence: Presence): void {
+    const { agentId } = agent;
+    if (agent.leaving === undefined) return this.setPresence(agentId, presence, "agent");
+    agent.leaving = undefined;
+    this.#deps.link().handle({ type: "agent.logged_in", agentId, presence });
+    this.changed.emit(agentId);
   }
 
   setPresence(agentId: AgentId, presence: Presence, by: "agent" | "supervisor"): void {
     const agent = this.agent(agentId);
-    if (agent.sessionId === undefined) return this.logIn(agentId, presence);
+    if (agent.sessionId === undefined || agent.leaving !== undefined) return this.logIn(agentId, presence);
     this.#deps.link().handle({ type: "agent.presence_set", agentId, presence, by });
     this.changed.emit(agentId);
   }
 
   setDevice(agentId: AgentId, device: Device): void {
     const agent = this.agent(agentId);
+    for (const other of this.#agents.values()) {
+      if (other === agent || device.kind !== "phone" || other.device.kind !== "phone") continue;
+      if (other.device.endpointId !== device.endpointId) continue;
+      if (other.sessionId !== undefined)
+        throw new SvaraError("a colleague takes calls on this phone", {
+          code: "phone_taken",
+          httpStatus: 409,
+          field: "phoneId",
+        });
+      other.device = { kind: "browser" };
+    }
     agent.device = device;
     this.refreshReachable(agentId);
     this.changed.emit(agentId);
@@ -172,6 +195,25 @@ export class LiveAgents {
 
   isRegistered(agentId: AgentId): boolean {
     return this.#deps.isRegistered(this.endpointOf(agentId));
+  }
+
+  /** Whether a colleague's call, a transfer or a consultation may ring this agent now. */
+  isFree(agentId: AgentId): boolean {
+    const view = this.#deps.link().router.agent(agentId);
+    if (!view?.loggedIn || !this.#deps.model().agents.has(agentId)) return false;
+    return (
+      this.agent(agentId).reachable && !view.offerId && view.handlings.every((h) => h.phase === "wrap_up")
+    );
+  }
+
+  /** Brings devices in line with a changed configuration. */
+  follow(model: CentreModel): void {
+    for (const agent of this.#agents.values()) {
+      const { agentId, device } = agent;
+      if (device.kind === "phone" && !model.phones.has(device.endpointId)) agent.device = { kind: "browser" };
+      if (model.agents.has(agentId)) this.refreshReachable(agentId);
+      else if (agent.sessionId === undefined) this.#agents.delete(agentId);
+    }
   }
 
   refreshReachable(agentId: AgentId): void {

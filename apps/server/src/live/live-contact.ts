@@ -21,6 +21,7 @@ import type {
   ClientId,
   Clock,
   ContactId,
+  EndpointId,
   EntryPointId,
   Ids,
   Instant,
@@ -37,6 +38,10 @@ export interface ContactPort {
   performFlow(contact: LiveContact, effect: FlowEffect): void;
   /** Something that a screen may show has changed. */
   changed(contact: LiveContact): void;
+  /** Something threw that never should: told, and the contact is brought to an end. */
+  failed(contact: LiveContact, error: unknown): void;
+  /** The conversation cannot even be ended: its legs are hung up, whatever they are. */
+  abandon(contact: LiveContact): void;
   closed(contact: LiveContact): void;
 }
 
@@ -73,8 +78,13 @@ export interface AgentPart {
   answeredAt?: Instant;
   wrapUp?: { startedAt: Instant; limitAt?: Instant };
   legId?: LegId;
-  purpose?: string;
-  /** The own contact of a consultation that this agent is asked in. */
+  /** The device that was called, or that called. */
+  endpointId?: EndpointId;
+  /** Called directly, without an offer, and not yet there: the router holds them free for this contact. */
+  reservedFor?: ContactId;
+  /** How often they were fetched back after a loss. */
+  fetched?: number;
+  /** The contact that they have a part in: this one, or a consultation's own. */
   asContact: ContactId;
 }
 
@@ -115,6 +125,7 @@ export class LiveContact {
   #flow: FlowRun | undefined;
   #ignoreEnter = false;
   #closed = false;
+  #faulty = false;
 
   constructor(facts: ContactFacts, deps: LiveContactDeps) {
     this.facts = facts;
@@ -160,25 +171,41 @@ export class LiveContact {
     return this.#conversation.roleOf(legId);
   }
 
+  /** The agent's part as the conversation has it. */
+  handlerOf(agentId: AgentId): ConversationView["agents"][number] | undefined {
+    return this.view().agents.find((a) => a.agentId === agentId);
+  }
+
+  /** Whether the contact, or the consultation of this id, waits for an agent. */
+  isWaiting(contactId: ContactId): boolean {
+    const { customer, consult } = this.view();
+    return contactId === this.id
+      ? customer === "queue"
+      : consult?.contactId === contactId && consult.state === "queued";
+  }
+
   /** Tells the conversation; a refusal is returned for commands of people. */
   input(input: ConversationInput): Refusal | undefined {
-    return this.#take(this.#conversation.handle(input, this.#deps.clock.now()));
+    if (this.#closed) return "closed";
+    return this.#take(() => this.#conversation.handle(input, this.#deps.clock.now()));
   }
 
   advance(): void {
-    this.#take(this.#conversation.advance(this.#deps.clock.now()));
+    this.#take(() => this.#conversation.advance(this.#deps.clock.now()));
   }
 
   /** Runs the flow of the entry point from its start; the customer's leg has been answered. */
   startFlow(): void {
     const { entryPoint } = this.facts;
-    if (!entryPoint || this.#flow) return;
+    if (!entryPoint || this.#flow || this.view().customer !== "flow") return;
     const { id, version, form } = entryPoint;
     this.#run(entryPointFlow(form, { flowId: id, version }));
   }
 
   /** Runs the waiting treatment of a queue that the conversation has put the customer into. */
   waitInQueue(queueId: QueueId): void {
+    const { customer, queueId: waitsIn } = this.view();
+    if (customer !== "queue" || waitsIn !== queueId) return; // gone on meanwhile
     const form = this.facts.entryPoint?.form;
     const flow = waitingFlow(
       {
@@ -198,16 +225,14 @@ export class LiveContact {
 
   flowInput(input: FlowInput): void {
     const flow = this.#flow;
-    if (flow) this.#takeFlow(flow, flow.handle(input, this.#deps.clock.now()));
+    if (flow) this.#takeFlow(flow, () => flow.handle(input, this.#deps.clock.now()));
   }
 
   stopFlow(): void {
     const flow = this.#flow;
     if (!flow) return;
-    const effects = flow.handle({ type: "stop" }, this.#deps.clock.now());
     this.#flow = undefined;
-    this.#flowTimer.dispose();
-    this.#performFlow(effects);
+    this.#takeFlow(flow, () => flow.handle({ type: "stop" }, this.#deps.clock.now()));
   }
 
   dispose(): void {
@@ -220,17 +245,22 @@ export class LiveContact {
       initiation: this.#ignoreEnter ? "transfer" : "new",
     });
     this.#flow = run;
-    this.#takeFlow(run, run.handle({ type: "start" }, this.#deps.clock.now()));
+    this.#takeFlow(run, () => run.handle({ type: "start" }, this.#deps.clock.now()));
   }
 
   #advanceFlow(): void {
     const flow = this.#flow;
-    if (flow) this.#takeFlow(flow, flow.advance(this.#deps.clock.now()));
+    if (flow) this.#takeFlow(flow, () => flow.advance(this.#deps.clock.now()));
   }
 
-  #takeFlow(flow: FlowRun, effects: readonly FlowEffect[]): void {
-    this.#flowTimer.arm(flow === this.#flow ? flow.nextDue() : undefined);
-    this.#performFlow(effects);
+  #takeFlow(flow: FlowRun, decide: () => readonly FlowEffect[]): void {
+    try {
+      const effects = decide();
+      this.#flowTimer.arm(flow === this.#flow ? flow.nextDue() : undefined);
+      this.#performFlow(effects);
+    } catch (error) {
+      this.#fault(error);
+    }
   }
 
   #performFlow(effects: readonly FlowEffect[]): void {
@@ -243,15 +273,45 @@ export class LiveContact {
     }
   }
 
-  #take(outcome: Outcome): Refusal | undefined {
-    this.#conversationTimer.arm(this.#conversation.nextDue());
-    for (const effect of outcome.effects) this.#deps.port.perform(this, effect);
-    if (outcome.effects.length > 0) this.#deps.port.changed(this);
-    if (!this.#closed && this.#conversation.view().phase === "closed") {
-      this.#closed = true;
-      this.dispose();
-      this.#deps.port.closed(this);
+  #take(decide: () => Outcome): Refusal | undefined {
+    let outcome: Outcome;
+    try {
+      outcome = decide();
+    } catch (error) {
+      this.#fault(error);
+      return "closed";
     }
+    this.#conversationTimer.arm(this.#conversation.nextDue());
+    for (const effect of outcome.effects) this.#perform(effect);
+    if (outcome.effects.length > 0) this.#deps.port.changed(this);
+    if (this.#conversation.closed) this.#close();
     return outcome.refused;
+  }
+
+  /** One effect that cannot be performed does not take the others with it. */
+  #perform(effect: Effect): void {
+    try {
+      this.#deps.port.perform(this, effect);
+    } catch (error) {
+      this.#deps.port.failed(this, error);
+    }
+  }
+
+  /** Never leave a caller in a call that nobody steers: we end it, and if that fails, too, forget it. */
+  #fault(error: unknown): void {
+    this.#deps.port.failed(this, error);
+    if (this.#faulty) {
+      this.#deps.port.abandon(this);
+      return this.#close();
+    }
+    this.#faulty = true;
+    this.input({ type: "end", outcome: "failed_tech" });
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.dispose();
+    this.#deps.port.closed(this);
   }
 }

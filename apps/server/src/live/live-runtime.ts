@@ -1,30 +1,37 @@
 import { isOpen } from "@svara/calendar";
 import type { Destination, LegEnding } from "@svara/conversation";
 import type { FlowWorld } from "@svara/flows";
-import type {
-  AgentId,
-  ClientId,
-  Clock,
-  ContactId,
-  EndpointId,
-  Ids,
-  LegId,
-  QueueId,
-  Random,
+import {
+  type AgentId,
+  type ClientId,
+  type Clock,
+  type ContactId,
+  Disposables,
+  type EndpointId,
+  type Ids,
+  type LegId,
+  type QueueId,
+  type Random,
+  Signal,
+  SvaraError,
 } from "@svara/kernel";
-import { Disposables, Signal, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
 import type { Switch, SwitchEvent } from "@svara/telephony";
-import { CallGate, type CallRule } from "./call-gate.ts";
-import type { CentreModel, ModelNumber } from "./centre-model.ts";
+import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
+import type { CentreModel } from "./centre-model.ts";
+import { ContactRows } from "./contact-rows.ts";
 import { ContactRunner } from "./contact-runner.ts";
-import { LiveAgents } from "./live-agents.ts";
-import { type ContactFacts, LiveContact } from "./live-contact.ts";
+import { type Device, LiveAgents } from "./live-agents.ts";
+import type { LiveContact } from "./live-contact.ts";
+import { LiveContacts } from "./live-contacts.ts";
 import type { LiveStore } from "./live-store.ts";
+import { NewCalls } from "./new-calls.ts";
 import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
 import { contactOf, type DecisionOf, type DecisionSink, itemOf, RouterLink } from "./router-link.ts";
+import { RouterWork } from "./router-work.ts";
 import { Sounds } from "./sounds.ts";
+import { SwitchWork } from "./switch-work.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 export interface LiveRuntimeDeps {
@@ -44,6 +51,9 @@ export interface LiveRuntimeDeps {
   readonly warn: (message: string, detail: object) => void;
 }
 
+/** A device that loses its call again and again is called back this often in one contact. */
+const MOST_FETCHES = 3;
+
 /** The one router of the centre. */
 export const ROUTER_ID = "main";
 
@@ -57,14 +67,16 @@ export class LiveRuntime {
   readonly agentChanged = new Signal<AgentId>();
   readonly modelChanged = new Signal<CentreModel>();
   readonly agents: LiveAgents;
-  readonly contacts: ContactRunner;
+  readonly contacts = new LiveContacts();
   readonly recordings: RecordingKeeper;
   readonly link: RouterLink;
   readonly #deps: LiveRuntimeDeps;
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
-  readonly #flowAnswers: Pick<FlowWorld, "isOpen" | "queue">;
-  readonly #journalled: JournalledRouter;
+  readonly #rows: ContactRows;
+  readonly #switchWork: SwitchWork;
+  readonly #routerWork: RouterWork;
+  readonly #calls: NewCalls;
   readonly #idle = new Signal<void>();
   #model: CentreModel;
   #draining = false;
@@ -72,20 +84,29 @@ export class LiveRuntime {
   constructor(deps: LiveRuntimeDeps) {
     this.#deps = deps;
     this.#model = deps.model;
-    const { ids, append, store, warn } = deps;
-    const clock = new WorkLoop(deps.clock, (error) => warn("live work failed", { error: errorText(error) }));
-    this.#loop = clock;
+    const { ids, append, store, warn, switch: sw } = deps;
+    const loop = new WorkLoop(deps.clock, (error) => warn("live work failed", { error: errorText(error) }));
+    this.#loop = loop;
+    const clock: Clock = loop;
+    const { contacts } = this;
     const model = (): CentreModel => this.#model;
     const link = (): RouterLink => this.link;
+    const agentFree = (agentId: AgentId): void => this.agentChanged.emit(agentId);
+    const changed = (contact: LiveContact): void => this.#contactChanged(contact);
+    const sounds = new Sounds((id) => this.#model.prompts.get(id));
+    const gate = new CallGate([
+      (call) => (this.#draining && call.begins ? "draining" : undefined),
+      ...(deps.callRules ?? []),
+    ]);
     this.agents = new LiveAgents({
       clock,
       ids,
       model,
       link,
       append,
-      isRegistered: (endpointId) => deps.switch.isRegistered(endpointId),
+      isRegistered: (endpointId) => sw.isRegistered(endpointId),
     });
-    this.#open.add(this.agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
+    const { agents } = this;
     this.recordings = new RecordingKeeper({
       clock,
       folder: deps.recordingsFolder,
@@ -94,41 +115,72 @@ export class LiveRuntime {
       warn,
       ...(deps.compose ? { compose: deps.compose } : {}),
     });
-    this.contacts = new ContactRunner({
+    const { recordings } = this;
+    const rows = new ContactRows({ store, warn });
+    this.#rows = rows;
+    const switchWork = new SwitchWork({
       clock,
-      loop: this.#loop,
-      switch: deps.switch,
-      link,
-      agents: this.agents,
-      gate: new CallGate([() => (this.#draining ? "draining" : undefined), ...(deps.callRules ?? [])]),
-      recordings: this.recordings,
-      sounds: new Sounds((id) => this.#model.prompts.get(id)),
-      store,
+      loop,
+      switch: sw,
+      contacts,
+      agents,
+      gate,
+      recordings,
+      rows,
+      sounds,
       model,
       append,
-      changed: (contact) => this.#contactChanged(contact),
-      agentFree: (agentId) => this.agentChanged.emit(agentId),
+      warn,
+    });
+    this.#switchWork = switchWork;
+    this.#routerWork = new RouterWork({
+      clock,
+      contacts,
+      link,
+      changed,
+      agentFree,
+      homeless: (contact, contactId) => this.#rehome(contact, contactId),
+    });
+    const runner = new ContactRunner({
+      clock,
+      loop,
+      contacts,
+      switchWork,
+      routerWork: this.#routerWork,
+      rows,
+      sounds,
+      append,
+      changed,
+      agentFree,
       warn,
     });
     const router = new Router({ routerId: ROUTER_ID, epoch: deps.epoch });
-    this.#journalled = new JournalledRouter(router, deps.journal);
     this.link = new RouterLink({
       clock,
       router,
-      journalled: this.#journalled,
+      journalled: new JournalledRouter(router, deps.journal),
       append,
       sink: this.#sink(),
       warn,
     });
-    this.#flowAnswers = {
-      isOpen: (hoursId, at) => {
-        const hours = this.#model.hours.get(hoursId);
-        return hours === undefined || isOpen(hours, at);
-      },
-      queue: (queueId) => ({ staffed: router.staffed(queueId) > 0, full: this.#isFull(queueId) }),
-    };
-    this.#open.add(deps.switch.events.on((event) => this.#loop.run(() => this.#switchEvent(event))));
-    this.#loop.run(() => this.link.configure(this.#model));
+    this.#calls = new NewCalls({
+      loop,
+      ids,
+      switch: sw,
+      switchWork,
+      contacts,
+      agents,
+      gate,
+      rows,
+      port: runner,
+      model,
+      append,
+      worldOf: (contactId) => this.#worldOf(contactId),
+      warn,
+    });
+    this.#open.add(agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
+    this.#open.add(sw.events.on((event) => this.#inTurn(() => this.#switchEvent(event))));
+    loop.run(() => this.link.configure(this.#model));
   }
 
   get model(): CentreModel {
@@ -147,8 +199,7 @@ export class LiveRuntime {
   /** Does `work` in turn with everything else, so that it sees the centre between two events; throws what it throws. */
   act<T>(work: () => T): T {
     let result: { value: T } | { error: unknown } | undefined;
-    this.#loop.run(() => {
-      this.link.advance();
+    this.#inTurn(() => {
       try {
         result = { value: work() };
       } catch (error) {
@@ -166,59 +217,49 @@ export class LiveRuntime {
     this.#loop.run(() => {
       this.#model = model;
       this.link.configure(model);
-      for (const agent of this.agents.loggedIn()) {
-        if (!model.agents.has(agent.agentId)) continue;
-        if (agent.device.kind === "phone" && !model.phones.has(agent.device.endpointId))
-          agent.device = { kind: "browser" };
-        this.agents.refreshReachable(agent.agentId);
-      }
+      this.agents.follow(model);
       this.modelChanged.emit(model);
     });
   }
 
   /** An agent calls a number outside, shown to the desk as a contact of its own. */
-  dial(agentId: AgentId, number: string, clientId: ClientId, legId?: LegId): ContactId {
-    const contact = this.#newContact({
-      clientId,
-      direction: "outbound",
-      remoteNumber: number,
-      callerAgentId: agentId,
-      ...this.#clientFacts(clientId),
-    });
-    this.contacts.add(contact, legId);
-    this.#register(contact, "agent");
-    contact.input({
-      type: "start.outbound",
-      agentId,
-      to: { kind: "number", number },
-      ...(legId ? { legId } : {}),
-    });
-    return contact.id;
+  dial(agentId: AgentId, number: string, clientId: ClientId): ContactId {
+    return this.#calls.dial(agentId, number, clientId);
   }
 
   /** An agent calls a colleague. */
-  dialColleague(agentId: AgentId, toAgentId: AgentId, legId?: LegId): ContactId {
-    const clientId = this.#anyClient();
-    const contact = this.#newContact({
-      clientId,
-      direction: "internal",
-      callerAgentId: agentId,
-      remoteName: this.#model.agents.get(agentId)?.name ?? "",
-      ...(this.#model.agents.get(agentId)?.extension
-        ? { remoteNumber: this.#model.agents.get(agentId)?.extension ?? "" }
-        : {}),
-      ...this.#clientFacts(clientId),
-      record: false,
-    });
-    this.contacts.add(contact, legId);
-    this.#register(contact, "agent");
-    contact.input({ type: "start.internal", agentId, toAgentId, ...(legId ? { legId } : {}) });
-    return contact.id;
+  dialColleague(agentId: AgentId, toAgentId: AgentId): ContactId {
+    return this.#calls.dialColleague(agentId, toAgentId);
+  }
+
+  /** Whether a number outside may be called now; `begins`: as a contact of its own. */
+  mayPlace(number: string, begins: boolean): Verdict {
+    return this.#calls.mayPlace(number, begins);
+  }
+
+  /** What dialled digits mean as the goal of a transfer: a colleague, one of our numbers, or the world outside. */
+  destination(number: string): Destination {
+    return this.#calls.destination(number);
+  }
+
+  /** The agent takes calls on another device from now; a call whose leg was lost comes there at once. */
+  setDevice(agentId: AgentId, device: Device): void {
+    this.agents.setDevice(agentId, device);
+    for (const contact of this.contacts.ofAgent(agentId)) this.#fetchBack(contact, agentId);
+  }
+
+  /** Silences what the agent says, whatever their device does. */
+  mute(contact: LiveContact, agentId: AgentId, muted: boolean): void {
+    const legId = contact.handlerOf(agentId)?.legId;
+    const part = contact.parts.get(agentId);
+    if (part) part.muted = muted;
+    if (legId) this.#switchWork.send(() => this.#deps.switch.mute(legId, muted));
+    this.agentChanged.emit(agentId);
   }
 
   /** The agent refuses by the button: the leg that rings is refused as the device would do it. */
   refuseLeg(contact: LiveContact, legId: LegId): void {
-    void this.#deps.switch.hangup(legId, "normal");
+    this.#switchWork.send(() => this.#deps.switch.hangup(legId, "normal"));
     contact.input({ type: "leg.ended", legId, by: "agent", cause: "refused", sipStatus: 603 });
   }
 
@@ -239,24 +280,42 @@ export class LiveRuntime {
     if (this.contacts.size === 0) return;
     await new Promise<void>((resolve) => {
       const limit = this.clock.after(limitMs, resolve);
-      this.#idle.on(() => {
+      const idle = this.#idle.on(() => {
+        idle.dispose();
         limit.dispose();
         resolve();
       });
     });
   }
 
-  /** Ends what still goes on, writes its truth, and lets go of the switch. */
+  /** Ends what still goes on, writes its truth, and lets go of the switch; nothing is written after it resolves. */
   async close(): Promise<void> {
+    this.#draining = true;
     this.#loop.run(() => {
       for (const contact of this.contacts.all()) contact.input({ type: "end", outcome: "failed_tech" });
+    });
+    this.#loop.run(() => {
       for (const agent of this.agents.loggedIn()) this.agents.logOut(agent.agentId, "forced");
     });
     await this.#deps.switch.close();
+    // what the switch could not confirm any more counts as confirmed
+    this.#loop.run(() => {
+      for (const contact of this.contacts.all()) {
+        for (const legId of [...contact.legIds])
+          contact.input({ type: "leg.ended", legId, by: "us", cause: "normal" });
+      }
+    });
+    await this.#rows.settled();
     await this.recordings.settled();
     this.#open.dispose();
     this.link.close();
     for (const contact of this.contacts.all()) contact.dispose();
+  }
+
+  /** In turn with everything else; whatever the router's time brings comes first, with all that follows from it. */
+  #inTurn(work: () => void): void {
+    this.#loop.run(() => this.link.advance());
+    this.#loop.run(work);
   }
 
   #contactChanged(contact: LiveContact): void {
@@ -285,10 +344,11 @@ export class LiveRuntime {
           }
           const reason = d.by === "timeout" ? "timed_out" : "completed";
           contact.input({ type: "wrap_up.finished", agentId: d.agentId, reason });
-          this.contacts.partOver(contact, d.agentId);
+          this.#routerWork.letGo(contact, d.agentId);
+          this.#contactChanged(contact);
         }),
-      agentChanged: (agentId) => {
-        this.agents.settleLogOut(agentId);
+      agentChanged: (agentId, at) => {
+        this.agents.settleLogOut(agentId, at);
         this.agentChanged.emit(agentId);
       },
     };
@@ -302,7 +362,7 @@ export class LiveRuntime {
       this.link.handle({ type: "item.withdrawn", itemId: decision.itemId, reason: "ended" });
       return;
     }
-    this.contacts.partOffered(contact, agentId, contactId, { offerId, expiresAt });
+    this.contacts.part(contact, agentId, contactId).offer = { offerId, expiresAt };
     contact.input({
       type: "offer.made",
       offerId,
@@ -323,23 +383,42 @@ export class LiveRuntime {
     const { offerId, agentId } = decision;
     if (decision.type === "offer.timed_out") contact.input({ type: "offer.timed_out", offerId });
     else contact.input({ type: "offer.withdrawn", offerId, reason: withdrawn(decision.reason) });
-    if (contact.parts.get(agentId)?.offer?.offerId === offerId) this.contacts.partOver(contact, agentId);
+    const part = contact.parts.get(agentId);
+    if (part?.offer?.offerId !== offerId) return;
+    delete part.offer;
+    this.#routerWork.letGo(contact, agentId);
+    this.#contactChanged(contact);
   }
 
-  /** The queue of a waiting contact is gone: another queue of the same client takes it, or it ends with the truth. */
   #orphaned(decision: DecisionOf<"item.orphaned">): void {
-    const contact = this.contacts.byId(contactOf(decision.itemId));
-    if (!contact) return;
-    const other = [...this.#model.queues.values()].find((q) => q.clientId === contact.clientId);
+    const contactId = contactOf(decision.itemId);
+    const contact = this.contacts.byId(contactId);
+    if (contact) this.#rehome(contact, contactId);
+  }
+
+  /**
+   * The queue that a contact waits in is gone: the queue of its entry point or another of the same client takes it, or it
+   * ends with the truth. A consultation that waited there is over.
+   */
+  #rehome(contact: LiveContact, contactId: ContactId): void {
+    if (!contact.isWaiting(contactId)) return;
+    if (contactId !== contact.id) {
+      const asker = contact.view().agents.find((a) => a.state === "consulting");
+      if (asker) contact.input({ type: "consult.cancel", agentId: asker.agentId });
+      return;
+    }
+    const { queues } = this.#model;
+    const own = contact.facts.fallbackQueueId;
+    const other =
+      (own && queues.get(own)) ?? [...queues.values()].find((q) => q.clientId === contact.clientId);
     if (other) contact.input({ type: "queue.entered", queueId: other.id, initiation: "overflow" });
     else contact.input({ type: "end", outcome: "failed_tech" });
   }
 
   #switchEvent(event: SwitchEvent): void {
-    this.link.advance();
     switch (event.type) {
       case "leg.incoming":
-        return this.#incoming(event);
+        return this.#calls.incoming(event);
       case "leg.answered": {
         const contact = this.contacts.byLeg(event.legId);
         contact?.input({ type: "leg.answered", legId: event.legId });
@@ -385,79 +464,20 @@ export class LiveRuntime {
   /** The flow's own playbacks go on with the flow; the conversation's (a fault message) with the conversation. */
   #playbackEnded(event: Extract<SwitchEvent, { type: "playback.ended" }>): void {
     const { playbackId, reason, legId } = event;
-    const contact = this.contacts.playbackOver(playbackId);
+    const contact = this.contacts.takePlayback(playbackId);
     if (contact) return contact.flowInput({ type: "playback.ended", playbackId, reason });
     if (reason !== "stopped") this.contacts.byLeg(legId)?.input({ type: "playback.ended", playbackId });
-  }
-
-  #incoming(event: Extract<SwitchEvent, { type: "leg.incoming" }>): void {
-    const { legId, party, calledNumber } = event;
-    const agentId = party.kind === "endpoint" ? this.agents.ownerOf(party.endpointId) : undefined;
-    const number =
-      this.#model.numbers.get(calledNumber) ?? this.#model.numbers.get(withoutPlus(calledNumber));
-    if (number?.entryPointId) return this.#customerArrives(event, number);
-    const colleague = [...this.#model.agents.values()].find((a) => a.extension === calledNumber);
-    if (agentId && colleague) {
-      this.dialColleague(agentId, colleague.id, legId);
-      return;
-    }
-    if (agentId && this.#model.agents.has(agentId) && /^\+?[0-9]{3,20}$/.test(calledNumber)) {
-      this.dial(agentId, calledNumber, this.#anyClient(), legId);
-      return;
-    }
-    this.#deps.append({
-      type: "call.blocked",
-      at: this.clock.now(),
-      payload: {
-        reason: "unknown_number",
-        direction: "inbound",
-        ...(party.kind === "trunk" ? { trunkId: party.trunkId } : {}),
-      },
-    });
-    void this.#deps.switch.hangup(legId, "not_found");
-  }
-
-  #customerArrives(event: Extract<SwitchEvent, { type: "leg.incoming" }>, number: ModelNumber): void {
-    const { legId, party, callerNumber, callerName, calledNumber } = event;
-    const entryPoint = number.entryPointId ? this.#model.entryPoints.get(number.entryPointId) : undefined;
-    if (!entryPoint) return void this.#deps.switch.hangup(legId, "not_found");
-    const contact = this.#newContact({
-      clientId: number.clientId,
-      direction: "inbound",
-      entryPoint,
-      calledNumber,
-      fallbackQueueId: entryPoint.form.queueId,
-      ...(callerNumber ? { remoteNumber: callerNumber } : {}),
-      ...(callerName ? { remoteName: callerName } : {}),
-      ...this.#clientFacts(number.clientId),
-      language: entryPoint.form.language,
-    });
-    contact.customerLegId = legId;
-    this.contacts.add(contact, legId);
-    this.#register(contact, "customer");
-    contact.input({
-      type: "start.inbound",
-      legId,
-      entryPointId: entryPoint.id,
-      ...(party.kind === "trunk" ? { trunkId: party.trunkId } : { endpointId: party.endpointId }),
-    });
-  }
-
-  #newContact(facts: Omit<ContactFacts, "contactId" | "startedAt" | "switchId">): LiveContact {
-    const { ids } = this.#deps;
-    const clock = this.#loop;
-    const contactId = ids.next() as ContactId;
-    return new LiveContact(
-      { ...facts, contactId, startedAt: clock.now(), switchId: this.#deps.switch.switchId },
-      { clock, ids, flowWorld: this.#worldOf(contactId), port: this.contacts },
-    );
   }
 
   /** What a flow may ask; each contact sees its own place in the queue. */
   #worldOf(contactId: ContactId): FlowWorld {
     const { router } = this.link;
     return {
-      ...this.#flowAnswers,
+      isOpen: (hoursId, at) => {
+        const hours = this.#model.hours.get(hoursId);
+        return hours === undefined || isOpen(hours, at);
+      },
+      queue: (queueId) => ({ staffed: router.staffed(queueId) > 0, full: this.#isFull(queueId) }),
       waiting: () => {
         const position = router.position(itemOf(contactId));
         const estimatedWaitMs = router.estimatedWaitMs(itemOf(contactId));
@@ -469,59 +489,13 @@ export class LiveRuntime {
     };
   }
 
-  #clientFacts(clientId: ClientId): Pick<ContactFacts, "record" | "language"> {
-    return { record: this.#model.clients.get(clientId)?.recordCalls ?? true, language: "en" };
-  }
-
-  #anyClient(): ClientId {
-    const client = this.#model.clients.keys().next().value;
-    if (client === undefined)
-      throw new SvaraError("there is no client yet", { code: "no_client", httpStatus: 409 });
-    return client;
-  }
-
-  /** Writes the contact's row and learns its number and customer; the call does not wait for it. */
-  #register(contact: LiveContact, origin: "customer" | "agent"): void {
-    const { facts } = contact;
-    contact.rows = this.#deps.store
-      .contactBegun({
-        contactId: facts.contactId,
-        clientId: facts.clientId,
-        direction: facts.direction,
-        origin,
-        startedAt: facts.startedAt,
-        ...(facts.entryPoint ? { entryPointId: facts.entryPoint.id } : {}),
-        ...(facts.remoteNumber ? { remoteNumber: facts.remoteNumber } : {}),
-        ...(facts.remoteName ? { remoteName: facts.remoteName } : {}),
-        ...(facts.calledNumber ? { calledNumber: facts.calledNumber } : {}),
-      })
-      .then(({ shortNumber, customer }) =>
-        this.#loop.run(() => {
-          contact.shortNumber = shortNumber;
-          contact.customer = customer;
-          if (customer) {
-            this.#deps.append({
-              type: "contact.classified",
-              at: this.clock.now(),
-              clientId: facts.clientId,
-              contactId: facts.contactId,
-              payload: { customerId: customer.id, by: "caller_id" },
-            });
-          }
-          this.#contactChanged(contact);
-        }),
-      )
-      .catch((error: unknown) =>
-        this.#deps.warn("contact row not written", { contactId: facts.contactId, error: errorText(error) }),
-      );
-  }
-
   #legEnded(event: Extract<SwitchEvent, { type: "leg.ended" }>): void {
     const contact = this.contacts.byLeg(event.legId);
     if (!contact) return;
     const { doing, cause, status } = event.end;
     const role = contact.roleOf(event.legId);
     const by: LegEnding["by"] = doing === "far_end" ? (role === "agent" ? "agent" : "customer") : doing;
+    const agent = contact.view().agents.find((a) => a.legId === event.legId);
     contact.input({
       type: "leg.ended",
       legId: event.legId,
@@ -529,29 +503,32 @@ export class LiveRuntime {
       cause,
       ...(status === undefined ? {} : { sipStatus: status }),
     });
+    // a call that was to fetch them back is not followed by another: the device does not answer
+    if (agent && agent.state !== "detached") this.#fetchBack(contact, agent.agentId);
   }
 
-  /** A desk phone asked for a transfer by REFER: an attended one completes the consultation, a blind one begins. */
+  /**
+   * A desk phone asked for a transfer by REFER. Blind: it begins. Attended: it completes the consultation, if the other leg
+   * is that; two calls that the phone made by itself are two contacts, which cannot be joined, and it is told so.
+   */
   #transferAsked(event: Extract<SwitchEvent, { type: "leg.transfer_asked" }>): void {
-    const contact = this.contacts.byLeg(event.legId);
-    const agentId = contact && [...contact.parts].find(([, part]) => part.legId === event.legId)?.[0];
-    if (!contact || !agentId) return void this.#deps.switch.refuseTransfer(event.legId, 403);
-    const refusal =
-      event.replacesLegId !== undefined
-        ? contact.input({ type: "consult.complete", agentId })
-        : contact.input({ type: "transfer", agentId, to: this.destination(event.number) });
-    if (refusal) return void this.#deps.switch.refuseTransfer(event.legId, 488);
-    void this.#deps.switch.acceptTransfer(event.legId);
-  }
-
-  /** What dialled digits mean as the goal of a transfer: a colleague's extension, one of our numbers, or the world outside. */
-  destination(number: string): Destination {
-    const colleague = [...this.#model.agents.values()].find((a) => a.extension === number);
-    if (colleague) return { kind: "agent", agentId: colleague.id };
-    const own = this.#model.numbers.get(number);
-    const entryPoint = own?.entryPointId ? this.#model.entryPoints.get(own.entryPointId) : undefined;
-    if (entryPoint) return { kind: "queue", queueId: entryPoint.form.queueId };
-    return { kind: "number", number };
+    const { legId, number, replacesLegId } = event;
+    const sw = this.#deps.switch;
+    const refuse = (status: number): void => this.#switchWork.send(() => sw.refuseTransfer(legId, status));
+    const contact = this.contacts.byLeg(legId);
+    const agentId = contact?.view().agents.find((a) => a.legId === legId)?.agentId;
+    if (!contact || !agentId) return refuse(403);
+    if (replacesLegId !== undefined) {
+      if (this.contacts.byLeg(replacesLegId) !== contact) return refuse(488);
+      if (contact.input({ type: "consult.complete", agentId })) return refuse(488);
+    } else {
+      const to = this.destination(number);
+      if (to.kind === "agent" && (to.agentId === agentId || !this.agents.isFree(to.agentId)))
+        return refuse(486);
+      if (to.kind === "number" && !this.mayPlace(to.number, false).allowed) return refuse(403);
+      if (contact.input({ type: "transfer", agentId, to })) return refuse(488);
+    }
+    this.#switchWork.send(() => sw.acceptTransfer(legId));
   }
 
   #endpointUp(endpointId: EndpointId): void {
@@ -564,8 +541,24 @@ export class LiveRuntime {
     const agentId = this.agents.endpointChanged(endpointId);
     // A desk phone whose registration lapses may well go on talking; a browser whose socket is gone has lost its page.
     if (!agentId || reason === "expired" || this.#model.phones.has(endpointId)) return;
-    if (this.agents.endpointOf(agentId) !== endpointId) return;
-    for (const contact of this.contacts.ofAgent(agentId)) contact.input({ type: "agent.lost", agentId });
+    for (const contact of this.contacts.ofAgent(agentId)) {
+      if (contact.parts.get(agentId)?.endpointId !== endpointId) continue; // talks on another device
+      contact.input({ type: "agent.lost", agentId });
+      this.#fetchBack(contact, agentId);
+    }
+  }
+
+  /** An agent who was lost in a call, and whose device can be called all the same, is called again. */
+  #fetchBack(contact: LiveContact, agentId: AgentId): void {
+    const handler = contact.handlerOf(agentId);
+    const part = contact.parts.get(agentId);
+    if (handler?.state !== "detached" || handler.legId || !part) return;
+    if (!this.#model.agents.has(agentId) || !this.agents.isRegistered(agentId)) return;
+    part.fetched = (part.fetched ?? 0) + 1;
+    if (part.fetched > MOST_FETCHES) return; // the device answers and loses the call each time: the queue takes over
+    this.#loop.run(() => {
+      contact.input({ type: "agent.returned", agentId });
+    });
   }
 
   #isFull(queueId: QueueId): boolean {
@@ -588,10 +581,6 @@ function withdrawn(
     default:
       return "queue_left";
   }
-}
-
-function withoutPlus(number: string): string {
-  return number.startsWith("+") ? number.slice(1) : `+${number}`;
 }
 
 function errorText(error: unknown): string {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RandomStory } from "./testing/random-story.ts";
 
-const SEEDS = Number(process.env["STORY_SEEDS"] ?? 6);
-const FIRST = Number(process.env["STORY_FIRST"] ?? 1);
-const STEPS = Number(process.env["STORY_STEPS"] ?? 400);
+const SEEDS = Number(process.env.STORY_SEEDS ?? 6);
+const FIRST = Number(process.env.STORY_FIRST ?? 1);
+const STEPS = Number(process.env.STORY_STEPS ?? 400);
 
 describe("a floor where everybody does everything", () => {
   it.each(Array.from({ length: SEEDS }, (_, i) => FIRST + i))(
@@ -19,7 +19,7 @@ describe("a floor where everybody does everything", () => {
           cause: error,
         });
       }
-      expect(story.rig.warnings.filter((w) => w.startsWith("live work failed"))).toEqual([]);
+      expect(story.rig.warnings.filter((w) => /^(live work|work on a contact) failed/.test(w))).toEqual([]);
     },
     60_000,
   );

@@ -23,7 +23,7 @@ export interface DecisionSink {
   orphaned(decision: DecisionOf<"item.orphaned">): void;
   wrapUpStarted(decision: DecisionOf<"wrapup.started">): void;
   wrapUpEnded(decision: DecisionOf<"wrapup.ended">): void;
-  agentChanged(agentId: AgentId): void;
+  agentChanged(agentId: AgentId, at: Instant): void;
 }
 
 export interface RouterLinkDeps {
@@ -107,15 +107,15 @@ export class RouterLink {
       case "wrapup.started":
       case "wrapup.extended":
         if (decision.type === "wrapup.started") sink.wrapUpStarted(decision);
-        return sink.agentChanged(decision.agentId);
+        return sink.agentChanged(decision.agentId, decision.at);
       case "wrapup.ended":
         return sink.wrapUpEnded(decision);
       case "agent.state_changed":
         if (decision.to !== "logged_out") append(stateChanged(decision, decision.to));
-        return sink.agentChanged(decision.agentId);
+        return sink.agentChanged(decision.agentId, decision.at);
       case "presence.changed":
         append(presenceSet(decision));
-        return sink.agentChanged(decision.agentId);
+        return sink.agentChanged(decision.agentId, decision.at);
       case "ignored":
         if (decision.code !== "no_change") this.#deps.warn("the router ignored an input", decision);
         return;

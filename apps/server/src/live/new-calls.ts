@@ -1,0 +1,241 @@
+import type { Destination } from "@svara/conversation";
+import type { FlowWorld } from "@svara/flows";
+import { type AgentId, type ClientId, type ContactId, type Ids, type LegId, SvaraError } from "@svara/kernel";
+import type { LedgerDraft, PayloadOf } from "@svara/ledger";
+import type { HangupCause, Party, Switch, SwitchEvent } from "@svara/telephony";
+import type { CallGate, Verdict } from "./call-gate.ts";
+import type { CentreModel, ModelAgent, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
+import type { ContactRows } from "./contact-rows.ts";
+import type { LiveAgents } from "./live-agents.ts";
+import { type ContactFacts, type ContactPort, LiveContact } from "./live-contact.ts";
+import type { LiveContacts } from "./live-contacts.ts";
+import type { SwitchWork } from "./switch-work.ts";
+import type { WorkLoop } from "./work-loop.ts";
+
+export interface NewCallsDeps {
+  readonly loop: WorkLoop;
+  readonly ids: Ids;
+  readonly switch: Switch;
+  readonly switchWork: SwitchWork;
+  readonly contacts: LiveContacts;
+  readonly agents: LiveAgents;
+  readonly gate: CallGate;
+  readonly rows: ContactRows;
+  readonly port: ContactPort;
+  readonly model: () => CentreModel;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly worldOf: (contactId: ContactId) => FlowWorld;
+  readonly warn: (message: string, detail: object) => void;
+}
+
+type Incoming = Extract<SwitchEvent, { type: "leg.incoming" }>;
+/** The leg of a phone that called in. */
+type PhoneLeg = { readonly legId: LegId; readonly party: Party };
+type BlockReason = PayloadOf<"call.blocked">["reason"];
+
+/** What a phone of ours may dial; the gate says more. */
+const DIALLED = /^\+?[0-9]{3,20}$/;
+
+/** How contacts begin: customers who call in, agents who call out or call each other, from the desk or from a phone. */
+export class NewCalls {
+  readonly #deps: NewCallsDeps;
+
+  constructor(deps: NewCallsDeps) {
+    this.#deps = deps;
+  }
+
+  /** An agent calls a number outside; `phone` when a phone of theirs has called in for it. */
+  dial(agentId: AgentId, number: string, clientId: ClientId, phone?: PhoneLeg): ContactId {
+    const contact = this.#contact({
+      clientId,
+      direction: "outbound",
+      remoteNumber: number,
+      callerAgentId: agentId,
+      ...this.#clientFacts(clientId),
+    });
+    this.#begin(contact, "agent", phone?.legId);
+    contact.input({
+      type: "start.outbound",
+      agentId,
+      to: { kind: "number", number },
+      ...(phone ? { legId: phone.legId } : {}),
+    });
+    this.#fromPhone(contact, agentId, phone);
+    return contact.id;
+  }
+
+  /** An agent calls a colleague, who must be free. */
+  dialColleague(agentId: AgentId, toAgentId: AgentId, phone?: PhoneLeg): ContactId {
+    const { model } = this.#deps;
+    const clientId = this.anyClient();
+    const caller = model().agents.get(agentId);
+    const contact = this.#contact({
+      clientId,
+      direction: "internal",
+      callerAgentId: agentId,
+      remoteName: caller?.name ?? "",
+      ...(caller?.extension ? { remoteNumber: caller.extension } : {}),
+      ...this.#clientFacts(clientId),
+      record: false,
+    });
+    this.#begin(contact, "agent", phone?.legId);
+    contact.input({ type: "start.internal", agentId, toAgentId, ...(phone ? { legId: phone.legId } : {}) });
+    this.#fromPhone(contact, agentId, phone);
+    return contact.id;
+  }
+
+  /** Whether this number could be called now. */
+  mayPlace(number: string, begins: boolean): Verdict {
+    return this.#deps.gate.placeCall({ number, begins }, this.#deps.model());
+  }
+
+  /** A call reached the switch. */
+  incoming(event: Incoming): void {
+    const { agents, model } = this.#deps;
+    const { party, calledNumber } = event;
+    const agentId = party.kind === "endpoint" ? agents.ownerOf(party.endpointId) : undefined;
+    const number = this.#numberOf(calledNumber);
+    const entryPoint = this.#entryPointOf(number);
+    if (number && entryPoint) return this.#customerArrives(event, number, entryPoint);
+    if (agentId && model().agents.has(agentId)) return this.#agentDials(event, agentId);
+    if (number?.agentId) return this.#refuse(event, "not_allowed", "unavailable");
+    this.#refuse(event, "unknown_number", "not_found");
+  }
+
+  /** What dialled digits mean as the goal of a transfer: a colleague, one of our numbers, or the world outside. */
+  destination(number: string): Destination {
+    const colleague = this.#colleagueAt(number);
+    if (colleague) return { kind: "agent", agentId: colleague.id };
+    const entryPoint = this.#entryPointOf(this.#numberOf(number));
+    if (entryPoint) return { kind: "queue", queueId: entryPoint.form.queueId };
+    return { kind: "number", number };
+  }
+
+  anyClient(): ClientId {
+    const client = this.#deps.model().clients.keys().next().value;
+    if (client === undefined)
+      throw new SvaraError("there is no client yet", { code: "no_client", httpStatus: 409 });
+    return client;
+  }
+
+  /** A phone of an agent calls out, by itself: there is no desk to say why not, so the refusal is the answer. */
+  #agentDials(event: Incoming, agentId: AgentId): void {
+    const { agents } = this.#deps;
+    const { legId, calledNumber } = event;
+    const colleague = this.#colleagueAt(calledNumber);
+    if (colleague) {
+      if (colleague.id === agentId || !agents.isFree(colleague.id)) return this.#turnAway(legId, "busy");
+      this.dialColleague(agentId, colleague.id, event);
+      return;
+    }
+    if (!DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
+    const verdict = this.mayPlace(calledNumber, true);
+    if (!verdict.allowed) return this.#refuse(event, verdict.reason, "forbidden");
+    this.dial(agentId, calledNumber, this.anyClient(), event);
+  }
+
+  #customerArrives(event: Incoming, number: ModelNumber, entryPoint: ModelEntryPoint): void {
+    const { legId, party, callerNumber, callerName, calledNumber } = event;
+    const contact = this.#contact({
+      clientId: number.clientId,
+      direction: "inbound",
+      entryPoint,
+      calledNumber,
+      fallbackQueueId: entryPoint.form.queueId,
+      ...(callerNumber ? { remoteNumber: callerNumber } : {}),
+      ...(callerName ? { remoteName: callerName } : {}),
+      ...this.#clientFacts(number.clientId),
+      language: entryPoint.form.language,
+    });
+    contact.customerLegId = legId;
+    this.#begin(contact, "customer", legId);
+    contact.input({
+      type: "start.inbound",
+      legId,
+      entryPointId: entryPoint.id,
+      ...(party.kind === "trunk" ? { trunkId: party.trunkId } : { endpointId: party.endpointId }),
+    });
+  }
+
+  #begin(contact: LiveContact, origin: "customer" | "agent", legId: LegId | undefined): void {
+    const { contacts, rows, loop, port, append } = this.#deps;
+    contacts.add(contact, legId);
+    rows.begin(contact, origin, ({ shortNumber, customer }) =>
+      loop.run(() => {
+        contact.shortNumber = shortNumber;
+        contact.customer = customer;
+        if (customer) {
+          append({
+            type: "contact.classified",
+            at: loop.now(),
+            clientId: contact.clientId,
+            contactId: contact.id,
+            payload: { customerId: customer.id, by: "caller_id" },
+          });
+        }
+        port.changed(contact);
+      }),
+    );
+  }
+
+  /** The phone that called in is the agent's leg. */
+  #fromPhone(contact: LiveContact, agentId: AgentId, phone: PhoneLeg | undefined): void {
+    if (!phone) return;
+    const part = this.#deps.contacts.part(contact, agentId, contact.id);
+    part.legId = phone.legId;
+    if (phone.party.kind === "endpoint") part.endpointId = phone.party.endpointId;
+  }
+
+  #contact(facts: Omit<ContactFacts, "contactId" | "startedAt" | "switchId">): LiveContact {
+    const { ids, loop, switch: sw, worldOf, port } = this.#deps;
+    const contactId = ids.next() as ContactId;
+    return new LiveContact(
+      { ...facts, contactId, startedAt: loop.now(), switchId: sw.switchId },
+      { clock: loop, ids, flowWorld: worldOf(contactId), port },
+    );
+  }
+
+  #clientFacts(clientId: ClientId): Pick<ContactFacts, "record" | "language"> {
+    return { record: this.#deps.model().clients.get(clientId)?.recordCalls ?? true, language: "en" };
+  }
+
+  /** One of our numbers, dialled with or without the plus. */
+  #numberOf(dialled: string): ModelNumber | undefined {
+    const { numbers } = this.#deps.model();
+    return numbers.get(dialled) ?? numbers.get(dialled.startsWith("+") ? dialled.slice(1) : `+${dialled}`);
+  }
+
+  #entryPointOf(number: ModelNumber | undefined): ModelEntryPoint | undefined {
+    return number?.entryPointId ? this.#deps.model().entryPoints.get(number.entryPointId) : undefined;
+  }
+
+  /** The agent with this extension, or whose own number it is. */
+  #colleagueAt(dialled: string): ModelAgent | undefined {
+    const { agents } = this.#deps.model();
+    const own = this.#numberOf(dialled)?.agentId;
+    return [...agents.values()].find((a) => a.extension === dialled) ?? (own ? agents.get(own) : undefined);
+  }
+
+  #refuse(event: Incoming, reason: BlockReason, cause: HangupCause): void {
+    const { append, loop, warn } = this.#deps;
+    const { party, legId } = event;
+    if (reason === "not_allowed" && party.kind === "trunk")
+      warn("a call from outside to an agent's own number was refused: such numbers serve colleagues", {
+        legId,
+      });
+    append({
+      type: "call.blocked",
+      at: loop.now(),
+      payload: {
+        reason,
+        direction: "inbound",
+        ...(party.kind === "trunk" ? { trunkId: party.trunkId } : {}),
+      },
+    });
+    this.#turnAway(legId, cause);
+  }
+
+  #turnAway(legId: LegId, cause: HangupCause): void {
+    this.#deps.switchWork.send(() => this.#deps.switch.hangup(legId, cause));
+  }
+}
