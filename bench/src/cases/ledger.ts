@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { SecureRandom, SystemClock, UuidV7 } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import { Ledger, openDatabase, silentLog } from "@svara/server/testing";
+import { temporaryFolder } from "../server/server-process.ts";
 import { type CaseResult, rounded } from "./bench-case.ts";
 
 const batch = 2_000;
@@ -11,7 +10,7 @@ const singles = 100;
 
 /** Events into the embedded PostgreSQL until they are on disk: many at once, and one after another. */
 export async function ledger(options: { readonly forMs: number }): Promise<CaseResult> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "svara-bench-"));
+  const dataDir = await temporaryFolder();
   const clock = new SystemClock();
   const ids = new UuidV7(clock, new SecureRandom());
   const database = await openDatabase({ dataDir, clock, log: silentLog });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -40,7 +40,7 @@ export class ServerProcess {
 
   /** `profileDir`: V8 writes a processor profile of each thread there when the server stops. */
   static async start(options: { readonly profileDir?: string } = {}): Promise<ServerProcess> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), "svara-bench-"));
+    const dataDir = await temporaryFolder();
     const sipPort = await freePort();
     const profile = options.profileDir ? ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`] : [];
     const began = performance.now();
@@ -55,8 +55,15 @@ export class ServerProcess {
         SVARA_SIP_PORT: String(sipPort),
         SVARA_RTP_PORTS: "10000-19999",
         SVARA_LOG_LEVEL: "error",
+        // Never the database, key or certificate of a real centre.
+        SVARA_DATABASE_URL: "",
+        SVARA_SECRET_KEY: "",
+        SVARA_TLS_CERT: "",
+        SVARA_TLS_KEY: "",
+        SVARA_MEDIA_ADDRESS: "127.0.0.1",
       },
     });
+    process.once("exit", () => child.kill());
     const line = await firstLine(child);
     const readyAfterMs = Math.round(performance.now() - began);
     return new ServerProcess(child, dataDir, {
@@ -88,6 +95,13 @@ export class ServerProcess {
     clearTimeout(patience);
     await rm(this.#dataDir, { recursive: true, force: true });
   }
+}
+
+/** A folder that the account of the database may enter, too. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "svara-bench-"));
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
