@@ -64,7 +64,11 @@ export class ServerProcess {
       },
     });
     process.once("exit", () => child.kill());
-    const line = await firstLine(child);
+    const line = await firstLine(child).catch(async (error: unknown) => {
+      child.kill();
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    });
     const readyAfterMs = Math.round(performance.now() - began);
     return new ServerProcess(child, dataDir, {
       ...(JSON.parse(line) as { address: string; firstRunLink: string }),
