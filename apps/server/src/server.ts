@@ -4,12 +4,14 @@ import { SvaraError } from "@svara/kernel";
 import type { Logger } from "pino";
 import { centreModelOf } from "./centre/centre-model-of.ts";
 import { databaseLiveStore } from "./contacts/database-live-store.ts";
+import { patientLiveStore } from "./contacts/patient-live-store.ts";
 import { type Core, openCore } from "./core.ts";
 import { startDemo } from "./demo/start-demo.ts";
 import { type Certificate, Listeners } from "./http/listeners.ts";
 import { createHttpSide, type HttpSide } from "./http-side.ts";
 import { userKind } from "./identity/user-kind.ts";
 import type { CentreModel } from "./live/centre-model.ts";
+import type { LiveStore } from "./live/live-store.ts";
 import { type Live, startLive } from "./live/start-live.ts";
 import { refuseSecondServer } from "./maintenance/running-server.ts";
 import { startHousekeeping } from "./retention/housekeeping.ts";
@@ -77,8 +79,12 @@ async function startOn(
   const hasUsers = office.catalogue.inUse(userKind).length > 0;
   const loopbackOnly = !hasUsers || demo !== undefined;
 
-  const live = await openLive(core, settings, loopbackOnly);
+  const { clock, database, customers, countryOf } = core;
+  const rows = databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+  const store = patientLiveStore(rows, { clock, log });
+  const live = await openLive(core, settings, loopbackOnly, store);
   closing.push(() => live.close());
+  closing.push(() => store.dispose());
   const modelWatch = office.changed.on(() => live.applyModel(modelOf(core)));
   closing.push(() => modelWatch.dispose());
 
@@ -111,7 +117,7 @@ async function startOn(
 
   const lines: string[] = [];
   if (demo) {
-    const { clock, ids, random } = core;
+    const { ids, random } = core;
     const life = await startDemo(
       {
         clock,
@@ -142,8 +148,8 @@ async function startOn(
   };
 }
 
-function openLive(core: Core, settings: Settings, loopbackOnly: boolean): Promise<Live> {
-  const { clock, ids, random, database, ledger, log, customers, office, countryOf } = core;
+function openLive(core: Core, settings: Settings, loopbackOnly: boolean, store: LiveStore): Promise<Live> {
+  const { clock, ids, random, database, ledger, log } = core;
   return startLive({
     settings,
     clock,
@@ -151,7 +157,7 @@ function openLive(core: Core, settings: Settings, loopbackOnly: boolean): Promis
     random,
     database,
     ledger,
-    store: databaseLiveStore({ db: database.db, clock, customers, office, countryOf }),
+    store,
     loadModel: async () => modelOf(core),
     log,
     loopbackOnly,

@@ -5,6 +5,7 @@ export { type Database, type DatabaseOptions, openDatabase } from "./database.ts
 export { DatabaseError, type DatabaseErrorCode } from "./database-error.ts";
 export type { DB } from "./db.generated.ts";
 export { type EventFilter, readEvents } from "./event-reader.ts";
+export { isOutage } from "./is-outage.ts";
 export {
   type JournalRun,
   journalRuns,

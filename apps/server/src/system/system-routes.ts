@@ -1,5 +1,5 @@
 import { api, openApiDocument } from "@svara/contracts";
-import type { Clock } from "@svara/kernel";
+import type { Clock, Disposable } from "@svara/kernel";
 import { type Kysely, sql } from "kysely";
 import type { DB, Ledger } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
@@ -21,16 +21,16 @@ interface Parts {
   readonly httpsUrl: () => string | null;
 }
 
+/** A database that hangs is as far away as one that is down, and who asks for our health has not all day. */
+const DATABASE_ANSWER_MS = 2_000;
+
 /** Health, version, the API's description, metrics. */
 export function mountSystemRoutes(parts: Parts): void {
   const { http, db, ledger, clock, version, metrics, identity } = parts;
   const startedAt = clock.now();
 
   http.mountPublic(api.system.health, async ({ reply }) => {
-    const reachable = await sql`select 1`.execute(db).then(
-      () => true,
-      () => false,
-    );
+    const reachable = await answersInTime(db, clock);
     const works = reachable && ledger.pressure !== "lost";
     if (!works) reply.status(503);
     return {
@@ -69,4 +69,18 @@ export function mountSystemRoutes(parts: Parts): void {
 
 function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./.test(address);
+}
+
+async function answersInTime(db: Kysely<DB>, clock: Clock): Promise<boolean> {
+  const asked = sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  );
+  let timer: Disposable | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = clock.after(DATABASE_ANSWER_MS, () => resolve(false));
+  });
+  const answered = await Promise.race([asked, late]);
+  timer?.dispose();
+  return answered;
 }
