@@ -5,13 +5,17 @@ import { type TestAgent, TestCentre } from "./support/centre.ts";
 import { DeskBrowser } from "./support/desk-browser.ts";
 import { LineAudio } from "./support/line-audio.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
+import { shippedPrompt } from "./support/shipped-prompt.ts";
 import { Sipp } from "./support/sipp.ts";
-import { bestShare, TONES, toneMs } from "./support/tones.ts";
+import { meets } from "./support/strangers.ts";
+import { bestShare, contains, TONES, toneMs } from "./support/tones.ts";
 import { waitFor } from "./support/wait-for.ts";
 import { stereo } from "./support/wav.ts";
 
 const NUMBER = "500";
 const CALLER = "+46701740605";
+
+const ready = meets("sipp", "chromium");
 
 let server: TestServer;
 let centre: TestCentre;
@@ -20,6 +24,7 @@ let agent: TestAgent;
 let browser: DeskBrowser;
 
 beforeAll(async () => {
+  if (!ready) return;
   server = await startTestServer();
   centre = await TestCentre.build(server);
   const skill = await centre.skill();
@@ -55,7 +60,8 @@ test("a customer calls, an agent answers in the browser, and every second of it 
   });
 
   // The greeting is heard before anybody is rung.
-  await line.hearsOther(TONES.agent, "the greeting");
+  const greeting = await shippedPrompt("en/greeting");
+  await waitFor("the greeting is heard", () => contains(line.heard(), greeting));
   await desk.offer.waitFor();
   await expect.poll(() => desk.offer.textContent()).toContain(queue.name);
   await desk.accept();
@@ -93,21 +99,24 @@ test("a customer calls, an agent answers in the browser, and every second of it 
   try {
     expect(await books.contactProblems(contact.id)).toEqual([]);
     expect(await books.agentProblems(agent.id)).toEqual([]);
-    const types = (await books.contact(contact.id)).map((event) => event.type);
-    for (const type of [
-      "contact.created",
-      "flow.step",
-      "queue.entered",
-      "offer.made",
-      "offer.accepted",
-      "queue.left",
-      "recording.started",
-      "recording.stored",
-      "disposition.set",
-      "contact.closed",
-    ]) {
-      expect(types).toContain(type);
-    }
+    // What is stored after the end reaches the ledger a moment later.
+    await expect
+      .poll(async () => (await books.contact(contact.id)).map((event) => event.type), { timeout: 5_000 })
+      .toEqual(
+        expect.arrayContaining([
+          "contact.created",
+          "flow.step",
+          "notice.played",
+          "queue.entered",
+          "offer.made",
+          "offer.accepted",
+          "queue.left",
+          "recording.started",
+          "recording.stored",
+          "disposition.set",
+          "contact.closed",
+        ]),
+      );
   } finally {
     await books.close();
   }

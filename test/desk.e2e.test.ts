@@ -8,8 +8,11 @@ import { LineAudio } from "./support/line-audio.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
 import { SoftPeople } from "./support/soft-people.ts";
+import { meets } from "./support/strangers.ts";
 import { TONES } from "./support/tones.ts";
 import { waitFor } from "./support/wait-for.ts";
+
+const ready = meets("sipp", "chromium");
 
 let server: TestServer;
 let centre: TestCentre;
@@ -26,6 +29,7 @@ let skill: string;
 let desk: DeskPage;
 
 beforeAll(async () => {
+  if (!ready) return;
   server = await startTestServer();
   centre = await TestCentre.build(server);
   people = await SoftPeople.gather(server.sip);
@@ -233,6 +237,28 @@ test("an agent calls out over a trunk; the carrier's end is SIPp", async () => {
   expect(await books.contactProblems(contact.id)).toEqual([]);
   await audio.close();
   await centre.admin.call(api.trunks.remove, { params: { id: trunk.id } });
+});
+
+test("a browser that is refused the microphone says so, and is offered no call", async () => {
+  await browser.forget();
+  const deaf = await DeskBrowser.launch(TONES.agent, { microphone: "refused" });
+  try {
+    const page = await deaf.open(server.baseUrl);
+    await page.signIn(agent.username, agent.password);
+    await page.chooseAvailable();
+    await page.page.getByText("The browser does not give the microphone").waitFor();
+    await waitFor("the desk knows why", async () => {
+      const state = await agent.session.call(api.desk.state, {});
+      return state.agent.state === "not_ready" && state.agent.reasonCode === "microphone";
+    });
+    const customer = await customers.call(number);
+    await customer.audio.hearsOther(TONES.agent, "music");
+    expect(await page.offer.isVisible()).toBe(false);
+    await customer.hangUp();
+    expect((await closed(customer)).outcome).toBe("abandoned_queue");
+  } finally {
+    await deaf.close();
+  }
 });
 
 /** A customer who talks with the agent at the desk. */

@@ -1,4 +1,5 @@
 import { api } from "@svara/contracts";
+import { verifyContact } from "@svara/ledger";
 import { type JournalEntry, replay } from "@svara/routing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { journalRuns, readJournal } from "../apps/server/src/database/index.ts";
@@ -45,7 +46,7 @@ test("the demonstration lives: calls are answered, and its journal decides the s
       events.some((event) => event.type === "contact.closed" && event.contactId === id),
     );
     expect(closed.length).toBeGreaterThanOrEqual(1);
-    for (const id of contacts) expect(await books.contactProblems(id)).toEqual([]);
+    for (const id of contacts) expect(verifyContact(await books.contact(id))).toEqual([]);
     const agents = new Set(events.flatMap((event) => event.agentId ?? []));
     expect(agents.size).toBeGreaterThanOrEqual(12);
     for (const id of agents) expect(await books.agentProblems(id)).toEqual([]);

@@ -9,6 +9,7 @@ import {
   WHOLE_CENTRE,
   withScope,
 } from "../../apps/server/src/database/index.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** A part of a table by months: read with the whole. */
 const PARTITION = /_(\d{4}_\d{2}|other)$/;
@@ -39,9 +40,17 @@ export class Books {
     return this.#read({ afterSeq: 0 });
   }
 
-  /** What is wrong with a contact's events; empty when all is well. */
+  /** All events of a contact that ends or has ended: the ledger is written a moment after the list of contacts shows it. */
+  closedContact(contactId: string): Promise<LedgerEvent[]> {
+    return waitFor("the ledger has closed the contact", async () => {
+      const events = await this.contact(contactId);
+      return events.some(({ type }) => type === "contact.closed") ? events : undefined;
+    });
+  }
+
+  /** What is wrong with the events of a contact that ends or has ended; empty when all is well. */
   async contactProblems(contactId: string): Promise<readonly unknown[]> {
-    return verifyContact(await this.contact(contactId));
+    return verifyContact(await this.closedContact(contactId));
   }
 
   /** What is wrong with an agent's time; empty when it sums exactly. */

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +6,7 @@ import { type BrowserContext, chromium, type Locator, type Page } from "playwrig
 import { beeps } from "./tones.ts";
 import { PATIENCE_MS, waitFor } from "./wait-for.ts";
 
-export const CHROMIUM = "/usr/bin/chromium";
+const CHROMIUM = "/usr/bin/chromium";
 
 const FLAGS = [
   "--no-sandbox",
@@ -18,7 +17,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
   "--allow-loopback-in-peer-connection",
 ];
@@ -38,18 +36,21 @@ export class DeskBrowser {
     this.#folder = folder;
   }
 
-  static installed(): boolean {
-    return existsSync(CHROMIUM);
-  }
-
-  static async launch(hz: number): Promise<DeskBrowser> {
+  static async launch(
+    hz: number,
+    options: { readonly microphone?: "granted" | "refused" } = {},
+  ): Promise<DeskBrowser> {
     const folder = await mkdtemp(path.join(tmpdir(), "svara-chromium-"));
     const tone = path.join(folder, "microphone.wav");
     await writeFile(tone, writeWav({ sampleRate: 48_000, samples: beeps(hz, 10, 48_000) }));
     const context = await chromium.launchPersistentContext(path.join(folder, "profile"), {
       executablePath: CHROMIUM,
       headless: true,
-      args: [...FLAGS, `--use-file-for-fake-audio-capture=${tone}`],
+      args: [
+        ...FLAGS,
+        options.microphone === "refused" ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream",
+        `--use-file-for-fake-audio-capture=${tone}`,
+      ],
       viewport: { width: 1280, height: 900 },
       locale: "en",
     });
@@ -132,13 +133,17 @@ export class DeskPage {
 
   /** Begins the shift if need be and chooses Available; returns when the phone is ready for calls. */
   async becomeAvailable(): Promise<void> {
+    await this.chooseAvailable();
+    await this.page.locator("[data-testid=device-state][data-ready=true]").waitFor();
+  }
+
+  async chooseAvailable(): Promise<void> {
     const presence = this.page.getByTestId("presence");
     const start = this.button("Start work").first();
     await start.or(presence).first().waitFor();
     if (!(await presence.isVisible())) await start.click();
     await presence.click();
     await this.page.getByRole("menuitem", { name: "Available" }).click();
-    await this.page.locator("[data-testid=device-state][data-ready=true]").waitFor();
   }
 
   /** Opens the transfer dialog and picks a person of the directory. */
