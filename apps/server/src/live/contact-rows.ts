@@ -121,8 +121,19 @@ export class ContactRows {
     this.#change(contact, contactId, { agentId: event.agentId });
   }
 
+  /** What comes while an earlier change still waits to be written goes along with it: fewer transactions under load. */
   #change(contact: LiveContact, contactId: ContactId, change: ContactChange): void {
-    this.#inOrder(contact, () => this.#deps.store.contactChanged(contact.clientId, contactId, change));
+    const waiting = contact.unwritten.get(contactId);
+    if (waiting && goTogether(waiting, change)) {
+      Object.assign(waiting, change);
+      return;
+    }
+    const written = { ...change };
+    contact.unwritten.set(contactId, written);
+    this.#inOrder(contact, () => {
+      if (contact.unwritten.get(contactId) === written) contact.unwritten.delete(contactId);
+      return this.#deps.store.contactChanged(contact.clientId, contactId, written);
+    });
   }
 
   #inOrder(contact: LiveContact, write: () => Promise<unknown>): void {
@@ -139,4 +150,11 @@ export class ContactRows {
     this.#pending.add(written);
     void written.then(() => this.#pending.delete(written));
   }
+}
+
+/** Each queue and each agent leaves a row of its own: the second of them is not written over the first. */
+function goTogether(waiting: ContactChange, change: ContactChange): boolean {
+  return (["queueId", "agentId"] as const).every(
+    (key) => waiting[key] === undefined || change[key] === undefined || waiting[key] === change[key],
+  );
 }

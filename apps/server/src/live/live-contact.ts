@@ -115,8 +115,8 @@ export class LiveContact {
   } = { answered: false, talkMs: 0, talkSince: undefined, waitMs: undefined, customerEndedAt: undefined };
   /** The writing of rows beside the ledger: one after another, beginning with the contact's own. */
   rows: Promise<unknown> = Promise.resolve();
-  /** Changes of the contact's row whose turn to be written has not come. */
-  unwritten: ContactChange | undefined;
+  /** Changes of rows, the contact's and its consultations', whose turn to be written has not come. */
+  readonly unwritten = new Map<ContactId, ContactChange>();
   consultLabel: { kind: "agent" | "queue" | "number"; label: string } | undefined;
   readonly #conversation: Conversation;
   readonly #deps: LiveContactDeps;

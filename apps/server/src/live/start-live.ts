@@ -46,7 +46,7 @@ export interface Live extends LiveService {
 }
 
 /** The digest realm; phones hash their passwords with it, so it never changes. */
-export const SIP_REALM = "svara";
+const SIP_REALM = "svara";
 
 const ROUTER_SNAPSHOT_MS = 3_600_000;
 

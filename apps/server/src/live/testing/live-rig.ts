@@ -28,7 +28,7 @@ import type { DeskAction, DeskAgent } from "../live-service.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MemorySwitch } from "./memory-switch.ts";
 
-export const CLIENT = "client-1" as ClientId;
+const CLIENT = "client-1" as ClientId;
 export const TRUNK = "trunk-1" as TrunkId;
 
 /** What a test says of its centre; the rest is as `centre` has it. */
