@@ -1,7 +1,5 @@
 import { readWav, type Sound, writeWav } from "@svara/media/testing";
 
-export { readWav, writeWav };
-
 /** The two channels of a stereo WAV. Both a valid header and a whole file are demanded. */
 export function stereo(file: Buffer): { readonly left: Sound; readonly right: Sound; readonly ms: number } {
   const at = (id: string): number => file.indexOf(id, 12, "latin1");

@@ -1,2 +1,2 @@
-export { type CheckName, type Diagnosis, overallVerdict, runDoctor } from "./doctor.ts";
-export type { Finding, Verdict } from "./finding.ts";
+export { type Diagnosis, overallVerdict, runDoctor } from "./doctor.ts";
+export type { Verdict } from "./finding.ts";

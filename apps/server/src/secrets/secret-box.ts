@@ -6,7 +6,7 @@ import { SvaraError } from "@svara/kernel";
 export type SecretErrorCode = "secret_key_invalid" | "secret_key_unknown" | "secret_broken";
 
 /** An error of keys or sealed secrets; never quotes a key or a secret. */
-export class SecretError extends SvaraError {
+class SecretError extends SvaraError {
   constructor(code: SecretErrorCode, message: string, cause?: unknown) {
     super(message, { code, httpStatus: 500, cause });
     this.name = "SecretError";
