@@ -1,4 +1,4 @@
-import { readWav, type Sound, writeWav } from "@svara/media/testing";
+import { readWav, type Sound } from "@svara/media/testing";
 
 /** The two channels of a stereo WAV. Both a valid header and a whole file are demanded. */
 export function stereo(file: Buffer): { readonly left: Sound; readonly right: Sound; readonly ms: number } {
