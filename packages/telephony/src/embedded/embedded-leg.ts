@@ -143,6 +143,8 @@ export class EmbeddedLeg {
         this.#signalling.call?.cancel();
         return this.finish({ doing: "us", cause: "cancelled" });
       case "dialog":
+        // who asked for a transfer hears that it was done before the call ends (RFC 5589, section 6)
+        this.settleTransfer(200);
         this.#signalling.dialog.bye();
         return this.finish({ doing: "us", cause: "normal" });
     }
@@ -214,7 +216,6 @@ export class EmbeddedLeg {
     this.#refer?.notify(487);
     this.#refer = refer;
     refer.accept();
-    refer.notify(100);
   }
 
   async #reoffered(reoffer: Reoffer): Promise<void> {

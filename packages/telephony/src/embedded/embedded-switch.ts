@@ -63,6 +63,9 @@ interface Recording {
   done: boolean;
 }
 
+/** How long the last recordings may take to be written at the close. */
+const FLUSH_LIMIT_MS = 5_000;
+
 /** Ids of ended things are remembered this long, so that a late command is told from a wrong one (TE2, TE3). */
 const REMEMBER_ENDED_MS = 600_000;
 
@@ -81,6 +84,7 @@ export class EmbeddedSwitch implements Switch {
   readonly #trunks: TrunkKeeper;
   readonly #open = new Disposables();
   #n = 0;
+  #flushed: (() => void) | undefined;
   #lateness = { p99: 0, max: 0 };
 
   constructor(options: EmbeddedSwitchOptions) {
@@ -99,6 +103,7 @@ export class EmbeddedSwitch implements Switch {
     this.#trunks = new TrunkKeeper({
       agent: this.#agent,
       clock,
+      log,
       directory,
       pingMs: options.trunkPingMs ?? 60_000,
       emit: (event) => this.#emit(event),
@@ -114,6 +119,7 @@ export class EmbeddedSwitch implements Switch {
         this.#unbound(binding.identity, binding.user, reason),
       ),
     );
+    this.#open.add(directory.changed.on(() => this.#dropUnknown()));
     this.#open.add(options.media.events.on((event) => this.#guardedMediaEvent(event)));
     this.#open.add(every(clock, 60_000, () => this.#forgetEnded()));
     this.#open.add(this.#trunks);
@@ -266,9 +272,10 @@ export class EmbeddedSwitch implements Switch {
 
   async startRecording(recordingId: RecordingId, legId: LegId, pathPrefix: string): Promise<void> {
     const leg = this.#leg(legId);
-    if (!leg || this.#recordings.has(recordingId)) return;
-    this.#mustBeAnswered(leg);
+    if (this.#recordings.has(recordingId) || this.#ended.has(recordingId)) return;
+    if (leg) this.#mustBeAnswered(leg);
     this.#recordings.set(recordingId, { legId, done: false });
+    if (!leg) return this.#recordingFailed(recordingId, "leg_ended");
     try {
       await this.#options.media.request({ type: "record.start", recordingId, legId, pathPrefix });
     } catch (error) {
@@ -341,10 +348,24 @@ export class EmbeddedSwitch implements Switch {
 
   /** BYE to all, recordings flushed, sockets and the media host closed. */
   async close(): Promise<void> {
+    this.#trunks.dispose();
     for (const leg of this.#legs.values()) leg.hangup("unavailable");
-    this.#open.dispose();
+    await this.#recordingsStored();
     await this.#agent.close();
     await this.#options.media.close();
+    this.#open.dispose();
+  }
+
+  /** Resolves when the last recording is on disk, or does not come. */
+  async #recordingsStored(): Promise<void> {
+    if (this.#recordings.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const limit = this.#options.clock.after(FLUSH_LIMIT_MS, resolve);
+      this.#flushed = () => {
+        limit.dispose();
+        resolve();
+      };
+    });
   }
 
   #emit(event: SwitchEventBody): void {
@@ -356,7 +377,8 @@ export class EmbeddedSwitch implements Switch {
     const party = partyOf(call.caller);
     const browser = call.source.protocol === "ws" || call.source.protocol === "wss";
     this.#adopt(legId, party, browser ? "webrtc" : "rtp", call);
-    const identity = call.assertedIdentity ?? call.from;
+    // only a carrier may say on whose behalf it calls (RFC 3325)
+    const identity = (party.kind === "trunk" ? call.assertedIdentity : undefined) ?? call.from;
     const callerNumber = call.anonymous ? undefined : identity.uri.user;
     const callerName = call.anonymous ? undefined : identity.displayName;
     this.#emit({
@@ -396,11 +418,12 @@ export class EmbeddedSwitch implements Switch {
 
   #watchReferrals(leg: EmbeddedLeg): void {
     leg.dialog?.referred.on((refer: IncomingRefer) => {
-      leg.keepRefer(refer);
       const { replaces } = refer;
       // The Replaces is written from the transfer target's view, so its tags are the other way round for us.
       const other = replaces && this.#agent.findDialog(replaces.callId, replaces.toTag, replaces.fromTag);
       const replaced = other && [...this.#legs.values()].find((l) => l.dialog === other);
+      if (replaces && !replaced) return refer.reject(481); // a call that is none of ours cannot be replaced
+      leg.keepRefer(refer);
       this.#emit({
         type: "leg.transfer_asked",
         legId: leg.legId,
@@ -503,11 +526,28 @@ export class EmbeddedSwitch implements Switch {
         this.#lateness = { p99: event.lateness.p99, max: event.lateness.max };
         return;
       case "host.failed":
-        for (const leg of this.#legs.values()) leg.failMedia("failed");
-        return;
+        return this.#mediaLost();
       case "leg.connected":
       case "host.stats":
         return;
+    }
+  }
+
+  /** The media host is dead, and with it everything that was heard: all ends with the truth. */
+  #mediaLost(): void {
+    for (const recordingId of [...this.#recordings.keys()])
+      this.#recordingFailed(recordingId, "media_host_failed");
+    for (const playbackId of [...this.#playbacks.keys()]) this.#playbackEnded(playbackId, "failed");
+    for (const leg of [...this.#legs.values()]) leg.failMedia("failed");
+  }
+
+  /** Phones and browsers that the directory no longer knows are no longer called. */
+  #dropUnknown(): void {
+    const { registrar } = this.#agent;
+    for (const { identity, user } of [...registrar.all()]) {
+      if (identity.kind !== "endpoint") continue;
+      const known = this.#options.directory.endpoint(identity.id as EndpointId);
+      if (known?.user !== user) registrar.removeAll(user);
     }
   }
 
@@ -550,6 +590,7 @@ export class EmbeddedSwitch implements Switch {
     recording.done = true;
     this.#recordings.delete(recordingId);
     this.#end(recordingId);
+    if (this.#recordings.size === 0) this.#flushed?.();
   }
 
   #unbridge(legId: LegId): void {

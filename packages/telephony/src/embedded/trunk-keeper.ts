@@ -1,33 +1,34 @@
 import { type Clock, type Disposable, Disposables, every, type TrunkId } from "@svara/kernel";
-import type { TrunkRegistration, UserAgent } from "@svara/sip";
+import type { SipLog, UserAgent } from "@svara/sip";
 import type { SwitchEventBody } from "../switch.ts";
 import type { Directory, TrunkAccount } from "./directory.ts";
 
+/** A trunk as it is looked after. */
 interface Kept {
+  /** What the registration was made of: when it changes, the registration begins anew. */
   readonly account: string;
-  registration: TrunkRegistration | undefined;
+  /** Ends the registration, where there is one. */
+  stop: () => void;
   up: boolean | undefined;
 }
 
-/** Keeps trunks registered and known to live or not: REGISTER where asked for, OPTIONS to every peer. */
+export interface TrunkKeeperDeps {
+  readonly agent: Pick<UserAgent, "registerTrunk" | "ping">;
+  readonly clock: Clock;
+  readonly log: SipLog;
+  readonly directory: Directory;
+  /** How often peers are asked whether they live; 0 never. */
+  readonly pingMs: number;
+  readonly emit: (event: SwitchEventBody) => void;
+}
+
+/** Keeps trunks registered and known to live or not: REGISTER where asked for, OPTIONS to every other peer. */
 export class TrunkKeeper implements Disposable {
-  readonly #deps: {
-    readonly agent: UserAgent;
-    readonly clock: Clock;
-    readonly directory: Directory;
-    readonly pingMs: number;
-    readonly emit: (event: SwitchEventBody) => void;
-  };
+  readonly #deps: TrunkKeeperDeps;
   readonly #kept = new Map<TrunkId, Kept>();
   readonly #open = new Disposables();
 
-  constructor(deps: {
-    agent: UserAgent;
-    clock: Clock;
-    directory: Directory;
-    pingMs: number;
-    emit: (event: SwitchEventBody) => void;
-  }) {
+  constructor(deps: TrunkKeeperDeps) {
     this.#deps = deps;
     this.#open.add(deps.directory.changed.on(() => this.#sync()));
     if (deps.pingMs > 0) this.#open.add(every(deps.clock, deps.pingMs, () => this.#pingAll()));
@@ -36,7 +37,7 @@ export class TrunkKeeper implements Disposable {
 
   dispose(): void {
     this.#open.dispose();
-    for (const kept of this.#kept.values()) void kept.registration?.stop();
+    for (const kept of this.#kept.values()) kept.stop();
     this.#kept.clear();
   }
 
@@ -45,13 +46,13 @@ export class TrunkKeeper implements Disposable {
     const wanted = new Map(this.#deps.directory.trunks().map((t) => [t.trunkId, t]));
     for (const [id, kept] of this.#kept) {
       const trunk = wanted.get(id);
-      if (trunk && JSON.stringify(trunk) === kept.account) continue;
-      void kept.registration?.stop();
+      if (trunk && accountOf(trunk) === kept.account) continue;
+      kept.stop();
       this.#kept.delete(id);
     }
     for (const trunk of wanted.values()) {
       if (this.#kept.has(trunk.trunkId)) continue;
-      const kept: Kept = { account: JSON.stringify(trunk), registration: undefined, up: undefined };
+      const kept: Kept = { account: accountOf(trunk), stop: () => undefined, up: undefined };
       this.#kept.set(trunk.trunkId, kept);
       if (trunk.register) this.#register(trunk, kept);
       else if (this.#deps.pingMs > 0) void this.#ping(trunk, kept);
@@ -59,21 +60,29 @@ export class TrunkKeeper implements Disposable {
   }
 
   #register(trunk: TrunkAccount, kept: Kept): void {
-    const { peer, outbound, trunkId } = trunk;
-    if (!peer || !outbound) return;
-    const uri = `sip:${peer.host}:${peer.port};transport=${peer.transport}`;
-    const registration = this.#deps.agent.registerTrunk({
-      registrar: uri,
-      user: outbound.username,
-      credentials: outbound,
-    });
-    kept.registration = registration;
-    this.#open.add(
-      registration.changed.on(({ state, status, reason }) => {
+    const { outbound, trunkId } = trunk;
+    const registrar = uriOf(trunk);
+    if (!registrar || !outbound)
+      return this.#mark(trunkId, kept, false, "no peer or no account to register with");
+    try {
+      const registration = this.#deps.agent.registerTrunk({
+        registrar,
+        user: outbound.username,
+        credentials: outbound,
+      });
+      const watching = registration.changed.on(({ state, status, reason }) => {
         if (state === "registered") this.#mark(trunkId, kept, true, "");
         if (state === "failed") this.#mark(trunkId, kept, false, `${status ?? ""} ${reason ?? ""}`.trim());
-      }),
-    );
+      });
+      kept.stop = () => {
+        watching.dispose();
+        registration.stop().catch((error: unknown) => this.#failed(trunkId, error));
+      };
+    } catch (error) {
+      // one trunk with an address that is none must not keep the others from working
+      this.#failed(trunkId, error);
+      this.#mark(trunkId, kept, false, String(error));
+    }
   }
 
   #pingAll(): void {
@@ -84,10 +93,15 @@ export class TrunkKeeper implements Disposable {
   }
 
   async #ping(trunk: TrunkAccount, kept: Kept): Promise<void> {
-    const { peer } = trunk;
-    if (!peer) return;
-    const outcome = await this.#deps.agent.ping(`sip:${peer.host}:${peer.port};transport=${peer.transport}`);
-    this.#mark(trunk.trunkId, kept, outcome.kind === "answered", "no answer to OPTIONS");
+    const uri = uriOf(trunk);
+    if (!uri) return;
+    try {
+      const outcome = await this.#deps.agent.ping(uri);
+      this.#mark(trunk.trunkId, kept, outcome.kind === "answered", "no answer to OPTIONS");
+    } catch (error) {
+      this.#failed(trunk.trunkId, error);
+      this.#mark(trunk.trunkId, kept, false, String(error));
+    }
   }
 
   #mark(trunkId: TrunkId, kept: Kept, up: boolean, reason: string): void {
@@ -95,4 +109,17 @@ export class TrunkKeeper implements Disposable {
     kept.up = up;
     this.#deps.emit(up ? { type: "trunk.up", trunkId } : { type: "trunk.down", trunkId, reason });
   }
+
+  #failed(trunkId: TrunkId, error: unknown): void {
+    this.#deps.log.warn({ trunkId, error: String(error) }, "trunk could not be reached");
+  }
+}
+
+function uriOf({ peer }: TrunkAccount): string | undefined {
+  return peer && `sip:${peer.host}:${peer.port};transport=${peer.transport}`;
+}
+
+/** What decides where and as whom we register; a new name or caller number does not. */
+function accountOf({ peer, outbound, register }: TrunkAccount): string {
+  return JSON.stringify({ peer, outbound, register });
 }
