@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { SvaraError } from "@svara/kernel";
 import type { Logger } from "pino";
@@ -16,6 +16,7 @@ import { type Live, startLive } from "./live/start-live.ts";
 import { refuseSecondServer } from "./maintenance/running-server.ts";
 import { startHousekeeping } from "./retention/housekeeping.ts";
 import { createLog } from "./settings/log.ts";
+import { prepareDataFolder, requireRoomForDatabase } from "./settings/prepare-data-folder.ts";
 import type { Settings } from "./settings/settings.ts";
 import { findCertificate } from "./tls/index.ts";
 
@@ -44,7 +45,8 @@ const LOOPBACK = "127.0.0.1";
 /** Starts the server: database, live runtime, then HTTP. @throws SvaraError `port_taken` that names port and setting */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog(settings.logLevel);
-  mkdirSync(settings.dataDir, { recursive: true });
+  prepareDataFolder(settings.dataDir);
+  if (settings.databaseUrl === null) requireRoomForDatabase(settings.dataDir);
   await refuseSecondServer(settings.dataDir);
   const core = await openCore(settings, { log });
   const closing: (() => Promise<void> | void)[] = [() => core.close()];
@@ -82,7 +84,7 @@ async function startOn(
   const { clock, database, customers, countryOf } = core;
   const rows = databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
   const store = patientLiveStore(rows, { clock, log });
-  const live = await openLive(core, settings, loopbackOnly, store);
+  const live = await openLive(core, demo ? onLoopback(settings) : settings, loopbackOnly, store);
   closing.push(() => live.close());
   closing.push(() => store.dispose());
   const modelWatch = office.changed.on(() => live.applyModel(modelOf(core)));
@@ -146,6 +148,13 @@ async function startOn(
     },
     close: closeAll,
   };
+}
+
+/** A demonstration trusts whoever calls: it is not to be reached from elsewhere, whatever is set. */
+function onLoopback(settings: Settings): Settings {
+  const { sipBind } = settings;
+  const isLoopback = sipBind !== null && (sipBind === "::1" || sipBind.startsWith("127."));
+  return { ...settings, sipBind: isLoopback ? sipBind : LOOPBACK, mediaAddress: null };
 }
 
 function openLive(core: Core, settings: Settings, loopbackOnly: boolean, store: LiveStore): Promise<Live> {

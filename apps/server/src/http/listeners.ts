@@ -3,6 +3,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { SvaraError } from "@svara/kernel";
+import { SettingsError } from "../settings/settings-error.ts";
 
 export interface Certificate {
   readonly cert: string | Buffer;
@@ -82,7 +83,9 @@ export class Listeners {
         reject(
           error.code === "EADDRINUSE" || error.code === "EACCES"
             ? new PortTakenError("HTTP", host, port, "SVARA_HTTP_PORT", error)
-            : error,
+            : error.code === "EADDRNOTAVAIL"
+              ? new SettingsError("SVARA_HTTP_HOST", host, "this machine has no such address")
+              : error,
         ),
       );
       server.listen(port, host, resolve);

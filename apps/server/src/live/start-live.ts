@@ -7,6 +7,7 @@ import { SipError } from "@svara/sip";
 import { EmbeddedSwitch } from "@svara/telephony";
 import type { Database, Ledger, Log } from "../database/index.ts";
 import type { Settings } from "../settings/settings.ts";
+import { SettingsError } from "../settings/settings-error.ts";
 import type { CallRule } from "./call-gate.ts";
 import type { CentreModel } from "./centre-model.ts";
 import { LiveDesk } from "./desk-service.ts";
@@ -71,12 +72,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   const directory = new LiveDirectory(SIP_REALM);
   directory.update(model);
   const address = addresses(deps);
-  const media = await WorkerMediaHost.start({
-    bindAddress: address.bind,
-    advertisedAddress: address.advertised,
-    rtpPorts: deps.settings.rtpPorts,
-    webrtcPort: deps.settings.webrtcPort,
-  });
+  const media = await startMedia(deps.settings, address);
   const sw = new EmbeddedSwitch({
     switchId: "embedded-1",
     clock,
@@ -164,6 +160,31 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
 function snapshotRouter(runtime: LiveRuntime, ledger: Ledger): void {
   const snapshot = runtime.routerSnapshot();
   ledger.snapshot({ routerId: ROUTER_ID, ...snapshot });
+}
+
+async function startMedia(
+  { rtpPorts, webrtcPort }: StartLiveDeps["settings"],
+  address: { readonly bind: string; readonly advertised: string },
+): Promise<WorkerMediaHost> {
+  const { bind, advertised } = address;
+  try {
+    return await WorkerMediaHost.start({
+      bindAddress: bind,
+      advertisedAddress: advertised,
+      rtpPorts,
+      webrtcPort,
+    });
+  } catch (cause) {
+    const text = String(cause);
+    if (text.includes("EADDRINUSE"))
+      throw new SvaraError(
+        `The port of the browsers' media, ${webrtcPort} on ${bind}, is taken by another program; choose another by SVARA_WEBRTC_PORT, or stop that program`,
+        { code: "port_taken", field: "SVARA_WEBRTC_PORT", cause },
+      );
+    if (text.includes("EADDRNOTAVAIL"))
+      throw new SettingsError("SVARA_SIP_BIND", bind, "this machine has no such address");
+    throw cause;
+  }
 }
 
 async function listen(sw: EmbeddedSwitch, host: string, port: number): Promise<number> {
