@@ -5,7 +5,6 @@ import {
   type Disposable,
   type EndpointId,
   SecureRandom,
-  Signal,
   SystemClock,
   type TrunkId,
   UuidV7,
@@ -16,23 +15,12 @@ import { makeHa1, SILENT_LOG } from "@svara/sip";
 import { type ContractSwitch, runSwitchContract, type SwitchHarness, type TestParty } from "../contract.ts";
 import type { SoftCall } from "../soft-phone/soft-call.ts";
 import { SoftPhone } from "../soft-phone/soft-phone.ts";
-import type { Directory, EndpointAccount, TrunkAccount } from "./directory.ts";
 import { EmbeddedSwitch } from "./embedded-switch.ts";
+import { ListDirectory } from "./testing/list-directory.ts";
 
 const HOST = "127.0.0.1";
-const REALM = "svara.test";
+const REALM = "svara.test"; // as ListDirectory has it
 const MEDIA_TIMEOUT_MS = 2_000;
-
-class TestDirectory implements Directory {
-  readonly realm = REALM;
-  readonly changed = new Signal<void>();
-  readonly accounts: EndpointAccount[] = [];
-  trunkList: TrunkAccount[] = [];
-  endpoint = (id: EndpointId): EndpointAccount | undefined => this.accounts.find((a) => a.endpointId === id);
-  endpointByUser = (user: string): EndpointAccount | undefined => this.accounts.find((a) => a.user === user);
-  trunk = (id: TrunkId): TrunkAccount | undefined => this.trunkList.find((t) => t.trunkId === id);
-  trunks = (): readonly TrunkAccount[] => this.trunkList;
-}
 
 /** The embedded switch with software phones around it, all on loopback with real UDP and real RTP. */
 class EmbeddedHarness implements SwitchHarness {
@@ -40,7 +28,7 @@ class EmbeddedHarness implements SwitchHarness {
   readonly #clock = new SystemClock();
   readonly #random = new SecureRandom();
   readonly #ids = new UuidV7(this.#clock, this.#random);
-  readonly #directory = new TestDirectory();
+  readonly #directory = new ListDirectory();
   readonly #parties: TestParty[] = [];
   readonly #folders: string[] = [];
   readonly #muted = new Set<string>();
