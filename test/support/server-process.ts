@@ -5,6 +5,10 @@ import { waitFor } from "./wait-for.ts";
 
 const MAIN = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
 
+/** A second signal within a second counts as the same one. */
+const SECOND_SIGNAL_MS = 1_500;
+const STOP_LIMIT_MS = 30_000;
+
 /** The server as its own process, started by the command as an operator would. */
 export class ServerProcess {
   readonly baseUrl: string;
@@ -59,10 +63,14 @@ export class ServerProcess {
     await this.#ended;
   }
 
-  /** An orderly end, as by an operator. */
+  /** An end as by an operator who does not wait for the calls: two signals, the second a moment later. */
   async stop(): Promise<void> {
     this.#process.kill("SIGTERM");
+    const again = setTimeout(() => this.#process.kill("SIGTERM"), SECOND_SIGNAL_MS);
+    const enough = setTimeout(() => this.#process.kill("SIGKILL"), STOP_LIMIT_MS);
     await this.#ended;
+    clearTimeout(again);
+    clearTimeout(enough);
   }
 
   #readyLine(): { firstRunLink?: string } | undefined {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
@@ -33,12 +33,19 @@ export async function testSettings(): Promise<Settings> {
     mediaAddress: "127.0.0.1",
     rtpPorts: portRange(800),
     webrtcPort: 0,
-    dataDir: await mkdtemp(path.join(tmpdir(), "svara-e2e-")),
+    dataDir: await dataFolder(),
     databaseUrl: null,
     tls: null,
     secretKey: null,
     logLevel: "debug",
   };
+}
+
+/** A fresh folder that every account may enter, so that the embedded PostgreSQL lives inside it and goes with it. */
+async function dataFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "svara-e2e-"));
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /** Starts a server in this process. */
