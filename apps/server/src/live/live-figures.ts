@@ -39,7 +39,7 @@ const COUNT_OF: Readonly<Record<FloorMetric, CountName>> = {
 };
 
 interface AgentTally {
-  readonly time: AgentTime;
+  time: AgentTime;
   /** Contacts that the agent talked on today; one with a hold in it counts once. */
   readonly handled: Set<ContactId>;
   missed: number;
@@ -203,10 +203,35 @@ export class LiveFigures implements InsightService, Disposable {
     this.#day = dayOf(date, this.#deps.runtime.model.timeZone);
     this.#board.rollTo(this.#day);
     for (const tally of this.#agents.values()) {
+      tally.time = fromNow(tally.time);
       tally.handled.clear();
       tally.missed = 0;
     }
   }
+}
+
+/** The time of an agent who is signed in, without what is past: who they are and what they are at goes on. */
+function fromNow(before: AgentTime): AgentTime {
+  const time = new AgentTime();
+  const session = before.current;
+  if (!session) return time;
+  const lasting = session.spans.filter((span) => span.to === undefined);
+  const agentId = "" as AgentId; // the reducer is one agent's and does not look
+  time.apply({
+    type: "agent.logged_in",
+    at: session.from,
+    agentId,
+    payload: { sessionId: session.sessionId, slots: lasting.map((span) => span.slot) },
+  });
+  for (const { slot, state, reason, paid, productive, from } of lasting) {
+    time.apply({
+      type: "agent.state_changed",
+      at: from,
+      agentId,
+      payload: { slot, state, paid, productive, ...(reason === undefined ? {} : { reason }) },
+    });
+  }
+  return time;
 }
 
 function terms(sum: Readonly<Record<string, number | undefined>>): string {

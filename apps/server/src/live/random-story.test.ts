@@ -23,4 +23,35 @@ describe("a floor where everybody does everything", () => {
     },
     60_000,
   );
+
+  it("reaches what it is meant to reach", async () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 8; seed++) {
+      const story = new RandomStory(seed);
+      await story.begin();
+      for (let i = 0; i < STEPS; i++) await story.step();
+      for (const event of story.rig.ledger) {
+        seen.add(event.type);
+        if (event.type === "transfer.completed") seen.add(`${event.type} ${event.payload.kind}`);
+        if (event.type === "leg.ended") seen.add(`${event.type} ${event.payload.cause}`);
+        if (event.type === "contact.created" && event.payload.linkedTo) seen.add("consultation");
+      }
+    }
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        "offer.refused",
+        "offer.timed_out",
+        "offer.withdrawn",
+        "transfer.completed blind",
+        "transfer.completed consult",
+        "transfer.cancelled",
+        "leg.held",
+        "leg.ended media_timeout",
+        "leg.ended not_registered",
+        "recording.failed",
+        "call.blocked",
+        "consultation",
+      ]),
+    );
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import { mkdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { AgentId, ClientId, Clock, ContactId, RecordingId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import { composeStereo } from "@svara/media";
+import { composeStereo, waveformPeaks } from "@svara/media";
 import type { RecordingTracks } from "@svara/telephony";
 import type { LiveStore } from "./live-store.ts";
 
@@ -135,6 +135,15 @@ export async function composeRecording(
   await unlink(tracks.inPath);
   await unlink(tracks.outPath);
   return { durationMs: tracks.durationMs, bytes: size, sha256 };
+}
+
+/** Measures a stereo file that stands already. */
+export async function composedRecording(
+  target: string,
+): Promise<{ durationMs: number; bytes: number; sha256: string }> {
+  const { durationMs } = await waveformPeaks(target, 1);
+  const { size } = await stat(target);
+  return { durationMs, bytes: size, sha256: await fileHash(target) };
 }
 
 async function fileHash(file: string): Promise<string> {

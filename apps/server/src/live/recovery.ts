@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { ClientId, Clock, ContactId, RecordingId } from "@svara/kernel";
 import { repairRecording } from "@svara/media";
 import {
@@ -10,7 +11,7 @@ import {
   withScope,
 } from "../database/index.ts";
 import type { LiveStore } from "./live-store.ts";
-import { composeRecording, recordingPath } from "./recording-keeper.ts";
+import { composedRecording, composeRecording, recordingPath } from "./recording-keeper.ts";
 
 export interface RecoveryDeps {
   readonly clock: Clock;
@@ -81,11 +82,17 @@ async function composeCut(
 ): Promise<{ durationMs: number; bytes: number; sha256: string }> {
   const inPath = recordingPath(folder, storageKey, "in");
   const outPath = recordingPath(folder, storageKey, "out");
+  const target = recordingPath(folder, storageKey);
+  // composed, and cut before its row was written: tracks are removed only when the whole file stands
+  if (existsSync(target) && !existsSync(inPath)) {
+    await rm(outPath, { force: true });
+    return composedRecording(target);
+  }
   if (!existsSync(inPath) || !existsSync(outPath)) throw new Error("its tracks are gone");
   const first = await repairRecording(inPath);
   const second = await repairRecording(outPath);
   const durationMs = Math.max(first.durationMs, second.durationMs);
-  return composeRecording({ inPath, outPath, durationMs }, recordingPath(folder, storageKey));
+  return composeRecording({ inPath, outPath, durationMs }, target);
 }
 
 async function failCut(

@@ -19,6 +19,7 @@ import type { LiveService } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
 import { recoverFromCrash } from "./recovery.ts";
 import { LiveTelephony } from "./telephony-status.ts";
+import { ThinLog } from "./thin-log.ts";
 
 export interface StartLiveDeps {
   readonly settings: Pick<
@@ -73,6 +74,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   directory.update(model);
   const address = addresses(deps);
   const media = await startMedia(deps.settings, address);
+  const failures = new ThinLog(clock, (fields) => log.warn(fields, "SIP sign-in failed"));
   const sw = new EmbeddedSwitch({
     switchId: "embedded-1",
     clock,
@@ -86,10 +88,8 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     directory,
     media,
     advertisedAddress: address.advertised,
-    onLoginFailure: (username, source) => log.warn({ username, address: source.host }, "SIP sign-in failed"),
+    onLoginFailure: (username, source) => failures.say({ username, address: source.host }),
   });
-  const sipPort = await listen(sw, address.bind, deps.settings.sipPort);
-
   const runtime = new LiveRuntime({
     clock,
     ids,
@@ -105,8 +105,16 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     warn,
   });
   open.add(runtime.modelChanged.on((changed) => directory.update(changed)));
-  const figures = await LiveFigures.load({ clock, database, ledger, runtime });
-  open.add(figures);
+  open.add({ dispose: () => runtime.link.close() });
+  // the figures are read before the first call can come, so that none is missed
+  const { figures, sipPort } = await orClose(
+    async () => {
+      const figures = open.add(await LiveFigures.load({ clock, database, ledger, runtime }));
+      return { figures, sipPort: await listen(sw, address.bind, deps.settings.sipPort) };
+    },
+    open,
+    sw,
+  );
   open.add(every(clock, ROUTER_SNAPSHOT_MS, () => snapshotRouter(runtime, ledger)));
   const desk = new LiveDesk({
     runtime,
@@ -193,12 +201,22 @@ async function listen(sw: EmbeddedSwitch, host: string, port: number): Promise<n
     await sw.listenTcp({ host, port: udp.port });
     return udp.port;
   } catch (error) {
-    await sw.close();
     if (!(error instanceof SipError) || error.code !== "sip.port_taken") throw error;
     throw new SvaraError(
       `SIP port ${port} on ${host} is taken by another program; choose another by SVARA_SIP_PORT, or stop that program`,
       { code: "port_taken", cause: error },
     );
+  }
+}
+
+/** A start that fails leaves nothing open behind. */
+async function orClose<T>(start: () => Promise<T>, open: Disposables, sw: EmbeddedSwitch): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    open.dispose();
+    await sw.close();
+    throw error;
   }
 }
 
