@@ -125,6 +125,7 @@ test("a customer calls, an agent answers in the browser, and every second of it 
   const figures = floor.queues.find(({ id }) => id === queue.id);
   expect(figures).toMatchObject({ offered: 1, answered: 1, abandoned: 0, serviceLevel: 1, waiting: 0 });
   expect(browser.complaints).toEqual([]);
+  expect(server.complaints()).toBe("");
   await line.close();
 });
 

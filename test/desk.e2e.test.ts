@@ -239,6 +239,20 @@ test("an agent calls out over a trunk; the carrier's end is SIPp", async () => {
   await centre.admin.call(api.trunks.remove, { params: { id: trunk.id } });
 });
 
+test("a second tab leaves the phone to the first, and takes it over when asked", async () => {
+  const second = await browser.open(server.baseUrl);
+  await second.page.getByTestId("take-over").click();
+  await second.ready();
+  await desk.page.getByTestId("take-over").waitFor();
+  const customer = await customers.call(number);
+  await second.offer.waitFor();
+  await second.accept();
+  await Promise.all([customer.audio.hears(TONES.agent), second.hears(TONES.customer)]);
+  await customer.hangUp();
+  await finish();
+  expect((await closed(customer)).outcome).toBe("answered");
+});
+
 test("a browser that is refused the microphone says so, and is offered no call", async () => {
   await browser.forget();
   const deaf = await DeskBrowser.launch(TONES.agent, { microphone: "refused" });

@@ -31,11 +31,10 @@ test("the demonstration lives: calls are answered, and its journal decides the s
 
   const books = await Books.open(server.dataDir);
   try {
-    const [run] = await journalRuns(books.database.db, ROUTER_ID);
+    const [run] = await journalRuns(books.db, ROUTER_ID);
     if (!run) throw new Error("the router has kept no journal");
     const entries: JournalEntry[] = [];
-    for await (const entry of readJournal(books.database.db, run))
-      entries.push(entry as unknown as JournalEntry);
+    for await (const entry of readJournal(books.db, run)) entries.push(entry as unknown as JournalEntry);
     expect(entries.length).toBeGreaterThan(50);
     const result = replay(entries);
     expect(result).toMatchObject({ entries: entries.length, differences: 0, otherVersions: [] });

@@ -1,14 +1,11 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import type { AgentId, ContactId } from "@svara/kernel";
-import { SystemClock } from "@svara/kernel";
 import { type LedgerEvent, verifyAgentDay, verifyContact } from "@svara/ledger";
-import {
-  type Database,
-  openDatabase,
-  readEvents,
-  silentLog,
-  WHOLE_CENTRE,
-  withScope,
-} from "../../apps/server/src/database/index.ts";
+import { clusterHome, socketFolder } from "../../apps/server/src/database/cluster-home.ts";
+import { readEvents, silentLog, WHOLE_CENTRE, withScope } from "../../apps/server/src/database/index.ts";
+import { makeKysely, makePool } from "../../apps/server/src/database/pool.ts";
+import { RUNTIME_ROLE } from "../../apps/server/src/database/roles.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** A part of a table by months: read with the whole. */
@@ -16,16 +13,30 @@ const PARTITION = /_(\d{4}_\d{2}|other)$/;
 
 /** The ledger as it stands in the database, read past the server. */
 export class Books {
-  readonly database: Database;
+  readonly db: ReturnType<typeof makeKysely>;
 
-  private constructor(database: Database) {
-    this.database = database;
+  private constructor(db: ReturnType<typeof makeKysely>) {
+    this.db = db;
   }
 
-  /** Joins the PostgreSQL of a server that runs on the same data folder. */
+  /** Connects to the PostgreSQL of a server that runs on this data folder; it stays the server's to start and to stop. */
   static async open(dataDir: string): Promise<Books> {
-    const clock = new SystemClock();
-    return new Books(await openDatabase({ dataDir, clock, log: silentLog, migrate: false }));
+    const home = clusterHome(dataDir);
+    const passwords = await readFile(path.join(home.root, "passwords.json"), "utf8");
+    const { runtime } = JSON.parse(passwords) as { runtime: string };
+    const pool = makePool(
+      {
+        host: socketFolder(home),
+        port: 5432,
+        user: RUNTIME_ROLE,
+        password: runtime,
+        database: "svara",
+        application_name: `svara-${process.pid}`,
+        max: 2,
+      },
+      silentLog,
+    );
+    return new Books(makeKysely(pool));
   }
 
   contact(contactId: string): Promise<LedgerEvent[]> {
@@ -62,7 +73,7 @@ export class Books {
 
   /** Every row of every table, as text. */
   async dump(): Promise<string> {
-    const { db } = this.database;
+    const { db } = this;
     const tables = (await db.introspection.getTables()).filter(({ name }) => !PARTITION.test(name));
     return withScope(db, WHOLE_CENTRE, async (tx) => {
       const parts: string[] = [];
@@ -77,12 +88,11 @@ export class Books {
     });
   }
 
-  /** Lets go of the connections; PostgreSQL is the server's to stop. */
   close(): Promise<void> {
-    return this.database.db.destroy();
+    return this.db.destroy();
   }
 
   #read(filter: Parameters<typeof readEvents>[1]): Promise<LedgerEvent[]> {
-    return withScope(this.database.db, WHOLE_CENTRE, (tx) => readEvents(tx, filter));
+    return withScope(this.db, WHOLE_CENTRE, (tx) => readEvents(tx, filter));
   }
 }

@@ -134,7 +134,12 @@ export class DeskPage {
   /** Begins the shift if need be and chooses Available; returns when the phone is ready for calls. */
   async becomeAvailable(): Promise<void> {
     await this.chooseAvailable();
-    await this.page.locator("[data-testid=device-state][data-ready=true]").waitFor();
+    await this.ready();
+  }
+
+  /** Waits until this tab's phone is registered. */
+  ready(): Promise<void> {
+    return this.page.locator("[data-testid=device-state][data-ready=true]").waitFor();
   }
 
   async chooseAvailable(): Promise<void> {
