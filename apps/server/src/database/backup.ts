@@ -27,6 +27,8 @@ export interface BackupOptions {
 export const FILES_FOLDER = "files";
 /** The embedded cluster's passwords, without which its copy could not be opened. */
 export const PASSWORDS_FILE = "passwords.json";
+/** Who runs on the data folder now: in a copy it would keep another server from starting beside this one. */
+const RUNNING_FILE = "server.json";
 /** Automatic backups, in the data folder. */
 export const BACKUPS_FOLDER = "backups";
 
@@ -63,6 +65,7 @@ export async function backup(options: BackupOptions): Promise<BackupManifest> {
     const skip = (relative: string): boolean =>
       relative === BACKUPS_FOLDER ||
       relative === HOME_POINTER ||
+      relative === RUNNING_FILE ||
       (withoutKey && relative === SECRET_KEY_FILE) ||
       apart.includes(relative);
     files.push(...(await copyTree(dataDir, half, FILES_FOLDER, skip)));

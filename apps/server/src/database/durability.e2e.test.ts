@@ -141,12 +141,14 @@ describe.each(SERVER_KINDS)("durability on $name", ({ binDir, present }) => {
     const writing = load(ledger);
     await expect.poll(() => writing.acked.length, { timeout: 30_000 }).toBeGreaterThan(500);
     const before = [...writing.acked];
+    fs.writeFileSync(path.join(dataDir, "server.json"), "{}");
     const dest = path.join(root, "backup");
     const manifest = await backup({ database, dest, clock: testClock });
     expect(writing.acked.length).toBeGreaterThan(before.length); // it did go on meanwhile
     await writing.stop();
     await ledger.close();
     expect(manifest).toMatchObject({ kind: "physical", scope: "all", withKey: true });
+    expect(manifest.files.map((file) => file.path)).not.toContain(path.join("files", "server.json"));
     await expect(backup({ database, dest, clock: testClock })).rejects.toMatchObject({
       code: "backup_exists",
     });
