@@ -47,7 +47,6 @@ describe("a floor where everybody does everything", () => {
         "transfer.cancelled",
         "leg.held",
         "leg.ended media_timeout",
-        "leg.ended not_registered",
         "recording.failed",
         "call.blocked",
         "consultation",
