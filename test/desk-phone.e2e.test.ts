@@ -4,6 +4,7 @@ import { Baresip } from "./support/baresip.ts";
 import { Books } from "./support/books.ts";
 import { type TestAgent, TestCentre, type TestPhone } from "./support/centre.ts";
 import { Customers } from "./support/customers.ts";
+import { LineAudio } from "./support/line-audio.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
 import { SoftPeople } from "./support/soft-people.ts";
@@ -81,6 +82,39 @@ for (const transport of ["udp", "tcp"] as const) {
   });
 }
 
+test("SIPp as a desk phone: registers, is rung, answers, and is told when the customer hangs up", async () => {
+  const agent = await centre.agent([skill]);
+  const account = await centre.phone(agent.id);
+  const audio = await LineAudio.open(TONES.agent);
+  const desk = await Sipp.start({
+    scenario: "called",
+    server: server.sip,
+    number: account.username,
+    mediaPort: audio.port,
+  });
+  const registration = await Sipp.start({
+    scenario: "register",
+    server: server.sip,
+    number: account.username,
+    username: account.username,
+    password: account.password,
+    words: { STATUS: "200", CONTACT: String(desk.port) },
+  });
+  await registration.done();
+  await agent.session.call(api.desk.setDevice, { body: { kind: "phone", phoneId: account.id } });
+  await agent.session.call(api.desk.logIn, { body: { presence: { kind: "available" } } });
+
+  const customer = await customers.call(NUMBER);
+  await Promise.all([customer.audio.hears(TONES.agent), audio.hears(TONES.customer)]);
+  await customer.hangUp();
+  await desk.done();
+  await leave(agent);
+  const contact = await customer.closed(centre);
+  expect(contact).toMatchObject({ outcome: "answered", agent: { id: agent.id } });
+  expect(await books.contactProblems(contact.id)).toEqual([]);
+  await audio.close();
+});
+
 test("baresip as a customer: hears music, talks with the agent, is let go", async () => {
   const agent = await people.agentAtPhone(centre, await centre.agent([skill]));
   const customer = await Baresip.start({ user: "0701740650", server: server.sip, hz: TONES.customer });
@@ -127,7 +161,7 @@ test("a wrong password is refused, again and again, and then the account is lock
       number: account.username,
       username: account.username,
       password,
-      words: { STATUS: String(answer) },
+      words: { STATUS: String(answer), CONTACT: "[local_port]" },
     });
     await sipp.done();
   };
