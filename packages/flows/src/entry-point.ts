@@ -33,7 +33,7 @@ export interface FlowIdentity {
 /** The first announcement comes this long after the start of the wait: who is answered at once hears none. */
 const FIRST_ANNOUNCEMENT_SEC = 8;
 
-/** Turns the plain form into a graph. Steps: greeting, notice, hours, queue, closed, unstaffed, and what follows them. */
+/** Turns the plain form into a graph. Steps: greeting, notice, hours, queue, closed, unstaffed, full, and what follows them. */
 export function entryPointFlow(form: EntryPointForm, identity: FlowIdentity): Flow {
   const { language } = form;
   const steps: Record<StepId, Step> = {};
@@ -57,7 +57,13 @@ export function entryPointFlow(form: EntryPointForm, identity: FlowIdentity): Fl
     steps.notice = { kind: "play", prompts, notice: "recording", next: "queue" };
   }
   const { unstaffedThen } = form;
-  steps.queue = queueStep(form, form.queueId, unstaffedThen && "unstaffed");
+  steps.queue = { ...queueStep(form, form.queueId, unstaffedThen && "unstaffed"), whenFull: "full" };
+  steps.full = {
+    kind: "message",
+    prompts: [promptRef(language, undefined, "all-agents-busy")],
+    next: "full-hangup",
+  };
+  steps["full-hangup"] = { kind: "hangup", outcome: "overflow" };
   if (unstaffedThen) addMessage(steps, form, "unstaffed", form.unstaffedMessage, unstaffedThen, "exit_empty");
   return { ...identity, language, start: chain[0] ?? "queue", steps };
 }

@@ -70,6 +70,14 @@ describe("a run", () => {
     expect(full.send({ type: "start" })).toEqual(["step queue full", "step end", "hangup overflow"]);
   });
 
+  it("[FL23] who comes to a full queue hears that all agents are busy", () => {
+    const rig = new FlowRig(entry({ recordingNotice: false }));
+    rig.world.full = true;
+    rig.send({ type: "start" });
+    expect(rig.played()).toEqual(["step queue full", "step full", "play all-agents-busy"]);
+    expect(rig.played()).toEqual(["step full-hangup", "hangup overflow"]);
+  });
+
   it("[FL9] position and estimated wait are spoken into the music as they are at that instant", () => {
     const rig = waiting();
     rig.world.position = 3;
