@@ -5,19 +5,11 @@ import type {
   DirectoryEntry,
   PresenceChoice,
   Softphone,
-  TransferTargetChoice,
 } from "@svara/contracts";
-import type { CommandInput, Destination, Refusal } from "@svara/conversation";
-import {
-  type AgentId,
-  type ClientId,
-  type ContactId,
-  type Disposable,
-  type QueueId,
-  SvaraError,
-} from "@svara/kernel";
+import type { CommandInput } from "@svara/conversation";
+import { type AgentId, type ContactId, type Disposable, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type { Verdict } from "./call-gate.ts";
+import { DeskTargets, notNow } from "./desk-targets.ts";
 import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { browserUser } from "./live-directory.ts";
@@ -35,26 +27,20 @@ export interface DeskServiceDeps {
   readonly flush: () => Promise<void>;
 }
 
-/** Why a call cannot be placed, for people. */
-const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], string>> = {
-  no_lines: "there is no line out of the centre",
-  not_allowed: "this number may not be called",
-  malformed: "this is no number that can be called",
-  draining: "the centre is closing: no new calls",
-};
-
 /** Changes of one desk are gathered this long, so that one event gives one message. */
 const GATHER_MS = 40;
 
 /** The agents' desks: what they show, and what people do at them. */
 export class LiveDesk implements DeskService {
   readonly #deps: DeskServiceDeps;
+  readonly #targets: DeskTargets;
   readonly #watchers = new Map<AgentId, Set<(delta: DeskDelta) => void>>();
   readonly #dirty = new Set<AgentId>();
   readonly #sent = new Map<AgentId, DeskState>();
 
   constructor(deps: DeskServiceDeps) {
     this.#deps = deps;
+    this.#targets = new DeskTargets(deps.runtime);
     deps.runtime.agentChanged.on((agentId) => this.#touch(agentId));
   }
 
@@ -155,23 +141,10 @@ export class LiveDesk implements DeskService {
     const { runtime } = this.#deps;
     const contactId = runtime.act(() => {
       this.#mustBeReady(agent.agentId);
-      const goal = this.#goalOf(call);
-      switch (goal.kind) {
-        case "agent":
-          if (goal.agentId === agent.agentId) throw notNow("same_agent");
-          this.#mustBeFree(goal.agentId);
-          return runtime.dialColleague(agent.agentId, goal.agentId);
-        case "queue":
-          throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
-            code: "not_possible",
-            httpStatus: 409,
-          });
-        case "number": {
-          const clientId = this.#clientOf(agent, call);
-          this.#mustBeAllowed(agent, goal.number, true);
-          return runtime.dial(agent.agentId, goal.number, clientId);
-        }
-      }
+      const goal = this.#targets.ofCall(agent, call);
+      return goal.kind === "agent"
+        ? runtime.dialColleague(agent.agentId, goal.agentId)
+        : runtime.dial(agent.agentId, goal.number, goal.clientId);
     });
     return { contactId };
   }
@@ -278,8 +251,8 @@ export class LiveDesk implements DeskService {
         return;
       case "transfer":
       case "consult": {
-        const to = this.#destination(agent, contact, action.target);
-        if (action.kind === "consult") contact.consultLabel = this.#label(action.target);
+        const to = this.#targets.ofTransfer(agent, contact, action.target);
+        if (action.kind === "consult") contact.consultLabel = this.#targets.labelOf(action.target);
         return this.#command(contact, { type: action.kind, agentId, to });
       }
       case "hold":
@@ -306,68 +279,6 @@ export class LiveDesk implements DeskService {
     if (refusal) throw notNow(refusal);
   }
 
-  #destination(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): Destination {
-    const { runtime } = this.#deps;
-    const goal: Destination =
-      target.kind === "number"
-        ? runtime.destination(target.number)
-        : target.kind === "agent"
-          ? { kind: "agent", agentId: target.agentId as AgentId }
-          : { kind: "queue", queueId: target.queueId as QueueId };
-    switch (goal.kind) {
-      case "agent":
-        if (goal.agentId === agent.agentId) throw notNow("same_agent");
-        this.#mustBeFree(goal.agentId);
-        return goal;
-      case "queue":
-        // a customer of one client is never handed to another
-        if (runtime.model.queues.get(goal.queueId)?.clientId === contact.clientId) return goal;
-        throw new SvaraError("there is no such queue", {
-          code: "not_found",
-          httpStatus: 404,
-          field: "target.queueId",
-        });
-      case "number":
-        this.#mustBeAllowed(agent, goal.number, false);
-        return goal;
-    }
-  }
-
-  #goalOf(call: DeskCall): Destination {
-    switch (call.kind) {
-      case "agent":
-        return { kind: "agent", agentId: call.agentId };
-      case "queue":
-        return { kind: "queue", queueId: call.queueId };
-      case "number":
-        return this.#deps.runtime.destination(call.number);
-    }
-  }
-
-  /** The agent may call out, and the call could be placed. */
-  #mustBeAllowed(agent: DeskAgent, number: string, begins: boolean): void {
-    if (!agent.mayDialOut)
-      throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
-    const verdict = this.#deps.runtime.mayPlace(number, begins);
-    if (verdict.allowed) return;
-    throw new SvaraError(BLOCKED[verdict.reason], {
-      code: verdict.reason,
-      httpStatus: verdict.reason === "malformed" ? 400 : 409,
-    });
-  }
-
-  #label(target: TransferTargetChoice): NonNullable<LiveContact["consultLabel"]> {
-    const { model } = this.#deps.runtime;
-    switch (target.kind) {
-      case "agent":
-        return { kind: "agent", label: model.agents.get(target.agentId as AgentId)?.name ?? "" };
-      case "queue":
-        return { kind: "queue", label: model.queues.get(target.queueId as QueueId)?.name ?? "" };
-      case "number":
-        return { kind: "number", label: target.number };
-    }
-  }
-
   #lacksDisposition(contact: LiveContact): boolean {
     const queue = contact.queueId && this.#deps.runtime.model.queues.get(contact.queueId);
     return queue ? queue.dispositionRequired && contact.dispositionId === undefined : false;
@@ -388,24 +299,6 @@ export class LiveDesk implements DeskService {
     }
     if (view.handlings.some((h) => h.medium === "voice" && h.phase !== "wrap_up"))
       throw notNow("wrong_state");
-  }
-
-  #mustBeFree(agentId: AgentId): void {
-    if (this.#deps.runtime.agents.isFree(agentId)) return;
-    throw new SvaraError("this colleague cannot take a call now", {
-      code: "agent_not_free",
-      httpStatus: 409,
-    });
-  }
-
-  /** For whom the agent calls: the client asked for, which must be one of theirs, or the first. */
-  #clientOf(agent: DeskAgent, call: DeskCall): ClientId {
-    const { clients } = this.#deps.runtime.model;
-    const asked = call.kind === "number" ? call.clientId : undefined;
-    const own = agent.clients === "all" ? [...clients.keys()] : agent.clients.filter((id) => clients.has(id));
-    const found = asked === undefined ? own[0] : own.find((id) => id === asked);
-    if (found !== undefined) return found;
-    throw new SvaraError("there is no such client you may call for", { code: "no_client", httpStatus: 403 });
   }
 
   #touch(agentId: AgentId): void {
@@ -441,11 +334,4 @@ function changedParts(before: DeskState | undefined, now: DeskState): DeskDelta 
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function notNow(refusal: Refusal): SvaraError {
-  return new SvaraError(`not possible now: ${refusal.replaceAll("_", " ")}`, {
-    code: refusal,
-    httpStatus: 409,
-  });
 }

@@ -117,8 +117,9 @@ export class RecordingKeeper {
       contactId,
       payload: { recordingId, reason: word(reason) },
     });
-    store
-      .recordingFailed(clientId, recordingId, reason)
+    warn("a recording failed", { recordingId, reason });
+    running.written // a disk that is full refuses faster than the row is made
+      .then(() => store.recordingFailed(clientId, recordingId, reason))
       .catch((error: unknown) => warn("recording row not written", { recordingId, error: String(error) }));
   }
 }

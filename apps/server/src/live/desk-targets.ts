@@ -1,0 +1,138 @@
+import type { TransferTargetChoice } from "@svara/contracts";
+import type { Destination, Refusal } from "@svara/conversation";
+import { type AgentId, type ClientId, type QueueId, SvaraError } from "@svara/kernel";
+import type { Verdict } from "./call-gate.ts";
+import type { LiveContact } from "./live-contact.ts";
+import type { LiveRuntime } from "./live-runtime.ts";
+import type { DeskAgent, DeskCall } from "./live-service.ts";
+
+/** Why a call cannot be placed, for people. */
+const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], string>> = {
+  no_lines: "there is no line out of the centre",
+  not_allowed: "this number may not be called",
+  malformed: "this is no number that can be called",
+  draining: "the centre is closing: no new calls",
+};
+
+/** Whom an agent may call from the desk. */
+export type CallGoal =
+  | { readonly kind: "agent"; readonly agentId: AgentId }
+  | { readonly kind: "number"; readonly number: string; readonly clientId: ClientId };
+
+/** Where calls, transfers and consultations of the desk may go; what may not be is thrown as a SvaraError. */
+export class DeskTargets {
+  readonly #runtime: LiveRuntime;
+
+  constructor(runtime: LiveRuntime) {
+    this.#runtime = runtime;
+  }
+
+  ofCall(agent: DeskAgent, call: DeskCall): CallGoal {
+    const goal = this.#goalOf(call);
+    switch (goal.kind) {
+      case "agent":
+        if (goal.agentId === agent.agentId) throw notNow("same_agent");
+        this.#mustBeFree(goal.agentId);
+        return goal;
+      case "queue":
+        throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
+          code: "not_possible",
+          httpStatus: 409,
+        });
+      case "number": {
+        const clientId = this.#clientOf(agent, call);
+        this.#mustBeAllowed(agent, goal.number, true);
+        return { kind: "number", number: goal.number, clientId };
+      }
+    }
+  }
+
+  ofTransfer(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): Destination {
+    const runtime = this.#runtime;
+    const goal: Destination =
+      target.kind === "number"
+        ? runtime.destination(target.number)
+        : target.kind === "agent"
+          ? { kind: "agent", agentId: target.agentId as AgentId }
+          : { kind: "queue", queueId: target.queueId as QueueId };
+    switch (goal.kind) {
+      case "agent":
+        if (goal.agentId === agent.agentId) throw notNow("same_agent");
+        this.#mustBeFree(goal.agentId);
+        return goal;
+      case "queue":
+        // a customer of one client is never handed to another
+        if (runtime.model.queues.get(goal.queueId)?.clientId === contact.clientId) return goal;
+        throw new SvaraError("there is no such queue", {
+          code: "not_found",
+          httpStatus: 404,
+          field: "target.queueId",
+        });
+      case "number":
+        this.#mustBeAllowed(agent, goal.number, false);
+        return goal;
+    }
+  }
+
+  #goalOf(call: DeskCall): Destination {
+    switch (call.kind) {
+      case "agent":
+        return { kind: "agent", agentId: call.agentId };
+      case "queue":
+        return { kind: "queue", queueId: call.queueId };
+      case "number":
+        return this.#runtime.destination(call.number);
+    }
+  }
+
+  /** The agent may call out, and the call could be placed. */
+  #mustBeAllowed(agent: DeskAgent, number: string, begins: boolean): void {
+    if (!agent.mayDialOut)
+      throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
+    const verdict = this.#runtime.mayPlace(number, begins);
+    if (verdict.allowed) return;
+    throw new SvaraError(BLOCKED[verdict.reason], {
+      code: verdict.reason,
+      httpStatus: verdict.reason === "malformed" ? 400 : 409,
+    });
+  }
+
+  /** The target's name, for the desk of who asks. */
+  labelOf(target: TransferTargetChoice): NonNullable<LiveContact["consultLabel"]> {
+    const { model } = this.#runtime;
+    switch (target.kind) {
+      case "agent":
+        return { kind: "agent", label: model.agents.get(target.agentId as AgentId)?.name ?? "" };
+      case "queue":
+        return { kind: "queue", label: model.queues.get(target.queueId as QueueId)?.name ?? "" };
+      case "number":
+        return { kind: "number", label: target.number };
+    }
+  }
+
+  #mustBeFree(agentId: AgentId): void {
+    if (this.#runtime.agents.isFree(agentId)) return;
+    throw new SvaraError("this colleague cannot take a call now", {
+      code: "agent_not_free",
+      httpStatus: 409,
+    });
+  }
+
+  /** For whom the agent calls: the client asked for, which must be one of theirs, or the first. */
+  #clientOf(agent: DeskAgent, call: DeskCall): ClientId {
+    const { clients } = this.#runtime.model;
+    const asked = call.kind === "number" ? call.clientId : undefined;
+    const own = agent.clients === "all" ? [...clients.keys()] : agent.clients.filter((id) => clients.has(id));
+    const found = asked === undefined ? own[0] : own.find((id) => id === asked);
+    if (found !== undefined) return found;
+    throw new SvaraError("there is no such client you may call for", { code: "no_client", httpStatus: 403 });
+  }
+}
+
+/** The command does not fit the state: 409 with the refusal as its code. */
+export function notNow(refusal: Refusal): SvaraError {
+  return new SvaraError(`not possible now: ${refusal.replaceAll("_", " ")}`, {
+    code: refusal,
+    httpStatus: 409,
+  });
+}
