@@ -81,7 +81,7 @@ export class RecordingKeeper {
     this.#fail(recordingId, running, reason);
   }
 
-  /** Resolves when all that was stored so far has been composed. */
+  /** Resolves when all that was stored so far has been composed, and the rows of what failed are written. */
   settled(): Promise<void> {
     return this.#tail;
   }
@@ -118,9 +118,10 @@ export class RecordingKeeper {
       payload: { recordingId, reason: word(reason) },
     });
     warn("a recording failed", { recordingId, reason });
-    running.written // a disk that is full refuses faster than the row is made
+    const written = running.written // a disk that is full refuses faster than the row is made
       .then(() => store.recordingFailed(clientId, recordingId, reason))
       .catch((error: unknown) => warn("recording row not written", { recordingId, error: String(error) }));
+    this.#tail = Promise.all([this.#tail, written]).then(() => undefined);
   }
 }
 
