@@ -22,13 +22,14 @@ import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
 import type { CentreModel } from "./centre-model.ts";
 import { ContactRows } from "./contact-rows.ts";
 import { ContactRunner } from "./contact-runner.ts";
+import { DecisionWork } from "./decision-work.ts";
 import { type Device, LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { LiveContacts } from "./live-contacts.ts";
 import type { LiveStore } from "./live-store.ts";
 import { NewCalls } from "./new-calls.ts";
 import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
-import { contactOf, type DecisionOf, type DecisionSink, itemOf, RouterLink } from "./router-link.ts";
+import { itemOf, RouterLink } from "./router-link.ts";
 import { RouterWork } from "./router-work.ts";
 import { Sounds } from "./sounds.ts";
 import { SwitchWork } from "./switch-work.ts";
@@ -75,7 +76,6 @@ export class LiveRuntime {
   readonly #open = new Disposables();
   readonly #rows: ContactRows;
   readonly #switchWork: SwitchWork;
-  readonly #routerWork: RouterWork;
   readonly #calls: NewCalls;
   readonly #idle = new Signal<void>();
   #model: CentreModel;
@@ -133,20 +133,20 @@ export class LiveRuntime {
       warn,
     });
     this.#switchWork = switchWork;
-    this.#routerWork = new RouterWork({
+    const routerWork: RouterWork = new RouterWork({
       clock,
       contacts,
       link,
       changed,
       agentFree,
-      homeless: (contact, contactId) => this.#rehome(contact, contactId),
+      homeless: (contact, contactId) => decisions.rehome(contact, contactId),
     });
     const runner = new ContactRunner({
       clock,
       loop,
       contacts,
       switchWork,
-      routerWork: this.#routerWork,
+      routerWork,
       rows,
       sounds,
       append,
@@ -154,13 +154,23 @@ export class LiveRuntime {
       agentFree,
       warn,
     });
+    const decisions: DecisionWork = new DecisionWork({
+      loop,
+      contacts,
+      agents,
+      link,
+      routerWork: () => routerWork,
+      model,
+      changed,
+      agentChanged: agentFree,
+    });
     const router = new Router({ routerId: ROUTER_ID, epoch: deps.epoch });
     this.link = new RouterLink({
       clock,
       router,
       journalled: new JournalledRouter(router, deps.journal),
       append,
-      sink: this.#sink(),
+      sink: decisions,
       warn,
     });
     this.#calls = new NewCalls({
@@ -324,97 +334,6 @@ export class LiveRuntime {
     if (this.contacts.size === 0) this.#idle.emit();
   }
 
-  #sink(): DecisionSink {
-    return {
-      offered: (d) => this.#loop.run(() => this.#offered(d)),
-      offerOver: (d) => this.#loop.run(() => this.#offerOver(d)),
-      orphaned: (d) => this.#loop.run(() => this.#orphaned(d)),
-      wrapUpStarted: (d) => {
-        const part = this.contacts.byId(contactOf(d.itemId))?.parts.get(d.agentId);
-        if (part)
-          part.wrapUp = d.until === null ? { startedAt: d.at } : { startedAt: d.at, limitAt: d.until };
-      },
-      wrapUpEnded: (d) =>
-        this.#loop.run(() => {
-          const contact = this.contacts.byId(contactOf(d.itemId));
-          if (!contact) return;
-          if (d.by === "resumed") {
-            delete contact.parts.get(d.agentId)?.wrapUp;
-            return this.#contactChanged(contact);
-          }
-          const reason = d.by === "timeout" ? "timed_out" : "completed";
-          contact.input({ type: "wrap_up.finished", agentId: d.agentId, reason });
-          this.#routerWork.letGo(contact, d.agentId);
-          this.#contactChanged(contact);
-        }),
-      agentChanged: (agentId, at) => {
-        this.agents.settleLogOut(agentId, at);
-        this.agentChanged.emit(agentId);
-      },
-    };
-  }
-
-  #offered(decision: DecisionOf<"offer">): void {
-    const contactId = contactOf(decision.itemId);
-    const contact = this.contacts.byId(contactId);
-    const { offerId, agentId, at, expiresAt, explain } = decision;
-    if (!contact) {
-      this.link.handle({ type: "item.withdrawn", itemId: decision.itemId, reason: "ended" });
-      return;
-    }
-    this.contacts.part(contact, agentId, contactId).offer = { offerId, expiresAt };
-    contact.input({
-      type: "offer.made",
-      offerId,
-      contactId,
-      agentId,
-      ringTimeoutMs: expiresAt - at,
-      explain: {
-        rule: `${explain.choice}.${explain.strategy}`,
-        engineVersion: ENGINE_VERSION,
-        candidates: explain.candidates.map((c) => ({ agentId: c.id as AgentId, rank: c.rank })),
-      },
-    });
-  }
-
-  #offerOver(decision: DecisionOf<"offer.timed_out"> | DecisionOf<"offer.withdrawn">): void {
-    const contact = this.contacts.byId(contactOf(decision.itemId));
-    if (!contact) return;
-    const { offerId, agentId } = decision;
-    if (decision.type === "offer.timed_out") contact.input({ type: "offer.timed_out", offerId });
-    else contact.input({ type: "offer.withdrawn", offerId, reason: withdrawn(decision.reason) });
-    const part = contact.parts.get(agentId);
-    if (part?.offer?.offerId !== offerId) return;
-    delete part.offer;
-    this.#routerWork.letGo(contact, agentId);
-    this.#contactChanged(contact);
-  }
-
-  #orphaned(decision: DecisionOf<"item.orphaned">): void {
-    const contactId = contactOf(decision.itemId);
-    const contact = this.contacts.byId(contactId);
-    if (contact) this.#rehome(contact, contactId);
-  }
-
-  /**
-   * The queue that a contact waits in is gone: the queue of its entry point or another of the same client takes it, or it
-   * ends with the truth. A consultation that waited there is over.
-   */
-  #rehome(contact: LiveContact, contactId: ContactId): void {
-    if (!contact.isWaiting(contactId)) return;
-    if (contactId !== contact.id) {
-      const asker = contact.view().agents.find((a) => a.state === "consulting");
-      if (asker) contact.input({ type: "consult.cancel", agentId: asker.agentId });
-      return;
-    }
-    const { queues } = this.#model;
-    const own = contact.facts.fallbackQueueId;
-    const other =
-      (own && queues.get(own)) ?? [...queues.values()].find((q) => q.clientId === contact.clientId);
-    if (other) contact.input({ type: "queue.entered", queueId: other.id, initiation: "overflow" });
-    else contact.input({ type: "end", outcome: "failed_tech" });
-  }
-
   #switchEvent(event: SwitchEvent): void {
     switch (event.type) {
       case "leg.incoming":
@@ -564,22 +483,6 @@ export class LiveRuntime {
   #isFull(queueId: QueueId): boolean {
     const limit = this.#model.queues.get(queueId)?.maxWaiting ?? null;
     return limit !== null && (this.link.router.queueStats(queueId)?.waiting ?? 0) >= limit;
-  }
-}
-
-function withdrawn(
-  reason: DecisionOf<"offer.withdrawn">["reason"],
-): "leg_failed" | "supervisor" | "queue_left" {
-  switch (reason) {
-    case "agent_unreachable":
-    case "agent_busy":
-      return "leg_failed";
-    case "agent_not_ready":
-    case "agent_logged_out":
-    case "agent_removed":
-      return "supervisor";
-    default:
-      return "queue_left";
   }
 }
 
