@@ -128,7 +128,7 @@ export class LiveFigures implements InsightService, Disposable {
       id: d.key,
       code: d.name,
       unit: d.unit,
-      formula: `${terms(d.numerator)} / ${terms(d.denominator)}`,
+      formula: `(${terms(d.numerator)}) / (${terms(d.denominator)})`,
     }));
   }
 

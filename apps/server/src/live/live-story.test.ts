@@ -489,6 +489,43 @@ describe("a desk phone", () => {
   });
 });
 
+describe("the floor", () => {
+  it("shows who waits and who does what, and counts each call once", async () => {
+    const rig = new LiveRig();
+    const { leg } = await rig.customer();
+    await rig.pass(4_000);
+    expect(rig.floorNow().queues[0]).toMatchObject({
+      id: "q1",
+      waiting: 1,
+      longestWaitMs: 4_000,
+      answered: 0,
+    });
+    await rig.arrive("anna", "boris");
+    const name = rig.legOf("anna") ? "anna" : "boris";
+    await rig.answer(name);
+    const { queues, agents, totals } = rig.floorNow();
+    expect(queues[0]).toMatchObject({
+      waiting: 0,
+      offered: 1,
+      answered: 1,
+      agents: { talking: 1, available: 1 },
+    });
+    expect(agents.map((a) => a.state).sort()).toEqual(["available", "talking"]);
+    expect(totals).toMatchObject({ waiting: 0, agentsLoggedIn: 2, agentsTalking: 1 });
+    const deltas: object[] = [];
+    const watching = rig.floor.watch({ key: "all", queue: () => true, agent: () => true }, (d) =>
+      deltas.push(d),
+    );
+    rig.switch.hangUpBy(leg);
+    await rig.pass(500);
+    expect(deltas).toMatchObject([{ agents: [{ id: name, state: "wrap_up" }] }]);
+    watching.dispose();
+    watching.dispose();
+    await rig.finish();
+    expect(rig.clock.pending).toBe(0);
+  });
+});
+
 describe("signing in and out", () => {
   it("waits for the call in hand, keeps its reason, and is taken back by signing in again", async () => {
     const rig = new LiveRig();

@@ -1,3 +1,5 @@
+import type { FloorState } from "@svara/contracts";
+import { QueueBoard } from "@svara/insight";
 import type {
   AgentId,
   ClientId,
@@ -22,6 +24,7 @@ import type {
   ModelTrunk,
 } from "../centre-model.ts";
 import { LiveDesk } from "../desk-service.ts";
+import { LiveFloor } from "../floor-service.ts";
 import type { LiveContact } from "../live-contact.ts";
 import { LiveRuntime } from "../live-runtime.ts";
 import type { DeskAction, DeskAgent } from "../live-service.ts";
@@ -157,12 +160,15 @@ export class LiveRig {
   readonly warnings: string[] = [];
   readonly runtime: LiveRuntime;
   readonly desk: LiveDesk;
+  readonly floor: LiveFloor;
   readonly startedAt: Instant = this.clock.now();
+  readonly board = new QueueBoard({ from: this.startedAt, to: this.startedAt + 86_400_000 });
 
   constructor(model: CentreModel = centre(), ids = new CountingIds("x")) {
     const append = (draft: LedgerDraft): void => {
       checkDraft(draft);
       this.ledger.push(draft);
+      this.board.apply(draft);
     };
     this.runtime = new LiveRuntime({
       clock: this.clock,
@@ -186,6 +192,8 @@ export class LiveRig {
       append,
       flush: async () => undefined,
     });
+    const figures = { board: this.board, date: "2026-01-05", today: () => TODAY };
+    this.floor = new LiveFloor({ runtime: this.runtime, figures, flush: async () => undefined });
   }
 
   /** Lets everything that is under way come to rest, without moving the clock. */
@@ -246,6 +254,11 @@ export class LiveRig {
 
   stateOf(name: string): string | undefined {
     return this.runtime.link.router.agent(name as AgentId)?.state;
+  }
+
+  /** What a supervisor who may see everything sees. */
+  floorNow(): FloorState {
+    return this.floor.state({ key: "all", queue: () => true, agent: () => true });
   }
 
   /** The desk's word for the contact at this agent. */
