@@ -37,7 +37,7 @@ export function ServiceLevel({ queue }: { readonly queue: FloorQueue }) {
           {formatShare(queue.serviceLevel, i18n.language)}
         </Text>
         <Text span size="xs" c="dimmed" className="sv-num">
-          {"  "}
+          {" · "}
           {t("floor.target", { target, seconds: queue.thresholdSec })}
         </Text>
         <div className={classes.level} aria-hidden="true">
