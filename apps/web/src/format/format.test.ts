@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatClock, formatSpan } from "./duration.ts";
 import { formatShare, initials } from "./figures.ts";
-import { dayKey, formatMoment } from "./moment.ts";
+import { dayKey, formatFull, formatMoment, formatSecond } from "./moment.ts";
 import { dialString, formatPhone } from "./phone-number.ts";
 
 describe("durations", () => {
@@ -28,16 +28,36 @@ describe("moments", () => {
     expect(formatMoment(noon - 86_400_000, noon, "en-GB", "UTC")).toBe("21 Nov, 12:00");
     expect(formatMoment(noon - 400 * 86_400_000, noon, "en-GB", "UTC")).toContain("2025");
   });
+  test("English writes the 24-hour clock", () => {
+    expect(formatMoment(noon + 3_600_000, noon, "en", "UTC")).toBe("13:00");
+    expect(formatSecond(noon + 3_600_000, "en", "UTC")).toBe("13:00:00");
+    expect(formatFull(noon + 3_600_000, "en", "UTC")).toBe("22 November 2026 at 13:00:00");
+  });
   test("the day is the zone's own", () => {
     expect(dayKey(Date.UTC(2026, 10, 22, 23, 30), "Europe/Stockholm")).toBe("2026-11-23");
   });
 });
 
 describe("numbers of telephones", () => {
-  test("E.164 is grouped after its country code", () => {
-    expect(formatPhone("+46701234567")).toBe("+46 701 234 567");
-    expect(formatPhone("+380501234567")).toBe("+380 501 234 567");
-    expect(formatPhone("+12125550100")).toBe("+1 212 555 01 00");
+  test.each([
+    ["+447700900292", "+44 7700 900292"],
+    ["+442079460958", "+44 20 7946 0958"],
+    ["+441214960123", "+44 121 496 0123"],
+    ["+46701740692", "+46 70 174 06 92"],
+    ["+468123456", "+46 8 12 34 56"],
+    ["+46812345678", "+46 8 123 456 78"],
+    ["+4690123456", "+46 90 12 34 56"],
+    ["+46317001234", "+46 31 700 12 34"],
+    ["+380441234567", "+380 44 123 45 67"],
+    ["+74951234567", "+7 495 123-45-67"],
+    ["+12025550123", "+1 202 555 0123"],
+  ])("%s is written as its country writes it", (number, written) => {
+    expect(formatPhone(number)).toBe(written);
+  });
+  test("other countries' numbers stand in threes after the code", () => {
+    expect(formatPhone("+4915112345678")).toBe("+49 151 123 456 78");
+    expect(formatPhone("+358401234567")).toBe("+358 401 234 567");
+    expect(formatPhone("+442012345")).toBe("+44 201 23 45");
   });
   test("extensions and names are left alone", () => {
     expect(formatPhone("100")).toBe("100");

@@ -6,15 +6,37 @@ const SHORT_CODES = new Set(
   ).split(" "),
 );
 
+/** How national numbers are written where Svara is at home; the first that fits a whole number holds. */
+const NATIONAL_FORMS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+  "1": [[/^(\d{3})(\d{3})(\d{4})$/, "$1 $2 $3"]],
+  "7": [[/^(\d{3})(\d{3})(\d\d)(\d\d)$/, "$1 $2-$3-$4"]],
+  "44": [
+    [/^(2\d)(\d{4})(\d{4})$/, "$1 $2 $3"],
+    [/^(11\d|1\d1|[389]\d\d)(\d{3})(\d{4})$/, "$1 $2 $3"],
+    [/^([17]\d{3})(\d{6})$/, "$1 $2"],
+  ],
+  "46": [
+    [/^(8)(\d{3})(\d{3})(\d\d)$/, "$1 $2 $3 $4"],
+    [/^(8)(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4"],
+    [/^(7\d|1[013689]|2[0136]|3[1356]|4[0246]|54|6[03]|90)(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4"],
+    [/^(8|1[013689]|2[0136]|3[1356]|4[0246]|54|6[03]|90)(\d\d)(\d\d)(\d\d)$/, "$1 $2 $3 $4"],
+    [/^(\d{3})(\d\d)(\d\d)(\d\d)$/, "$1 $2 $3 $4"],
+  ],
+  "380": [[/^(\d\d)(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4"]],
+};
+
 /**
- * Sets a number in groups for the eye: `+46 701 234 567`. Only the grouping is ours; digits stay as they are.
- * Extensions and whatever is not E.164 are returned unchanged.
+ * Sets a number in groups for the eye, as its country writes it where that is known: `+46 70 123 45 67`. Only the
+ * grouping is ours; digits stay as they are. Extensions and whatever is not E.164 are returned unchanged.
  */
 export function formatPhone(number: string): string {
   if (!/^\+\d{5,15}$/.test(number)) return number;
   const digits = number.slice(1);
   const length = [1, 2].find((size) => SHORT_CODES.has(digits.slice(0, size))) ?? 3;
-  return `+${digits.slice(0, length)} ${groups(digits.slice(length)).join(" ")}`;
+  const code = digits.slice(0, length);
+  const national = digits.slice(length);
+  const form = NATIONAL_FORMS[code]?.find(([pattern]) => pattern.test(national));
+  return `+${code} ${form ? national.replace(...form) : groups(national).join(" ")}`;
 }
 
 /** Threes from the left; a last group of one digit is avoided by two pairs. */
