@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { dirname, join, resolve } from "node:path";
+import { type Finding, fail, ok, warn, worst } from "./finding.ts";
 
 const GB = 1e9;
 const LEAST_BYTES = 1 * GB; // the database stops when its log cannot grow
@@ -19,6 +19,16 @@ export async function checkDisk(dataDir: string): Promise<Finding> {
       "give the account that runs Svara the right to write there, or set SVARA_DATA_DIR",
     );
   }
+  const places = [folder, join(folder, "recordings")].filter((place) => existsSync(place));
+  return worst(await Promise.all(places.filter(ownDisk).map(spaceAt)));
+}
+
+/** The recordings may be on a disk of their own, which fills first. */
+function ownDisk(place: string, index: number, places: readonly string[]): boolean {
+  return index === 0 || statSync(place).dev !== statSync(places[0] ?? place).dev;
+}
+
+async function spaceAt(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
   return judgeSpace(folder, bavail * bsize);
 }

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,6 +94,12 @@ describe("disk", () => {
 
   test("a data folder that is not there yet is judged by where it will be", async () => {
     expect((await checkDisk(join(folder, "a", "b"))).message).toContain(folder);
+  });
+
+  test.runIf(existsSync("/dev/shm"))("recordings on a disk of their own are looked at as well", async () => {
+    mkdirSync(join(folder, "own"));
+    symlinkSync("/dev/shm", join(folder, "own", "recordings"));
+    expect((await checkDisk(join(folder, "own"))).message).toContain(join("own", "recordings"));
   });
 });
 
