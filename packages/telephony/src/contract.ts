@@ -395,6 +395,16 @@ export function runSwitchContract(harness: SwitchHarness): void {
       await ended(b.legId);
     });
 
+    it("[TE22] a recording of a leg that has ended is reported as failed", async () => {
+      const a = await customer();
+      a.call.hangup();
+      await ended(a.legId);
+      const recordingId = `rec-${++ids}` as RecordingId;
+      await sw.startRecording(recordingId, a.legId, `${await harness.folder()}/${recordingId}`);
+      await next("recording.failed", (e) => e.recordingId === recordingId);
+      await sw.stopRecording(recordingId);
+    });
+
     it("[TE23] what is said while a recording is paused is not in it", async () => {
       const a = await customer();
       const recordingId = `rec-${++ids}` as RecordingId;
