@@ -24,6 +24,11 @@ export async function serve(server: RunningServer, json: boolean, terminal: Term
   return 0;
 }
 
+/** As a SIGTERM from outside would. */
+export function stopThisProcess(): void {
+  process.kill(process.pid, "SIGTERM");
+}
+
 function firstRun(link: string | undefined): string[] {
   return link === undefined ? [] : [`Make the first administrator here: ${link}`];
 }

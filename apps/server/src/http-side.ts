@@ -106,7 +106,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountDeskRoutes({ http, live, office, db });
   mountFloorRoutes({ http, live, office });
   mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });
-  mountCustomerRoutes({ http, db, customers, erasure, office, audit });
+  mountCustomerRoutes({ http, db, customers, erasure, office, audit, live });
   await serveWeb(app, WEB_FOLDER);
   await app.ready();
 

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly log?: Logger;
   /** Lives as a demonstration: customers and agents of software, everything on loopback. */
   readonly demo?: { readonly callsPerHour: number; readonly agents: number };
+  /** Another server serves this centre now; this one is of no use any more. */
+  readonly onTakenOver?: () => void;
 }
 
 /** A server that runs. */
@@ -87,6 +89,11 @@ async function startOn(
   const live = await openLive(core, demo ? onLoopback(settings) : settings, loopbackOnly, store);
   closing.push(() => live.close());
   closing.push(() => store.dispose());
+  // Another server has taken over this centre's ledger: what we would still do could not be written.
+  const fenced = core.ledger.alarms.on((alarm) => {
+    if (alarm.kind === "fenced") options.onTakenOver?.();
+  });
+  closing.push(() => fenced.dispose());
   const modelWatch = office.changed.on(() => live.applyModel(modelOf(core)));
   closing.push(() => modelWatch.dispose());
 
@@ -126,6 +133,7 @@ async function startOn(
         ids,
         random,
         live,
+        dataDir: settings.dataDir,
         baseUrl: `${scheme}://${LOOPBACK}:${listeners.port}`,
         firstRunToken: side.firstRun.token ?? null,
       },

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { serve } from "../serve.ts";
+import { serve, stopThisProcess } from "../serve.ts";
 import { loadServer } from "../server-door.ts";
 
 export const start: Command = {
@@ -11,6 +11,10 @@ export const start: Command = {
   options: {},
   async run({ json }, terminal) {
     const { readSettings, startServer } = await loadServer();
-    return serve(await startServer(readSettings(terminal.env)), json, terminal);
+    return serve(
+      await startServer(readSettings(terminal.env), { onTakenOver: stopThisProcess }),
+      json,
+      terminal,
+    );
   },
 };

@@ -8,6 +8,7 @@ import { type DB, type Scope, type Tx, withScope } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden, invalid, notFound } from "../http/http-error.ts";
 import type { Audit } from "../identity/audit.ts";
+import type { LiveService } from "../live/live-service.ts";
 import type { Office } from "../office/office.ts";
 import { decodeCursor, encodeCursor } from "../office/page.ts";
 import type { Caller } from "../rights/access.ts";
@@ -20,11 +21,12 @@ interface Parts {
   readonly erasure: Erasure;
   readonly office: Office;
   readonly audit: Audit;
+  readonly live: Pick<LiveService, "customerChanged">;
 }
 
 /** Customers of the clients that the caller's grants reach. */
 export function mountCustomerRoutes(parts: Parts): void {
-  const { http, db, customers, erasure, office, audit } = parts;
+  const { http, db, customers, erasure, office, audit, live } = parts;
 
   http.mount(api.customers.list, async ({ caller, query }) => {
     const limit = Math.min(query?.limit ?? 50, 500);
@@ -57,11 +59,13 @@ export function mountCustomerRoutes(parts: Parts): void {
       entity(tx, await customers.create(tx, client.id, body)),
     );
   });
-  http.mount(api.customers.replace, async ({ caller, params, body }) =>
-    withScope(db, scopeOf(caller, "customers.edit"), async (tx) =>
+  http.mount(api.customers.replace, async ({ caller, params, body }) => {
+    const changed = await withScope(db, scopeOf(caller, "customers.edit"), async (tx) =>
       entity(tx, await customers.replace(tx, params.id, body)),
-    ),
-  );
+    );
+    live.customerChanged(params.id, changed.name);
+    return changed;
+  });
   http.mount(api.customers.erase, async ({ caller, params }) => {
     const scope = scopeOf(caller, "customers.erase");
     const customer = await withScope(db, scope, (tx) => customers.get(tx, params.id));

@@ -1,5 +1,6 @@
 import { api } from "@svara/contracts";
 import type { HttpSession } from "./http-session.ts";
+import { makeKnownCustomers } from "./known-customers.ts";
 import type { DialledNumber } from "./synthetic-customers.ts";
 
 export interface DemoAgent {
@@ -141,6 +142,7 @@ export async function buildDemoCentre(admin: HttpSession, options: { agents: num
       agent: null,
     },
   });
+  await makeKnownCustomers(admin, clientId);
   await setPassword(admin, human.id, "demo-agent");
   await setPassword(admin, supervisor.id, "demo-supervisor");
   return {

@@ -3,7 +3,7 @@ import { type MediaHost, WorkerMediaHost } from "@svara/media";
 import { SILENT_LOG } from "@svara/sip";
 import { SoftPhone } from "@svara/telephony";
 import type { DeskService } from "../live/live-service.ts";
-import type { DemoCentre } from "./demo-centre.ts";
+import type { DemoAgent, DemoCentre } from "./demo-centre.ts";
 import { SyntheticAgent } from "./synthetic-agent.ts";
 import { SyntheticCustomers } from "./synthetic-customers.ts";
 import { Voices } from "./voices.ts";
@@ -41,35 +41,14 @@ export class DemoLife {
 
   /** Signs the agents in, then lets customers call. */
   async start(): Promise<void> {
-    const { clock, random, centre, desk, callsPerHour } = this.#deps;
+    const { clock, random, centre, callsPerHour } = this.#deps;
     const voices = new Voices();
     this.#media = await WorkerMediaHost.start({
       bindAddress: LOOPBACK,
       rtpPorts: { min: 0, max: 0 },
       webrtcPort: 0,
     });
-    for (const agent of centre.agents) {
-      const phone = await this.#phone(agent.user, agent.password);
-      const synthetic = new SyntheticAgent({
-        clock,
-        random,
-        phone,
-        phoneId: agent.phoneId,
-        who: {
-          agentId: agent.agentId as AgentId,
-          displayName: agent.displayName,
-          mayDialOut: false,
-          clients: "all",
-        },
-        desk,
-        voices,
-        breakReasonId: centre.breakReasonId,
-        dispositionIds: centre.dispositionIds,
-        talkMeanMs: this.#deps.talkMeanMs ?? 30_000,
-      });
-      this.#agents.push(synthetic);
-      await synthetic.start();
-    }
+    await Promise.all(centre.agents.map((agent) => this.#seat(agent, voices)));
     const customers = new SyntheticCustomers({
       clock,
       random,
@@ -94,6 +73,30 @@ export class DemoLife {
     for (const agent of this.#agents) await agent.stop();
     for (const phone of this.#phones) await phone.close();
     await this.#media?.close();
+  }
+
+  /** One agent of software sits down at the desk phone and begins to work. */
+  async #seat(agent: DemoAgent, voices: Voices): Promise<void> {
+    const { clock, random, centre, desk, talkMeanMs } = this.#deps;
+    const synthetic = new SyntheticAgent({
+      clock,
+      random,
+      phone: await this.#phone(agent.user, agent.password),
+      phoneId: agent.phoneId,
+      who: {
+        agentId: agent.agentId as AgentId,
+        displayName: agent.displayName,
+        mayDialOut: false,
+        clients: "all",
+      },
+      desk,
+      voices,
+      breakReasonId: centre.breakReasonId,
+      dispositionIds: centre.dispositionIds,
+      talkMeanMs: talkMeanMs ?? 30_000,
+    });
+    this.#agents.push(synthetic);
+    await synthetic.start();
   }
 
   /** Whoever sits at the desk and has had nothing to do for some seconds gets a burst of customers. */

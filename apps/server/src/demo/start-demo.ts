@@ -1,8 +1,10 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { Clock, Ids, Random } from "@svara/kernel";
 import type { Live } from "../live/start-live.ts";
-import { buildDemoCentre, reopenDemoCentre } from "./demo-centre.ts";
+import { buildDemoCentre, type DemoCentre, reopenDemoCentre } from "./demo-centre.ts";
 import { DemoLife } from "./demo-life.ts";
-import { firstRun, signIn } from "./http-session.ts";
+import { firstRun, type HttpSession, signIn } from "./http-session.ts";
 
 export interface DemoOptions {
   readonly callsPerHour: number;
@@ -17,15 +19,30 @@ export interface StartDemoDeps {
   readonly live: Live;
   /** Where the HTTP API answers. */
   readonly baseUrl: string;
+  /** Where the passwords of the fictional phones are kept between starts. */
+  readonly dataDir: string;
   /** The token of the first-run link; null when the centre was built by an earlier start. */
   readonly firstRunToken: string | null;
 }
 
 const ADMIN = { username: "admin", password: "demo-admin" };
 
+function centreFile(dataDir: string): string {
+  return path.join(dataDir, "demo-centre.json");
+}
+
+/** As the start before left it; without its file the phones get new passwords, since only hashes are in the database. */
+async function reopen(admin: HttpSession, dataDir: string): Promise<DemoCentre> {
+  try {
+    return JSON.parse(await readFile(centreFile(dataDir), "utf8")) as DemoCentre;
+  } catch {
+    return reopenDemoCentre(admin);
+  }
+}
+
 /** Builds the demonstration centre if this is its first start, and lets its people live. */
 export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Promise<DemoLife> {
-  const { clock, ids, random, live, baseUrl, firstRunToken } = deps;
+  const { clock, ids, random, live, baseUrl, dataDir, firstRunToken } = deps;
   const admin = firstRunToken
     ? await firstRun(baseUrl, {
         ...ADMIN,
@@ -37,7 +54,8 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
         country: "SE",
       })
     : await signIn(baseUrl, ADMIN.username, ADMIN.password);
-  const centre = firstRunToken ? await buildDemoCentre(admin, options) : await reopenDemoCentre(admin);
+  const centre = firstRunToken ? await buildDemoCentre(admin, options) : await reopen(admin, dataDir);
+  await writeFile(centreFile(dataDir), JSON.stringify(centre), { mode: 0o600 });
   const life = new DemoLife({
     clock,
     ids,

@@ -22,7 +22,7 @@ export interface SyntheticCustomersDeps {
 const IMPATIENT = 0.07;
 const LONGEST_CALL_MS = 300_000;
 /** So many different people call; most have called before. */
-const PEOPLE = 400;
+const PEOPLE = 120;
 
 /** People made of software who call in at random instants (a Poisson process), speak, wait, and sometimes give up. */
 export class SyntheticCustomers implements Disposable {
@@ -103,7 +103,7 @@ export class SyntheticCustomers implements Disposable {
 }
 
 /** A number from the ranges that are kept for fiction: Ofcom's +44 7700 900 and PTS's +46 70 174 06. */
-function phoneNumberOf(person: number, language: string): string {
+export function phoneNumberOf(person: number, language: string): string {
   if (language === "sv") return `+4670174${String(600 + (person % 100)).padStart(4, "0")}`;
   return `+447700900${String(person % 1000).padStart(3, "0")}`;
 }

@@ -6,6 +6,7 @@ import {
   type ClientId,
   type Clock,
   type ContactId,
+  type CustomerId,
   Disposables,
   type EndpointId,
   type Ids,
@@ -229,6 +230,18 @@ export class LiveRuntime {
       this.link.configure(model);
       this.agents.follow(model);
       this.modelChanged.emit(model);
+    });
+  }
+
+  /** Somebody corrected a customer's record: desks that show it show it anew. */
+  customerChanged(id: CustomerId, name: string | null): void {
+    this.#loop.run(() => {
+      for (const contact of this.contacts.all()) {
+        if (contact.customer?.id !== id) continue;
+        const { name: _, ...card } = contact.customer;
+        contact.customer = name === null ? card : { ...card, name };
+        this.#contactChanged(contact);
+      }
     });
   }
 

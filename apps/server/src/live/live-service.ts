@@ -13,6 +13,7 @@ import type {
   AgentId,
   ClientId,
   ContactId,
+  CustomerId,
   Disposable,
   EndpointId,
   Instant,
@@ -173,6 +174,8 @@ export interface LiveService {
   readonly telephony: TelephonyStatus;
   /** Contacts that are going on. */
   readonly activeContacts: number;
+  /** Somebody corrected a customer's record. */
+  customerChanged(id: CustomerId, name: string | null): void;
   /** Figures for the metrics: telephony legs that exist, and how late the media clock ran at worst since the last reading. */
   meters(): { readonly legs: number; readonly mediaLatenessMs: number };
   /** Takes no new calls; resolves when the last running one has ended or `limitMs` is over. */

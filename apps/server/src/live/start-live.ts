@@ -150,6 +150,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
       return { legs, mediaLatenessMs: mediaLatenessMaxMs };
     },
     applyModel: (changed) => runtime.applyModel(changed),
+    customerChanged: (id, name) => runtime.customerChanged(id, name),
     drain: (limitMs) => runtime.drain(limitMs),
     close: async () => {
       await runtime.close();

@@ -33,6 +33,7 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
     floorChanges,
     asked,
     activeContacts: 0,
+    customerChanged: () => undefined,
     meters: () => ({ legs: 0, mediaLatenessMs: 0 }),
     desk: {
       state: (agent) => deskOf(agent),
