@@ -7,6 +7,10 @@ import { formatPhone } from "../../format/phone-number.ts";
 import { StateBadge } from "../../kit/agent-state.tsx";
 import { PersonAvatar } from "../../kit/person-avatar.tsx";
 import { useServices } from "../../services.ts";
+import classes from "./directory-list.module.css";
+
+/** Of every answer of the directory, whatever was searched. */
+export const DIRECTORY_KEY = ["desk", "directory"] as const;
 
 /** Colleagues with their state, queues with who waits, favourite numbers. */
 export function DirectoryList(props: {
@@ -19,9 +23,9 @@ export function DirectoryList(props: {
   const { client } = useServices();
   const search = props.search.trim();
   const directory = useQuery({
-    queryKey: ["desk", "directory", search],
+    queryKey: [...DIRECTORY_KEY, search],
     queryFn: () => client.call(api.desk.directory, { query: search === "" ? {} : { search } }),
-    refetchInterval: 4_000, // states of colleagues are shown beside their names
+    refetchInterval: 2_000, // states of colleagues are shown beside their names, and calls are given by them
     placeholderData: (previous) => previous,
   });
   if (directory.isPending) {
@@ -42,7 +46,7 @@ export function DirectoryList(props: {
     );
   }
   return (
-    <div style={{ maxHeight: props.height ?? 280, overflowY: "auto", scrollbarWidth: "thin" }}>
+    <div className={classes.list} style={{ maxHeight: props.height ?? 280 }}>
       <Stack gap={2} role="listbox" aria-label={t("desk.directory")}>
         {items.map((entry) => (
           <UnstyledButton

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import type { DeskContact, DirectoryEntry, TransferTargetChoice } from "@svara/contracts";
-import { IconArrowRight, IconSearch, IconUserQuestion } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowRight, IconSearch, IconUserQuestion } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dialString, formatPhone } from "../../format/phone-number.ts";
-import { DirectoryList } from "./directory-list.tsx";
+import { DIRECTORY_KEY, DirectoryList } from "./directory-list.tsx";
 import type { DeskCommands } from "./use-desk-commands.ts";
 import { useTransferKeys } from "./use-transfer-keys.ts";
 
@@ -18,12 +19,23 @@ export function TransferDialog(props: {
   const { contact, commands, onClose } = props;
   const [search, setSearch] = useState("");
   const [picked, setPicked] = useState<DirectoryEntry>();
+  const [problem, setProblem] = useState<string>();
+  const queries = useQueryClient();
   const typedNumber = /^[+\d][\d\s().\-/]{1,}$/.test(search.trim()) ? dialString(search) : undefined;
   const target = targetOf(picked, typedNumber);
   const name = picked?.name ?? (typedNumber === undefined ? undefined : formatPhone(typedNumber));
 
   async function act(how: "transfer" | "consult"): Promise<void> {
-    if (target && (await commands[how](contact, target))) onClose();
+    if (!target) return;
+    const refusal = await commands[how](contact, target);
+    if (refusal === undefined) return onClose();
+    setProblem(refusal);
+    void queries.invalidateQueries({ queryKey: DIRECTORY_KEY });
+  }
+
+  function pick(entry: DirectoryEntry | undefined): void {
+    setPicked(entry);
+    setProblem(undefined);
   }
   useTransferKeys({ blind: () => void act("transfer"), consult: () => void act("consult") });
 
@@ -38,12 +50,17 @@ export function TransferDialog(props: {
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);
-            setPicked(undefined);
+            pick(undefined);
           }}
         />
         <div style={{ minHeight: 280 }}>
-          <DirectoryList search={search} selected={picked?.id} onPick={setPicked} />
+          <DirectoryList search={search} selected={picked?.id} onPick={pick} />
         </div>
+        {problem !== undefined && (
+          <Alert color="red" icon={<IconAlertTriangle />} role="alert">
+            {problem}
+          </Alert>
+        )}
         <Group justify="space-between" wrap="wrap">
           <Text size="sm" c="dimmed" style={{ flex: "1 1 10rem" }} aria-live="polite">
             {name === undefined ? t("desk.transfer_pick") : t("desk.transfer_to", { name })}

@@ -33,8 +33,10 @@ export interface DeskCommands {
   resume(contact: DeskContact): void;
   setMuted(contact: DeskContact, muted: boolean): void;
   sendTone(contact: DeskContact, tone: string): void;
-  transfer(contact: DeskContact, target: TransferTargetChoice): Promise<boolean>;
-  consult(contact: DeskContact, target: TransferTargetChoice): Promise<boolean>;
+  /** Answers with the reason why not, for the dialog to show; undefined once it is done. */
+  transfer(contact: DeskContact, target: TransferTargetChoice): Promise<string | undefined>;
+  /** As `transfer`. */
+  consult(contact: DeskContact, target: TransferTargetChoice): Promise<string | undefined>;
   consultComplete(contact: DeskContact): void;
   consultCancel(contact: DeskContact): void;
   consultSwap(contact: DeskContact): void;
@@ -48,7 +50,8 @@ export interface DeskCommands {
 
 export type CommandName = Exclude<keyof DeskCommands, "busy">;
 
-type Run = (name: CommandName, work: () => Promise<unknown>) => Promise<boolean>;
+/** Answers with what went wrong, in the reader's language. */
+type Attempt = (name: CommandName, work: () => Promise<unknown>) => Promise<string | undefined>;
 
 export function useDeskCommands(): DeskCommands {
   const { client, ids } = useServices();
@@ -56,19 +59,18 @@ export function useDeskCommands(): DeskCommands {
   const desk = useDesk();
   const [pending, setPending] = useState<readonly CommandName[]>([]);
   const commands = useMemo(() => {
-    const run: Run = async (name, work) => {
+    const attempt: Attempt = async (name, work) => {
       setPending((names) => [...names, name]);
       try {
         await work();
-        return true;
+        return undefined;
       } catch (error) {
-        notifyProblem(problemText(error, i18n));
-        return false;
+        return problemText(error, i18n);
       } finally {
         setPending((names) => removeOne(names, name));
       }
     };
-    return buildCommands(client, ids, desk, run);
+    return buildCommands(client, ids, desk, attempt);
   }, [client, ids, desk, i18n]);
   return { ...commands, busy: (name) => pending.includes(name) };
 }
@@ -82,9 +84,14 @@ function buildCommands(
   client: ApiClient,
   ids: Ids,
   desk: Desk | undefined,
-  run: Run,
+  attempt: Attempt,
 ): Omit<DeskCommands, "busy"> {
   const { desk: routes } = api;
+  const run = async (name: CommandName, work: () => Promise<unknown>): Promise<boolean> => {
+    const problem = await attempt(name, work);
+    if (problem !== undefined) notifyProblem(problem);
+    return problem === undefined;
+  };
   const of = (contact: DeskContact) => ({ params: { id: contact.contactId } });
   return {
     logIn: () =>
@@ -121,9 +128,9 @@ function buildCommands(
       else void run("sendTone", () => client.call(routes.dtmf, { ...of(contact), body: { digits: tone } }));
     },
     transfer: (contact, target) =>
-      run("transfer", () => client.call(routes.transfer, { ...of(contact), body: { target } })),
+      attempt("transfer", () => client.call(routes.transfer, { ...of(contact), body: { target } })),
     consult: (contact, target) =>
-      run("consult", () => client.call(routes.consult, { ...of(contact), body: { target } })),
+      attempt("consult", () => client.call(routes.consult, { ...of(contact), body: { target } })),
     consultComplete: (contact) =>
       void run("consultComplete", () => client.call(routes.consultComplete, of(contact))),
     consultCancel: (contact) =>
