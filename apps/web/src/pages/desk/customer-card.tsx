@@ -9,7 +9,7 @@ import { contactNumber } from "./contact-title.ts";
 export function CustomerCard({ contact }: { readonly contact: DeskContact }) {
   const { t, i18n } = useTranslation();
   return (
-    <SimpleGrid type="container" cols={{ base: 2, "480px": 4 }} spacing="md" verticalSpacing="xs">
+    <SimpleGrid type="container" cols={{ base: 2, "560px": 4 }} spacing="md" verticalSpacing="xs">
       <Fact label={t("fields.number")} value={contactNumber(contact) ?? t("desk.withheld")} />
       <Fact label={t("fields.queue")} value={contact.queue?.name ?? t(`direction.${contact.direction}`)} />
       <Fact label={t("fields.entry_point")} value={contact.entryPoint?.name ?? "–"} />
