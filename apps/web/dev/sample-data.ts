@@ -234,7 +234,7 @@ export const trunks = [
     id: id(480),
     ...entity,
     name: "Telia SIP",
-    inbound: { kind: "address", addresses: ["192.0.2.0/24"] },
+    inbound: { kind: "address", addresses: ["192.0.2.10"] },
     inboundPasswordSet: false,
     outbound: {
       host: "sip.example.net",
