@@ -17,7 +17,7 @@ describe("hygiene", () => {
     expect(
       found(
         "a.ts",
-        'get("/api/home/x"); import "./work/a.ts"; const y = `$' + '{base}/home/a`; cd("/homely/x");',
+        'get("/api/home/x"); import "./tmp/a.ts"; const y = `$' + '{base}/home/a`; cd("/homely/x");',
       ),
     ).toEqual([]);
   });

@@ -6,14 +6,13 @@ import {
   type EndpointId,
   every,
   type Ids,
-  type Instant,
   type LegId,
   type Random,
   type RecordingId,
   Signal,
   type TrunkId,
 } from "@svara/kernel";
-import type { LegKind, MediaEvent, MediaHost, PlayItem, RecordingSummary } from "@svara/media";
+import type { LegKind, MediaEvent, MediaHost, PlayItem } from "@svara/media";
 import {
   type Identity,
   type IncomingCall,
@@ -40,6 +39,9 @@ import type {
 import { directoryAuthority, endpointIdentity } from "./authority.ts";
 import type { Directory, TrunkAccount } from "./directory.ts";
 import { EmbeddedLeg } from "./embedded-leg.ts";
+import { EmbeddedRecordings } from "./embedded-recordings.ts";
+import { EmbeddedRegistrations } from "./embedded-registrations.ts";
+import { EndedIds } from "./ended-ids.ts";
 import { TrunkKeeper } from "./trunk-keeper.ts";
 
 export interface EmbeddedSwitchOptions {
@@ -58,17 +60,6 @@ export interface EmbeddedSwitchOptions {
   readonly onLoginFailure?: (username: string, source: SourceAddress) => void;
 }
 
-interface Recording {
-  readonly legId: LegId;
-  done: boolean;
-}
-
-/** How long the last recordings may take to be written at the close. */
-const FLUSH_LIMIT_MS = 5_000;
-
-/** Ids of ended things are remembered this long, so that a late command is told from a wrong one (TE2, TE3). */
-const REMEMBER_ENDED_MS = 600_000;
-
 /** The switch inside Svara: our SIP stack and our media host behind the `Switch` port. */
 export class EmbeddedSwitch implements Switch {
   readonly switchId: string;
@@ -77,14 +68,13 @@ export class EmbeddedSwitch implements Switch {
   readonly #agent: UserAgent;
   readonly #legs = new Map<LegId, EmbeddedLeg>();
   readonly #bridges = new Map<BridgeId, Set<LegId>>();
-  readonly #recordings = new Map<RecordingId, Recording>();
+  readonly #recordings: EmbeddedRecordings;
   readonly #playbacks = new Map<string, LegId>();
-  readonly #ended = new Map<string, number>();
-  readonly #registered = new Map<EndpointId, number>();
+  readonly #ended: EndedIds;
+  readonly #registrations: EmbeddedRegistrations;
   readonly #trunks: TrunkKeeper;
   readonly #open = new Disposables();
   #n = 0;
-  #flushed: (() => void) | undefined;
   #lateness = { p99: 0, max: 0 };
 
   constructor(options: EmbeddedSwitchOptions) {
@@ -100,28 +90,23 @@ export class EmbeddedSwitch implements Switch {
       userAgentName: "Svara",
       advertisedAddress: options.advertisedAddress,
     });
+    const emit = (event: SwitchEventBody): void => this.#emit(event);
+    this.#ended = new EndedIds(clock);
+    this.#recordings = new EmbeddedRecordings({ clock, media: options.media, ended: this.#ended, emit });
+    this.#registrations = this.#open.add(
+      new EmbeddedRegistrations({ registrar: this.#agent.registrar, directory, emit }),
+    );
     this.#trunks = new TrunkKeeper({
       agent: this.#agent,
       clock,
       log,
       directory,
       pingMs: options.trunkPingMs ?? 60_000,
-      emit: (event) => this.#emit(event),
+      emit,
     });
     this.#open.add(this.#agent.onInvite.on((call) => this.#incoming(call)));
-    this.#open.add(
-      this.#agent.registrar.registered.on(({ binding, refreshed }) =>
-        this.#bound(binding.identity, refreshed),
-      ),
-    );
-    this.#open.add(
-      this.#agent.registrar.unregistered.on(({ binding, reason }) =>
-        this.#unbound(binding.identity, binding.user, reason),
-      ),
-    );
-    this.#open.add(directory.changed.on(() => this.#dropUnknown()));
     this.#open.add(options.media.events.on((event) => this.#guardedMediaEvent(event)));
-    this.#open.add(every(clock, 60_000, () => this.#forgetEnded()));
+    this.#open.add(every(clock, 60_000, () => this.#ended.forgetOld()));
     this.#open.add(this.#trunks);
   }
 
@@ -204,7 +189,7 @@ export class EmbeddedSwitch implements Switch {
     if (!members) return;
     for (const legId of members) this.#unbridge(legId);
     this.#bridges.delete(bridgeId);
-    this.#end(bridgeId);
+    this.#ended.add(bridgeId);
     this.#emit({ type: "bridge.destroyed", bridgeId });
     await this.#options.media.request({ type: "bridge.destroy", bridgeId });
   }
@@ -272,31 +257,22 @@ export class EmbeddedSwitch implements Switch {
 
   async startRecording(recordingId: RecordingId, legId: LegId, pathPrefix: string): Promise<void> {
     const leg = this.#leg(legId);
-    if (this.#recordings.has(recordingId) || this.#ended.has(recordingId)) return;
-    if (leg) this.#mustBeAnswered(leg);
-    this.#recordings.set(recordingId, { legId, done: false });
-    if (!leg) return this.#recordingFailed(recordingId, "leg_ended");
-    try {
-      await this.#options.media.request({ type: "record.start", recordingId, legId, pathPrefix });
-    } catch (error) {
-      this.#recordingFailed(recordingId, String(error));
-    }
+    if (this.#recordings.knows(recordingId)) return;
+    if (!leg) return this.#recordings.tooLate(recordingId, legId);
+    this.#mustBeAnswered(leg);
+    await this.#recordings.start(recordingId, legId, pathPrefix);
   }
 
   async pauseRecording(recordingId: RecordingId): Promise<void> {
-    if (this.#recording(recordingId))
-      await this.#options.media.request({ type: "record.pause", recordingId });
+    await this.#recordings.pause(recordingId);
   }
 
   async resumeRecording(recordingId: RecordingId): Promise<void> {
-    if (this.#recording(recordingId))
-      await this.#options.media.request({ type: "record.resume", recordingId });
+    await this.#recordings.resume(recordingId);
   }
 
   async stopRecording(recordingId: RecordingId): Promise<void> {
-    if (!this.#recording(recordingId)) return;
-    const { summary } = await this.#options.media.request({ type: "record.stop", recordingId });
-    if (summary) this.#recordingStored(summary);
+    await this.#recordings.stop(recordingId);
   }
 
   async acceptTransfer(legId: LegId): Promise<void> {
@@ -312,22 +288,12 @@ export class EmbeddedSwitch implements Switch {
   }
 
   isRegistered(endpointId: EndpointId): boolean {
-    return (this.#registered.get(endpointId) ?? 0) > 0;
+    return this.#registrations.isRegistered(endpointId);
   }
 
   /** The newest registration of an endpoint, as people may see it. */
-  bindingOf(
-    endpointId: EndpointId,
-  ): { contact: string; userAgent: string | undefined; expiresAt: Instant } | undefined {
-    const user = this.#options.directory.endpoint(endpointId)?.user;
-    const binding = user === undefined ? undefined : this.#agent.registrar.bindings(user).at(-1);
-    return (
-      binding && {
-        contact: `${binding.source.host}:${binding.source.port}`,
-        userAgent: binding.userAgent,
-        expiresAt: binding.expiresAt,
-      }
-    );
+  bindingOf(endpointId: EndpointId): ReturnType<EmbeddedRegistrations["bindingOf"]> {
+    return this.#registrations.bindingOf(endpointId);
   }
 
   figures(): SwitchFigures {
@@ -350,22 +316,10 @@ export class EmbeddedSwitch implements Switch {
   async close(): Promise<void> {
     this.#trunks.dispose();
     for (const leg of this.#legs.values()) leg.hangup("unavailable");
-    await this.#recordingsStored();
+    await this.#recordings.settled();
     await this.#agent.close();
     await this.#options.media.close();
     this.#open.dispose();
-  }
-
-  /** Resolves when the last recording is on disk, or does not come. */
-  async #recordingsStored(): Promise<void> {
-    if (this.#recordings.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const limit = this.#options.clock.after(FLUSH_LIMIT_MS, resolve);
-      this.#flushed = () => {
-        limit.dispose();
-        resolve();
-      };
-    });
   }
 
   #emit(event: SwitchEventBody): void {
@@ -412,7 +366,7 @@ export class EmbeddedSwitch implements Switch {
   }
 
   #legEnded(leg: EmbeddedLeg): void {
-    this.#end(leg.legId);
+    this.#ended.add(leg.legId);
     this.#unbridge(leg.legId);
   }
 
@@ -469,29 +423,6 @@ export class EmbeddedSwitch implements Switch {
     return request.callerName ? { user, displayName: request.callerName } : { user };
   }
 
-  #bound(identity: Identity, refreshed: boolean): void {
-    if (identity.kind !== "endpoint" || refreshed) return;
-    const endpointId = identity.id as EndpointId;
-    const before = this.#registered.get(endpointId) ?? 0;
-    this.#registered.set(endpointId, before + 1);
-    if (before === 0) this.#emit({ type: "endpoint.registered", endpointId });
-  }
-
-  #unbound(
-    identity: Identity,
-    user: string,
-    reason: "expired" | "removed" | "socket_closed" | "replaced",
-  ): void {
-    if (identity.kind !== "endpoint") return;
-    const endpointId = identity.id as EndpointId;
-    const left = this.#agent.registrar.bindings(user).length;
-    this.#registered.set(endpointId, left);
-    if (left > 0) return;
-    this.#registered.delete(endpointId);
-    const why = reason === "socket_closed" ? "connection_lost" : reason === "expired" ? "expired" : "removed";
-    this.#emit({ type: "endpoint.unregistered", endpointId, reason: why });
-  }
-
   /** A fault over one leg's event must not reach the media host: it would take every call with it. */
   #guardedMediaEvent(event: MediaEvent): void {
     try {
@@ -519,9 +450,9 @@ export class EmbeddedSwitch implements Switch {
           event.reason === "finished" ? "done" : "stopped",
         );
       case "record.ended":
-        return this.#recordingStored(event.summary);
+        return this.#recordings.stored(event.summary);
       case "record.failed":
-        return this.#recordingFailed(event.recordingId, event.reason);
+        return this.#recordings.failed(event.recordingId, event.reason);
       case "host.lateness":
         this.#lateness = { p99: event.lateness.p99, max: event.lateness.max };
         return;
@@ -535,20 +466,9 @@ export class EmbeddedSwitch implements Switch {
 
   /** The media host is dead, and with it everything that was heard: all ends with the truth. */
   #mediaLost(): void {
-    for (const recordingId of [...this.#recordings.keys()])
-      this.#recordingFailed(recordingId, "media_host_failed");
+    this.#recordings.allFailed("media_host_failed");
     for (const playbackId of [...this.#playbacks.keys()]) this.#playbackEnded(playbackId, "failed");
     for (const leg of [...this.#legs.values()]) leg.failMedia("failed");
-  }
-
-  /** Phones and browsers that the directory no longer knows are no longer called. */
-  #dropUnknown(): void {
-    const { registrar } = this.#agent;
-    for (const { identity, user } of [...registrar.all()]) {
-      if (identity.kind !== "endpoint") continue;
-      const known = this.#options.directory.endpoint(identity.id as EndpointId);
-      if (known?.user !== user) registrar.removeAll(user);
-    }
   }
 
   #ifAlive(legId: LegId, act: () => void): void {
@@ -560,37 +480,10 @@ export class EmbeddedSwitch implements Switch {
     const legId = this.#playbacks.get(playbackId);
     if (legId === undefined) return;
     this.#playbacks.delete(playbackId);
-    this.#end(playbackId);
+    this.#ended.add(playbackId);
     const leg = this.#legs.get(legId);
     if (leg?.playbackId === playbackId) leg.playbackId = undefined;
     this.#emit({ type: "playback.ended", playbackId, legId, reason });
-  }
-
-  #recordingStored(summary: RecordingSummary): void {
-    const recording = this.#recordings.get(summary.recordingId);
-    if (!recording || recording.done) return;
-    this.#recordingOver(summary.recordingId, recording);
-    const { tracks, durationMs } = summary;
-    this.#emit({
-      type: "recording.stored",
-      recordingId: summary.recordingId,
-      legId: recording.legId,
-      tracks: { inPath: tracks.in, outPath: tracks.out, durationMs },
-    });
-  }
-
-  #recordingFailed(recordingId: RecordingId, reason: string): void {
-    const recording = this.#recordings.get(recordingId);
-    if (!recording || recording.done) return;
-    this.#recordingOver(recordingId, recording);
-    this.#emit({ type: "recording.failed", recordingId, legId: recording.legId, reason });
-  }
-
-  #recordingOver(recordingId: RecordingId, recording: Recording): void {
-    recording.done = true;
-    this.#recordings.delete(recordingId);
-    this.#end(recordingId);
-    if (this.#recordings.size === 0) this.#flushed?.();
   }
 
   #unbridge(legId: LegId): void {
@@ -622,12 +515,6 @@ export class EmbeddedSwitch implements Switch {
     throw new TelephonyError("telephony.unknown_bridge", `no bridge ${bridgeId}`);
   }
 
-  #recording(recordingId: RecordingId): Recording | undefined {
-    const recording = this.#recordings.get(recordingId);
-    if (recording || this.#ended.has(recordingId)) return recording;
-    throw new TelephonyError("telephony.unknown_recording", `no recording ${recordingId}`);
-  }
-
   #trunk(trunkId: TrunkId): TrunkAccount {
     const trunk = this.#options.directory.trunk(trunkId);
     if (trunk) return trunk;
@@ -637,18 +524,6 @@ export class EmbeddedSwitch implements Switch {
   #mustBeAnswered(leg: EmbeddedLeg): void {
     if (leg.state === "answered") return;
     throw new TelephonyError("telephony.not_answered", `leg ${leg.legId} is ${leg.state}, not answered`);
-  }
-
-  #end(id: string): void {
-    this.#ended.set(id, this.#options.clock.now());
-  }
-
-  #forgetEnded(): void {
-    const before = this.#options.clock.now() - REMEMBER_ENDED_MS;
-    for (const [id, at] of this.#ended) {
-      if (at >= before) return; // in order of ending
-      this.#ended.delete(id);
-    }
   }
 }
 
