@@ -26,6 +26,11 @@ export interface StartOptions {
   readonly demo?: { readonly callsPerHour: number; readonly agents: number };
   /** Another server serves this centre now; this one is of no use any more. */
   readonly onTakenOver?: () => void;
+  /**
+   * The first administrator exists, so phones and browsers of other machines may come: whoever started this server starts it
+   * anew, since telephony is bound to this machine until then. Without it only HTTP opens up.
+   */
+  readonly onFirstAdministrator?: () => void;
 }
 
 /** A server that runs. */
@@ -108,7 +113,9 @@ async function startOn(
     draining: () => draining,
     httpsUrl: () => (certificate ? `https://localhost:${listeners.port}` : null),
     onFirstRun: () => {
-      if (demo === undefined) void openUp(listeners, settings, log);
+      if (demo !== undefined) return;
+      if (options.onFirstAdministrator && settings.sipBind === null) options.onFirstAdministrator();
+      else void openUp(listeners, settings, log);
     },
   });
   await side.idempotency.forget();

@@ -32,6 +32,6 @@ export const demo: Command = {
       ...terminal.env,
       SVARA_DATA_DIR: terminal.env.SVARA_DATA_DIR || "demo-data",
     });
-    return serve(await startServer(settings, { demo: { callsPerHour, agents } }), given.json, terminal);
+    return serve(() => startServer(settings, { demo: { callsPerHour, agents } }), given.json, terminal);
   },
 };

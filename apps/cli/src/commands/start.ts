@@ -11,8 +11,9 @@ export const start: Command = {
   options: {},
   async run({ json }, terminal) {
     const { readSettings, startServer } = await loadServer();
+    const settings = readSettings(terminal.env);
     return serve(
-      await startServer(readSettings(terminal.env), { onTakenOver: stopThisProcess }),
+      (startAnew) => startServer(settings, { onTakenOver: stopThisProcess, onFirstAdministrator: startAnew }),
       json,
       terminal,
     );

@@ -1,6 +1,6 @@
 import { Anchor, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 /** A quiet word that something was done, with the way back when there is one. */
@@ -34,19 +34,6 @@ export function notifyDone(
         )}
       </Group>
     ),
-  });
-}
-
-/** What must not be missed: it stays until it is closed. */
-export function notifyNotice(title: string, message: string): void {
-  notifications.show({
-    color: "orange",
-    icon: <IconInfoCircle size={16} />,
-    withBorder: true,
-    autoClose: false,
-    title,
-    message,
-    role: "status",
   });
 }
 

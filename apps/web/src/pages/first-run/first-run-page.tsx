@@ -5,7 +5,6 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { notifyNotice } from "../../api/notify.tsx";
 import { fieldProblems, problemText } from "../../api/problem-text.ts";
 import { LANGUAGE_NAMES } from "../../i18n/i18n.ts";
 import { countryOptions } from "../../kit/country-options.ts";
@@ -37,8 +36,6 @@ export function FirstRunPage() {
     onSuccess: (session) => {
       queries.setQueryData(["session"], session);
       go("/office", { replace: true });
-      // HTTP opens up at once, SIP only at the next start
-      notifyNotice(t("first_run.restart_title"), t("first_run.restart_text"));
     },
     onError: (error) => form.setErrors(fieldProblems(error, i18n)),
     meta: { handlesErrors: true },
