@@ -13,7 +13,7 @@ export async function ensureLoginRoles(
   admin: pg.ClientConfig,
   passwords: { readonly owner: string; readonly runtime: string },
 ): Promise<void> {
-  await withClient(admin, async (client) => {
+  await withClientAlone(admin, async (client) => {
     const pairs = [
       [OWNER_ROLE, passwords.owner],
       [RUNTIME_ROLE, passwords.runtime],
@@ -34,7 +34,7 @@ export async function ensureDatabase(
   name: string,
   template = "template0",
 ): Promise<void> {
-  await withClient(admin, async (client) => {
+  await withClientAlone(admin, async (client) => {
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
     if (rowCount) return;
     const id = pg.escapeIdentifier;
@@ -47,7 +47,7 @@ export async function ensureDatabase(
  * login, and makes the user a member, so that each connection can take one of them at its start (`-c role=app_rt`).
  */
 export async function ensureMemberRoles(external: pg.ClientConfig): Promise<void> {
-  await withClient(external, async (client) => {
+  await withClientAlone(external, async (client) => {
     try {
       for (const role of [OWNER_ROLE, RUNTIME_ROLE]) {
         const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
@@ -83,7 +83,7 @@ export async function ensureMemberRoles(external: pg.ClientConfig): Promise<void
 
 /** What the runtime role may do in this database: rows of every table that the owner makes, now or later. */
 export async function grantRuntime(owner: pg.ClientConfig): Promise<void> {
-  await withClient(owner, async (client) => {
+  await withClientAlone(owner, async (client) => {
     const grants = [
       `grant usage on schema public to ${RUNTIME_ROLE}`,
       `alter default privileges in schema public grant select, insert, update, delete on tables to ${RUNTIME_ROLE}`,
@@ -107,6 +107,14 @@ export async function checkVersion(config: pg.ClientConfig): Promise<number> {
       );
     }
     return version;
+  });
+}
+
+/** As `withClient`, one after another: roles and grants of two servers that start at once would meet ("tuple concurrently updated"). */
+function withClientAlone<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return withClient(config, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext('svara roles'))"); // let go with the connection
+    return work(client);
   });
 }
 
