@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { hygieneViolations } from "./hygiene.ts";
+import { checkHygiene, hygieneViolations } from "./hygiene.ts";
 
 const found = (path: string, text: string) => hygieneViolations([{ path, text }]);
 const at = (...parts: string[]) => `/${parts.join("/")}`;
@@ -29,5 +32,17 @@ describe("hygiene", () => {
       "package-lock.json:2 binds",
     );
     expect(found("package-lock.json", entry("git+ssh://git@host/a.git"))).toHaveLength(1);
+  });
+
+  test("a checkout without git is read as well, down to its own folders and no further", () => {
+    const root = mkdtempSync(join(tmpdir(), "svara-hygiene-"));
+    for (const folder of [".ci", "docs", "node_modules"]) {
+      mkdirSync(join(root, folder));
+      writeFileSync(join(root, folder, "run"), at("home", "ann"));
+    }
+    writeFileSync(join(root, "README.md"), at("home", "bob"));
+    const files = checkHygiene(root).map((violation) => violation.split(":")[0]);
+    rmSync(root, { recursive: true });
+    expect(files).toEqual([".ci/run", "README.md", "docs/run"]);
   });
 });

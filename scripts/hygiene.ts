@@ -1,7 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { SourceFile } from "./source-tree.ts";
+import { readTree, type SourceFile } from "./source-tree.ts";
 
 /** A path that only exists on somebody's machine. Built from parts so that this file does not find itself. */
 const MACHINE_PATH = new RegExp(String.raw`(?<![\w.$}~-])/(?:work|root|home)${"/"}[A-Za-z0-9_.]+`, "g");
@@ -35,15 +32,9 @@ function matchingLines(
   });
 }
 
-/** The violations in the files that git tracks at `root`. */
+/** The violations in the files below `root` that are the project's own. It asks no git: a checkout may come without. */
 export function checkHygiene(root: string): string[] {
-  const listing = spawnSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
-  if (listing.status !== 0) return [`git ls-files failed: ${listing.stderr || listing.error?.message}`];
-  const files = listing.stdout
-    .split("\0")
-    .filter((path) => TEXT_FILES.test(path) && existsSync(join(root, path)))
-    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
-  return hygieneViolations(files);
+  return hygieneViolations(readTree(root, [".", ".ci"], TEXT_FILES));
 }
 
 if (import.meta.main) {

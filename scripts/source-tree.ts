@@ -15,9 +15,9 @@ export interface SyntaxNode {
   readonly [field: string]: unknown;
 }
 
-const SKIPPED = new Set(["node_modules", "dist", "data", "demo-data", "coverage", "test-results"]);
+const SKIPPED = new Set(["node_modules", "dist", "data", "demo-data", "coverage", "test-results", "out"]);
 
-/** All files under `folders` whose name fits, in a stable order. A folder that is not there is empty. */
+/** All files under `folders` ("." is the root) whose name fits, in a stable order. A folder that is not there is empty. */
 export function readTree(root: string, folders: readonly string[], fits: RegExp): SourceFile[] {
   const found: SourceFile[] = [];
   for (const folder of folders) collect(root, folder, fits, found);
@@ -26,7 +26,7 @@ export function readTree(root: string, folders: readonly string[], fits: RegExp)
 
 function collect(root: string, folder: string, fits: RegExp, found: SourceFile[]): void {
   for (const entry of listFolder(join(root, folder))) {
-    const path = `${folder}/${entry.name}`;
+    const path = folder === "." ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       if (!SKIPPED.has(entry.name) && !entry.name.startsWith(".")) collect(root, path, fits, found);
     } else if (fits.test(entry.name)) {
