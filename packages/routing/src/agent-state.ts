@@ -33,6 +33,7 @@ const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", numbe
   wrap_up: 6,
   reserved: 7,
   ringing: 8,
+  interrupted: 9,
 };
 
 /** What the agent does now; every instant has exactly one answer, so that durations tile the time logged in. */
@@ -46,7 +47,9 @@ export function deriveState(agent: Agent): DerivedState {
     const { id, work } = agent.offer.item;
     return working("reserved", { itemId: id, medium: work.medium });
   }
-  if (busiest) return working(busiest.phase === "ringing" ? "reserved" : busiest.phase, busiest);
+  if (busiest && busiest.phase !== "interrupted") {
+    return working(busiest.phase === "ringing" ? "reserved" : busiest.phase, busiest);
+  }
   if (agent.presence.state === "not_ready") {
     return idle("not_ready", agent.presence.reason, agent.presence.paid, agent.presence.productive);
   }

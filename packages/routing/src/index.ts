@@ -6,7 +6,14 @@ export type {
   IgnoreCode,
   OfferWithdrawReason,
 } from "./decision.ts";
-export type { Input, InputType, OfferFailure, PresenceBy, WithdrawReason } from "./input.ts";
+export type {
+  AttemptOutcome,
+  Input,
+  InputType,
+  OfferFailure,
+  PresenceBy,
+  WithdrawReason,
+} from "./input.ts";
 export {
   type Difference,
   type JournalEntry,
@@ -17,21 +24,42 @@ export {
 } from "./journal.ts";
 export {
   AGENT_STATES,
+  type Ageing,
   type AgentConfig,
   type AgentState,
   type AgentStrategyName,
   type AgentView,
+  type BlendRule,
+  type CallbackPolicy,
+  type CallbackWish,
+  type CapacityRules,
+  type CriteriaStep,
+  type CrossSellRule,
+  DEFAULT_RULES,
+  type Facts,
+  type GroupId,
   type HandlingPhase,
   type HandlingView,
   type Initiation,
   type ItemId,
   MEDIA,
   type Medium,
+  type OverflowRule,
+  type OverflowTarget,
   type Presence,
   type QueueConfig,
   type QueueStats,
+  type Requirement,
+  type RouterRules,
+  type RoutingCriterion,
+  type SiteId,
   type SkillNeed,
+  type Tier,
+  type WaitEstimate,
+  type WaitingCost,
   type WorkItem,
+  type WorkKind,
+  type WorkStrategyName,
   type WrapUpRule,
 } from "./model.ts";
 export { ENGINE_VERSION, Router, type RouterOptions } from "./router.ts";

@@ -53,6 +53,8 @@ export interface Difference {
   readonly epoch: number;
   readonly seq: number;
   readonly at: Instant;
+  /** The engine that made the record. */
+  readonly engineVersion: string;
   readonly input: Input;
   readonly recorded: readonly Decision[];
   readonly decided: readonly Decision[];
@@ -64,9 +66,19 @@ export interface ReplayResult {
   readonly decisions: number;
   /** Entries whose decisions were not the same. */
   readonly differences: number;
+  /** Runs of the program, each of which began with an empty router or at a snapshot. */
+  readonly epochs: number;
   readonly firstDifference?: Difference;
-  /** Engine versions in the journal other than this one: differences are then to be expected. */
+  /** The engine that decided now. */
+  readonly engineVersion: string;
+  /** The engines that wrote the journal, in order of appearance. */
+  readonly engineVersions: readonly string[];
+  /** Those of `engineVersions` other than this one: differences are then to be expected. */
   readonly otherVersions: readonly string[];
+  /** The instant of the first entry; null when there is none. */
+  readonly from: Instant | null;
+  /** The instant of the last entry; null when there is none. */
+  readonly to: Instant | null;
 }
 
 /** Decides a journal again, entry by entry. A new epoch begins with an empty router, as the program did. */
@@ -75,40 +87,69 @@ export class Replayer {
   #entries = 0;
   #decisions = 0;
   #differences = 0;
+  #epochs = 0;
+  #epoch: string | undefined;
   #first: Difference | undefined;
-  readonly #otherVersions = new Set<string>();
+  #from: Instant | null = null;
+  #to: Instant | null = null;
+  readonly #versions = new Set<string>();
 
   /** With a snapshot the journal goes on after it, otherwise at the first entry of an epoch. */
   constructor(options: { readonly snapshot?: RouterSnapshot } = {}) {
-    if (options.snapshot) this.#router = Router.restore(options.snapshot);
+    if (options.snapshot) this.restore(options.snapshot);
   }
 
-  /** Takes the next entry. Throws `routing.journal_gap` when one is missing between this and the one before. */
-  feed(entry: JournalEntry): void {
-    const router = this.#routerFor(entry);
-    if (entry.seq !== router.seq + 1) {
+  /**
+   * Goes on after this snapshot.
+   * @throws SvaraError `routing.bad_snapshot` when it cannot be restored, `routing.other_engine` when another engine took it
+   */
+  restore(snapshot: RouterSnapshot): void {
+    const { engineVersion, epoch, seq } = snapshot;
+    const name = `the router snapshot after entry ${seq} of epoch ${epoch}`;
+    if (engineVersion !== ENGINE_VERSION) {
       throw new SvaraError(
-        `the journal of epoch ${entry.epoch} goes from entry ${router.seq} to ${entry.seq}: start at a snapshot`,
-        { code: "routing.journal_gap" },
+        `${name} was taken by engine version ${engineVersion}, and this one is ${ENGINE_VERSION}: only a journal from the beginning of the epoch can be decided again`,
+        { code: "routing.other_engine" },
       );
     }
-    if (entry.engineVersion !== ENGINE_VERSION) this.#otherVersions.add(entry.engineVersion);
-    const decided = router.handle(entry.input, entry.at);
-    this.#entries++;
+    try {
+      this.#router = Router.restore(snapshot);
+    } catch (cause) {
+      if (cause instanceof SvaraError) throw cause;
+      throw new SvaraError(`${name} is damaged: ${String(cause)}`, { code: "routing.bad_snapshot", cause });
+    }
+  }
+
+  /**
+   * Takes the next entry.
+   * @throws SvaraError `routing.journal_gap` when one is missing between this and the one before, `routing.replay_failed`
+   * when the engine breaks on the input
+   */
+  feed(entry: JournalEntry): void {
+    const router = this.#routerFor(entry);
+    this.#refuseGap(entry, router.seq);
+    this.#count(entry);
+    const decided = decideAgain(router, entry);
     this.#decisions += decided.length;
     if (sameJson(decided, entry.decisions)) return;
     this.#differences++;
-    const { epoch, seq, at, input, decisions: recorded } = entry;
-    this.#first ??= { epoch, seq, at, input, recorded, decided };
+    const { epoch, seq, at, engineVersion, input, decisions: recorded } = entry;
+    this.#first ??= { epoch, seq, at, engineVersion, input, recorded, decided };
   }
 
   result(): ReplayResult {
+    const engineVersions = [...this.#versions];
     return {
       entries: this.#entries,
       decisions: this.#decisions,
       differences: this.#differences,
+      epochs: this.#epochs,
       ...(this.#first ? { firstDifference: this.#first } : {}),
-      otherVersions: [...this.#otherVersions],
+      engineVersion: ENGINE_VERSION,
+      engineVersions,
+      otherVersions: engineVersions.filter((version) => version !== ENGINE_VERSION),
+      from: this.#from,
+      to: this.#to,
     };
   }
 
@@ -117,6 +158,25 @@ export class Replayer {
       this.#router = new Router({ routerId, epoch });
     }
     return this.#router;
+  }
+
+  #refuseGap({ epoch, seq }: JournalEntry, before: number): void {
+    if (seq === before + 1) return;
+    const what =
+      before === 0
+        ? `begins at entry ${seq}, without a snapshot of the state before it`
+        : `goes from entry ${before} to ${seq}`;
+    throw new SvaraError(`the journal of epoch ${epoch} ${what}`, { code: "routing.journal_gap" });
+  }
+
+  #count({ routerId, epoch, at, engineVersion }: JournalEntry): void {
+    const run = `${epoch} ${routerId}`;
+    if (run !== this.#epoch) this.#epochs++;
+    this.#epoch = run;
+    this.#entries++;
+    this.#versions.add(engineVersion);
+    this.#from ??= at;
+    this.#to = at;
   }
 }
 
@@ -128,6 +188,17 @@ export function replay(
   const replayer = new Replayer(options);
   for (const entry of journal) replayer.feed(entry);
   return replayer.result();
+}
+
+function decideAgain(router: Router, { epoch, seq, at, input }: JournalEntry): readonly Decision[] {
+  try {
+    return router.handle(input, at);
+  } catch (cause) {
+    throw new SvaraError(
+      `engine version ${ENGINE_VERSION} breaks on entry ${seq} of epoch ${epoch} (${input.type}): ${String(cause)}`,
+      { code: "routing.replay_failed", cause },
+    );
+  }
 }
 
 /** Equality of plain JSON whatever the order of keys, since databases do not keep it. */

@@ -68,6 +68,7 @@ function chooseWork(engine: Engine, agent: Agent): { item: Item; explain: Explan
     candidates: best.candidates(),
     considered: best.considered,
     rules: engine.rules,
+    step: 0,
   };
   return { item, explain };
 }
@@ -87,6 +88,7 @@ function chooseAgent(engine: Engine, item: Item): { agent: Agent; explain: Expla
         candidates: [{ id: preferred.id, rank: [] }],
         considered: 1,
         rules: engine.rules,
+        step: 0,
       },
     };
   }
@@ -110,6 +112,7 @@ function chooseAgent(engine: Engine, item: Item): { agent: Agent; explain: Expla
     candidates: best.candidates(),
     considered: best.considered,
     rules: engine.rules,
+    step: 0,
   };
   return { agent, explain };
 }

@@ -71,6 +71,8 @@ export function queueStats(engine: Engine, queueId: QueueId): QueueStats | undef
     oldestQueuedAt: oldest.length === 0 ? null : Math.min(...oldest),
     agents: countAgents(engine, queue),
     meanHandleMs: Math.round(queue.meanHandleMs),
+    handled: 0,
+    meanPatienceMs: null,
   };
 }
 
