@@ -1,0 +1,138 @@
+import type { Instant, Random } from "@svara/kernel";
+import type { WorkItem } from "@svara/routing";
+import { type Sampler, sampler } from "./distribution.ts";
+import { type ArrivalStream, poissonItemId, type RatePiece, type RecordedItem } from "./scenario.ts";
+import { chanceFor, type Purpose } from "./streams.ts";
+
+/** An item that comes, with all that chance has in store for it. */
+export interface Arrival {
+  readonly at: Instant;
+  readonly item: WorkItem;
+  readonly talkMs: number;
+  /** Undefined: until the limit of the queue's wrap-up. */
+  readonly wrapUpMs: number | undefined;
+  readonly patienceMs: number;
+  readonly answerDelayMs: number;
+  readonly leave: RecordedItem["leave"];
+  readonly changes: RecordedItem["changes"];
+  /** The extra talk of a candidate for cross-selling. */
+  readonly extraTalkMs: number | undefined;
+  /** The same item again, `gapMs` after its live part; its `at` means nothing. */
+  readonly next: { readonly gapMs: number; readonly arrival: Arrival } | undefined;
+}
+
+/** The arrivals of one stream in one replication, in order; all of an item's chance is drawn when it comes (WF3). */
+export class ArrivalSource {
+  readonly #stream: ArrivalStream;
+  readonly #number: number;
+  readonly #to: Instant;
+  readonly #clock: PoissonClock | undefined;
+  readonly #talk: Sampler;
+  readonly #wrapUp: Sampler | undefined;
+  readonly #patience: Sampler;
+  readonly #answerDelay: Sampler | undefined;
+  readonly #crossSell: { readonly wanted: () => boolean; readonly talk: Sampler } | undefined;
+  #count = 0;
+
+  constructor(
+    stream: ArrivalStream,
+    options: {
+      readonly number: number;
+      readonly seed: number;
+      readonly replication: number;
+      readonly from: Instant;
+      readonly to: Instant;
+      readonly answerDelay: Parameters<typeof sampler>[0] | undefined;
+    },
+  ) {
+    const { number, seed, replication, from, to, answerDelay } = options;
+    const chance = (purpose: Purpose): Random => chanceFor(seed, replication, number, purpose);
+    this.#stream = stream;
+    this.#number = number;
+    this.#to = to;
+    this.#clock =
+      stream.kind === "poisson" ? new PoissonClock(stream.rates, from, chance("arrival")) : undefined;
+    this.#talk = sampler(stream.talk, chance("talk"));
+    this.#wrapUp = stream.wrapUp && sampler(stream.wrapUp, chance("wrap_up"));
+    this.#patience = sampler(stream.patience, chance("patience"));
+    this.#answerDelay = answerDelay && sampler(answerDelay, chance("answer"));
+    if (stream.crossSell) {
+      const { probability, talk } = stream.crossSell;
+      const random = chance("cross_sell");
+      this.#crossSell = {
+        wanted: () => random.next() < probability,
+        talk: sampler(talk, chance("extra_talk")),
+      };
+    }
+  }
+
+  /** The next item before the end of arrivals. */
+  next(): Arrival | undefined {
+    const stream = this.#stream;
+    const count = this.#count++;
+    if (stream.kind === "recorded") {
+      const recorded = stream.items[count];
+      return recorded && recorded.at < this.#to ? this.#drawn(recorded) : undefined;
+    }
+    const at = this.#clock?.next() ?? Number.POSITIVE_INFINITY;
+    if (at >= this.#to) return undefined;
+    const item: WorkItem = { ...stream.item, id: poissonItemId(this.#number, count), queuedAt: at };
+    return this.#drawn({ at, item });
+  }
+
+  #drawn(given: RecordedItem): Arrival {
+    // drawn even where the record knows better: item n meets the same chance whatever came before it
+    const talkMs = this.#talk();
+    const wrapUpMs = this.#wrapUp?.();
+    const patienceMs = this.#patience();
+    const answerDelayMs = this.#answerDelay?.() ?? 0;
+    const wanted = this.#crossSell?.wanted() ?? false;
+    const extraTalkMs = this.#crossSell?.talk();
+    return {
+      at: given.at,
+      item: given.item,
+      talkMs: given.talkMs ?? talkMs,
+      wrapUpMs: given.wrapUpMs ?? wrapUpMs,
+      patienceMs: given.patienceMs ?? patienceMs,
+      answerDelayMs: given.answerDelayMs ?? answerDelayMs,
+      leave: given.leave,
+      changes: given.changes,
+      extraTalkMs: wanted ? extraTalkMs : undefined,
+      next: given.next && {
+        gapMs: given.next.gapMs,
+        arrival: this.#drawn({ ...given.next, at: Number.POSITIVE_INFINITY }),
+      },
+    };
+  }
+}
+
+/** Instants of a Poisson process: unit-rate gaps laid along the accumulated rate, so that a change of rate bends nothing else. */
+class PoissonClock {
+  readonly #pieces: readonly RatePiece[];
+  readonly #random: Random;
+  #piece: number;
+  #at: Instant;
+
+  constructor(pieces: readonly RatePiece[], from: Instant, random: Random) {
+    this.#pieces = pieces;
+    this.#random = random;
+    this.#piece = pieces.findLastIndex((piece) => piece.from <= from);
+    this.#at = from;
+  }
+
+  next(): Instant {
+    let left = -Math.log(1 - this.#random.next());
+    for (;;) {
+      const perMs = (this.#pieces[this.#piece]?.perHour ?? 0) / 3_600_000;
+      const end = this.#pieces[this.#piece + 1]?.from ?? Number.POSITIVE_INFINITY;
+      const reached = perMs > 0 ? this.#at + left / perMs : Number.POSITIVE_INFINITY;
+      if (reached <= end) {
+        this.#at = reached;
+        return Math.round(reached);
+      }
+      left -= (end - this.#at) * perMs;
+      this.#at = end;
+      this.#piece++;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Instant } from "@svara/kernel";
+
+/** The span that is counted, cut into blocks of equal length; what comes before `from` or after `to` is not counted. */
+export class BlockPlan {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly count: number;
+  readonly lengthMs: number;
+
+  constructor(from: Instant, to: Instant, count: number) {
+    this.from = from;
+    this.to = to;
+    this.count = count;
+    this.lengthMs = (to - from) / count;
+  }
+
+  /** The block of an instant; -1 outside. */
+  at(instant: Instant): number {
+    if (instant < this.from || instant >= this.to) return -1;
+    return Math.min(this.count - 1, Math.floor((instant - this.from) / this.lengthMs));
+  }
+
+  /** Gives each block its part of the span. */
+  spread(from: Instant, to: Instant, give: (block: number, ms: number) => void): void {
+    const end = Math.min(to, this.to);
+    let start = Math.max(from, this.from);
+    if (start >= end) return;
+    for (let block = this.at(start); start < end; block++) {
+      const blockEnd = block + 1 >= this.count ? this.to : this.from + (block + 1) * this.lengthMs;
+      const until = Math.min(end, blockEnd);
+      give(block, until - start);
+      start = until;
+    }
+  }
+}

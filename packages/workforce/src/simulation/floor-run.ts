@@ -1,0 +1,386 @@
+import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
+import { type Decision, type Input, type ItemId, Router } from "@svara/routing";
+import { type Arrival, ArrivalSource } from "./arrivals.ts";
+import { EventHeap } from "./event-heap.ts";
+import type { FloorTally } from "./floor-tally.ts";
+import type { Scenario, TimedInput } from "./scenario.ts";
+import { shiftInputs } from "./shifts.ts";
+
+/** What a run counted beside the tally. */
+export interface RunCounts {
+  /** Things that happened on the floor: arrivals, answers, hang-ups, ends of talk and wrap-up, changes of shift. */
+  readonly events: number;
+  /** Inputs and timers that the router handled. */
+  readonly steps: number;
+  readonly decisions: number;
+  /** Inputs that the router refused: on a sound scenario none but those that came too late. */
+  readonly ignored: number;
+  /** When the last thing happened. */
+  readonly endedAt: Instant;
+}
+
+type FloorEvent =
+  | { readonly kind: "arrival"; readonly source: ArrivalSource; readonly arrival: Arrival }
+  | { readonly kind: "return"; readonly item: Item }
+  | { readonly kind: "answer"; readonly item: Item; readonly offerId: OfferId }
+  | { readonly kind: "hang_up"; readonly item: Item; readonly stay: number }
+  | { readonly kind: "leave"; readonly item: Item; readonly stay: number }
+  | { readonly kind: "change"; readonly item: Item; readonly stay: number; readonly input: Input }
+  | { readonly kind: "talk_end"; readonly item: Item; readonly part: number }
+  | { readonly kind: "wrap_up_end"; readonly item: Item; readonly agentId: AgentId }
+  | { readonly kind: "back"; readonly agentId: AgentId }
+  | { readonly kind: "agenda" };
+
+/** An item on the simulated floor. */
+class Item {
+  readonly id: ItemId;
+  arrival: Arrival;
+  phase: "waiting" | "talking" | "interrupted" | "done" = "waiting";
+  /** Counts its stays in the line: what was planned in an earlier one counts no more. */
+  stay = 0;
+  /** Counts the planned ends of talk; only the last one counts. */
+  part = 0;
+  offerId: OfferId | null = null;
+  agentId: AgentId | null = null;
+  /** Of the talk that is still to come. */
+  leftMs: number;
+  talkEndsAt: Instant = 0;
+  mayCrossSell: boolean;
+
+  constructor(arrival: Arrival) {
+    this.id = arrival.item.id;
+    this.arrival = arrival;
+    this.leftMs = arrival.talkMs;
+    this.mayCrossSell = arrival.extraTalkMs !== undefined;
+  }
+}
+
+/**
+ * One run of a scenario: the world around the real router. Customers come, hang up and talk; agents answer, wrap up and
+ * follow their shifts; who gets whom is the router's alone (WF1). Events of one instant happen in the order in which they
+ * were planned, the router's timers before them.
+ */
+export class FloorRun {
+  readonly #scenario: Scenario;
+  readonly #tally: FloorTally;
+  readonly #router = new Router({ routerId: "simulation", epoch: 1 });
+  readonly #events = new EventHeap<FloorEvent>();
+  readonly #items = new Map<ItemId, Item>();
+  readonly #agenda: readonly TimedInput[];
+  readonly #sources: readonly ArrivalSource[];
+  /** Offers that are answered within the instant. */
+  #answers: Item[] = [];
+  #agendaNext = 0;
+  #now: Instant;
+  #count = 0;
+  #steps = 0;
+  #decisions = 0;
+  #ignored = 0;
+
+  constructor(
+    scenario: Scenario,
+    options: { readonly tally: FloorTally; readonly seed: number; readonly replication: number },
+  ) {
+    checkScenario(scenario);
+    this.#scenario = scenario;
+    this.#tally = options.tally;
+    this.#now = scenario.from;
+    this.#agenda = [...shiftInputs(scenario.shifts, scenario.from), ...(scenario.agenda ?? [])].sort(
+      (a, b) => a.at - b.at,
+    );
+    this.#sources = scenario.arrivals.map(
+      (stream, number) =>
+        new ArrivalSource(stream, {
+          number,
+          seed: options.seed,
+          replication: options.replication,
+          from: scenario.from,
+          to: scenario.to,
+          answerDelay: scenario.answering?.delay,
+        }),
+    );
+  }
+
+  run(): RunCounts {
+    const { from, to, atClose } = this.#scenario;
+    for (const input of this.#scenario.configuration) this.#tell(input, from);
+    this.#planAgenda();
+    for (const source of this.#sources) this.#planArrival(source);
+    for (;;) {
+      const at = this.#events.nextAt;
+      const due = this.#router.nextDue() ?? Number.POSITIVE_INFINITY;
+      const next = Math.min(at, due);
+      if (next === Number.POSITIVE_INFINITY) break;
+      if (next >= to && (atClose === "stop" || this.#items.size === 0)) break;
+      if (next >= to + LONGEST_DRAIN_MS) break;
+      this.#now = next;
+      if (due <= at) this.#advance(due);
+      else this.#happen();
+    }
+    this.#tally.close(Math.max(to, this.#now));
+    return {
+      events: this.#count,
+      steps: this.#steps,
+      decisions: this.#decisions,
+      ignored: this.#ignored,
+      endedAt: this.#now,
+    };
+  }
+
+  #happen(): void {
+    const event = this.#events.pop();
+    if (event === undefined) return;
+    switch (event.kind) {
+      case "arrival":
+        this.#planArrival(event.source);
+        this.#arrive(new Item(event.arrival));
+        return;
+      case "return":
+        this.#arrive(event.item);
+        return;
+      case "answer":
+        if (event.item.offerId === event.offerId) this.#answer(event.item);
+        return;
+      case "hang_up":
+        if (this.#stillWaits(event)) this.#withdraw(event.item, "customer_gone");
+        return;
+      case "leave":
+        if (this.#stillWaits(event)) this.#withdraw(event.item, event.item.arrival.leave?.reason ?? "flow");
+        return;
+      case "change":
+        if (this.#stillWaits(event)) this.#do(event.input);
+        return;
+      case "talk_end":
+        if (event.item.part === event.part && event.item.phase === "talking") this.#endTalk(event.item);
+        return;
+      case "wrap_up_end":
+        this.#do({ type: "wrapup.finished", itemId: event.item.id, agentId: event.agentId });
+        return;
+      case "back":
+        this.#do({
+          type: "agent.presence_set",
+          agentId: event.agentId,
+          presence: { state: "available" },
+        });
+        return;
+      case "agenda": {
+        const timed = this.#agenda[this.#agendaNext++];
+        this.#planAgenda();
+        if (timed) this.#do(timed.input);
+        return;
+      }
+    }
+  }
+
+  #planAgenda(): void {
+    const timed = this.#agenda[this.#agendaNext];
+    if (timed) this.#events.push(Math.max(timed.at, this.#now), { kind: "agenda" });
+  }
+
+  #planArrival(source: ArrivalSource): void {
+    const arrival = source.next();
+    if (arrival) this.#events.push(arrival.at, { kind: "arrival", source, arrival });
+  }
+
+  #arrive(item: Item): void {
+    const { arrival } = item;
+    const stay = ++item.stay;
+    item.phase = "waiting";
+    this.#items.set(item.id, item);
+    this.#do({ type: "item.queued", item: arrival.item });
+    if (item.phase !== "waiting") return;
+    if (arrival.patienceMs <= 0) this.#withdraw(item, "customer_gone");
+    else if (arrival.patienceMs < Number.POSITIVE_INFINITY) {
+      this.#events.push(this.#now + arrival.patienceMs, { kind: "hang_up", item, stay });
+    }
+    if (arrival.leave) this.#events.push(this.#now + arrival.leave.afterMs, { kind: "leave", item, stay });
+    for (const { afterMs, input } of arrival.changes ?? []) {
+      this.#events.push(this.#now + afterMs, { kind: "change", item, stay, input });
+    }
+  }
+
+  #stillWaits(event: { readonly item: Item; readonly stay: number }): boolean {
+    return event.item.phase === "waiting" && event.item.stay === event.stay;
+  }
+
+  #withdraw(item: Item, reason: Extract<Input, { type: "item.withdrawn" }>["reason"]): void {
+    this.#do({ type: "item.withdrawn", itemId: item.id, reason });
+    this.#finish(item);
+  }
+
+  #answer(item: Item): void {
+    if (item.offerId !== null) this.#do({ type: "offer.accepted", offerId: item.offerId });
+  }
+
+  #startTalk(item: Item, agentId: AgentId, at: Instant): void {
+    item.phase = "talking";
+    item.agentId = agentId;
+    item.offerId = null;
+    item.talkEndsAt = at + item.leftMs;
+    this.#events.push(item.talkEndsAt, { kind: "talk_end", item, part: ++item.part });
+  }
+
+  #endTalk(item: Item): void {
+    const { agentId, arrival } = item;
+    if (agentId === null) return;
+    if (item.mayCrossSell) {
+      item.mayCrossSell = false;
+      const answer = this.#do({ type: "crosssell.asked", itemId: item.id, agentId });
+      if (answer.some((d) => d.type === "crosssell.answered" && d.allowed)) {
+        this.#tally.crossSold(arrival.item.queueId, this.#now);
+        item.leftMs = arrival.extraTalkMs ?? 0;
+        this.#startTalk(item, agentId, this.#now);
+        return;
+      }
+    }
+    if (arrival.wrapUpMs) {
+      this.#do({ type: "wrapup.requested", itemId: item.id, agentId, wanted: true });
+    }
+    item.phase = "done";
+    this.#do({ type: "item.ended", itemId: item.id, agentId });
+    this.#finish(item);
+  }
+
+  /** The item has left the floor, unless it comes again. */
+  #finish(item: Item): void {
+    item.phase = "done";
+    this.#items.delete(item.id);
+    const { next } = item.arrival;
+    if (next === undefined || item.agentId === null) return;
+    const at = this.#now + next.gapMs;
+    const again = new Item({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
+    this.#events.push(at, { kind: "return", item: again });
+  }
+
+  /** Something happened: the router hears of it, and whoever answers at once does. */
+  #do(input: Input): Decision[] {
+    this.#count++;
+    const decisions = this.#tell(input, this.#now);
+    this.#answerNow();
+    return decisions;
+  }
+
+  #advance(at: Instant): void {
+    const decisions = this.#router.advance(at);
+    this.#steps++;
+    this.#tally.observe(undefined, at, decisions);
+    this.#hear(decisions);
+    this.#answerNow();
+  }
+
+  #answerNow(): void {
+    while (this.#answers.length > 0) {
+      const answers = this.#answers;
+      this.#answers = [];
+      for (const item of answers) {
+        this.#count++;
+        if (item.offerId !== null) {
+          this.#tell({ type: "offer.accepted", offerId: item.offerId }, this.#now);
+        }
+      }
+    }
+  }
+
+  #tell(input: Input, at: Instant): Decision[] {
+    const decisions = this.#router.handle(input, at);
+    this.#steps++;
+    this.#tally.observe(input, at, decisions);
+    this.#hear(decisions);
+    return decisions;
+  }
+
+  #hear(decisions: readonly Decision[]): void {
+    this.#decisions += decisions.length;
+    for (const decision of decisions) this.#react(decision);
+  }
+
+  #react(decision: Decision): void {
+    switch (decision.type) {
+      case "offer": {
+        const item = this.#items.get(decision.itemId);
+        if (item === undefined) return;
+        item.offerId = decision.offerId;
+        const { answerDelayMs } = item.arrival;
+        if (answerDelayMs === 0) this.#answers.push(item);
+        else {
+          const at = decision.at + answerDelayMs;
+          this.#events.push(at, { kind: "answer", item, offerId: decision.offerId });
+        }
+        return;
+      }
+      case "offer.accepted": {
+        const item = this.#items.get(decision.itemId);
+        if (item) this.#startTalk(item, decision.agentId, decision.at);
+        return;
+      }
+      case "offer.timed_out":
+      case "offer.withdrawn":
+      case "offer.refused":
+      case "offer.failed": {
+        const item = this.#items.get(decision.itemId);
+        if (item) item.offerId = null;
+        return;
+      }
+      case "wrapup.started":
+        this.#planWrapUp(decision);
+        return;
+      case "presence.changed":
+        this.#planReturn(decision);
+        return;
+      case "item.interrupted": {
+        const item = this.#items.get(decision.itemId);
+        if (item?.phase !== "talking") return;
+        item.phase = "interrupted";
+        item.leftMs = Math.max(0, item.talkEndsAt - decision.at);
+        return;
+      }
+      case "item.resumed": {
+        const item = this.#items.get(decision.itemId);
+        if (item?.phase === "interrupted") this.#startTalk(item, decision.agentId, decision.at);
+        return;
+      }
+      case "item.returned": {
+        const item = this.#items.get(decision.itemId);
+        if (item?.phase === "interrupted") item.phase = "waiting";
+        return;
+      }
+      case "item.overflowed":
+      case "item.orphaned": {
+        const item = this.#items.get(decision.itemId);
+        if (item && (decision.type === "item.orphaned" || decision.left)) this.#finish(item);
+        return;
+      }
+      case "ignored":
+        this.#ignored++;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #planWrapUp(started: Extract<Decision, { readonly type: "wrapup.started" }>): void {
+    const item = this.#items.get(started.itemId);
+    if (item === undefined) return;
+    const { wrapUpMs } = item.arrival;
+    if (wrapUpMs === undefined && started.until !== null) return; // the router ends it at its limit
+    const endsAt = started.at + (wrapUpMs ?? 0);
+    if (started.until !== null && endsAt >= started.until) return;
+    this.#events.push(endsAt, { kind: "wrap_up_end", item, agentId: started.agentId });
+  }
+
+  #planReturn(changed: Extract<Decision, { readonly type: "presence.changed" }>): void {
+    const afterMs = this.#scenario.answering?.returnAfterMs;
+    if (afterMs === undefined || changed.by !== "system" || changed.presence.state === "available") return;
+    this.#events.push(changed.at + afterMs, { kind: "back", agentId: changed.agentId });
+  }
+}
+
+const LONGEST_DRAIN_MS = 7 * 24 * 3_600_000; // who is not served a week after closing never will be
+
+function checkScenario({ from, to }: Scenario): void {
+  if (Number.isFinite(from) && Number.isFinite(to) && from < to) return;
+  throw new SvaraError(`a scenario runs from an instant to a later one, not from ${from} to ${to}`, {
+    code: "workforce.bad_scenario",
+    httpStatus: 422,
+  });
+}

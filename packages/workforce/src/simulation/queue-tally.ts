@@ -1,0 +1,129 @@
+import { NO_COUNTS, type QueueCounts, type QueuePolicy } from "@svara/insight";
+import type { Instant } from "@svara/kernel";
+import type { BlockPlan } from "./block-plan.ts";
+import { WaitHistogram } from "./wait-histogram.ts";
+
+/** How a stay in a queue ended. */
+export type StayOutcome = "answered" | "abandoned" | "flow_out" | "callback" | "failed";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What is counted of a queue in one block: the counts of `insight`, and what only a simulation can know. */
+export interface BlockCounts extends Writable<QueueCounts> {
+  /** Not answered at the instant of coming: everybody in reach was busy. */
+  delayed: number;
+  /** Sum of W over all who left, however. */
+  waitMs: number;
+  /** Number of stays that ended. */
+  ended: number;
+  /** Number waiting, ringing ones included, integrated over time (item-milliseconds). */
+  lengthArea: number;
+  crossSales: number;
+}
+
+/** Counts of one queue, block by block. A stay belongs to the block in which it came (as IN2). */
+export class QueueTally {
+  readonly blocks: BlockCounts[];
+  readonly waits = new WaitHistogram();
+  readonly #plan: BlockPlan;
+  readonly #policy: QueuePolicy;
+  #length = 0;
+  #since: Instant = 0;
+
+  constructor(plan: BlockPlan, policy: QueuePolicy) {
+    this.#plan = plan;
+    this.#policy = policy;
+    this.blocks = Array.from({ length: plan.count }, noBlockCounts);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  enter(at: Instant): void {
+    this.#measure(at);
+    this.#length++;
+    const block = this.#block(at);
+    if (block === undefined) return;
+    block.offered++;
+    block.waiting++;
+  }
+
+  /** A stay that came at `enteredAt` is over. */
+  leave(outcome: StayOutcome, enteredAt: Instant, at: Instant): void {
+    this.#measure(at);
+    this.#length--;
+    const block = this.#block(enteredAt);
+    if (block === undefined) return;
+    const waitMs = Math.max(0, at - enteredAt);
+    block.waiting--;
+    block.ended++;
+    block.waitMs += waitMs;
+    block.maxWaitMs = Math.max(block.maxWaitMs, waitMs);
+    if (outcome !== "answered" || waitMs > 0) block.delayed++;
+    this.waits.add(waitMs);
+    switch (outcome) {
+      case "answered":
+        block.answered++;
+        block.answerWaitMs += waitMs;
+        if (waitMs <= this.#policy.thresholdMs) block.answeredWithin++;
+        return;
+      case "abandoned":
+        block.abandoned++;
+        block.abandonWaitMs += waitMs;
+        if (waitMs <= this.#policy.thresholdMs) block.abandonedWithin++;
+        if (waitMs <= this.#policy.shortAbandonMs) block.abandonedShort++;
+        return;
+      case "flow_out":
+        block.flowOut++;
+        return;
+      case "callback":
+        block.callback++;
+        return;
+      case "failed":
+        block.failed++;
+        block.offered--;
+        return;
+    }
+  }
+
+  crossSold(at: Instant): void {
+    const block = this.#block(at);
+    if (block) block.crossSales++;
+  }
+
+  /** Measures the length up to `at`. */
+  close(at: Instant): void {
+    this.#measure(at);
+  }
+
+  #measure(at: Instant): void {
+    const length = this.#length;
+    if (length > 0) {
+      this.#plan.spread(this.#since, at, (block, ms) => {
+        const counts = this.blocks[block];
+        if (counts) counts.lengthArea += length * ms;
+      });
+    }
+    this.#since = at;
+  }
+
+  #block(at: Instant): BlockCounts | undefined {
+    return this.blocks[this.#plan.at(at)];
+  }
+}
+
+export function noBlockCounts(): BlockCounts {
+  return { ...NO_COUNTS, delayed: 0, waitMs: 0, ended: 0, lengthArea: 0, crossSales: 0 };
+}
+
+/** Counts of several blocks or queues together. */
+export function sumBlocks(parts: Iterable<BlockCounts>): BlockCounts {
+  const sum = noBlockCounts();
+  for (const part of parts) {
+    for (const name of Object.keys(sum) as (keyof BlockCounts)[]) {
+      sum[name] = name === "maxWaitMs" ? Math.max(sum[name], part[name]) : sum[name] + part[name];
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,119 @@
+import type { AgentId, Instant } from "@svara/kernel";
+import type { Input, ItemId, Medium, Presence, WithdrawReason, WorkItem } from "@svara/routing";
+import type { Distribution } from "./distribution.ts";
+
+/** An input of the router at its instant. */
+export interface TimedInput {
+  readonly at: Instant;
+  readonly input: Input;
+}
+
+/** What happens on a simulated floor. The router is the live one, so queues, agents and rules are its own inputs. */
+export interface Scenario {
+  /** Arrivals and figures begin. */
+  readonly from: Instant;
+  /** Arrivals and figures over time (queue length, occupancy) end. */
+  readonly to: Instant;
+  /** After `to`: `drain` lets everybody who came be served or leave, `stop` ends at once and they count as waiting. */
+  readonly atClose: "drain" | "stop";
+  /** Given to the router at `from`, in this order. */
+  readonly configuration: readonly Input[];
+  readonly shifts: readonly Shift[];
+  /** Further inputs at their instants, ascending: changes of configuration, a recorded day's presence. */
+  readonly agenda?: readonly TimedInput[];
+  readonly arrivals: readonly ArrivalStream[];
+  /** How agents answer what rings; at once if absent. */
+  readonly answering?: Answering;
+}
+
+/** When an agent works. An agent whose shift ends during a contact finishes it first (the router's own rule). */
+export interface Shift {
+  readonly agentId: AgentId;
+  readonly from: Instant;
+  /** Absent: to the end. */
+  readonly to?: Instant;
+  readonly breaks?: readonly Break[];
+  /** The media whose endpoint is there; voice if absent. */
+  readonly media?: readonly Medium[];
+}
+
+/** A planned absence inside a shift; it begins when the work in hand has ended. */
+export interface Break {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** `break`, paid and not productive, if absent. */
+  readonly presence?: Extract<Presence, { readonly state: "not_ready" }>;
+}
+
+/** How agents answer. */
+export interface Answering {
+  /** From the offer to the answer. One that lasts longer than the queue's ring time is a miss (RONA). */
+  readonly delay: Distribution;
+  /** After a miss, until the agent is available again; never if absent. */
+  readonly returnAfterMs?: number;
+}
+
+/** Work that comes, with what it takes. Every stream has chance of its own (WF3). */
+export type ArrivalStream = PoissonStream | RecordedStream;
+
+/** Times of an item, drawn where the record does not give them. */
+interface StreamTimes {
+  /** From the answer to the end of the live part. */
+  readonly talk: Distribution;
+  /** Wrap-up, where the queue has one; at most its limit. Absent: the whole limit, or none without a limit. */
+  readonly wrapUp?: Distribution;
+  /** From the queue entry until the customer hangs up. */
+  readonly patience: Distribution;
+  /** A second phase with the same agent after the first, when chance and the router's policy allow it. */
+  readonly crossSell?: CrossSell;
+}
+
+/** Extra sales offered at the end of a contact. */
+export interface CrossSell {
+  /** The share of customers who are candidates. */
+  readonly probability: number;
+  readonly talk: Distribution;
+}
+
+/** Arrivals of a Poisson process whose rate is constant by pieces. */
+export interface PoissonStream extends StreamTimes {
+  readonly kind: "poisson";
+  /** What each item is, but for id and time. */
+  readonly item: Omit<WorkItem, "id" | "queuedAt">;
+  /** Ascending; before the first none come, and the last holds to the end. */
+  readonly rates: readonly RatePiece[];
+}
+
+/** A rate from an instant on. */
+export interface RatePiece {
+  readonly from: Instant;
+  readonly perHour: number;
+}
+
+/** Arrivals as they were recorded, ascending by `at`. */
+export interface RecordedStream extends StreamTimes {
+  readonly kind: "recorded";
+  readonly items: readonly RecordedItem[];
+}
+
+/** A recorded queue entry; what is absent is drawn from the stream's distributions. */
+export interface RecordedItem {
+  readonly at: Instant;
+  readonly item: WorkItem;
+  readonly talkMs?: number;
+  readonly wrapUpMs?: number;
+  /** `Infinity`: does not hang up. */
+  readonly patienceMs?: number;
+  readonly answerDelayMs?: number;
+  /** The flow takes it out of the queue after so long, if it still waits. */
+  readonly leave?: { readonly afterMs: number; readonly reason: WithdrawReason };
+  /** What is told of it while it waits: moved, facts known, call-back wished. */
+  readonly changes?: readonly { readonly afterMs: number; readonly input: Input }[];
+  /** The same item comes back into a queue, `gapMs` after its live part with the agent ended (a transfer). */
+  readonly next?: Omit<RecordedItem, "at"> & { readonly gapMs: number };
+}
+
+/** An item's id within a scenario: the stream's number and the item's own. */
+export function poissonItemId(stream: number, count: number): ItemId {
+  return `${stream}-${count}` as ItemId;
+}
