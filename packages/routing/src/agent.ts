@@ -14,7 +14,7 @@ import {
 } from "./model.ts";
 import { OrderedList } from "./ordered-list.ts";
 import { compareIds } from "./rank.ts";
-import type { AgentFacts, AgentStrategy, SkillSetFacts } from "./strategies/strategy.ts";
+import type { AgentFacts, AgentOrder, SkillSetFacts } from "./strategies/strategy.ts";
 
 /** What a timer of the router fires. */
 export type Due =
@@ -58,8 +58,8 @@ export class SkillSet implements SkillSetFacts {
   readonly counts: number[] = AGENT_STATES.map(() => 0);
   onDuty = 0;
   readonly #openCounts = new Map<Medium, number>();
-  /** Open agents by medium and strategy; a list is made when first asked for and kept from then on. */
-  readonly #open = new Map<Medium, Map<AgentStrategy, OrderedList<Agent>>>();
+  /** Open agents by medium and order; a list is made when first asked for and kept from then on. */
+  readonly #open = new Map<Medium, Map<AgentOrder, OrderedList<Agent>>>();
 
   constructor(key: string, config: AgentConfig) {
     this.key = key;
@@ -76,18 +76,16 @@ export class SkillSet implements SkillSetFacts {
   }
 
   /** The agents open for a medium, the first one first. */
-  open(medium: Medium, strategy: AgentStrategy): OrderedList<Agent> {
+  open(medium: Medium, order: AgentOrder): OrderedList<Agent> {
     let lists = this.#open.get(medium);
     if (lists === undefined) {
       lists = new Map();
       this.#open.set(medium, lists);
     }
-    let list = lists.get(strategy);
+    let list = lists.get(order);
     if (list !== undefined) return list;
-    list = new OrderedList<Agent>(
-      (a, b) => strategy.rankAgent(a) - strategy.rankAgent(b) || compareIds(a.id, b.id),
-    );
-    lists.set(strategy, list);
+    list = new OrderedList<Agent>((a, b) => order.compare(a, b) || compareIds(a.id, b.id));
+    lists.set(order, list);
     for (const agent of this.agents) if (agent.openFor & mediumBit(medium)) list.add(agent);
     return list;
   }
@@ -127,6 +125,8 @@ export class Agent implements AgentFacts {
   reachable = ALWAYS_REACHABLE;
   busyOther = false;
   idleSince: Instant = 0;
+  occupancy = 0;
+  lastOfferSeq = 0;
   offer: Offer | null = null;
   handlings: Handling[] = [];
 

@@ -28,6 +28,10 @@ export class Item implements ItemFacts {
   get needs(): readonly SkillNeed[] {
     return this.workClass.needs;
   }
+
+  get preferred(): readonly SkillId[] {
+    return this.workClass.queue.config.preferredSkills ?? [];
+  }
 }
 
 /** Items in the order in which they are served. */
@@ -66,6 +70,13 @@ export class Queue {
     this.config = config;
     this.strategy = agentStrategy(config.agentStrategy);
     this.meanHandleMs = expectedHandleMs(config);
+  }
+
+  /** Waiting items, ringing ones excluded. */
+  get length(): number {
+    let length = 0;
+    for (const work of this.classes.values()) length += work.items.size;
+    return length;
   }
 
   /** Learns from a finished handling: the plain mean of the first twenty, then a moving one. */

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { compareItems, type Item, type WorkClass } from "./line.ts";
 import { makeOffer } from "./offers.ts";
 import { compareIds, compareRanks } from "./rank.ts";
-import { oldestFirst } from "./strategies/oldest-first.ts";
+import { workStrategy } from "./strategies/registry.ts";
 
 const TOLD_CANDIDATES = 5; // enough to see why the first won; the rest is found by replaying
 
@@ -54,17 +54,21 @@ function anyOpen(engine: Engine, work: WorkClass): boolean {
 /** The work for an agent that came free: the best head among the classes that it may serve. */
 function chooseWork(engine: Engine, agent: Agent): { item: Item; explain: Explanation } | undefined {
   const best = new Shortlist<Item>();
+  const strategy = workStrategy("priority_then_oldest");
   for (const work of agent.set.serves) {
     const head = work.items.first();
     if (head === undefined || (agent.openFor & mediumBit(work.medium)) === 0) continue;
-    best.consider(head, oldestFirst.rank(head, engine.now));
+    best.consider(
+      head,
+      strategy.rank(head, work.queue, { at: engine.now, totalLength: 0, totalShare: 0 }),
+    );
   }
   const item = best.winner;
   if (item === undefined) return undefined;
   const explain: Explanation = {
     choice: "item_for_agent",
-    strategy: oldestFirst.name,
-    rankedBy: oldestFirst.rankedBy,
+    strategy: strategy.name,
+    rankedBy: strategy.rankedBy,
     candidates: best.candidates(),
     considered: best.considered,
     rules: engine.rules,
@@ -93,13 +97,14 @@ function chooseAgent(engine: Engine, item: Item): { agent: Agent; explain: Expla
     };
   }
   const best = new Shortlist<Agent>();
+  const choice = { at: engine.now, qualityWeight: work.queue.config.qualityWeight ?? 0.5 };
   for (const set of engine.floor.openServers(work)) {
-    const open = set.open(work.medium, strategy);
-    const shared = strategy.rankSkillSet(set, item);
+    const open = set.open(work.medium, strategy.order);
+    const fit = strategy.fit(set, item);
     let looked = 0;
     for (const agent of open) {
       if (looked++ === TOLD_CANDIDATES) break;
-      if (!best.consider(agent, [...shared, strategy.rankAgent(agent)])) break;
+      if (!best.consider(agent, strategy.rank(fit, agent, choice))) break;
     }
     best.considered += open.size - Math.min(looked, open.size);
   }

@@ -1,3 +1,4 @@
+import { byId } from "./agent-orders.ts";
 import type { AgentStrategy } from "./strategy.ts";
 
 const NOTHING: readonly number[] = [];
@@ -5,7 +6,8 @@ const NOTHING: readonly number[] = [];
 /** The null strategy: every agent is as good as the other, so the least id takes the item. */
 export const noPreference: AgentStrategy = {
   name: "none",
-  rankedBy: ["none"],
-  rankSkillSet: () => NOTHING,
-  rankAgent: () => 0,
+  rankedBy: [],
+  order: byId,
+  fit: () => 0,
+  rank: () => NOTHING,
 };
