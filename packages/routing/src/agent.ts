@@ -1,6 +1,6 @@
-import type { AgentId, Instant, OfferId, QueueId, SkillId, TimerHandle } from "@svara/kernel";
+import type { AgentId, Instant, OfferId, QueueId, TimerHandle } from "@svara/kernel";
 import type { PresenceBy } from "./input.ts";
-import type { Item, WorkClass } from "./line.ts";
+import type { Item } from "./line.ts";
 import {
   AGENT_STATES,
   type AgentConfig,
@@ -12,9 +12,8 @@ import {
   type Presence,
   type WrapUpRule,
 } from "./model.ts";
-import { OrderedList } from "./ordered-list.ts";
-import { compareIds } from "./rank.ts";
-import type { AgentFacts, AgentOrder, SkillSetFacts } from "./strategies/strategy.ts";
+import type { SkillSet } from "./skill-set.ts";
+import type { AgentFacts } from "./strategies/strategy.ts";
 
 /** What a timer of the router fires. */
 export type Due =
@@ -44,77 +43,10 @@ export interface Offer {
   timer: TimerHandle<Due> | null;
 }
 
-/** Agents who may serve the same work: equal skills, queues and slots. */
-export class SkillSet implements SkillSetFacts {
-  readonly key: string;
-  readonly skills: Readonly<Record<SkillId, number>>;
-  readonly queueIds: ReadonlySet<QueueId> | null;
-  readonly slots: Readonly<Partial<Record<Medium, number>>>;
-  readonly agents = new Set<Agent>();
-  readonly serves = new Set<WorkClass>();
-  /** The media with a slot. */
-  readonly capacity: readonly { readonly medium: Medium; readonly bit: number; readonly slots: number }[];
-  /** Agents by state, in the order of AGENT_STATES. */
-  readonly counts: number[] = AGENT_STATES.map(() => 0);
-  onDuty = 0;
-  readonly #openCounts = new Map<Medium, number>();
-  /** Open agents by medium and order; a list is made when first asked for and kept from then on. */
-  readonly #open = new Map<Medium, Map<AgentOrder, OrderedList<Agent>>>();
-
-  constructor(key: string, config: AgentConfig) {
-    this.key = key;
-    this.skills = config.skills;
-    this.queueIds = config.queueIds === undefined ? null : new Set(config.queueIds);
-    this.slots = config.slots;
-    this.capacity = MEDIA.map((medium) => {
-      return { medium, bit: mediumBit(medium), slots: config.slots[medium] ?? 0 };
-    }).filter(({ slots }) => slots > 0);
-  }
-
-  proficiency(skillId: SkillId): number {
-    return this.skills[skillId] ?? 0;
-  }
-
-  /** The agents open for a medium, the first one first. */
-  open(medium: Medium, order: AgentOrder): OrderedList<Agent> {
-    let lists = this.#open.get(medium);
-    if (lists === undefined) {
-      lists = new Map();
-      this.#open.set(medium, lists);
-    }
-    let list = lists.get(order);
-    if (list !== undefined) return list;
-    list = new OrderedList<Agent>((a, b) => order.compare(a, b) || compareIds(a.id, b.id));
-    lists.set(order, list);
-    for (const agent of this.agents) if (agent.openFor & mediumBit(medium)) list.add(agent);
-    return list;
-  }
-
-  /** Notes that an agent opened or shut for a medium; the result is how many are open for it now. */
-  setOpen(agent: Agent, medium: Medium, isOpen: boolean): number {
-    for (const list of this.#open.get(medium)?.values() ?? []) {
-      if (isOpen) list.add(agent);
-      else list.remove(agent);
-    }
-    const count = (this.#openCounts.get(medium) ?? 0) + (isOpen ? 1 : -1);
-    this.#openCounts.set(medium, count);
-    return count;
-  }
-
-  openCount(medium: Medium): number {
-    return this.#openCounts.get(medium) ?? 0;
-  }
-
-  mayServe(work: WorkClass): boolean {
-    if ((this.slots[work.medium] ?? 0) <= 0) return false;
-    if (this.queueIds !== null && !this.queueIds.has(work.queue.id)) return false;
-    return work.needs.every((need) => this.proficiency(need.skillId) >= need.minProficiency);
-  }
-}
-
 /** An agent; `state` and what follows it are derived at the end of each step and stored only to see changes. */
 export class Agent implements AgentFacts {
   readonly id: AgentId;
+  config: AgentConfig;
   set: SkillSet;
   loggedIn = false;
   leaving = false;
@@ -140,8 +72,9 @@ export class Agent implements AgentFacts {
   openFor = 0;
   touched = false;
 
-  constructor(id: AgentId, set: SkillSet) {
-    this.id = id;
+  constructor(config: AgentConfig, set: SkillSet) {
+    this.id = config.id;
+    this.config = config;
     this.set = set;
   }
 }

@@ -87,12 +87,13 @@ function setAgent(engine: Engine, config: AgentConfig): void {
   const { floor } = engine;
   const known = floor.agents.get(config.id);
   const set = floor.setOf(config);
-  const agent = known ?? new Agent(config.id, set);
+  const agent = known ?? new Agent(config, set);
   if (known === undefined) {
     floor.agents.set(config.id, agent);
     agent.stateSince = engine.now;
   }
   engine.touch(agent);
+  agent.config = config;
   agent.retired = false;
   floor.place(agent, set);
 }

@@ -1,8 +1,8 @@
 import type { AgentId, OfferId, QueueId } from "@svara/kernel";
-import { type Agent, type Offer, SkillSet, stateIndex } from "./agent.ts";
+import { type Agent, type Offer, stateIndex } from "./agent.ts";
 import { type Item, mergeNeeds, type Queue, WorkClass } from "./line.ts";
 import { type AgentConfig, type ItemId, MEDIA, type Medium, type SkillNeed } from "./model.ts";
-import { compareIds } from "./rank.ts";
+import { SkillSet, skillSetKey } from "./skill-set.ts";
 
 /**
  * Everything the router knows, with its indexes: who may serve what is worked out when a skill set, a queue or a new
@@ -74,7 +74,7 @@ export class Floor {
 
   #link(work: WorkClass): void {
     for (const set of this.#sets.values()) {
-      if (!set.mayServe(work)) continue;
+      if (!set.canServe(work.queue.id, work.medium, { skills: work.needs })) continue;
       work.servers.add(set);
       set.serves.add(work);
     }
@@ -82,14 +82,14 @@ export class Floor {
 
   /** The skill set of an agent's configuration; made when the combination is new. */
   setOf(config: AgentConfig): SkillSet {
-    const key = setKey(config);
+    const key = skillSetKey(config);
     let set = this.#sets.get(key);
     if (set !== undefined) return set;
     set = new SkillSet(key, config);
     this.#sets.set(key, set);
     for (const queue of this.queues.values()) {
       for (const work of queue.classes.values()) {
-        if (!set.mayServe(work)) continue;
+        if (!set.canServe(work.queue.id, work.medium, { skills: work.needs })) continue;
         work.servers.add(set);
         set.serves.add(work);
       }
@@ -121,13 +121,4 @@ export class Floor {
 
 function needsKey(needs: readonly SkillNeed[]): string {
   return needs.length === 0 ? "" : JSON.stringify(needs.map((n) => [n.skillId, n.minProficiency]));
-}
-
-function setKey(config: AgentConfig): string {
-  const byName = (a: [string, number], b: [string, number]): number => compareIds(a[0], b[0]);
-  return JSON.stringify([
-    Object.entries(config.skills).sort(byName),
-    config.queueIds === undefined ? null : [...config.queueIds].sort(compareIds),
-    Object.entries(config.slots).sort(byName),
-  ]);
 }

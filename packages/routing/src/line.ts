@@ -1,8 +1,9 @@
 import type { Instant, QueueId, SkillId } from "@svara/kernel";
-import type { Offer, SkillSet } from "./agent.ts";
+import type { Offer } from "./agent.ts";
 import type { ItemId, Medium, QueueConfig, SkillNeed, WorkItem } from "./model.ts";
 import { OrderedList } from "./ordered-list.ts";
 import { compareIds } from "./rank.ts";
+import type { SkillSet } from "./skill-set.ts";
 import { agentStrategy } from "./strategies/registry.ts";
 import type { AgentStrategy, ItemFacts } from "./strategies/strategy.ts";
 

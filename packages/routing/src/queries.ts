@@ -1,5 +1,5 @@
 import type { AgentId, QueueId } from "@svara/kernel";
-import { type Agent, type SkillSet, stateIndex } from "./agent.ts";
+import { type Agent, stateIndex } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
 import { compareItems, type Item, oldestIn, type Queue } from "./line.ts";
@@ -12,6 +12,7 @@ import {
   type QueueStats,
   type WorkItem,
 } from "./model.ts";
+import type { SkillSet } from "./skill-set.ts";
 
 /** See `Router.position`. */
 export function position(engine: Engine, itemId: ItemId): number | undefined {

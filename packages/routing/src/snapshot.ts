@@ -147,14 +147,8 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
 }
 
 function agentSnapshot(agent: Agent): AgentSnapshot {
-  const { set } = agent;
   return {
-    config: {
-      id: agent.id,
-      skills: set.skills,
-      slots: set.slots,
-      ...(set.queueIds === null ? {} : { queueIds: [...set.queueIds] }),
-    },
+    config: agent.config,
     loggedIn: agent.loggedIn,
     leaving: agent.leaving,
     retired: agent.retired,
@@ -174,7 +168,7 @@ function agentSnapshot(agent: Agent): AgentSnapshot {
 function restoreAgent(engine: Engine, saved: AgentSnapshot): void {
   const { config, handlings, ...facts } = saved;
   const set = engine.floor.setOf(config);
-  const agent = new Agent(config.id, set);
+  const agent = new Agent(config, set);
   Object.assign(agent, facts);
   agent.handlings = handlings.map((h): Handling => ({ ...h, timer: null }));
   engine.floor.agents.set(config.id, agent);

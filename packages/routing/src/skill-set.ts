@@ -1,0 +1,109 @@
+import type { QueueId, SkillId } from "@svara/kernel";
+import { type Agent, mediumBit } from "./agent.ts";
+import type { WorkClass } from "./line.ts";
+import {
+  AGENT_STATES,
+  type AgentConfig,
+  type GroupId,
+  MEDIA,
+  type Medium,
+  type Requirement,
+  type SiteId,
+  type Tier,
+} from "./model.ts";
+import { OrderedList } from "./ordered-list.ts";
+import { compareIds } from "./rank.ts";
+import type { AgentOrder, SkillSetFacts } from "./strategies/strategy.ts";
+
+/** Agents who may serve the same work: equal skills, groups, site, tiers, queues and slots. */
+export class SkillSet implements SkillSetFacts {
+  readonly key: string;
+  readonly skills: Readonly<Record<SkillId, number>>;
+  readonly groups: readonly GroupId[];
+  readonly siteId: SiteId | undefined;
+  readonly tiers: readonly Tier[];
+  readonly queueIds: ReadonlySet<QueueId> | null;
+  readonly slots: Readonly<Partial<Record<Medium, number>>>;
+  readonly agents = new Set<Agent>();
+  readonly serves = new Set<WorkClass>();
+  /** The media with a slot. */
+  readonly capacity: readonly { readonly medium: Medium; readonly bit: number; readonly slots: number }[];
+  /** Agents by state, in the order of AGENT_STATES. */
+  readonly counts: number[] = AGENT_STATES.map(() => 0);
+  onDuty = 0;
+  readonly #openCounts = new Map<Medium, number>();
+  /** Open agents by medium and order; a list is made when first asked for and kept from then on. */
+  readonly #open = new Map<Medium, Map<AgentOrder, OrderedList<Agent>>>();
+
+  constructor(key: string, config: AgentConfig) {
+    this.key = key;
+    this.skills = config.skills;
+    this.groups = config.groups ?? [];
+    this.siteId = config.siteId;
+    this.tiers = config.tiers === undefined || config.tiers.length === 0 ? FIRST_TIER : config.tiers;
+    this.queueIds = config.queueIds === undefined ? null : new Set(config.queueIds);
+    this.slots = config.slots;
+    this.capacity = MEDIA.map((medium) => {
+      return { medium, bit: mediumBit(medium), slots: config.slots[medium] ?? 0 };
+    }).filter(({ slots }) => slots > 0);
+  }
+
+  proficiency(skillId: SkillId): number {
+    return this.skills[skillId] ?? 0;
+  }
+
+  /** The agents open for a medium, the first one first. */
+  open(medium: Medium, order: AgentOrder): OrderedList<Agent> {
+    let lists = this.#open.get(medium);
+    if (lists === undefined) {
+      lists = new Map();
+      this.#open.set(medium, lists);
+    }
+    let list = lists.get(order);
+    if (list !== undefined) return list;
+    list = new OrderedList<Agent>((a, b) => order.compare(a, b) || compareIds(a.id, b.id));
+    lists.set(order, list);
+    for (const agent of this.agents) if (agent.openFor & mediumBit(medium)) list.add(agent);
+    return list;
+  }
+
+  /** Notes that an agent opened or shut for a medium; the result is how many are open for it now. */
+  setOpen(agent: Agent, medium: Medium, isOpen: boolean): number {
+    for (const list of this.#open.get(medium)?.values() ?? []) {
+      if (isOpen) list.add(agent);
+      else list.remove(agent);
+    }
+    const count = (this.#openCounts.get(medium) ?? 0) + (isOpen ? 1 : -1);
+    this.#openCounts.set(medium, count);
+    return count;
+  }
+
+  openCount(medium: Medium): number {
+    return this.#openCounts.get(medium) ?? 0;
+  }
+
+  /** Whether these agents have a slot for the medium, may serve the queue and meet the requirement. */
+  canServe(queueId: QueueId, medium: Medium, { skills, groups, sites, tiers }: Requirement): boolean {
+    if ((this.slots[medium] ?? 0) <= 0) return false;
+    if (this.queueIds !== null && !this.queueIds.has(queueId)) return false;
+    if (groups !== undefined && !groups.some((group) => this.groups.includes(group))) return false;
+    if (sites !== undefined && (this.siteId === undefined || !sites.includes(this.siteId))) return false;
+    if (tiers !== undefined && !tiers.some((tier) => this.tiers.includes(tier))) return false;
+    return skills.every((need) => this.proficiency(need.skillId) >= need.minProficiency);
+  }
+}
+
+const FIRST_TIER: readonly Tier[] = [1];
+
+/** Equal for configurations whose agents may serve the same work. */
+export function skillSetKey(config: AgentConfig): string {
+  const byName = (a: [string, number], b: [string, number]): number => compareIds(a[0], b[0]);
+  return JSON.stringify([
+    Object.entries(config.skills).sort(byName),
+    config.queueIds === undefined ? null : [...config.queueIds].sort(compareIds),
+    Object.entries(config.slots).sort(byName),
+    [...(config.groups ?? [])].sort(compareIds),
+    config.siteId ?? null,
+    [...(config.tiers ?? [])].sort(),
+  ]);
+}
