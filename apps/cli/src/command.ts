@@ -4,6 +4,8 @@ export interface Terminal {
   readonly stdin: NodeJS.ReadableStream;
   /** The folder that relative paths on the command line start from. */
   readonly cwd: string;
+  /** A person looks at what `err` says: a line of progress may be written there, and written over. */
+  readonly isWatched?: boolean;
   /** Results: what a pipe should get. */
   out(text: string): void;
   /** Everything said beside the results. */

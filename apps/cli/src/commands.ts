@@ -9,5 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import("./commands/restore.ts")).restore,
   user: async () => (await import("./commands/user.ts")).user,
   tls: async () => (await import("./commands/tls.ts")).tls,
+  journal: async () => (await import("./commands/journal.ts")).journal,
+  replay: async () => (await import("./commands/replay.ts")).replay,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

@@ -8,6 +8,7 @@ process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,
   stdin: process.stdin,
   cwd: process.env.SVARA_CALLED_FROM ?? process.cwd(),
+  isWatched: process.stderr.isTTY === true,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -66,5 +66,8 @@ function explain(error: unknown, json: boolean, terminal: Terminal): ExitCode {
 
 /** Whether the person who started the program can mend it by an argument or a setting. */
 function isSetting(code: string): boolean {
-  return code === "port_taken" || /^(cli|settings|start)\./.test(code);
+  return (
+    code === "port_taken" ||
+    /^(cli\.|settings\.|start\.|journal\.|routing\.journal_|workforce\.\w+_file$)/.test(code)
+  );
 }

@@ -6,6 +6,7 @@ export type {
   IgnoreCode,
   OfferWithdrawReason,
 } from "./decision.ts";
+export { ENGINE_VERSIONS, type EngineVersion, versionsBetween } from "./engine-versions.ts";
 export type {
   AttemptOutcome,
   Input,
@@ -22,6 +23,18 @@ export {
   type ReplayResult,
   replay,
 } from "./journal.ts";
+export { describeDifference, describeVersions, firstMismatch, type Mismatch } from "./journal-difference.ts";
+export {
+  entryLine,
+  JOURNAL_FORMAT,
+  JOURNAL_VERSION,
+  type JournalEnd,
+  type JournalEntryLine,
+  type JournalHeader,
+  type JournalLine,
+  type JournalSnapshot,
+} from "./journal-line.ts";
+export { JournalReader } from "./journal-reader.ts";
 export {
   AGENT_STATES,
   type Ageing,

@@ -142,14 +142,15 @@ export class Router {
 
   #fire(at: Instant): void {
     const engine = this.#engine;
-    for (let timer = engine.timers.popDue(at); timer; timer = engine.timers.popDue(at)) {
+    const until = Math.max(engine.now, at); // a clock that was set back holds up nothing that is due
+    for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
       engine.now = Math.max(engine.now, timer.due);
       const due = timer.value;
       if (due.kind === "offer") timeOutOffer(engine, due.offer);
       else endWrapUp(engine, due.agent, due.handling, "timeout");
       engine.endStep();
     }
-    engine.now = Math.max(engine.now, at);
+    engine.now = until;
   }
 
   #apply(input: Exclude<Input, { readonly type: "tick" }>): void {

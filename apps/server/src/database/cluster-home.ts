@@ -29,6 +29,12 @@ const SYSTEM_PLACE = "/var/lib/svara";
 /** `sun_path` holds 108 bytes with its final zero; PostgreSQL adds `/.s.PGSQL.5432`. */
 const LONGEST_SOCKET_DIR = 107 - "/.s.PGSQL.5432".length;
 
+/** Whether opening the database of this folder would find one; opening a folder without one makes it. */
+export function hasCluster(dataDir: string): boolean {
+  const signs = [path.join("postgres", "pg", "PG_VERSION"), HOME_POINTER];
+  return signs.some((sign) => fs.existsSync(path.join(dataDir, sign)));
+}
+
 /**
  * Finds or makes the cluster's home. As a normal user that is `<dataDir>/postgres`. PostgreSQL refuses to run as root, so
  * root starts it as `postgres` or `nobody`; where that account cannot enter the data folder (a clone under /root, say),

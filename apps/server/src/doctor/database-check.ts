@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Clock } from "@svara/kernel";
 import { sql } from "kysely";
-import { HOME_POINTER } from "../database/cluster-home.ts";
-import { type Database, openDatabase, silentLog } from "../database/index.ts";
+import { type Database, hasCluster, openDatabase, silentLog } from "../database/index.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** What the check of the database found, and the database's own clock beside ours when it could be asked. */
@@ -53,12 +50,6 @@ export async function checkDatabase(
   } finally {
     await database?.close();
   }
-}
-
-/** Whether opening the database would find one; opening a folder without one makes it. */
-function hasCluster(dataDir: string): boolean {
-  const signs = [join("postgres", "pg", "PG_VERSION"), HOME_POINTER];
-  return signs.some((sign) => existsSync(join(dataDir, sign)));
 }
 
 function judgeVersion(kind: Database["kind"], version: number): Finding {

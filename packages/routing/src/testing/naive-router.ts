@@ -85,6 +85,7 @@ export class NaiveRouter {
   }
 
   #passUntil(at: Instant): void {
+    const until = Math.max(this.now, at);
     for (;;) {
       const timers: { due: Instant; armed: number; fire: () => void }[] = [];
       for (const offer of this.offers) {
@@ -102,12 +103,12 @@ export class NaiveRouter {
       }
       timers.sort((a, b) => a.due - b.due || a.armed - b.armed);
       const next = timers[0];
-      if (next === undefined || next.due > at) break;
+      if (next === undefined || next.due > until) break;
       this.now = Math.max(this.now, next.due);
       next.fire();
       this.#finish();
     }
-    this.now = Math.max(this.now, at);
+    this.now = until;
   }
 
   #apply(input: Input): void {
