@@ -64,13 +64,14 @@ export function compileCondition(
   return (facts) => evaluate(facts) === true;
 }
 
-/** Own properties only: a name never reaches what objects inherit. */
+/** Own properties of objects only: a name reaches neither what objects inherit nor into a list or text. */
 function nestedReader(name: string): (facts: Facts) => unknown {
   const path = name.split(".");
   return (facts) => {
     let found: unknown = facts;
     for (const key of path) {
-      if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+      if (typeof found !== "object" || found === null || Array.isArray(found)) return undefined;
+      if (!Object.hasOwn(found, key)) return undefined;
       found = (found as Facts)[key];
     }
     return found;
