@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "./journal.ts";
-import { replay } from "./journal.ts";
+import { Replayer, replay } from "./journal.ts";
 import { ENGINE_VERSION } from "./router.ts";
 import { FloorDriver } from "./testing/floor-driver.ts";
 
@@ -35,6 +35,19 @@ describe("time", () => {
     floor.now -= 10_000;
     floor.arrive("2");
     expect(floor.journal.at(-1)?.at).toBe(now);
+  });
+
+  test("[RT3] a clock that was set back holds up nothing that is due at the last instant", () => {
+    const floor = new FloorDriver();
+    floor.queue("q", { wrapUp: { mode: "timed", limitMs: 0 } });
+    floor.staff(["a"]);
+    floor.arrive("1");
+    floor.accept("a");
+    floor.end("1", "a");
+    floor.now -= 10_000;
+    floor.arrive("2");
+    expect(floor.journal.at(-1)?.decisions[0]).toMatchObject({ type: "wrapup.ended", by: "timeout" });
+    expect(replay(floor.journal).differences).toBe(0);
   });
 
   test("[RT4] what does not fit is answered, not thrown", () => {
@@ -73,7 +86,12 @@ describe("journal", () => {
       entries: journal.length,
       decisions: journal.reduce((sum, entry) => sum + entry.decisions.length, 0),
       differences: 0,
+      epochs: 1,
+      engineVersion: ENGINE_VERSION,
+      engineVersions: [ENGINE_VERSION],
       otherVersions: [],
+      from: journal[0]?.at,
+      to: journal.at(-1)?.at,
     });
   });
 
@@ -99,6 +117,29 @@ describe("journal", () => {
     const result = replay([...first, ...second]);
     expect(result.firstDifference?.decided[0]).toMatchObject({ type: "offer" }); // its id names the epoch
     expect(result.entries).toBe(2 * first.length);
+  });
+
+  test("[RT45] a journal goes on after a snapshot, which only the engine that took it restores", () => {
+    const floor = morning();
+    const snapshot = floor.router.snapshot();
+    floor.arrive("2");
+    const rest = floor.journal.slice(snapshot.seq);
+    expect(replay(rest, { snapshot })).toMatchObject({ entries: 1, differences: 0, epochs: 1 });
+    const refusal = (changed: object) => () => new Replayer({ snapshot: { ...snapshot, ...changed } });
+    expect(refusal({ engineVersion: "0" })).toThrow(
+      expect.objectContaining({ code: "routing.other_engine" }),
+    );
+    expect(refusal({ queues: null })).toThrow(expect.objectContaining({ code: "routing.bad_snapshot" }));
+  });
+
+  test("[RT46] an input on which the engine breaks is named", () => {
+    const [entry] = morning().journal;
+    const broken = { ...(entry as JournalEntry), input: { type: "config.queue_set" } as never };
+    expect(() => replay([broken])).toThrow(/breaks on entry 1 of epoch 1 \(config.queue_set\)/);
+  });
+
+  test("[RT47] a journal that begins in the middle without a snapshot is refused", () => {
+    expect(() => replay(morning().journal.slice(2))).toThrow(/begins at entry 3, without a snapshot/);
   });
 
   test("[RT47] a journal with a gap is refused", () => {
