@@ -157,6 +157,23 @@ describe("computing expressions", () => {
     expect(evaluated(text)).toBe(value);
   });
 
+  test("[EX11] long texts are searched as short ones are", () => {
+    const unit = fc.constantFrom("a", "b", "ab", "å");
+    const long = fc.array(unit, { minLength: 700, maxLength: 900 }).map((parts) => parts.join(""));
+    const contains = compileCondition(parsed("x.contains(y)"));
+    fc.assert(
+      fc.property(long, fc.nat(300), fc.integer({ min: 300, max: 500 }), unit, (x, from, length, tail) => {
+        const inside = x.slice(from, from + length);
+        for (const y of [inside, inside + tail, "a".repeat(length) + tail])
+          expect(contains({ x, y })).toBe(x.includes(y));
+      }),
+      { numRuns: 100, seed: 1 },
+    );
+    const x = "a".repeat(10_000);
+    expect(contains({ x, y: `${"a".repeat(2_500)}b${"a".repeat(2_499)}` })).toBe(false);
+    expect(contains({ x, y: "a".repeat(10_000) })).toBe(true);
+  });
+
   test.each([
     ["1 in [1, 2]", true],
     ['"1" in [1, 2]', false],
@@ -191,6 +208,8 @@ describe("computing expressions", () => {
       expect(admitted({ a })).toBeUndefined();
     expect(admitted({ a: Array(1_001).fill(1) })).toBeUndefined();
     expect(admitted({ a: Array(2) })).toBeUndefined();
+    expect(admitted({ a: Array(10).fill("x".repeat(10_000)) })).toHaveLength(10);
+    expect(admitted({ a: [...Array(10).fill("x".repeat(10_000)), "x"] })).toBeUndefined();
     expect(admitted({ a: Array(1_000).fill(1) })).toHaveLength(1_000);
     expect(admitted({ a: "x".repeat(10_000) })).toHaveLength(10_000);
     expect(admitted({ a: -0 })).toBe(0);

@@ -11,6 +11,7 @@ import {
   admit,
   areEqual,
   compareTexts,
+  containsText,
   type ExpressionScalar,
   type ExpressionValue,
   finite,
@@ -155,9 +156,9 @@ function binary<F>(expression: BinaryExpression, readerOf: ReaderOf<F>): Evaluat
   const right = compile(expression.right, readerOf);
   switch (expression.operator) {
     case "&&":
-      return decidedBy(false, left, right);
+      return conjunction(left, right);
     case "||":
-      return decidedBy(true, left, right);
+      return disjunction(left, right);
     case "==":
       return equality(true, left, right, literalOf(expression.right));
     case "!=":
@@ -185,14 +186,25 @@ function binary<F>(expression: BinaryExpression, readerOf: ReaderOf<F>): Evaluat
   }
 }
 
-/** `&&` is decided by false and `||` by true, on whichever side; without it both sides must be the other one. */
-function decidedBy<F>(decisive: boolean, left: Evaluate<F>, right: Evaluate<F>): Evaluate<F> {
+/** False on either side decides; without it both sides must be true. */
+function conjunction<F>(left: Evaluate<F>, right: Evaluate<F>): Evaluate<F> {
   return (facts) => {
     const a = left(facts);
-    if (a === decisive) return decisive;
+    if (a === false) return false;
     const b = right(facts);
-    if (b === decisive) return decisive;
-    return a === !decisive && b === !decisive ? !decisive : undefined;
+    if (b === false) return false;
+    return a === true && b === true ? true : undefined;
+  };
+}
+
+/** True on either side decides; without it both sides must be false. */
+function disjunction<F>(left: Evaluate<F>, right: Evaluate<F>): Evaluate<F> {
+  return (facts) => {
+    const a = left(facts);
+    if (a === true) return true;
+    const b = right(facts);
+    if (b === true) return true;
+    return a === false && b === false ? false : undefined;
   };
 }
 
@@ -273,7 +285,7 @@ function conditional<F>(expression: ConditionalExpression, readerOf: ReaderOf<F>
 const TEXT_METHODS: Readonly<Record<Exclude<Method, "size">, (text: string, part: string) => boolean>> = {
   startsWith: (text, part) => text.startsWith(part),
   endsWith: (text, part) => text.endsWith(part),
-  contains: (text, part) => text.includes(part),
+  contains: containsText,
 };
 
 function call<F>(expression: CallExpression, readerOf: ReaderOf<F>): Evaluate<F> {

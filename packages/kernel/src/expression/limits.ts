@@ -6,8 +6,10 @@ export const EXPRESSION_LIMITS = {
   depth: 40,
   /** Literals, names and operations; 32 comparisons joined by `||` (what CEL asks for) are 127. */
   nodes: 500,
-  /** UTF-16 units of a text that is a fact or a result; a longer one is absent. */
+  /** UTF-16 units of a text that is a fact or a result; a longer one is absent. Borders in `containsText` need 16 bits. */
   valueLength: 10_000,
   /** Elements of a list that is a fact; a longer one is absent. */
   listLength: 1_000,
+  /** UTF-16 units of all texts of such a list together. */
+  listTextLength: 100_000,
 } as const;

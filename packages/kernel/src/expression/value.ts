@@ -13,8 +13,13 @@ export function admit(fact: unknown): Maybe {
   const scalar = admitScalar(fact);
   if (scalar !== undefined || !Array.isArray(fact)) return scalar;
   if (fact.length > EXPRESSION_LIMITS.listLength) return undefined;
-  for (let i = 0; i < fact.length; i++) if (admitScalar(fact[i]) === undefined) return undefined;
-  return fact as readonly ExpressionScalar[];
+  let room: number = EXPRESSION_LIMITS.listTextLength;
+  for (let i = 0; i < fact.length; i++) {
+    const element = admitScalar(fact[i]);
+    if (element === undefined) return undefined;
+    if (typeof element === "string") room -= element.length;
+  }
+  return room < 0 ? undefined : (fact as readonly ExpressionScalar[]);
 }
 
 function admitScalar(fact: unknown): ExpressionScalar | undefined {
@@ -41,6 +46,27 @@ export function compareTexts(a: string, b: string): number {
     if (x !== y) return rankOfUnit(x) - rankOfUnit(y);
   }
   return a.length - b.length;
+}
+
+/** Steps up to which the platform's search is good enough, however badly the two texts go together. */
+const SHORT_SEARCH = 100_000;
+
+/** Whether `part` occurs in `text`; linear in both, also for texts made to be slow to search. */
+export function containsText(text: string, part: string): boolean {
+  if (text.length * part.length <= SHORT_SEARCH) return text.includes(part);
+  // Knuth, Morris and Pratt 1977: after `matched` units of `part`, border[matched - 1] of them still match
+  const border = new Uint16Array(part.length);
+  for (let i = 1, matched = 0; i < part.length; i++) {
+    while (matched > 0 && part.charCodeAt(i) !== part.charCodeAt(matched)) matched = border[matched - 1] ?? 0;
+    if (part.charCodeAt(i) === part.charCodeAt(matched)) matched += 1;
+    border[i] = matched;
+  }
+  for (let i = 0, matched = 0; i < text.length; i++) {
+    while (matched > 0 && text.charCodeAt(i) !== part.charCodeAt(matched)) matched = border[matched - 1] ?? 0;
+    if (text.charCodeAt(i) === part.charCodeAt(matched)) matched += 1;
+    if (matched === part.length) return true;
+  }
+  return false;
 }
 
 /** Surrogates stand for code points above all that a single unit can say. */
