@@ -1,3 +1,4 @@
+import path from "node:path";
 import { api } from "@svara/contracts";
 import { verifyContact } from "@svara/ledger";
 import { type JournalEntry, replay } from "@svara/routing";
@@ -6,6 +7,7 @@ import { journalRuns, readJournal } from "../apps/server/src/database/index.ts";
 import { signIn } from "../apps/server/src/demo/http-session.ts";
 import { ROUTER_ID } from "../apps/server/src/live/live-runtime.ts";
 import { Books } from "./support/books.ts";
+import { svara } from "./support/run-svara.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { waitFor } from "./support/wait-for.ts";
 
@@ -52,4 +54,28 @@ test("the demonstration lives: calls are answered, and its journal decides the s
   } finally {
     await books.close();
   }
+});
+
+test("svara replay decides the installation's journal again, while it runs and after it stopped", async () => {
+  const replayed = async () => {
+    const { code, out, err } = await svara(["replay", "--data-dir", server.dataDir, "--json"]);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    return JSON.parse(out) as { entries: number; decisions: number; differences: number; epochs: number };
+  };
+  const running = await replayed();
+  expect(running).toMatchObject({ differences: 0, epochs: 1 });
+  expect(running.entries).toBeGreaterThan(50);
+  expect(running.decisions).toBeGreaterThan(running.entries);
+
+  await server.running.close();
+  const stopped = await replayed();
+  expect(stopped).toMatchObject({ differences: 0, epochs: 1 });
+  expect(stopped.entries).toBeGreaterThanOrEqual(running.entries);
+
+  const file = path.join(server.dataDir, "day.jsonl.gz");
+  expect(await svara(["journal", "export", file, "--data-dir", server.dataDir])).toMatchObject({ code: 0 });
+  const { code, out } = await svara(["replay", file, "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ entries: stopped.entries, differences: 0, complete: true });
 });
