@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileExpression } from "./compile-expression.ts";
@@ -20,6 +21,18 @@ const computed = (text: string): unknown => compileExpression(parsed(text))({});
 const inJavaScript = (text: string): unknown => Function(`return ${text.replace(/-(?=-)/g, "- ")}`)();
 
 describe("reading expressions", () => {
+  test("[EX1] what the documentation shows can be written", () => {
+    const page = readFileSync(new URL("../../../../docs/expressions.md", import.meta.url), "utf8");
+    const blocks = [...page.matchAll(/```cel\n([^`]*)```/g)].flatMap(([, lines = ""]) =>
+      lines.trim().split("\n"),
+    );
+    const cells = [...page.matchAll(/\| `([^`]*)` \|$/gm)].map(([, cell = ""]) =>
+      cell.replaceAll("\\|", "|"),
+    );
+    for (const text of [...blocks, ...cells]) expect(formatExpression(parsed(text))).toBe(text);
+    expect([blocks.length, cells.length]).toEqual([9, 12]);
+  });
+
   test.each([
     ["a || b && c", "a || (b && c)"],
     ["a && b == c", "a && (b == c)"],
@@ -171,7 +184,7 @@ describe("reading expressions", () => {
 
   test("[EX3] a message says what was found, what was expected and what to do", () => {
     expect(fault('customer.type = "gold"').message).toBe(
-      'The character = has no meaning here. Write == to compare, as in customer.type == "gold".',
+      'The character = has no meaning here. Write == to compare, as in item.language == "sv".',
     );
     expect(fault("(a.b + 1").message).toBe(
       "The expression ends where an operator or the closing bracket was expected. Add ) for the one opened in column 1.",

@@ -61,7 +61,7 @@ const MESSAGES = {
   unknown_function: (p) => `There is no function "${p.name}".`,
   wrong_argument_count: (p) =>
     `"${p.name}" takes ${p.expected} argument${p.expected === 1 ? "" : "s"}, not ${p.found}.`,
-  not_a_fact_path: () => "has() takes the name of a fact with a dot in it, such as customer.type.",
+  not_a_fact_path: () => "has() takes the name of a fact with a dot in it, such as customer.language.",
   not_supported: (p) => `${p.found} is not part of this language.`,
   unknown_name: (p) => `Nothing is known by the name "${p.name}".`,
   wrong_type: (p) => `${p.operator} needs ${say(p.expected)}, but this is ${say(p.found)}.`,
@@ -75,14 +75,14 @@ const MESSAGES = {
 
 const REMEDIES = {
   shorten: () => "Split it into several rules.",
-  use_double_equals: () => 'Write == to compare, as in customer.type == "gold".',
+  use_double_equals: () => 'Write == to compare, as in item.language == "sv".',
   use_and: () => "Write && for and.",
   use_or: () => "Write || for or.",
   use_not: () => "Write ! for not.",
   use_not_equals: () => "Write != for unequal.",
   use_relation: (p) => `Write ${p.suggestion}.`,
-  use_straight_quotes: () => 'Write straight quotes: "gold".',
-  use_quotes: () => 'Put text between quotes: "gold".',
+  use_straight_quotes: () => 'Write straight quotes: "sv".',
+  use_quotes: () => 'Put text between quotes: "sv".',
   close_quote: (p) => `Add the closing ${p.quote}.`,
   close_bracket: (p) => `Add ${p.bracket} for the one opened in column ${p.opened}.`,
   remove: () => "Remove it.",
