@@ -19,11 +19,13 @@ import { SignInThrottle } from "./identity/throttle.ts";
 import { userKind } from "./identity/user-kind.ts";
 import { numberKind } from "./numbers/number-kind.ts";
 import { Office } from "./office/office.ts";
+import { capacityProfileKind } from "./organisation/capacity-profile-kind.ts";
 import { reasonKind, siteKind, skillKind, teamKind } from "./organisation/organisation-kinds.ts";
 import { phoneKind } from "./phones/phone-kind.ts";
 import { promptKind } from "./prompts/prompt-kind.ts";
 import { dispositionKind } from "./queues/disposition-kind.ts";
 import { queueKind } from "./queues/queue-kind.ts";
+import { routingRulesKind } from "./routing/routing-rules-kind.ts";
 import { openSecretBox, type SecretBox } from "./secrets/index.ts";
 import { seedCentre } from "./seed/seed-centre.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -155,6 +157,8 @@ const PLAIN_KINDS: readonly ((office: Office) => void)[] = [
   (office) => office.register(teamKind),
   (office) => office.register(skillKind),
   (office) => office.register(reasonKind),
+  (office) => office.register(capacityProfileKind),
+  (office) => office.register(routingRulesKind),
   (office) => office.register(roleKind),
   (office) => office.register(userKind),
   (office) => office.register(queueKind),

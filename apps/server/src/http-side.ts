@@ -21,6 +21,7 @@ import { Metrics } from "./metrics/metrics.ts";
 import { mountPlainOfficeRoutes } from "./office/mount-office.ts";
 import { mountPhoneRoutes } from "./phones/phone-routes.ts";
 import { mountPromptRoutes } from "./prompts/prompt-routes.ts";
+import { mountRoutingRoutes } from "./routing/routing-routes.ts";
 import { seedClientDefaults } from "./seed/seed-centre.ts";
 import { mountSystemRoutes } from "./system/system-routes.ts";
 import { mountTrunkRoutes } from "./trunks/trunk-routes.ts";
@@ -100,6 +101,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
       await office.settled();
     },
   });
+  mountRoutingRoutes({ http, office, centreId });
   mountPromptRoutes({ http, office, ids, clock, promptsFolder });
   mountTrunkRoutes(http, office, live, core.trunkKind);
   mountPhoneRoutes(http, office, live);

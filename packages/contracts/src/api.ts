@@ -7,6 +7,7 @@ import { audit, identity, roles, tokens, users } from "./identity.ts";
 import { organisation } from "./organisation.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";
+import { capacityProfiles, routing } from "./routing.ts";
 import { system } from "./system.ts";
 import { phones, trunks } from "./telephony.ts";
 
@@ -20,6 +21,8 @@ export const api = {
   audit,
   ...organisation,
   queues,
+  routing,
+  capacityProfiles,
   entryPoints,
   numbers,
   prompts,

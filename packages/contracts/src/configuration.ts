@@ -109,6 +109,8 @@ export const CONFIGURATION_KINDS = [
   "hours",
   "disposition",
   "not_ready_reason",
+  "capacity_profile",
+  "routing_rules",
 ] as const;
 export const configurationKind = z.enum(CONFIGURATION_KINDS);
 export type ConfigurationKind = z.output<typeof configurationKind>;

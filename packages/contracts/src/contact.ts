@@ -3,6 +3,7 @@ import { configurationParams } from "./configuration.ts";
 import { floorMetric } from "./desk.ts";
 import { day, done, durationMs, id, instant, medium, named, page, pageOf } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
+import { queueStay } from "./wait-explained.ts";
 
 const direction = z.enum(["inbound", "outbound", "internal"]);
 
@@ -103,6 +104,8 @@ export const contactDetail = contactSummary.extend({
   segments: z.array(timelineSegment),
   events: z.array(timelineEvent),
   recordings: z.array(recordingSummary),
+  /** Why the customer waited and why these agents were asked, one stay in a queue after another. */
+  queueStays: z.array(queueStay),
   /** What the reader may do. */
   may: z.object({ edit: z.boolean(), play: z.boolean(), exportRecording: z.boolean() }),
 });
@@ -202,6 +205,12 @@ export const recordings = {
   }),
 };
 
+/** Who a customer is to the client. */
+export const CUSTOMER_TYPES = ["consumer", "business", "partner", "supplier", "citizen", "employee"] as const;
+
+/** A word of the client's own, such as `gold`. */
+const customerCode = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "small letters, digits, _ and -");
+
 export const customerIdentifier = z.object({
   kind: z.enum(["phone", "email"]),
   value: z.string(),
@@ -211,6 +220,10 @@ export const customerDraft = z.object({
   name: z.string().trim().max(120).nullable(),
   company: z.string().trim().max(120).nullable(),
   language: z.enum(["en", "ru", "uk", "sv"]).nullable(),
+  /** Codes that routing may ask for. */
+  type: z.enum(CUSTOMER_TYPES).nullable().default(null),
+  segment: customerCode.nullable().default(null),
+  value: customerCode.nullable().default(null),
   notes: z.string().max(20_000),
   identifiers: z.array(customerIdentifier).max(20),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { day, dialled, done, durationMs, id, instant, medium, named } from "./primitives.ts";
+import { ruleId, tier } from "./queue-routing.ts";
 import { defineRoute } from "./route.ts";
 
 /** What the agent chose. */
@@ -115,7 +116,20 @@ export const deskContact = z.object({
     })
     .optional(),
   /** `limitAt` is absent when wrap-up has no limit. */
-  wrapUp: z.object({ startedAt: instant, limitAt: instant.optional() }).optional(),
+  wrapUp: z
+    .object({
+      startedAt: instant,
+      limitAt: instant.optional(),
+      /** The agent cannot end it early. */
+      forced: z.boolean().optional(),
+    })
+    .optional(),
+  /** Wrap-up comes only if asked for; true once it was. */
+  wrapUpRequested: z.boolean().optional(),
+  /** The queue has a rule for extra sales: ask before offering. */
+  crossSell: z.boolean().optional(),
+  /** A call-back: the agent who takes it calls the customer, for the nth time. */
+  callbackAttempt: z.int().optional(),
   notes: z.string().optional(),
   dispositionId: id.optional(),
   /** When the agent took it; absent until then. */
@@ -321,6 +335,79 @@ export const desk = {
   pauseRecording: command("recording/pause", "Pause the recording for sensitive words", plain),
   resumeRecording: command("recording/resume", "Resume the recording", plain),
   finishWrapUp: command("wrap-up/finish", "End the wrap-up", plain),
+  requestWrapUp: command(
+    "wrap-up/request",
+    "Ask for wrap-up after the contact, where the queue gives it only on demand",
+    z.object({ wanted: z.boolean() }),
+  ),
+  extendWrapUp: command(
+    "wrap-up/extend",
+    "Let a limited wrap-up last longer",
+    z.object({ byMs: durationMs.min(5_000).max(900_000) }),
+  ),
+  escalate: command(
+    "escalate",
+    "Give the contact on to a higher line of support; it keeps its place, notes and history",
+    z.object({
+      tier,
+      /** Absent: the queue it came from. */
+      queueId: id.optional(),
+      /** A code that routing may ask for, as `escalation.reason`. */
+      reason: ruleId.optional(),
+      notes: z.string().max(20_000).optional(),
+    }),
+  ),
+  crossSell: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/contacts/:id/cross-sell",
+    permission: "desk.use",
+    params: contactParams,
+    body: plain,
+    response: z.object({
+      allowed: z.boolean(),
+      /** The first threshold that does not hold; null when allowed. */
+      because: z.enum(["no_rule", "in_system", "waiting", "open_agents", "criterion"]).nullable(),
+      inSystem: z.int(),
+      waiting: z.int(),
+      openAgents: z.int(),
+    }),
+    summary: "Whether the load permits to offer something more",
+    tag,
+  }),
+  pickable: defineRoute({
+    method: "GET",
+    path: "/api/v1/desk/pickable",
+    permission: "desk.pick",
+    response: z.object({
+      queues: z.array(
+        z.object({
+          id,
+          name: z.string(),
+          waiting: z.array(
+            z.object({
+              contactId: id,
+              shortNumber: z.int(),
+              enqueuedAt: instant,
+              priority: z.int(),
+              /** It rings at somebody: it cannot be picked now. */
+              ringing: z.boolean(),
+            }),
+          ),
+        }),
+      ),
+    }),
+    summary: "The waiting contacts that one may take by hand, at most 50 of a queue",
+    tag,
+  }),
+  pick: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/pick",
+    permission: "desk.pick",
+    body: z.object({ contactId: id }),
+    response: done,
+    summary: "Take a waiting contact by hand: it rings at the own device",
+    tag,
+  }),
   setWork: defineRoute({
     method: "PUT",
     path: "/api/v1/desk/contacts/:id/work",
@@ -385,6 +472,32 @@ export const insight = {
     }),
     response: z.object({ contactIds: z.array(id) }),
     summary: "The contacts behind a figure of the floor",
+    tag: "insight",
+  }),
+  waitEstimates: defineRoute({
+    method: "GET",
+    path: "/api/v1/insight/wait-estimates",
+    permission: "insight.view",
+    query: z.object({ queueId: id.optional(), from: day, to: day.optional() }),
+    response: z.object({
+      items: z.array(
+        z.object({
+          queueId: id,
+          queueName: z.string(),
+          date: day,
+          /** Customers who had waited before an agent took them, with a prediction. */
+          predicted: z.int(),
+          /** Those for whom nothing could be predicted. */
+          unpredicted: z.int(),
+          /** Mean of actual less expected; above 0: waits are longer than said. Null without predictions. */
+          meanErrorMs: z.number().nullable(),
+          meanAbsoluteErrorMs: z.number().nullable(),
+          /** Part of the actual waits between low and high, 0..1; 0.8 is what is aimed at. */
+          insideBand: z.number().nullable(),
+        }),
+      ),
+    }),
+    summary: "How good the expected waits were, by queue and day, at most 31 days",
     tag: "insight",
   }),
   definitions: defineRoute({

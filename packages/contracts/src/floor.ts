@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deskAgentState, presence, shownPresence } from "./desk.ts";
 import { done, durationMs, id, instant, medium } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
+import { waitExplained, whyNot } from "./wait-explained.ts";
 
 export const floorQueue = z.object({
   id,
@@ -112,10 +113,34 @@ export const floor = {
           enqueuedAt: instant,
           priority: z.int(),
           state: z.string(),
+          /** 1 is next; null while a call-back sleeps. */
+          position: z.int().nullable(),
+          expectedMs: durationMs.nullable(),
+          stepsTaken: z.int(),
+          /** Nobody is on the line: an agent will call the customer. */
+          callback: z.boolean(),
         }),
       ),
     }),
     summary: "Who waits in a queue",
+    tag,
+  }),
+  explain: defineRoute({
+    method: "GET",
+    path: "/api/v1/floor/contacts/:id/explain",
+    permission: "floor.view",
+    params: agentParams,
+    response: waitExplained,
+    summary: "Why a waiting contact waits, and what comes next for it",
+    tag,
+  }),
+  whyNot: defineRoute({
+    method: "GET",
+    path: "/api/v1/floor/contacts/:id/agents/:agentId/why-not",
+    permission: "floor.view",
+    params: z.object({ id, agentId: id }),
+    response: whyNot,
+    summary: "Every reason why an agent does not get a waiting contact",
     tag,
   }),
   setPresence: defineRoute({
@@ -125,7 +150,7 @@ export const floor = {
     params: agentParams,
     body: presence,
     response: done,
-    summary: "Set an agent's presence for them",
+    summary: "Set an agent's presence for them: ringing and wrap-up end at once, a live contact goes on",
     tag,
   }),
   logOut: defineRoute({

@@ -13,6 +13,7 @@ import {
   pageOf,
   timeZone,
 } from "./primitives.ts";
+import { tier } from "./queue-routing.ts";
 import { defineRoute } from "./route.ts";
 
 export const permission = z.enum(PERMISSION_NAMES as [string, ...string[]]) as z.ZodType<
@@ -43,6 +44,10 @@ export const agentProfile = z.object({
   siteId: id.nullable(),
   extension: extension.nullable(),
   skills: z.array(z.object({ skillId: id, level: z.int().min(1).max(5) })).max(100),
+  /** The lines of support that the agent serves. */
+  tiers: z.array(tier).min(1).max(4).default([1]),
+  /** What the agent may have in hand at once; null: one call. */
+  capacityProfileId: id.nullable().default(null),
 });
 
 const userFields = {

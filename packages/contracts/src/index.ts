@@ -24,6 +24,7 @@ export {
   CONTACT_OUTCOMES,
   type ContactDetail,
   type ContactSummary,
+  CUSTOMER_TYPES,
   type Customer,
   contactDetail,
   contactFilter,
@@ -158,6 +159,26 @@ export {
 export { type FieldProblem, fieldProblem, type Problem, problem } from "./problem.ts";
 export { type Queue, type QueueDraft, queue, queueDraft, wrapUpRule } from "./queue.ts";
 export {
+  AGENT_STRATEGIES,
+  capacityProfileDraft,
+  criteriaStep,
+  DEFAULT_QUEUE_ROUTING,
+  expressionText,
+  type OverflowRuleDraft,
+  type OverflowTargetDraft,
+  overflowRule,
+  overflowTarget,
+  type QueueRouting,
+  queueRouting,
+  type RoutingRules,
+  routingCriterion,
+  routingRulesDraft,
+  ruleId,
+  tier,
+  WORK_KINDS,
+  WORK_STRATEGIES,
+} from "./queue-routing.ts";
+export {
   type AnswerOf,
   type CallOf,
   defineRoute,
@@ -166,6 +187,14 @@ export {
   type RouteOptions,
   type Wire,
 } from "./route.ts";
+export { capacityProfile, expressionProblem, routingFact, routingRules } from "./routing.ts";
+export {
+  ROUTING_FACT_TYPES,
+  ROUTING_FACTS,
+  type RoutingFact,
+  type RoutingFactName,
+} from "./routing-facts.ts";
+export { type RoutingFinding, routingFinding } from "./routing-finding.ts";
 export { health } from "./system.ts";
 export {
   phone,
@@ -189,3 +218,15 @@ export {
   type TopicName,
   topics,
 } from "./topic.ts";
+export {
+  offerExplained,
+  type QueueStay,
+  queueStay,
+  requirementView,
+  type WaitEstimateView,
+  type WaitExplained,
+  type WhyNot,
+  waitEstimate,
+  waitExplained,
+  whyNot,
+} from "./wait-explained.ts";

@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   "telephony.edit": "Change trunks and phones",
   "desk.use": "Take and make contacts",
   "desk.dial_out": "Call numbers outside the centre",
+  "desk.pick": "Take waiting contacts out of a queue by hand",
   "floor.view": "See queues and agents live",
   "agents.control": "Set an agent's presence, sign an agent out of the queue",
   "contacts.view": "See contacts",
@@ -73,6 +74,7 @@ export const PRESET_ROLES: Readonly<Record<PresetRole, readonly Permission[]>> =
     "revisions.view",
     "desk.use",
     "desk.dial_out",
+    "desk.pick",
   ],
   agent: [
     "desk.use",

@@ -1,14 +1,21 @@
 import { z } from "zod";
 import { configurationRoutes, configured } from "./configuration.ts";
 import { durationMs, id, medium, name } from "./primitives.ts";
+import { queueRouting } from "./queue-routing.ts";
+import { routingFinding } from "./routing-finding.ts";
 
 const wrapUpLimitMs = durationMs.min(1_000).max(900_000);
 
-/** Work after the contact: none; until the agent ends it, at most `limitMs` where given; or `limitMs`, ended earlier by the agent. */
+/**
+ * Work after the contact. `off`: none. `manual`: until the agent ends it, at most `limitMs` where given. `timed`: `limitMs`,
+ * ended earlier by the agent. `timed_forced`: the whole of `limitMs`. `requested`: only if the agent asked for it.
+ */
 export const wrapUpRule = z.discriminatedUnion("mode", [
   z.object({ mode: z.literal("off") }),
   z.object({ mode: z.literal("manual"), limitMs: wrapUpLimitMs.optional() }),
   z.object({ mode: z.literal("timed"), limitMs: wrapUpLimitMs }),
+  z.object({ mode: z.literal("timed_forced"), limitMs: wrapUpLimitMs }),
+  z.object({ mode: z.literal("requested"), limitMs: wrapUpLimitMs.optional() }),
 ]);
 
 export const queueDraft = z.object({
@@ -38,8 +45,13 @@ export const queueDraft = z.object({
   /** Most contacts that wait at once; null: as many as come. */
   maxWaiting: z.int().min(1).max(10_000).nullable(),
   dispositionRequired: z.boolean(),
+  routing: queueRouting.prefault({}),
 });
-export const queue = queueDraft.extend(configured);
+export const queue = queueDraft.extend({
+  ...configured,
+  /** What is doubtful about its routing now. */
+  warnings: z.array(routingFinding),
+});
 export type Queue = z.output<typeof queue>;
 export type QueueDraft = z.output<typeof queueDraft>;
 

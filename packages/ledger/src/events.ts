@@ -37,19 +37,45 @@ interface Shape<Needs extends keyof Subject, Payload> {
 export interface OfferCandidate {
   readonly agentId?: AgentId;
   readonly contactId?: ContactId;
-  /** The tuple by which agents were ordered; less is better. */
+  /** The tuple by which candidates were ordered; less is better. */
   readonly rank: readonly number[];
 }
 
-/** Why this agent: the best candidates in order, the rule that ordered them and its version. */
+/** Why this agent: how it was chosen, the best candidates in order, what ordered them, the rules and their version. */
 export interface OfferExplanation {
-  readonly rule: string;
+  readonly choice:
+    | "agent_for_item"
+    | "item_for_agent"
+    | "preferred_agent"
+    | "only_agent"
+    | "picked"
+    /** Of events that did not tell it. */
+    | "unknown";
+  readonly strategy: string;
+  /** What each place of a rank means; `:desc` where the greater value is better and its negative was compared. */
+  readonly rankedBy: readonly string[];
   readonly engineVersion: string | number;
   readonly candidates: readonly OfferCandidate[];
   /** How many there were; `candidates` may hold the best few. */
   readonly considered?: number;
+  /** Steps of relaxing criteria that the contact had taken. */
+  readonly step?: number;
+  /** The revision of the configuration by which was decided. */
+  readonly rules?: number;
+  /** Of a strategy that weighs: whom quality alone and whom efficiency alone would have chosen. */
+  readonly trade?: { readonly quality: AgentId; readonly efficiency: AgentId };
   /** Agents that were looked at and left out, counted by a word for the reason. */
   readonly excluded?: Readonly<Record<string, number>>;
+}
+
+/** What a waiting customer may expect; ten of a hundred wait less than `lowMs`, ten more than `highMs`. */
+export interface WaitPrediction {
+  /** 1 is next. */
+  readonly position: number;
+  readonly lowMs: number;
+  readonly expectedMs: number;
+  readonly highMs: number;
+  readonly basis: "queue_length" | "last_served" | "head_of_line" | "ringing";
 }
 
 type SegmentStarted =
@@ -131,6 +157,54 @@ export interface EventShapes {
     "contactId" | "queueId",
     /** `waitMs`: from entering this queue, ringing included. */
     { readonly outcome: QueueOutcome; readonly waitMs: number; readonly toQueueId?: QueueId }
+  >;
+
+  /** What the customer could expect when they entered the queue; beside the wait in `queue.left` it tells the error. */
+  "wait.predicted": Shape<"contactId" | "queueId", WaitPrediction>;
+  /** The nth step of relaxing criteria took effect. */
+  "routing.stepped": Shape<"contactId" | "queueId", { readonly step: number }>;
+  /** An overflow rule of the queue applied. `left`: the contact waits in this queue no more. */
+  "routing.overflowed": Shape<
+    "contactId" | "queueId",
+    {
+      readonly rule: string;
+      readonly to: "queue" | "sites" | "voicemail" | "hang_up" | "message" | "callback";
+      readonly toQueueId?: QueueId;
+      readonly left: boolean;
+    }
+  >;
+  /** The agent gave the contact on to a higher line of support. */
+  "contact.escalated": Shape<
+    "contactId" | "agentId",
+    { readonly tier: number; readonly toQueueId?: QueueId; readonly reason?: string }
+  >;
+  /** The customer asked to be called back, and keeps the place. */
+  "callback.promised": Shape<
+    "contactId" | "queueId",
+    { readonly position: number; readonly from?: number; readonly until?: number }
+  >;
+  /** An agent called back; the call itself is a contact of its own. Without `nextAt` there is no further attempt. */
+  "callback.attempted": Shape<
+    "contactId" | "agentId",
+    {
+      readonly attempt: number;
+      readonly outcome: "answered" | "busy" | "no_answer" | "machine" | "failed" | "lease";
+      readonly byContactId?: ContactId;
+      readonly nextAt?: number;
+    }
+  >;
+  /** The promised time is over, and the customer was not called yet. */
+  "callback.late": Shape<"contactId" | "queueId", { readonly until: number }>;
+  /** The agent asked whether something more may be offered. */
+  "crosssell.asked": Shape<
+    "contactId" | "agentId",
+    {
+      readonly allowed: boolean;
+      readonly because?: "no_rule" | "in_system" | "waiting" | "open_agents" | "criterion";
+      readonly inSystem: number;
+      readonly waiting: number;
+      readonly openAgents: number;
+    }
   >;
 
   "offer.made": Shape<"contactId" | "agentId", OfferEvent & { readonly explain?: OfferExplanation }>;
@@ -301,7 +375,15 @@ export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
   "notice.played": 1,
   "queue.entered": 1,
   "queue.left": 1,
-  "offer.made": 1,
+  "wait.predicted": 1,
+  "routing.stepped": 1,
+  "routing.overflowed": 1,
+  "contact.escalated": 1,
+  "callback.promised": 1,
+  "callback.attempted": 1,
+  "callback.late": 1,
+  "crosssell.asked": 1,
+  "offer.made": 2,
   "offer.accepted": 1,
   "offer.refused": 1,
   "offer.timed_out": 1,
@@ -343,6 +425,14 @@ export const EVENT_NEEDS: { readonly [T in EventType]: readonly NeedsOf<T>[] } =
   "notice.played": ["contactId"],
   "queue.entered": ["contactId", "queueId"],
   "queue.left": ["contactId", "queueId"],
+  "wait.predicted": ["contactId", "queueId"],
+  "routing.stepped": ["contactId", "queueId"],
+  "routing.overflowed": ["contactId", "queueId"],
+  "contact.escalated": ["contactId", "agentId"],
+  "callback.promised": ["contactId", "queueId"],
+  "callback.attempted": ["contactId", "agentId"],
+  "callback.late": ["contactId", "queueId"],
+  "crosssell.asked": ["contactId", "agentId"],
   "offer.made": ["contactId", "agentId"],
   "offer.accepted": ["contactId", "agentId"],
   "offer.refused": ["contactId", "agentId"],

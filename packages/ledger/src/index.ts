@@ -33,6 +33,7 @@ export {
   type OfferExplanation,
   type PayloadOf,
   type TransferTarget,
+  type WaitPrediction,
 } from "./events.ts";
 export { LedgerError, type LedgerErrorCode } from "./ledger-error.ts";
 export { decodeEvent, type StoredEvent, type Upcaster, type Upcasters } from "./upcast.ts";

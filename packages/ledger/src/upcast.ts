@@ -15,8 +15,8 @@ export type Upcaster = (payload: unknown, event: StoredEvent) => unknown;
 /** For each type, its upcasters by the version that they lift from. Once released, never changed. */
 export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
 
-/** None yet: every type stands at version 1. */
-const UPCASTERS: Upcasters = {};
+/** What lifts the versions that were released. */
+const UPCASTERS: Upcasters = { "offer.made": { 1: explainOfferInWords } };
 
 /**
  * The stored event at its type's newest version.
@@ -44,3 +44,38 @@ export function decodeEvent(
   }
   return { ...stored, type, v: newest, payload } as LedgerEvent;
 }
+
+/**
+ * `offer.made` 1 had `rule: "choice.strategy"`, and named the candidates of a choice among contacts as if they were agents.
+ * What the places of the ranks meant was not told.
+ */
+function explainOfferInWords(payload: unknown): unknown {
+  const { explain, ...offer } = payload as {
+    explain?: { rule: string; candidates: readonly FirstCandidate[] };
+  };
+  if (explain === undefined) return offer;
+  const { rule, candidates, ...rest } = explain;
+  const [first = "", ...others] = rule.split(".");
+  const told = CHOICES.has(first);
+  return {
+    ...offer,
+    explain: {
+      ...rest,
+      choice: told ? first : "unknown",
+      strategy: told ? others.join(".") || "none" : rule,
+      rankedBy: [],
+      candidates:
+        first === "item_for_agent"
+          ? candidates.map(({ agentId, rank, ...known }) => ({ contactId: agentId, ...known, rank }))
+          : candidates,
+    },
+  };
+}
+
+interface FirstCandidate {
+  readonly agentId?: string;
+  readonly contactId?: string;
+  readonly rank: readonly number[];
+}
+
+const CHOICES: ReadonlySet<string> = new Set(["agent_for_item", "item_for_agent", "preferred_agent"]);

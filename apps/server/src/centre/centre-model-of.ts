@@ -1,11 +1,12 @@
 import * as path from "node:path";
 import type { QueueDraft } from "@svara/contracts";
-import type { AgentId, QueueId, SkillId } from "@svara/kernel";
-import type { SkillNeed } from "@svara/routing";
+import type { AgentId, HoursId, QueueId, SkillId } from "@svara/kernel";
+import { type CapacityRules, DEFAULT_RULES, type RouterRules } from "@svara/routing";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
 import { type EntryPointValue, entryPointKind, formOf } from "../entry-points/entry-point-kind.ts";
 import { hoursKind, openingHoursOf } from "../hours/hours-kind.ts";
+import { accessOf } from "../identity/held-grants.ts";
 import { type UserValue, userKind } from "../identity/user-kind.ts";
 import type {
   CentreModel,
@@ -17,12 +18,15 @@ import type {
 import { numberKind } from "../numbers/number-kind.ts";
 import type { Catalogue } from "../office/catalogue.ts";
 import type { OfficeKind, Stored } from "../office/office-kind.ts";
+import { capacityProfileKind } from "../organisation/capacity-profile-kind.ts";
 import { reasonKind } from "../organisation/organisation-kinds.ts";
 import { phoneKind } from "../phones/phone-kind.ts";
 import { promptKind } from "../prompts/prompt-kind.ts";
 import { queueKind } from "../queues/queue-kind.ts";
+import { routingRulesKind } from "../routing/routing-rules-kind.ts";
 import type { SecretBox } from "../secrets/index.ts";
 import { outboundPassword, type TrunkExtra, type TrunkValue } from "../trunks/trunk-kind.ts";
+import { queueConfigOf } from "./queue-config.ts";
 
 export interface CentreModelSources {
   readonly catalogue: Catalogue;
@@ -46,8 +50,9 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
       timeZone: value.timeZone,
       recordCalls: value.recordCalls,
     })),
-    queues: mapped(queues, queueOf),
-    agents: agentsOf(catalogue.inUse(userKind), queues),
+    rules: rulesOf(catalogue),
+    queues: mapped(queues, (queue) => queueOf(queue, catalogue)),
+    agents: agentsOf(catalogue, queues),
     phones: new Map(
       catalogue.inUse(phoneKind).flatMap(({ id, value, extra }) =>
         extra.ha1
@@ -69,9 +74,10 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
     ),
     trunks: mapped(catalogue.inUse(trunkKind), (stored) => trunkOf(stored, box)),
     numbers: new Map(
-      catalogue.inUse(numberKind).map(({ value }) => [
+      catalogue.inUse(numberKind).map(({ id, value }) => [
         value.number,
         {
+          id,
           number: value.number,
           clientId: value.clientId,
           entryPointId: value.target.kind === "entry_point" ? value.target.entryPointId : null,
@@ -93,6 +99,10 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
   };
 }
 
+function rulesOf(catalogue: Catalogue): RouterRules {
+  return catalogue.inUse(routingRulesKind)[0]?.value ?? DEFAULT_RULES;
+}
+
 function mapped<Value, Extra, Model>(
   stored: readonly Stored<Value, Extra>[],
   modelOf: (stored: Stored<Value, Extra>) => Model,
@@ -102,40 +112,28 @@ function mapped<Value, Extra, Model>(
 
 type StoredQueue = Stored<QueueDraft>;
 
-function queueOf({ id, value }: StoredQueue): ModelQueue {
-  const requiredSkills: SkillNeed[] = value.requiredSkills.map(({ skillId, minLevel }) => ({
-    skillId,
-    minProficiency: minLevel,
-  }));
-  const { wrapUp } = value;
+function queueOf({ id, value }: StoredQueue, catalogue: Catalogue): ModelQueue {
+  const hoursOf = (hoursId: HoursId) => {
+    const hours = catalogue.get(hoursKind, hoursId);
+    return hours && !hours.archived ? openingHoursOf(hours.value) : undefined;
+  };
   return {
-    id,
-    clientId: value.clientId,
+    ...queueConfigOf(id, value, hoursOf),
     name: value.name,
-    media: [value.medium],
-    requiredSkills,
-    priority: value.priority,
-    ringTimeoutMs: value.ringTimeoutMs,
-    wrapUp:
-      wrapUp.mode === "manual"
-        ? { mode: "manual", ...(wrapUp.limitMs !== undefined && { limitMs: wrapUp.limitMs }) }
-        : wrapUp,
     serviceLevelSec: value.serviceLevel.thresholdMs / 1000,
     serviceLevelTarget: value.serviceLevel.target,
     shortAbandonMs: value.shortAbandonMs,
     maxWaiting: value.maxWaiting,
     dispositionRequired: value.dispositionRequired,
+    lastAgentDays: value.routing.lastAgentDays,
   };
 }
 
-/** Active users with an agent's profile, and the queues they may serve where queues choose. */
-function agentsOf(
-  users: readonly Stored<UserValue>[],
-  queues: readonly StoredQueue[],
-): ReadonlyMap<AgentId, ModelAgent> {
+/** Active users with an agent's profile, what they may have in hand, and the queues they may serve where queues choose. */
+function agentsOf(catalogue: Catalogue, queues: readonly StoredQueue[]): ReadonlyMap<AgentId, ModelAgent> {
   const restricted = queues.some(({ value }) => value.teamIds.length > 0 || value.agentIds.length > 0);
   const agents = new Map<AgentId, ModelAgent>();
-  for (const { id, value } of users) {
+  for (const { id, value } of catalogue.inUse(userKind)) {
     const { agent } = value;
     if (!agent || !value.active) continue;
     const skills: Record<SkillId, number> = {};
@@ -147,12 +145,41 @@ function agentsOf(
       teamId: agent.teamId,
       siteId: agent.siteId,
       skills,
+      tiers: agent.tiers,
+      ...capacityOf(catalogue, agent.capacityProfileId),
+      pickQueueIds: pickQueues(value.grants, catalogue, queues),
       queueIds: restricted ? queuesFor(id, agent.teamId, queues) : null,
       browserEndpointId: id,
       extension: agent.extension,
     });
   }
   return agents;
+}
+
+/** By the agent's capacity profile; one call at a time without. A profile that was taken out of use goes on for its agents. */
+function capacityOf(catalogue: Catalogue, profileId: string | null): Pick<ModelAgent, "slots" | "capacity"> {
+  const profile = profileId === null ? undefined : catalogue.get(capacityProfileKind, profileId)?.value;
+  if (!profile) return { slots: { voice: 1 }, capacity: null };
+  const { slots, apart, interrupts } = profile;
+  const given = Object.entries(slots).filter(([, most]) => (most ?? 0) > 0);
+  const rules = apart.length > 0 || Object.keys(interrupts).length > 0;
+  return {
+    slots: Object.fromEntries(given),
+    capacity: rules ? { apart, interrupts: interrupts as NonNullable<CapacityRules["interrupts"]> } : null,
+  };
+}
+
+/** The queues out of which the user's roles let them pick. */
+function pickQueues(
+  grants: UserValue["grants"],
+  catalogue: Catalogue,
+  queues: readonly StoredQueue[],
+): readonly QueueId[] {
+  const access = accessOf(grants, catalogue);
+  if (!access.has("desk.pick")) return [];
+  return queues
+    .filter(({ id, value }) => access.covers("desk.pick", { clientId: value.clientId, queueId: id }))
+    .map((queue) => queue.id);
 }
 
 function queuesFor(agentId: AgentId, teamId: string | null, queues: readonly StoredQueue[]): QueueId[] {

@@ -27,6 +27,7 @@ import {
   recordingsOf,
 } from "./contact-reader.repository.ts";
 import { saveNotes, updateContact } from "./contact-writer.repository.ts";
+import { queueStaysOf, rivalsIn } from "./queue-stays.ts";
 
 export type ContactSummary = z.input<typeof contactSummary>;
 export type ContactDetail = z.input<typeof contactDetail>;
@@ -101,6 +102,7 @@ export class Contacts {
         segments: this.#segments(events),
         events: events.map((event) => this.#event(event)),
         recordings: recordings.map((recording) => this.#recording(recording)),
+        queueStays: await this.#queueStays(tx, sight, events),
         may,
       };
     });
@@ -210,6 +212,22 @@ export class Contacts {
     }));
   }
 
+  /** The contacts of others that competed for an agent are named only to those who may see them. */
+  async #queueStays(
+    tx: Tx,
+    sight: ContactSight,
+    events: readonly LedgerEvent[],
+  ): Promise<ContactDetail["queueStays"]> {
+    const ids = rivalsIn(events);
+    const seen = ids.length === 0 ? [] : await listContacts(tx, sight, { ids }, { limit: ids.length });
+    const known = new Set(seen.map((row) => row.id));
+    return queueStaysOf(events, {
+      agent: (id) => this.#agent(id) ?? { id, name: "" },
+      queue: (id) => this.#queue(id) ?? { id, name: "" },
+      knows: (id) => known.has(id),
+    });
+  }
+
   #event(event: LedgerEvent): ContactDetail["events"][number] {
     return {
       id: event.id,
@@ -219,7 +237,7 @@ export class Contacts {
       actor: event.actor,
       agent: this.#agent(event.agentId ?? null),
       queue: this.#queue(event.queueId ?? null),
-      details: event.payload as Record<string, unknown>,
+      details: detailsOf(event),
     };
   }
 
@@ -272,3 +290,9 @@ export class Contacts {
 }
 
 const NOTHING = { clients: [], queues: [], teams: [], sites: [] };
+
+/** The payload; how an agent was chosen is told by the stays in queues, without what the reader may not see. */
+function detailsOf({ payload }: LedgerEvent): Record<string, unknown> {
+  const { explain: _explain, ...details } = payload as Record<string, unknown>;
+  return details;
+}

@@ -10,6 +10,9 @@ export interface CustomerRow {
   readonly name: string | null;
   readonly company: string | null;
   readonly language: string | null;
+  readonly type: string | null;
+  readonly segment: string | null;
+  readonly value: string | null;
   readonly notes: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -24,6 +27,9 @@ export interface CustomerFields {
   readonly name: string | null;
   readonly company: string | null;
   readonly language: string | null;
+  readonly type: string | null;
+  readonly segment: string | null;
+  readonly value: string | null;
   readonly notes: string;
 }
 

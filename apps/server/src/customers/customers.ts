@@ -68,7 +68,8 @@ export class Customers {
     if (meanwhile) return cardOf(meanwhile, value);
     const id = this.#parts.ids.next();
     const shortNumber = await nextShortNumber(tx, clientId, "customer");
-    const fields = { name: name ?? null, company: null, language: null, notes: "" };
+    const codes = { type: null, segment: null, value: null };
+    const fields = { name: name ?? null, company: null, language: null, notes: "", ...codes };
     await insertCustomer(tx, { id, clientId, shortNumber, ...fields, at: this.#parts.clock.now() });
     await replaceIdentifiers(tx, { id, clientId }, [identifier]);
     return { id, clientId, shortNumber, name: fields.name, number: value };
@@ -169,8 +170,8 @@ export class Customers {
   }
 }
 
-function fieldsOf({ name, company, language, notes }: CustomerDraft): CustomerFields {
-  return { name: name || null, company: company || null, language, notes };
+function fieldsOf({ name, company, language, type, segment, value, notes }: CustomerDraft): CustomerFields {
+  return { name: name || null, company: company || null, language, type, segment, value, notes };
 }
 
 function cardOf(row: CustomerRow, number: string | null): CustomerCard {

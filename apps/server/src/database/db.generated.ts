@@ -30,7 +30,9 @@ export interface AgentAssignment {
 }
 
 export interface AgentProfile {
+  capacityProfileId: string | null;
   extension: string | null;
+  tiers: Generated<number[]>;
   userId: string;
 }
 
@@ -65,6 +67,16 @@ export interface AuditEntry {
   userId: string | null;
 }
 
+export interface CapacityProfile {
+  apart: Generated<Json>;
+  archived: Generated<boolean>;
+  id: string;
+  interrupts: Generated<Json>;
+  name: string;
+  revision: Generated<number>;
+  slots: Json;
+}
+
 export interface Centre {
   country: Generated<string>;
   createdAt: number;
@@ -72,6 +84,8 @@ export interface Centre {
   language: Generated<string>;
   name: Generated<string>;
   revision: Generated<number>;
+  routingRules: Generated<Json>;
+  routingRulesRevision: Generated<number>;
   timeZone: Generated<string>;
 }
 
@@ -174,8 +188,11 @@ export interface Customer {
   language: string | null;
   name: string | null;
   notes: Generated<string>;
+  segment: string | null;
   shortNumber: number;
+  type: string | null;
   updatedAt: number;
+  value: string | null;
 }
 
 export interface CustomerIdentifier {
@@ -333,6 +350,7 @@ export interface Queue {
   requiredSkills: Generated<Json>;
   revision: Generated<number>;
   ringTimeoutMs: number;
+  routing: Generated<Json>;
   serviceLevelTarget: number;
   serviceLevelThresholdMs: number;
   shortAbandonMs: number;
@@ -468,6 +486,7 @@ export interface DB {
   agentSkill: AgentSkill;
   apiToken: ApiToken;
   auditEntry: AuditEntry;
+  capacityProfile: CapacityProfile;
   centre: Centre;
   client: Client;
   clientCounter: ClientCounter;

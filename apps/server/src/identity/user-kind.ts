@@ -52,6 +52,7 @@ function agentReferences({ agent }: UserValue): Reference[] {
   return [
     ...optionalReference("team", "agent.teamId", agent.teamId),
     ...optionalReference("site", "agent.siteId", agent.siteId),
+    ...optionalReference("capacity_profile", "agent.capacityProfileId", agent.capacityProfileId),
     ...agent.skills.map(({ skillId }, index) => ({
       kind: "skill" as const,
       id: skillId,

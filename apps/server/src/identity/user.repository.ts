@@ -85,13 +85,15 @@ export async function archiveUser(tx: Tx, id: string, context: WriteContext): Pr
 }
 
 async function writeAgent(tx: Tx, userId: string, agent: AgentValue | null, at: number): Promise<void> {
-  if (agent)
+  if (agent) {
+    const { extension, tiers, capacityProfileId } = agent;
+    const row = { extension, tiers, capacityProfileId };
     await tx
       .insertInto("agentProfile")
-      .values({ userId, extension: agent.extension })
-      .onConflict((conflict) => conflict.column("userId").doUpdateSet({ extension: agent.extension }))
+      .values({ userId, ...row })
+      .onConflict((conflict) => conflict.column("userId").doUpdateSet(row))
       .execute();
-  else await tx.deleteFrom("agentProfile").where("userId", "=", userId).execute();
+  } else await tx.deleteFrom("agentProfile").where("userId", "=", userId).execute();
   await writeAssignment(tx, userId, agent, at);
   await writeSkills(tx, userId, agent?.skills ?? [], at);
 }
@@ -167,7 +169,7 @@ async function agentsOf(tx: Tx, userId?: string): Promise<Map<string, AgentValue
     .leftJoin("agentAssignment as a", (join) =>
       join.onRef("a.userId", "=", "p.userId").on("a.untilAt", "is", null),
     )
-    .select(["p.userId", "p.extension", "a.teamId", "a.siteId"]);
+    .select(["p.userId", "p.extension", "p.tiers", "p.capacityProfileId", "a.teamId", "a.siteId"]);
   let skillQuery = tx
     .selectFrom("agentSkill")
     .select(["userId", "skillId", "level"])
@@ -179,7 +181,14 @@ async function agentsOf(tx: Tx, userId?: string): Promise<Map<string, AgentValue
   }
   const agents = new Map<string, AgentValue>();
   for (const row of await query.execute())
-    agents.set(row.userId, { teamId: row.teamId, siteId: row.siteId, extension: row.extension, skills: [] });
+    agents.set(row.userId, {
+      teamId: row.teamId,
+      siteId: row.siteId,
+      extension: row.extension,
+      skills: [],
+      tiers: row.tiers as AgentValue["tiers"],
+      capacityProfileId: row.capacityProfileId,
+    });
   for (const row of await skillQuery.execute())
     agents.get(row.userId)?.skills.push({ skillId: row.skillId, level: row.level });
   return agents;

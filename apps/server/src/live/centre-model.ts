@@ -14,7 +14,7 @@ import type {
   TrunkId,
   UserId,
 } from "@svara/kernel";
-import type { QueueConfig } from "@svara/routing";
+import type { CapacityRules, Medium, QueueConfig, RouterRules, Tier } from "@svara/routing";
 import type { TrunkAccount } from "@svara/telephony";
 
 export interface ModelClient {
@@ -34,6 +34,8 @@ export interface ModelQueue extends QueueConfig {
   readonly maxWaiting: number | null;
   /** Wrap-up cannot be finished without a disposition. */
   readonly dispositionRequired: boolean;
+  /** An agent who talked with the customer in the last so many days is asked first; null: no. */
+  readonly lastAgentDays: number | null;
 }
 
 export interface ModelAgent {
@@ -43,7 +45,13 @@ export interface ModelAgent {
   readonly teamId: TeamId | null;
   readonly siteId: SiteId | null;
   readonly skills: Readonly<Record<SkillId, number>>;
+  readonly tiers: readonly Tier[];
+  /** How many items of a medium the agent has in hand at most. */
+  readonly slots: Readonly<Partial<Record<Medium, number>>>;
+  readonly capacity: CapacityRules | null;
   readonly queueIds: readonly QueueId[] | null;
+  /** The queues out of which the agent may take contacts by hand. */
+  readonly pickQueueIds: readonly QueueId[];
   /** The browser softphone of this user. */
   readonly browserEndpointId: EndpointId;
   /** Number by which colleagues reach this agent. */
@@ -68,6 +76,7 @@ export interface ModelTrunk extends TrunkAccount {
 
 /** A number or extension and what it leads to. */
 export interface ModelNumber {
+  readonly id: string;
   readonly number: string;
   readonly clientId: ClientId;
   readonly entryPointId: EntryPointId | null;
@@ -92,6 +101,8 @@ export interface ModelReason {
 /** The configuration as the live runtime needs it: read whole from the database at start and after each change. */
 export interface CentreModel {
   readonly timeZone: string;
+  /** What holds for the router of the whole centre. */
+  readonly rules: RouterRules;
   readonly clients: ReadonlyMap<ClientId, ModelClient>;
   readonly queues: ReadonlyMap<QueueId, ModelQueue>;
   readonly agents: ReadonlyMap<AgentId, ModelAgent>;

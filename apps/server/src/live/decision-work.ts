@@ -1,9 +1,9 @@
 import type { AgentId, ContactId, Instant } from "@svara/kernel";
-import { ENGINE_VERSION } from "@svara/routing";
 import type { CentreModel } from "./centre-model.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
+import { offerExplanation } from "./offer-explanation.ts";
 import { contactOf, type DecisionOf, type DecisionSink, type RouterLink } from "./router-link.ts";
 import type { RouterWork } from "./router-work.ts";
 import type { WorkLoop } from "./work-loop.ts";
@@ -83,11 +83,7 @@ export class DecisionWork implements DecisionSink {
       contactId,
       agentId,
       ringTimeoutMs: expiresAt - at,
-      explain: {
-        rule: `${explain.choice}.${explain.strategy}`,
-        engineVersion: ENGINE_VERSION,
-        candidates: explain.candidates.map((c) => ({ agentId: c.id as AgentId, rank: c.rank })),
-      },
+      explain: offerExplanation(explain),
     });
   }
 

@@ -83,12 +83,17 @@ export class LiveFloor implements FloorService {
 
   waiting(queueId: QueueId): ReturnType<FloorService["waiting"]> {
     const { runtime } = this.#deps;
-    return runtime.link.router.waitingItems(queueId).map((item) => ({
+    const { router } = runtime.link;
+    return router.waitingItems(queueId).map((item) => ({
       contactId: contactOf(item.id),
       shortNumber: runtime.contacts.byId(contactOf(item.id))?.shortNumber ?? 0,
       enqueuedAt: item.queuedAt,
       priority: item.priority ?? runtime.model.queues.get(queueId)?.priority ?? 0,
       state: "waiting",
+      position: router.position(item.id) ?? null,
+      expectedMs: router.estimatedWaitMs(item.id) ?? null,
+      stepsTaken: 0,
+      callback: item.callback !== undefined,
     }));
   }
 

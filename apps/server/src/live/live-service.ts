@@ -108,6 +108,10 @@ export interface FloorService {
     readonly enqueuedAt: Instant;
     readonly priority: number;
     readonly state: string;
+    readonly position: number | null;
+    readonly expectedMs: number | null;
+    readonly stepsTaken: number;
+    readonly callback: boolean;
   }[];
   setPresence(by: string, agentId: AgentId, presence: PresenceChoice): Promise<void>;
   logOut(by: string, agentId: AgentId): Promise<void>;

@@ -4,13 +4,14 @@ import type {
   AgentConfig,
   AgentState,
   Decision,
+  GroupId,
   Input,
   ItemId,
   JournalledRouter,
   QueueConfig,
   Router,
 } from "@svara/routing";
-import type { CentreModel, ModelAgent } from "./centre-model.ts";
+import type { CentreModel, ModelAgent, ModelQueue } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
 
 /** A decision of the router that concerns somebody else. */
@@ -41,6 +42,7 @@ export class RouterLink {
   readonly #timer: HostTimer;
   readonly #queues = new Map<QueueId, string>();
   readonly #agents = new Map<AgentId, string>();
+  #rules = "";
 
   constructor(deps: RouterLinkDeps) {
     this.#deps = deps;
@@ -64,6 +66,11 @@ export class RouterLink {
   /** Brings the router's queues and agents in line with the configuration. */
   configure(model: CentreModel): void {
     const { revision } = model;
+    const rules = JSON.stringify(model.rules);
+    if (rules !== this.#rules) {
+      this.#rules = rules;
+      this.handle({ type: "config.rules_set", rules: model.rules, revision });
+    }
     for (const queue of model.queues.values()) {
       const config = queueConfig(queue);
       if (remember(this.#queues, queue.id, config))
@@ -170,14 +177,34 @@ function presenceSet(decision: DecisionOf<"presence.changed">): LedgerDraft {
   };
 }
 
-function queueConfig(queue: QueueConfig): QueueConfig {
-  const { id, clientId, media, requiredSkills, priority, ringTimeoutMs, wrapUp } = queue;
-  return { id, clientId, media, requiredSkills, priority, ringTimeoutMs, wrapUp };
+/** The router's part of a queue. */
+function queueConfig(queue: ModelQueue): QueueConfig {
+  const {
+    name: _name,
+    serviceLevelSec: _sec,
+    serviceLevelTarget: _target,
+    shortAbandonMs: _short,
+    maxWaiting: _most,
+    dispositionRequired: _disposition,
+    lastAgentDays: _days,
+    ...config
+  } = queue;
+  return config;
 }
 
 function agentConfig(agent: ModelAgent): AgentConfig {
-  const { id, skills, queueIds } = agent;
-  return { id, skills, slots: { voice: 1 }, ...(queueIds ? { queueIds } : {}) };
+  const { id, skills, teamId, siteId, tiers, slots, capacity, queueIds, pickQueueIds } = agent;
+  return {
+    id,
+    skills,
+    ...(teamId ? { groups: [teamId as string as GroupId] } : {}),
+    ...(siteId ? { siteId } : {}),
+    tiers,
+    slots,
+    ...(capacity ? { capacity } : {}),
+    ...(queueIds ? { queueIds } : {}),
+    ...(pickQueueIds.length > 0 ? { pickQueueIds } : {}),
+  };
 }
 
 function remember<K>(known: Map<K, string>, key: K, value: unknown): boolean {

@@ -10,7 +10,6 @@ import { userKind } from "../identity/user-kind.ts";
 import { numberKind } from "../numbers/number-kind.ts";
 import { reasonKind, siteKind, skillKind, teamKind } from "../organisation/organisation-kinds.ts";
 import { dispositionKind } from "../queues/disposition-kind.ts";
-import { queueKind } from "../queues/queue-kind.ts";
 import type { Caller } from "../rights/access.ts";
 import type { Office } from "./office.ts";
 import type { Stored } from "./office-kind.ts";
@@ -42,7 +41,6 @@ export function mountPlainOfficeRoutes(
   mountOfficeRoutes(http, office, api.reasons, { kind: reasonKind, toEntity });
   mountOfficeRoutes(http, office, api.dispositions, { kind: dispositionKind, toEntity });
   mountOfficeRoutes(http, office, api.hours, { kind: hoursKind, toEntity });
-  mountOfficeRoutes(http, office, api.queues, { kind: queueKind, toEntity });
   mountOfficeRoutes(http, office, api.numbers, { kind: numberKind, toEntity });
   mountEntryPoints(http, office);
   mountRevisions(http, office);

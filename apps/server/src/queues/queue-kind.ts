@@ -1,8 +1,11 @@
-import { type QueueDraft, queueDraft } from "@svara/contracts";
+import { type QueueDraft, queueDraft, queueRouting } from "@svara/contracts";
 import type { OfficeKind } from "../office/office-kind.ts";
 import { clientReference, listReferences, optionalReference } from "../office/own-client.ts";
 import { tableKind } from "../office/table-kind.ts";
+import { queueFaults } from "./queue-faults.ts";
+import { routingReferences, skillReferences } from "./queue-references.ts";
 
+/** Where contacts wait, and how they find an agent. */
 export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind<QueueDraft>(
   {
     kind: "queue",
@@ -15,15 +18,13 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
     placeOf: (queue, id) => ({ clientId: queue.clientId, queueId: id }),
     references: (queue) => [
       clientReference(queue),
-      ...queue.requiredSkills.map((need, index) => ({
-        kind: "skill" as const,
-        id: need.skillId,
-        field: `requiredSkills.${index}.skillId`,
-      })),
+      ...skillReferences("requiredSkills", queue.requiredSkills),
       ...listReferences("team", "teamIds", queue.teamIds),
       ...listReferences("user", "agentIds", queue.agentIds),
       ...optionalReference("prompt", "musicPromptId", queue.musicPromptId),
+      ...routingReferences(queue),
     ],
+    check: queueFaults,
   },
   {
     table: "queue",
@@ -32,6 +33,7 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
       requiredSkills: JSON.stringify(queue.requiredSkills),
       wrapUp: JSON.stringify(queue.wrapUp),
       announce: JSON.stringify(queue.announce),
+      routing: JSON.stringify(queue.routing),
       serviceLevelThresholdMs: serviceLevel.thresholdMs,
       serviceLevelTarget: serviceLevel.target,
     }),
@@ -54,6 +56,8 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
       announce: row.announce as QueueDraft["announce"],
       maxWaiting: row.maxWaiting as number | null,
       dispositionRequired: row.dispositionRequired === true,
+      // what was stored by an older version gets the defaults of what has come since
+      routing: queueRouting.parse(row.routing),
     }),
   },
 );

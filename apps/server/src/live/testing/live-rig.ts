@@ -14,7 +14,7 @@ import type {
 import { SeededRandom } from "@svara/kernel";
 import { CountingIds, ManualClock } from "@svara/kernel/testing";
 import { checkDraft, type EventType, type LedgerDraft, verifyAgentDay, verifyContact } from "@svara/ledger";
-import { type JournalEntry, replay, type WrapUpRule } from "@svara/routing";
+import { DEFAULT_RULES, type JournalEntry, replay, type WrapUpRule } from "@svara/routing";
 import type {
   CentreModel,
   ModelAgent,
@@ -58,7 +58,11 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
       teamId: null,
       siteId: null,
       skills: {},
+      tiers: [1],
+      slots: { voice: 1 },
+      capacity: null,
       queueIds: null,
+      pickQueueIds: [],
       browserEndpointId: name as string as EndpointId,
       extension: String(201 + i),
     }),
@@ -74,14 +78,22 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
     }),
   );
   const number: ModelNumber = {
+    id: "number-1",
     number: "100",
     clientId: CLIENT,
     entryPointId: "entry-1" as EntryPointId,
     agentId: null,
   };
-  const direct: ModelNumber = { number: "+4681", clientId: CLIENT, entryPointId: null, agentId: "anna" };
+  const direct: ModelNumber = {
+    id: "number-2",
+    number: "+4681",
+    clientId: CLIENT,
+    entryPointId: null,
+    agentId: "anna",
+  };
   return {
     timeZone: "Europe/Stockholm",
+    rules: DEFAULT_RULES,
     clients: new Map([
       [CLIENT, { id: CLIENT, name: "Ada", timeZone: "Europe/Stockholm", recordCalls: true }],
     ]),
@@ -102,6 +114,7 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
           serviceLevelTarget: 0.8,
           maxWaiting: null,
           dispositionRequired: false,
+          lastAgentDays: null,
           ...over,
         },
       ]),
