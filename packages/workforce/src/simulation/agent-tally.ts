@@ -38,6 +38,11 @@ export class AgentTally {
     agent.since = at;
   }
 
+  /** Everybody is logged out from `at` on. */
+  restart(at: Instant): void {
+    for (const agentId of this.#agents.keys()) this.enter(agentId, "logged_out", at);
+  }
+
   /** Counts the states that still last. */
   close(at: Instant): void {
     for (const agent of this.#agents.values()) {

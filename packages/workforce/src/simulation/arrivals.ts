@@ -1,7 +1,13 @@
 import type { Instant, Random } from "@svara/kernel";
 import type { WorkItem } from "@svara/routing";
-import { type Sampler, sampler } from "./distribution.ts";
-import { type ArrivalStream, poissonItemId, type RatePiece, type RecordedItem } from "./scenario.ts";
+import { type Sampler, sampler, survivalSampler } from "./distribution.ts";
+import {
+  type ArrivalStream,
+  type NextStay,
+  poissonItemId,
+  type RatePiece,
+  type RecordedItem,
+} from "./scenario.ts";
 import { chanceFor, type Purpose } from "./streams.ts";
 
 /** An item that comes, with all that chance has in store for it. */
@@ -18,7 +24,8 @@ export interface Arrival {
   /** The extra talk of a candidate for cross-selling. */
   readonly extraTalkMs: number | undefined;
   /** The same item again, `gapMs` after its live part; its `at` means nothing. */
-  readonly next: { readonly gapMs: number; readonly arrival: Arrival } | undefined;
+  readonly next: (Pick<NextStay, "after" | "gapMs"> & { readonly arrival: Arrival }) | undefined;
+  readonly attempts: RecordedItem["attempts"];
 }
 
 /** The arrivals of one stream in one replication, in order; all of an item's chance is drawn when it comes (WF3). */
@@ -29,7 +36,7 @@ export class ArrivalSource {
   readonly #clock: PoissonClock | undefined;
   readonly #talk: Sampler;
   readonly #wrapUp: Sampler | undefined;
-  readonly #patience: Sampler;
+  readonly #patience: (overMs: number) => number;
   readonly #answerDelay: Sampler | undefined;
   readonly #crossSell: { readonly wanted: () => boolean; readonly talk: Sampler } | undefined;
   #count = 0;
@@ -54,7 +61,10 @@ export class ArrivalSource {
       stream.kind === "poisson" ? new PoissonClock(stream.rates, from, chance("arrival")) : undefined;
     this.#talk = sampler(stream.talk, chance("talk"));
     this.#wrapUp = stream.wrapUp && sampler(stream.wrapUp, chance("wrap_up"));
-    this.#patience = sampler(stream.patience, chance("patience"));
+    this.#patience =
+      stream.patience.kind === "survival"
+        ? survivalSampler(stream.patience, chance("patience"))
+        : sampler(stream.patience, chance("patience"));
     this.#answerDelay = answerDelay && sampler(answerDelay, chance("answer"));
     if (stream.crossSell) {
       const { probability, talk } = stream.crossSell;
@@ -84,7 +94,7 @@ export class ArrivalSource {
     // drawn even where the record knows better: item n meets the same chance whatever came before it
     const talkMs = this.#talk();
     const wrapUpMs = this.#wrapUp?.();
-    const patienceMs = this.#patience();
+    const patienceMs = this.#patience(given.patienceOverMs ?? 0);
     const answerDelayMs = this.#answerDelay?.() ?? 0;
     const wanted = this.#crossSell?.wanted() ?? false;
     const extraTalkMs = this.#crossSell?.talk();
@@ -99,9 +109,11 @@ export class ArrivalSource {
       changes: given.changes,
       extraTalkMs: wanted ? extraTalkMs : undefined,
       next: given.next && {
+        after: given.next.after,
         gapMs: given.next.gapMs,
         arrival: this.#drawn({ ...given.next, at: Number.POSITIVE_INFINITY }),
       },
+      attempts: given.attempts,
     };
   }
 }

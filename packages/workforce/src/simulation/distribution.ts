@@ -72,8 +72,10 @@ export function sampler(distribution: Distribution, random: Random): Sampler {
       const { valuesMs } = distribution;
       return () => valuesMs[Math.floor(random.next() * valuesMs.length)] ?? 0;
     }
-    case "survival":
-      return () => quantileOfSurvival(distribution, 1 - random.next());
+    case "survival": {
+      const draw = survivalSampler(distribution, random);
+      return () => draw(0);
+    }
     case "never":
       return () => Number.POSITIVE_INFINITY;
     default:
@@ -81,12 +83,33 @@ export function sampler(distribution: Distribution, random: Random): Sampler {
   }
 }
 
+/** A measured curve. */
+export type SurvivalCurve = Extract<Distribution, { readonly kind: "survival" }>;
+
+/** Draws a time that is longer than `overMs`; 0 asks for nothing. */
+export function survivalSampler(curve: SurvivalCurve, random: Random): (overMs: number) => number {
+  return (overMs) => quantileOfSurvival(curve, survivalAt(curve, overMs) * (1 - random.next()));
+}
+
+/** The share still there after `ms`. */
+export function survivalAt({ atMs, survival, tailMeanMs }: SurvivalCurve, ms: number): number {
+  const lastMs = atMs.at(-1) ?? 0;
+  if (ms > lastMs) {
+    const share = survival.at(-1) ?? 1;
+    return tailMeanMs === null ? share : share * Math.exp(-(ms - lastMs) / tailMeanMs);
+  }
+  let low = 0;
+  let high = atMs.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((atMs[mid] ?? 0) <= ms) low = mid + 1;
+    else high = mid;
+  }
+  return low === 0 ? 1 : (survival[low - 1] ?? 1);
+}
+
 /** The time at which the share still there falls to `share` (0 < share <= 1). */
-export function quantileOfSurvival(
-  curve: Extract<Distribution, { readonly kind: "survival" }>,
-  share: number,
-): number {
-  const { atMs, survival, tailMeanMs } = curve;
+export function quantileOfSurvival({ atMs, survival, tailMeanMs }: SurvivalCurve, share: number): number {
   let low = 0;
   let high = survival.length;
   while (low < high) {

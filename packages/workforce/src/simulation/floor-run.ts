@@ -1,10 +1,20 @@
 import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
-import { type Decision, type Input, type ItemId, Router } from "@svara/routing";
+import {
+  type AttemptOutcome,
+  type Decision,
+  type Input,
+  type ItemId,
+  type JournalEntry,
+  JournalledRouter,
+  Router,
+} from "@svara/routing";
 import { type Arrival, ArrivalSource } from "./arrivals.ts";
+import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
 import type { FloorTally } from "./floor-tally.ts";
 import type { Scenario, TimedInput } from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
+import { chanceFor } from "./streams.ts";
 
 /** What a run counted beside the tally. */
 export interface RunCounts {
@@ -26,6 +36,12 @@ type FloorEvent =
   | { readonly kind: "hang_up"; readonly item: Item; readonly stay: number }
   | { readonly kind: "leave"; readonly item: Item; readonly stay: number }
   | { readonly kind: "change"; readonly item: Item; readonly stay: number; readonly input: Input }
+  | {
+      readonly kind: "attempted";
+      readonly item: Item;
+      readonly agentId: AgentId;
+      readonly outcome: AttemptOutcome;
+    }
   | { readonly kind: "talk_end"; readonly item: Item; readonly part: number }
   | { readonly kind: "wrap_up_end"; readonly item: Item; readonly agentId: AgentId }
   | { readonly kind: "back"; readonly agentId: AgentId }
@@ -35,13 +51,17 @@ type FloorEvent =
 class Item {
   readonly id: ItemId;
   arrival: Arrival;
-  phase: "waiting" | "talking" | "interrupted" | "done" = "waiting";
+  phase: "waiting" | "dialing" | "talking" | "interrupted" | "done" = "waiting";
   /** Counts its stays in the line: what was planned in an earlier one counts no more. */
   stay = 0;
   /** Counts the planned ends of talk; only the last one counts. */
   part = 0;
   offerId: OfferId | null = null;
+  offers = 0;
   agentId: AgentId | null = null;
+  /** Attempts to call back so far. */
+  attempts = 0;
+  isCallback: boolean;
   /** Of the talk that is still to come. */
   leftMs: number;
   talkEndsAt: Instant = 0;
@@ -51,6 +71,7 @@ class Item {
     this.id = arrival.item.id;
     this.arrival = arrival;
     this.leftMs = arrival.talkMs;
+    this.isCallback = arrival.item.callback !== undefined;
     this.mayCrossSell = arrival.extraTalkMs !== undefined;
   }
 }
@@ -63,13 +84,18 @@ class Item {
 export class FloorRun {
   readonly #scenario: Scenario;
   readonly #tally: FloorTally;
-  readonly #router = new Router({ routerId: "simulation", epoch: 1 });
+  readonly #router: Router;
+  /** The router itself, or with a journal beside it. */
+  readonly #told: Pick<Router, "handle" | "advance">;
   readonly #events = new EventHeap<FloorEvent>();
   readonly #items = new Map<ItemId, Item>();
   readonly #agenda: readonly TimedInput[];
   readonly #sources: readonly ArrivalSource[];
+  readonly #laterDelay: Sampler;
   /** Offers that are answered within the instant. */
   #answers: Item[] = [];
+  /** Items between two stays. */
+  #coming = 0;
   #agendaNext = 0;
   #now: Instant;
   #count = 0;
@@ -79,14 +105,25 @@ export class FloorRun {
 
   constructor(
     scenario: Scenario,
-    options: { readonly tally: FloorTally; readonly seed: number; readonly replication: number },
+    options: {
+      readonly tally: FloorTally;
+      readonly seed: number;
+      readonly replication: number;
+      readonly journal?: ((entry: JournalEntry) => void) | undefined;
+    },
   ) {
     checkScenario(scenario);
     this.#scenario = scenario;
     this.#tally = options.tally;
+    this.#router = new Router({ routerId: "simulation", epoch: options.replication + 1 });
+    this.#told = options.journal ? new JournalledRouter(this.#router, options.journal) : this.#router;
     this.#now = scenario.from;
     this.#agenda = [...shiftInputs(scenario.shifts, scenario.from), ...(scenario.agenda ?? [])].sort(
       (a, b) => a.at - b.at,
+    );
+    this.#laterDelay = sampler(
+      scenario.answering?.delay ?? { kind: "deterministic", ms: 0 },
+      chanceFor(options.seed, options.replication, scenario.arrivals.length, "answer"),
     );
     this.#sources = scenario.arrivals.map(
       (stream, number) =>
@@ -111,7 +148,7 @@ export class FloorRun {
       const due = this.#router.nextDue() ?? Number.POSITIVE_INFINITY;
       const next = Math.min(at, due);
       if (next === Number.POSITIVE_INFINITY) break;
-      if (next >= to && (atClose === "stop" || this.#items.size === 0)) break;
+      if (next >= to && (atClose === "stop" || this.#items.size + this.#coming === 0)) break;
       if (next >= to + LONGEST_DRAIN_MS) break;
       this.#now = next;
       if (due <= at) this.#advance(due);
@@ -136,6 +173,7 @@ export class FloorRun {
         this.#arrive(new Item(event.arrival));
         return;
       case "return":
+        this.#coming--;
         this.#arrive(event.item);
         return;
       case "answer":
@@ -150,6 +188,13 @@ export class FloorRun {
       case "change":
         if (this.#stillWaits(event)) this.#do(event.input);
         return;
+      case "attempted": {
+        const { item, agentId, outcome } = event;
+        if (item.phase !== "dialing") return; // the lease was over
+        if (outcome === "answered") this.#startTalk(item, agentId, this.#now);
+        this.#do({ type: "callback.attempted", itemId: item.id, agentId, outcome });
+        return;
+      }
       case "talk_end":
         if (event.item.part === event.part && event.item.phase === "talking") this.#endTalk(event.item);
         return;
@@ -205,7 +250,7 @@ export class FloorRun {
 
   #withdraw(item: Item, reason: Extract<Input, { type: "item.withdrawn" }>["reason"]): void {
     this.#do({ type: "item.withdrawn", itemId: item.id, reason });
-    this.#finish(item);
+    this.#finish(item, reason === "customer_gone" ? "end" : "leave");
   }
 
   #answer(item: Item): void {
@@ -215,9 +260,15 @@ export class FloorRun {
   #startTalk(item: Item, agentId: AgentId, at: Instant): void {
     item.phase = "talking";
     item.agentId = agentId;
-    item.offerId = null;
     item.talkEndsAt = at + item.leftMs;
     this.#events.push(item.talkEndsAt, { kind: "talk_end", item, part: ++item.part });
+  }
+
+  #dial(item: Item, agentId: AgentId, at: Instant): void {
+    item.phase = "dialing";
+    item.agentId = agentId;
+    const { dialMs, outcome } = item.arrival.attempts?.[item.attempts++] ?? ANSWERED_AT_ONCE;
+    this.#events.push(at + dialMs, { kind: "attempted", item, agentId, outcome });
   }
 
   #endTalk(item: Item): void {
@@ -233,22 +284,23 @@ export class FloorRun {
         return;
       }
     }
-    if (arrival.wrapUpMs) {
+    if (arrival.wrapUpMs && Number.isFinite(arrival.wrapUpMs)) {
       this.#do({ type: "wrapup.requested", itemId: item.id, agentId, wanted: true });
     }
     item.phase = "done";
     this.#do({ type: "item.ended", itemId: item.id, agentId });
-    this.#finish(item);
+    this.#finish(item, "talk");
   }
 
   /** The item has left the floor, unless it comes again. */
-  #finish(item: Item): void {
+  #finish(item: Item, after: "talk" | "leave" | "end"): void {
     item.phase = "done";
     this.#items.delete(item.id);
     const { next } = item.arrival;
-    if (next === undefined || item.agentId === null) return;
+    if (next === undefined || next.after !== after) return;
     const at = this.#now + next.gapMs;
     const again = new Item({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
+    this.#coming++;
     this.#events.push(at, { kind: "return", item: again });
   }
 
@@ -261,7 +313,7 @@ export class FloorRun {
   }
 
   #advance(at: Instant): void {
-    const decisions = this.#router.advance(at);
+    const decisions = this.#told.advance(at);
     this.#steps++;
     this.#tally.observe(undefined, at, decisions);
     this.#hear(decisions);
@@ -282,7 +334,7 @@ export class FloorRun {
   }
 
   #tell(input: Input, at: Instant): Decision[] {
-    const decisions = this.#router.handle(input, at);
+    const decisions = this.#told.handle(input, at);
     this.#steps++;
     this.#tally.observe(input, at, decisions);
     this.#hear(decisions);
@@ -300,7 +352,8 @@ export class FloorRun {
         const item = this.#items.get(decision.itemId);
         if (item === undefined) return;
         item.offerId = decision.offerId;
-        const { answerDelayMs } = item.arrival;
+        // somebody else's answer to the second offer has nothing to do with the first one's
+        const answerDelayMs = item.offers++ === 0 ? item.arrival.answerDelayMs : this.#laterDelay();
         if (answerDelayMs === 0) this.#answers.push(item);
         else {
           const at = decision.at + answerDelayMs;
@@ -310,7 +363,24 @@ export class FloorRun {
       }
       case "offer.accepted": {
         const item = this.#items.get(decision.itemId);
-        if (item) this.#startTalk(item, decision.agentId, decision.at);
+        if (item === undefined) return;
+        item.offerId = null;
+        if (item.isCallback) this.#dial(item, decision.agentId, decision.at);
+        else this.#startTalk(item, decision.agentId, decision.at);
+        return;
+      }
+      case "callback.promised": {
+        const item = this.#items.get(decision.itemId);
+        if (item === undefined) return;
+        item.isCallback = true;
+        item.stay++; // nobody is on the line who could hang up
+        return;
+      }
+      case "callback.failed": {
+        const item = this.#items.get(decision.itemId);
+        if (item === undefined) return;
+        item.phase = "waiting";
+        if (decision.nextAt === null) this.#finish(item, "end");
         return;
       }
       case "offer.timed_out":
@@ -347,7 +417,7 @@ export class FloorRun {
       case "item.overflowed":
       case "item.orphaned": {
         const item = this.#items.get(decision.itemId);
-        if (item && (decision.type === "item.orphaned" || decision.left)) this.#finish(item);
+        if (item && (decision.type === "item.orphaned" || decision.left)) this.#finish(item, "end");
         return;
       }
       case "ignored":
@@ -362,10 +432,13 @@ export class FloorRun {
     const item = this.#items.get(started.itemId);
     if (item === undefined) return;
     const { wrapUpMs } = item.arrival;
-    if (wrapUpMs === undefined && started.until !== null) return; // the router ends it at its limit
-    const endsAt = started.at + (wrapUpMs ?? 0);
-    if (started.until !== null && endsAt >= started.until) return;
-    this.#events.push(endsAt, { kind: "wrap_up_end", item, agentId: started.agentId });
+    const endsAt = started.at + (wrapUpMs ?? Number.POSITIVE_INFINITY);
+    if (started.until !== null && endsAt >= started.until) return; // the router ends it at its limit
+    this.#events.push(Number.isFinite(endsAt) ? endsAt : started.at, {
+      kind: "wrap_up_end",
+      item,
+      agentId: started.agentId,
+    });
   }
 
   #planReturn(changed: Extract<Decision, { readonly type: "presence.changed" }>): void {
@@ -375,6 +448,7 @@ export class FloorRun {
   }
 }
 
+const ANSWERED_AT_ONCE = { dialMs: 0, outcome: "answered" } as const;
 const LONGEST_DRAIN_MS = 7 * 24 * 3_600_000; // who is not served a week after closing never will be
 
 function checkScenario({ from, to }: Scenario): void {

@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
-import type { Decision, Input, ItemId, WithdrawReason } from "@svara/routing";
+import type { AgentState, Decision, Input, ItemId, WithdrawReason } from "@svara/routing";
 import { AgentTally } from "./agent-tally.ts";
 import type { BlockPlan } from "./block-plan.ts";
 import { QueueTally, type StayOutcome } from "./queue-tally.ts";
@@ -71,6 +71,18 @@ export class FloorTally {
 
   crossSold(queueId: QueueId, at: Instant): void {
     this.#queue(queueId).crossSold(at);
+  }
+
+  /** The program started anew: whoever waited was cut off, and nobody is logged in. */
+  restart(at: Instant): void {
+    for (const itemId of [...this.#stays.keys()]) this.#leave(itemId, "failed", at);
+    for (const group of this.groups.values()) group.restart(at);
+    this.#inHand.clear();
+  }
+
+  /** An agent's state before anything was told of it. */
+  begin(agentId: AgentId, state: AgentState, at: Instant): void {
+    this.#group(agentId).enter(agentId, state, at);
   }
 
   /** Measures what lasts up to `at`. */
@@ -174,6 +186,16 @@ export class FloorTally {
 }
 
 function outcomeOf(reason: WithdrawReason): StayOutcome {
-  if (reason === "customer_gone" || reason === "ended") return "abandoned";
-  return reason === "callback" ? "callback" : "flow_out";
+  switch (reason) {
+    case "customer_gone":
+      return "abandoned";
+    case "callback":
+      return "callback";
+    case "ended":
+      return "failed"; // our own doing
+    case "transferred":
+    case "overflow":
+    case "flow":
+      return "flow_out";
+  }
 }

@@ -1,5 +1,13 @@
 import type { AgentId, Instant } from "@svara/kernel";
-import type { Input, ItemId, Medium, Presence, WithdrawReason, WorkItem } from "@svara/routing";
+import type {
+  AttemptOutcome,
+  Input,
+  ItemId,
+  Medium,
+  Presence,
+  WithdrawReason,
+  WorkItem,
+} from "@svara/routing";
 import type { Distribution } from "./distribution.ts";
 
 /** An input of the router at its instant. */
@@ -104,13 +112,23 @@ export interface RecordedItem {
   readonly wrapUpMs?: number;
   /** `Infinity`: does not hang up. */
   readonly patienceMs?: number;
+  /** Waited so long without hanging up: the patience drawn is longer. Asks for a stream whose patience is a `survival`. */
+  readonly patienceOverMs?: number;
   readonly answerDelayMs?: number;
+  /** Of a call-back: the outcomes of its attempts in order; further ones are answered at once. */
+  readonly attempts?: readonly { readonly dialMs: number; readonly outcome: AttemptOutcome }[];
   /** The flow takes it out of the queue after so long, if it still waits. */
   readonly leave?: { readonly afterMs: number; readonly reason: WithdrawReason };
   /** What is told of it while it waits: moved, facts known, call-back wished. */
   readonly changes?: readonly { readonly afterMs: number; readonly input: Input }[];
-  /** The same item comes back into a queue, `gapMs` after its live part with the agent ended (a transfer). */
-  readonly next?: Omit<RecordedItem, "at"> & { readonly gapMs: number };
+  /** The same item comes back into a queue. */
+  readonly next?: NextStay;
+}
+
+/** A later stay of an item: `gapMs` after its talk ended (a transfer), or after the flow took it out of the queue before. */
+export interface NextStay extends Omit<RecordedItem, "at"> {
+  readonly after: "talk" | "leave";
+  readonly gapMs: number;
 }
 
 /** An item's id within a scenario: the stream's number and the item's own. */

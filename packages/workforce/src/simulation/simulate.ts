@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
 import { type AgentId, type Instant, type QueueId, SvaraError } from "@svara/kernel";
+import type { JournalEntry } from "@svara/routing";
 import { BlockPlan } from "./block-plan.ts";
 import { type AgentFigures, agentFigures, type QueueFigures, queueFigures, totalFigures } from "./figures.ts";
 import { FloorRun, type RunCounts } from "./floor-run.ts";
@@ -20,6 +21,8 @@ export interface SimulationOptions {
   readonly groupOf?: (agentId: AgentId) => string;
   /** Of the intervals; 0.95 if absent. */
   readonly confidence?: number;
+  /** Is handed each step of the router, as a live one's journal is; one epoch for each replication. */
+  readonly journal?: (entry: JournalEntry) => void;
 }
 
 /** What a simulation found. */
@@ -43,7 +46,7 @@ export interface SimulationResult {
 
 /** Runs a scenario and counts. Throws `workforce.bad_scenario` and `workforce.bad_distribution`. */
 export function simulate(scenario: Scenario, options: SimulationOptions): SimulationResult {
-  const { seed, replications = 1, batches = 1, warmUpMs = 0, policy = DEFAULT_POLICY } = options;
+  const { seed, replications = 1, batches = 1, warmUpMs = 0, policy = DEFAULT_POLICY, journal } = options;
   const confidence = options.confidence ?? 0.95;
   const plan = planOf(scenario, warmUpMs, batches);
   const tallies: FloorTally[] = [];
@@ -54,7 +57,7 @@ export function simulate(scenario: Scenario, options: SimulationOptions): Simula
       policy,
       ...(options.groupOf ? { groupOf: options.groupOf } : {}),
     });
-    const counts = new FloorRun(scenario, { tally, seed, replication }).run();
+    const counts = new FloorRun(scenario, { tally, seed, replication, journal }).run();
     tallies.push(tally);
     run.events += counts.events;
     run.steps += counts.steps;
