@@ -1,12 +1,14 @@
-import { type Agent, mediumBit } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { leaveIfDone } from "./handling.ts";
+import { endWrapUps, leaveIfDone, stopGrace } from "./handling.ts";
 import type { Input } from "./input.ts";
+import { mediumBit } from "./medium-bits.ts";
 import type { Presence } from "./model.ts";
 import { withdrawFromAgent } from "./offers.ts";
-import { setPresence } from "./presence.ts";
+import { forgive, setPresence } from "./presence.ts";
 
 type AgentInput = Extract<Input, { readonly type: `agent.${string}` }>;
+type InputOf<T extends AgentInput["type"]> = Extract<AgentInput, { readonly type: T }>;
 
 /** What a person, the system for a person, or an endpoint says. */
 export function handleAgentInput(engine: Engine, input: AgentInput): void {
@@ -19,50 +21,30 @@ export function handleAgentInput(engine: Engine, input: AgentInput): void {
     case "agent.logged_in":
       logIn(engine, agent, input.presence);
       return;
+    case "agent.reachable":
+      setReachable(engine, agent, input);
+      return;
+    case "agent.busy_other":
+      setBusyOther(engine, agent, input.busy);
+      return;
+  }
+  if (!agent.loggedIn) {
+    engine.ignore(input.type, "not_logged_in", agent.id);
+    return;
+  }
+  switch (input.type) {
     case "agent.logged_out":
-      if (!agent.loggedIn) {
-        engine.ignore(input.type, "not_logged_in", agent.id);
-        return;
-      }
-      engine.touch(agent);
       withdrawFromAgent(engine, agent, "agent_logged_out");
-      agent.leaving = true;
-      leaveIfDone(engine, agent);
+      leave(engine, agent);
       return;
     case "agent.presence_set":
-      if (!agent.loggedIn) {
-        engine.ignore(input.type, "not_logged_in", agent.id);
-        return;
-      }
-      if (samePresence(agent.presence, input.presence)) {
-        engine.ignore(input.type, "no_change", agent.id);
-        return;
-      }
-      setPresence(engine, agent, input.presence, input.by ?? "agent");
-      if (input.presence.state !== "available") withdrawFromAgent(engine, agent, "agent_not_ready");
+      choosePresence(engine, agent, input);
       return;
-    case "agent.reachable": {
-      const bit = mediumBit(input.medium);
-      if (((agent.reachable & bit) !== 0) === input.reachable) {
-        engine.ignore(input.type, "no_change", agent.id);
-        return;
-      }
-      engine.touch(agent);
-      agent.reachable ^= bit;
-      if (!input.reachable && agent.offer?.item.work.medium === input.medium) {
-        withdrawFromAgent(engine, agent, "agent_unreachable");
-      }
+    case "agent.state_forced":
+      force(engine, agent, input.presence);
       return;
-    }
-    case "agent.busy_other":
-      if (agent.busyOther === input.busy) {
-        engine.ignore(input.type, "no_change", agent.id);
-        return;
-      }
-      engine.touch(agent);
-      agent.busyOther = input.busy;
-      if (input.busy) withdrawFromAgent(engine, agent, "agent_busy");
-      else agent.idleSince = engine.now;
+    case "agent.connection":
+      setConnected(engine, agent, input.connected);
       return;
   }
 }
@@ -78,10 +60,91 @@ function logIn(engine: Engine, agent: Agent, presence: Presence): void {
     return;
   }
   engine.touch(agent);
-  agent.loggedIn = true;
+  if (!agent.loggedIn) {
+    agent.loggedIn = true;
+    agent.loggedInAt = engine.now;
+    agent.workMs = 0;
+  }
   agent.leaving = false;
+  agent.connected = true;
   agent.idleSince = engine.now;
+  forgive(engine, agent);
   setPresence(engine, agent, presence, "agent");
+}
+
+/** The agent leaves, at once or when the work in hand has ended. */
+function leave(engine: Engine, agent: Agent): void {
+  engine.touch(agent);
+  stopGrace(engine, agent);
+  agent.leaving = true;
+  leaveIfDone(engine, agent);
+}
+
+function choosePresence(engine: Engine, agent: Agent, input: InputOf<"agent.presence_set">): void {
+  if (samePresence(agent.presence, input.presence) && agent.rest === null) {
+    engine.ignore(input.type, "no_change", agent.id);
+    return;
+  }
+  forgive(engine, agent);
+  setPresence(engine, agent, input.presence, input.by ?? "agent");
+  if (input.presence.state !== "available") withdrawFromAgent(engine, agent, "agent_not_ready");
+}
+
+/** What a supervisor says holds at once, save for live work, which goes on. */
+function force(engine: Engine, agent: Agent, presence: Presence | null): void {
+  withdrawFromAgent(engine, agent, "supervisor");
+  forgive(engine, agent);
+  endWrapUps(engine, agent, "supervisor");
+  if (presence === null) leave(engine, agent);
+  else setPresence(engine, agent, presence, "supervisor");
+}
+
+function setConnected(engine: Engine, agent: Agent, connected: boolean): void {
+  if (agent.connected === connected) {
+    engine.ignore("agent.connection", "no_change", agent.id);
+    return;
+  }
+  engine.touch(agent);
+  agent.connected = connected;
+  if (connected) {
+    stopGrace(engine, agent);
+    return;
+  }
+  withdrawFromAgent(engine, agent, "connection_lost");
+  if (agent.leaving) return;
+  agent.grace = engine.timers.add(engine.now + engine.centre.connectionGraceMs, { kind: "grace", agent });
+}
+
+/** The connection did not come back in time. */
+export function dropAgent(engine: Engine, agent: Agent): void {
+  agent.grace = null;
+  engine.emit({ type: "agent.dropped", at: engine.now, agentId: agent.id });
+  withdrawFromAgent(engine, agent, "agent_logged_out");
+  leave(engine, agent);
+}
+
+function setReachable(engine: Engine, agent: Agent, input: InputOf<"agent.reachable">): void {
+  const bit = mediumBit(input.medium);
+  if (((agent.reachable & bit) !== 0) === input.reachable) {
+    engine.ignore(input.type, "no_change", agent.id);
+    return;
+  }
+  engine.touch(agent);
+  agent.reachable ^= bit;
+  if (!input.reachable && agent.offer?.item.work.medium === input.medium) {
+    withdrawFromAgent(engine, agent, "agent_unreachable");
+  }
+}
+
+function setBusyOther(engine: Engine, agent: Agent, busy: boolean): void {
+  if (agent.busyOther === busy) {
+    engine.ignore("agent.busy_other", "no_change", agent.id);
+    return;
+  }
+  engine.touch(agent);
+  agent.busyOther = busy;
+  if (busy) withdrawFromAgent(engine, agent, "agent_busy");
+  else agent.idleSince = engine.now;
 }
 
 function samePresence(a: Presence, b: Presence): boolean {

@@ -1,3 +1,4 @@
+import type { Instant } from "@svara/kernel";
 import type { Agent, Handling } from "./agent.ts";
 import { isReachable } from "./capacity.ts";
 import type { AgentState, HandlingPhase, ItemId, Medium } from "./model.ts";
@@ -21,7 +22,7 @@ export interface DerivedState {
  *                               ^                                                                        |
  *                               +------------------------ wrapup.finished, time-out --------------------+
  *
- * With several slots the busiest piece of work decides.
+ * With several slots the busiest piece of work decides. Some words of not_ready are the system's: `keptFromWork`.
  */
 const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", number>> = {
   talking: 0,
@@ -33,7 +34,7 @@ const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", numbe
   wrap_up: 6,
   reserved: 7,
   ringing: 8,
-  interrupted: 9,
+  interrupted: 9, // never looked at
 };
 
 /** What the agent does now; every instant has exactly one answer, so that durations tile the time logged in. */
@@ -53,14 +54,22 @@ export function deriveState(agent: Agent): DerivedState {
   if (agent.presence.state === "not_ready") {
     return idle("not_ready", agent.presence.reason, agent.presence.paid, agent.presence.productive);
   }
-  if (!isReachable(agent)) return idle("not_ready", "unreachable", true, false);
-  return idle("available", null, true, true);
+  const reason = keptFromWork(agent);
+  return reason === null ? idle("available", null, true, true) : idle("not_ready", reason, true, false);
 }
 
-/** Among equals the one taken first. */
+/** Why one who chose to be available is offered nothing. */
+function keptFromWork(agent: Agent): string | null {
+  if (!agent.connected) return "connection_lost";
+  if (agent.rest !== null) return "rona";
+  return isReachable(agent) ? null : "unreachable";
+}
+
+/** Among equals the one taken first; what is set aside makes no state. */
 function busiestOf(agent: Agent): Handling | undefined {
   let best: Handling | undefined;
   for (const handling of agent.handlings) {
+    if (handling.phase === "interrupted") continue;
     if (best === undefined || BUSYNESS[handling.phase] < BUSYNESS[best.phase]) best = handling;
   }
   return best;
@@ -69,6 +78,19 @@ function busiestOf(agent: Agent): Handling | undefined {
 /** Whether the agent holds work that a chosen presence must wait for. */
 export function isBusy(agent: Agent): boolean {
   return agent.handlings.length > 0 || agent.busyOther;
+}
+
+/** Whether time in the state counts as work for the occupancy (RT72). */
+export function isWork(state: AgentState): boolean {
+  return state !== "available" && state !== "not_ready" && state !== "logged_out";
+}
+
+/** The share of work in the time since the log-in, in millionths, with the state that lasts until now. */
+export function occupancyAt(agent: Agent, now: Instant): number {
+  const loggedInMs = now - agent.loggedInAt;
+  if (loggedInMs <= 0) return 0;
+  const workMs = agent.workMs + (isWork(agent.state) ? now - agent.stateSince : 0);
+  return Math.floor((workMs * 1_000_000) / loggedInMs);
 }
 
 function idle(state: AgentState, reason: string | null, paid: boolean, productive: boolean): DerivedState {

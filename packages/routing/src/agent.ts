@@ -1,6 +1,8 @@
 import type { AgentId, Instant, OfferId, QueueId, TimerHandle } from "@svara/kernel";
+import { type CapacityTable, capacityTable } from "./capacity.ts";
 import type { PresenceBy } from "./input.ts";
 import type { Item } from "./line.ts";
+import { mediaBits } from "./medium-bits.ts";
 import {
   AGENT_STATES,
   type AgentConfig,
@@ -14,13 +16,28 @@ import {
 } from "./model.ts";
 import type { SkillSet } from "./skill-set.ts";
 import type { AgentFacts } from "./strategies/strategy.ts";
+import type { WaitingState } from "./waiting-state.ts";
 
 /** What a timer of the router fires. */
 export type Due =
   | { readonly kind: "offer"; readonly offer: Offer }
-  | { readonly kind: "wrap_up"; readonly agent: Agent; readonly handling: Handling };
+  | { readonly kind: "wrap_up"; readonly agent: Agent; readonly handling: Handling }
+  /** The lease of work that rings or dials. */
+  | { readonly kind: "lease"; readonly agent: Agent; readonly handling: Handling }
+  /** The rest after a missed offer. */
+  | { readonly kind: "rest"; readonly agent: Agent }
+  /** The grace of a lost connection. */
+  | { readonly kind: "grace"; readonly agent: Agent };
 
-/** An item in the hands of an agent, until its wrap-up ends. */
+/** How many items of a queue are in agents' hands, those that are wrapped up excluded; outlives the queue. */
+export interface Hands {
+  count: number;
+}
+
+/** A phase that the runtime may tell; the others the router enters itself. */
+export type LivePhase = Exclude<HandlingPhase, "wrap_up" | "interrupted">;
+
+/** An item in the hands of an agent, until its wrap-up ends. `handling.ts` alone changes its phase. */
 export interface Handling {
   readonly itemId: ItemId;
   readonly medium: Medium;
@@ -28,9 +45,26 @@ export interface Handling {
   readonly startedAt: Instant;
   /** The rule at the beginning; a queue that still exists is asked again at the end. */
   readonly wrapUp: WrapUpRule;
+  /** As it waited, for what may have to wait again; null: it never waited. */
+  readonly waiting: WaitingState | null;
   phase: HandlingPhase;
   since: Instant;
+  /** Of the wrap-up. */
   until: Instant | null;
+  /** The agent asked for a wrap-up after the contact. */
+  wrapUpWanted: boolean;
+  /** The wrap-up is a rest that the agent cannot cut short. */
+  forced: boolean;
+  /** The call-back attempt that is under way, 1 is the first; 0: none. */
+  attempt: number;
+  /** Of work set aside: the phase that it comes back with, and for what it was set aside. */
+  asideFrom: LivePhase | null;
+  asideBy: ItemId | null;
+  /** How long it was set aside before, in all. */
+  asideMs: number;
+  /** What the agents hold of its queue; null: no queue. */
+  readonly hands: Hands | null;
+  /** Of the wrap-up, or of the lease. */
   timer: TimerHandle<Due> | null;
 }
 
@@ -55,37 +89,51 @@ export class Agent implements AgentFacts {
   presenceBy: PresenceBy = "system";
   /** A bit of `mediumBit` for each medium whose endpoint is there. */
   reachable = ALWAYS_REACHABLE;
+  /** The desk is there. */
+  connected = true;
+  /** Runs while the connection is lost and the agent still logged in. */
+  grace: TimerHandle<Due> | null = null;
   busyOther = false;
+  /** Offers missed in a row. */
+  misses = 0;
+  /** Runs while the agent rests after a miss. */
+  rest: TimerHandle<Due> | null = null;
   idleSince: Instant = 0;
   occupancy = 0;
   lastOfferSeq = 0;
   offer: Offer | null = null;
-  handlings: Handling[] = [];
+  /** In order of taking. */
+  readonly handlings: Handling[] = [];
+  capacity: CapacityTable;
+  /** By `mediumIndex`, how much uninterrupted work there is. */
+  readonly inHand: number[] = MEDIA.map(() => 0);
+  /** How much of the work is set aside. */
+  aside = 0;
 
   state: AgentState = "logged_out";
   stateReason: string | null = null;
   stateItemId: ItemId | null = null;
   stateSince: Instant = 0;
   countedOnDuty = false;
+  loggedInAt: Instant = 0;
+  /** Spent on work since the log-in, up to `stateSince`. */
+  workMs = 0;
 
   /** A bit for each medium in whose lists of open agents this one stands. */
   openFor = 0;
   touched = false;
+  /** What `openFor` was when this step first touched the agent. */
+  wasOpenFor = 0;
 
   constructor(config: AgentConfig, set: SkillSet) {
     this.id = config.id;
     this.config = config;
     this.set = set;
+    this.capacity = capacityTable(config.capacity);
   }
 }
 
-const BIT = Object.fromEntries(MEDIA.map((medium, i) => [medium, 1 << i])) as Record<Medium, number>;
 const STATE_INDEX = Object.fromEntries(AGENT_STATES.map((s, i) => [s, i])) as Record<AgentState, number>;
-
-/** The bit of a medium in a set of media. */
-export function mediumBit(medium: Medium): number {
-  return BIT[medium];
-}
 
 /** The place of a state in `SkillSet.counts`. */
 export function stateIndex(state: AgentState): number {
@@ -93,4 +141,4 @@ export function stateIndex(state: AgentState): number {
 }
 
 // a phone must say that it is there; a mailbox is there unless somebody says otherwise
-const ALWAYS_REACHABLE = MEDIA.filter((m) => m !== "voice" && m !== "video").reduce((s, m) => s | BIT[m], 0);
+const ALWAYS_REACHABLE = mediaBits(MEDIA.filter((medium) => medium !== "voice" && medium !== "video"));

@@ -1,5 +1,6 @@
 import type { AgentId } from "@svara/kernel";
 import { Agent } from "./agent.ts";
+import { capacityTable } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
 import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
@@ -94,6 +95,7 @@ function setAgent(engine: Engine, config: AgentConfig): void {
   }
   engine.touch(agent);
   agent.config = config;
+  agent.capacity = capacityTable(config.capacity);
   agent.retired = false;
   floor.place(agent, set);
 }

@@ -1,12 +1,14 @@
-import { type Instant, TimerHeap } from "@svara/kernel";
-import { type Agent, type Due, stateIndex } from "./agent.ts";
-import { deriveState } from "./agent-state.ts";
+import { type Instant, type QueueId, TimerHeap } from "@svara/kernel";
+import { type Agent, type Due, type Hands, stateIndex } from "./agent.ts";
+import { deriveState, isWork, occupancyAt } from "./agent-state.ts";
 import { openMedia } from "./capacity.ts";
 import type { Decision, IgnoreCode } from "./decision.ts";
 import { Floor } from "./floor.ts";
+import { takeUpAgain } from "./handling.ts";
 import type { InputType } from "./input.ts";
 import type { WorkClass } from "./line.ts";
 import { settle } from "./matching.ts";
+import { DEFAULT_RULES, type RouterRules } from "./model.ts";
 import { digest12 } from "./offer-id.ts";
 
 /**
@@ -26,6 +28,9 @@ export class Engine {
   offerCount = 0;
   /** The number of the last configuration change. */
   rules = 0;
+  /** What holds for the whole centre. */
+  centre: RouterRules = DEFAULT_RULES;
+  readonly #hands = new Map<QueueId, Hands>();
   #out: Decision[] = [];
   #touched: Agent[] = [];
   #dirty: WorkClass[] = [];
@@ -34,6 +39,16 @@ export class Engine {
     this.routerId = routerId;
     this.epoch = epoch;
     this.digest = digest12(routerId);
+  }
+
+  /** What agents hold of a queue's items, whether it is still there or not. */
+  handsOf(queueId: QueueId): Hands {
+    let hands = this.#hands.get(queueId);
+    if (hands === undefined) {
+      hands = { count: 0 };
+      this.#hands.set(queueId, hands);
+    }
+    return hands;
   }
 
   emit(decision: Decision): void {
@@ -52,6 +67,7 @@ export class Engine {
 
   /** Shuts the agent for work before it is changed, so that no sorted list holds a key that moves. */
   touch(agent: Agent): void {
+    if (!agent.touched) agent.wasOpenFor = agent.openFor;
     this.floor.setOpen(agent, 0);
     if (agent.touched) return;
     agent.touched = true;
@@ -68,8 +84,10 @@ export class Engine {
   endStep(): void {
     const opened: Agent[] = [];
     for (const agent of this.#touched) {
+      takeUpAgain(this, agent);
       const openFor = openMedia(agent);
       if (openFor === 0) continue;
+      if (agent.wasOpenFor === 0) agent.occupancy = occupancyAt(agent, this.now);
       this.floor.setOpen(agent, openFor);
       opened.push(agent);
     }
@@ -119,6 +137,7 @@ export class Engine {
         counts[stateIndex(agent.state)] = (counts[stateIndex(agent.state)] ?? 0) - 1;
         counts[stateIndex(next.state)] = (counts[stateIndex(next.state)] ?? 0) + 1;
       }
+      if (isWork(agent.state)) agent.workMs += this.now - agent.stateSince;
       agent.state = next.state;
       agent.stateReason = next.reason;
       agent.stateItemId = next.itemId;

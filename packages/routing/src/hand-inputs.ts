@@ -1,16 +1,37 @@
 import type { Agent, Handling } from "./agent.ts";
+import { type Attempted, handleAttempt } from "./attempts.ts";
+import { answerCrossSell, type CrossSellAsked } from "./crosssell.ts";
 import type { Engine } from "./engine.ts";
-import { armWrapUp, endLivePart, endWrapUp, resumeFromWrapUp, startHandling } from "./handling.ts";
+import {
+  endLivePart,
+  endWrapUp,
+  extendWrapUp,
+  handlingOf,
+  livePhase,
+  resumeFromWrapUp,
+  setPhase,
+  startHandling,
+} from "./handling.ts";
 import type { Input } from "./input.ts";
 import { takeOut } from "./item-inputs.ts";
-import type { HandlingPhase } from "./model.ts";
+import { stateOf } from "./waiting-state.ts";
 
-type HandInput = Extract<
-  Input,
-  {
-    readonly type: "item.assigned" | "item.phase_set" | "item.ended" | "wrapup.finished" | "wrapup.extended";
-  }
->;
+type HandInput =
+  | Attempted
+  | CrossSellAsked
+  | Extract<
+      Input,
+      {
+        readonly type:
+          | "item.assigned"
+          | "item.phase_set"
+          | "item.ended"
+          | "wrapup.requested"
+          | "wrapup.finished"
+          | "wrapup.extended";
+      }
+    >;
+type InputOf<T extends HandInput["type"]> = Extract<HandInput, { readonly type: T }>;
 
 /** Items in an agent's hands. */
 export function handleHandInput(engine: Engine, input: HandInput): void {
@@ -19,93 +40,92 @@ export function handleHandInput(engine: Engine, input: HandInput): void {
     engine.ignore(input.type, "unknown_agent", input.agentId);
     return;
   }
-  const handling = agent.handlings.find((h) => h.itemId === input.itemId);
+  const handling = handlingOf(agent, input.itemId);
   if (input.type === "item.assigned") {
-    if (handling === undefined) assign(engine, agent, input);
-    else if (handling.phase !== "wrap_up") engine.ignore(input.type, "already_assigned", input.itemId);
-    else resume(engine, agent, handling, input.phase ?? "talking");
+    assign(engine, agent, handling, input);
     return;
   }
   if (handling === undefined) {
     engine.ignore(input.type, "unknown_handling", input.itemId);
     return;
   }
-  const inWrapUp = handling.phase === "wrap_up";
   switch (input.type) {
-    case "item.phase_set":
-      if (inWrapUp || handling.phase === input.phase) {
-        engine.ignore(input.type, "no_change", input.itemId);
-        return;
-      }
-      engine.touch(agent);
-      handling.phase = input.phase;
-      handling.since = engine.now;
+    case "callback.attempted":
+      handleAttempt(engine, agent, handling, input);
       return;
-    case "item.ended":
-      if (inWrapUp) {
-        engine.ignore(input.type, "no_change", input.itemId);
-        return;
-      }
-      endLivePart(engine, agent, handling, input.wrapUp === "skip");
+    case "crosssell.asked":
+      answerCrossSell(engine, handling, input);
       return;
     case "wrapup.finished":
-      if (!inWrapUp) {
-        engine.ignore(input.type, "not_in_wrap_up", input.itemId);
-        return;
-      }
-      endWrapUp(engine, agent, handling, "agent");
-      return;
     case "wrapup.extended":
-      if (!inWrapUp) {
-        engine.ignore(input.type, "not_in_wrap_up", input.itemId);
-        return;
-      }
-      extendWrapUp(engine, agent, handling, input.byMs);
+      handleWrapUp(engine, agent, handling, input);
+      return;
+  }
+  if (handling.phase === "wrap_up") {
+    engine.ignore(input.type, "no_change", input.itemId);
+    return;
+  }
+  switch (input.type) {
+    case "item.phase_set":
+      if (livePhase(handling) === input.phase) engine.ignore(input.type, "no_change", input.itemId);
+      else setPhase(engine, agent, handling, input.phase);
+      return;
+    case "item.ended":
+      endLivePart(engine, agent, handling, input.wrapUp === "skip");
+      return;
+    case "wrapup.requested":
+      if (handling.wrapUpWanted === input.wanted) engine.ignore(input.type, "no_change", input.itemId);
+      else handling.wrapUpWanted = input.wanted;
       return;
   }
 }
 
+function handleWrapUp(
+  engine: Engine,
+  agent: Agent,
+  handling: Handling,
+  input: InputOf<"wrapup.finished" | "wrapup.extended">,
+): void {
+  if (handling.phase !== "wrap_up") {
+    engine.ignore(input.type, "not_in_wrap_up", input.itemId);
+  } else if (input.type === "wrapup.finished") {
+    if (handling.forced) engine.ignore(input.type, "no_early_exit", input.itemId);
+    else endWrapUp(engine, agent, handling, "agent");
+  } else if (handling.until === null) {
+    engine.ignore(input.type, "no_limit", input.itemId);
+  } else if (!(input.byMs > 0)) {
+    engine.ignore(input.type, "not_allowed", input.itemId);
+  } else {
+    extendWrapUp(engine, agent, handling, handling.until + input.byMs);
+  }
+}
+
+/** Into the agent's hands without an offer; one who wraps the item up goes back to work on it (a transfer nobody took). */
 function assign(
   engine: Engine,
   agent: Agent,
-  input: Extract<HandInput, { readonly type: "item.assigned" }>,
+  handling: Handling | undefined,
+  input: InputOf<"item.assigned">,
 ): void {
+  if (handling !== undefined && handling.phase !== "wrap_up") {
+    engine.ignore(input.type, "already_assigned", input.itemId);
+    return;
+  }
   const waiting = engine.floor.items.get(input.itemId);
   if (waiting) takeOut(engine, waiting, "assigned");
+  const phase = input.phase ?? "talking";
+  if (handling) {
+    resumeFromWrapUp(engine, agent, handling, phase);
+    return;
+  }
   const queue = input.queueId === undefined ? undefined : engine.floor.queues.get(input.queueId);
   startHandling(engine, agent, {
     itemId: input.itemId,
     medium: input.medium,
     queueId: input.queueId ?? null,
-    phase: input.phase ?? "talking",
+    phase,
     wrapUp: input.wrapUp ?? queue?.config.wrapUp ?? { mode: "off" },
-  });
-}
-
-/** The item comes back to the agent who wraps it up (a transfer that nobody took). */
-function resume(
-  engine: Engine,
-  agent: Agent,
-  handling: Handling,
-  phase: Exclude<HandlingPhase, "wrap_up">,
-): void {
-  const waiting = engine.floor.items.get(handling.itemId);
-  if (waiting) takeOut(engine, waiting, "assigned");
-  resumeFromWrapUp(engine, agent, handling, phase);
-}
-
-function extendWrapUp(engine: Engine, agent: Agent, handling: Handling, byMs: number): void {
-  if (handling.until === null) {
-    engine.ignore("wrapup.extended", "no_limit", handling.itemId);
-    return;
-  }
-  handling.until += byMs;
-  armWrapUp(engine, agent, handling);
-  engine.emit({
-    type: "wrapup.extended",
-    at: engine.now,
-    agentId: agent.id,
-    itemId: handling.itemId,
-    until: handling.until,
+    waiting: waiting ? stateOf(waiting) : null,
+    attempt: 0,
   });
 }

@@ -14,6 +14,8 @@ export class Item implements ItemFacts {
   readonly workClass: WorkClass;
   priority: number;
   offer: Offer | null = null;
+  /** Call-back attempts made so far. */
+  attempts = 0;
 
   constructor(work: WorkItem, workClass: WorkClass) {
     this.id = work.id;

@@ -1,8 +1,9 @@
 import type { AgentId } from "@svara/kernel";
-import { type Agent, mediumBit } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import type { Candidate, Explanation } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import { compareItems, type Item, type WorkClass } from "./line.ts";
+import { mediumBit } from "./medium-bits.ts";
 import { makeOffer } from "./offers.ts";
 import { compareIds, compareRanks } from "./rank.ts";
 import { workStrategy } from "./strategies/registry.ts";
@@ -58,10 +59,7 @@ function chooseWork(engine: Engine, agent: Agent): { item: Item; explain: Explan
   for (const work of agent.set.serves) {
     const head = work.items.first();
     if (head === undefined || (agent.openFor & mediumBit(work.medium)) === 0) continue;
-    best.consider(
-      head,
-      strategy.rank(head, work.queue, { at: engine.now, totalLength: 0, totalShare: 0 }),
-    );
+    best.consider(head, strategy.rank(head, work.queue, { at: engine.now, totalLength: 0, totalShare: 0 }));
   }
   const item = best.winner;
   if (item === undefined) return undefined;

@@ -140,6 +140,13 @@ export interface CallbackPolicy {
   readonly attemptLeaseMs: number;
 }
 
+/** How call-backs are tried in a queue that does not say. */
+export const DEFAULT_CALLBACK: CallbackPolicy = {
+  maxAttempts: 3,
+  retryMs: 300_000,
+  attemptLeaseMs: 120_000, // a call that rings, and a mailbox that greets
+};
+
 /** What a queue is for; criteria of blending look at it. */
 export type WorkKind = "inbound" | "outbound" | "back_office";
 

@@ -1,11 +1,13 @@
 import type { Agent, Offer } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { startHandling } from "./handling.ts";
+import { endWrapUp, finishHandling, handlingOf, startHandling } from "./handling.ts";
 import type { Input } from "./input.ts";
 import type { Item } from "./line.ts";
 import { offerId } from "./offer-id.ts";
-import { setPresence, systemPresence } from "./presence.ts";
+import { forgive, noteMiss, setSystemPresence } from "./presence.ts";
+
+import { stateOf } from "./waiting-state.ts";
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
@@ -26,6 +28,7 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
   queue.offered.add(item);
   item.offer = offer;
   agent.offer = offer;
+  agent.lastOfferSeq = engine.offerCount;
   engine.emit({
     type: "offer",
     at: engine.now,
@@ -35,6 +38,7 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
     queueId: queue.id,
     medium: item.work.medium,
     expiresAt: offer.expiresAt,
+    ...(item.work.callback === undefined ? {} : { callbackAttempt: item.attempts + 1 }),
     explain,
   });
 }
@@ -50,35 +54,51 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
   const named = { at: engine.now, offerId: offer.id, itemId: item.id, agentId: agent.id };
   conclude(engine, offer);
   switch (input.type) {
-    case "offer.accepted": {
-      const { queue } = item.workClass;
-      engine.floor.items.delete(item.id);
-      engine.emit({
-        type: "offer.accepted",
-        ...named,
-        queueId: queue.id,
-        waitMs: Math.max(0, engine.now - item.queuedAt),
-      });
-      startHandling(engine, agent, {
-        itemId: item.id,
-        medium: item.work.medium,
-        queueId: queue.id,
-        phase: "talking",
-        wrapUp: queue.config.wrapUp,
-      });
+    case "offer.accepted":
+      accept(engine, offer);
       return;
-    }
     case "offer.refused":
       engine.emit({ type: "offer.refused", ...named });
-      setPresence(engine, agent, systemPresence("refused"), "system");
+      setSystemPresence(engine, agent, "refused");
       giveBack(engine, item);
       return;
     case "offer.failed":
       engine.emit({ type: "offer.failed", ...named, reason: input.reason });
-      setPresence(engine, agent, systemPresence("offer_failed"), "system");
+      setSystemPresence(engine, agent, "offer_failed");
       giveBack(engine, item);
       return;
   }
+}
+
+/** The item leaves the line: the agent talks, or dials where nobody is on the line. */
+function accept(engine: Engine, offer: Offer): void {
+  const { item, agent } = offer;
+  const { queue } = item.workClass;
+  engine.floor.items.delete(item.id);
+  engine.emit({
+    type: "offer.accepted",
+    at: engine.now,
+    offerId: offer.id,
+    itemId: item.id,
+    agentId: agent.id,
+    queueId: queue.id,
+    waitMs: Math.max(0, engine.now - item.queuedAt),
+  });
+  forgive(engine, agent);
+  const before = handlingOf(agent, item.id);
+  if (before?.phase === "wrap_up") endWrapUp(engine, agent, before, "resumed");
+  else if (before) finishHandling(engine, agent, before);
+  const isCallback = item.work.callback !== undefined;
+  if (isCallback) item.attempts++;
+  startHandling(engine, agent, {
+    itemId: item.id,
+    medium: item.work.medium,
+    queueId: queue.id,
+    phase: isCallback ? "dialing" : "talking",
+    wrapUp: queue.config.wrapUp,
+    waiting: stateOf(item),
+    attempt: isCallback ? item.attempts : 0,
+  });
 }
 
 /** The lease ran out (RONA): the agent stops getting work before the item looks for the next one. */
@@ -92,7 +112,7 @@ export function timeOutOffer(engine: Engine, offer: Offer): void {
     itemId: item.id,
     agentId: agent.id,
   });
-  setPresence(engine, agent, systemPresence("rona"), "system");
+  noteMiss(engine, agent);
   giveBack(engine, item);
 }
 

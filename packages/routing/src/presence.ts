@@ -20,7 +20,40 @@ export function setPresence(engine: Engine, agent: Agent, presence: Presence, by
   });
 }
 
-/** Not ready by the system, until the person chooses otherwise: paid, since nobody asked for a break. */
-export function systemPresence(reason: "rona" | "refused" | "offer_failed"): Presence {
-  return { state: "not_ready", reason, paid: true, productive: false };
+/** Not ready by the system, until the person chooses otherwise; whoever is on a break already stays on it. */
+export function setSystemPresence(
+  engine: Engine,
+  agent: Agent,
+  reason: "rona" | "refused" | "offer_failed",
+): void {
+  if (agent.presence.state !== "available") return;
+  // paid, since nobody asked for a break
+  setPresence(engine, agent, { state: "not_ready", reason, paid: true, productive: false }, "system");
+}
+
+/** The agent did not answer: not ready when that was once too often, else a rest. */
+export function noteMiss(engine: Engine, agent: Agent): void {
+  const { missesAllowed, restAfterMissMs } = engine.centre;
+  engine.touch(agent);
+  agent.misses++;
+  if (agent.misses >= missesAllowed) {
+    setSystemPresence(engine, agent, "rona");
+    return;
+  }
+  if (restAfterMissMs <= 0) return;
+  if (agent.rest) engine.timers.cancel(agent.rest);
+  agent.rest = engine.timers.add(engine.now + restAfterMissMs, { kind: "rest", agent });
+}
+
+/** The agent is there: what was missed counts no longer. */
+export function forgive(engine: Engine, agent: Agent): void {
+  agent.misses = 0;
+  if (agent.rest) engine.timers.cancel(agent.rest);
+  agent.rest = null;
+}
+
+/** The rest after a miss is over. */
+export function endRest(engine: Engine, agent: Agent): void {
+  engine.touch(agent);
+  agent.rest = null;
 }

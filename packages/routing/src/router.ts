@@ -1,5 +1,7 @@
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
-import { handleAgentInput } from "./agent-inputs.ts";
+import type { Due } from "./agent.ts";
+import { dropAgent, handleAgentInput } from "./agent-inputs.ts";
+import { expireLease } from "./attempts.ts";
 import { handleConfigInput } from "./config-inputs.ts";
 import type { Decision } from "./decision.ts";
 import { Engine } from "./engine.ts";
@@ -9,6 +11,7 @@ import type { Input } from "./input.ts";
 import { handleLineInput } from "./item-inputs.ts";
 import type { AgentView, ItemId, Medium, QueueStats, WorkItem } from "./model.ts";
 import { handleOfferInput, timeOutOffer } from "./offers.ts";
+import { endRest } from "./presence.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
 
@@ -146,11 +149,31 @@ export class Router {
     for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
       engine.now = Math.max(engine.now, timer.due);
       const due = timer.value;
-      if (due.kind === "offer") timeOutOffer(engine, due.offer);
-      else endWrapUp(engine, due.agent, due.handling, "timeout");
+      this.#act(due);
       engine.endStep();
     }
     engine.now = until;
+  }
+
+  #act(due: Due): void {
+    const engine = this.#engine;
+    switch (due.kind) {
+      case "offer":
+        timeOutOffer(engine, due.offer);
+        return;
+      case "wrap_up":
+        endWrapUp(engine, due.agent, due.handling, "timeout");
+        return;
+      case "lease":
+        expireLease(engine, due.agent, due.handling);
+        return;
+      case "rest":
+        endRest(engine, due.agent);
+        return;
+      case "grace":
+        dropAgent(engine, due.agent);
+        return;
+    }
   }
 
   #apply(input: Exclude<Input, { readonly type: "tick" }>): void {
@@ -167,6 +190,8 @@ export class Router {
       case "agent.presence_set":
       case "agent.reachable":
       case "agent.busy_other":
+      case "agent.state_forced":
+      case "agent.connection":
         handleAgentInput(engine, input);
         return;
       case "item.queued":
@@ -182,8 +207,11 @@ export class Router {
       case "item.assigned":
       case "item.phase_set":
       case "item.ended":
+      case "wrapup.requested":
       case "wrapup.finished":
       case "wrapup.extended":
+      case "callback.attempted":
+      case "crosssell.asked":
         handleHandInput(engine, input);
         return;
     }

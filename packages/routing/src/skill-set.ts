@@ -1,6 +1,7 @@
 import type { QueueId, SkillId } from "@svara/kernel";
-import { type Agent, mediumBit } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import type { WorkClass } from "./line.ts";
+import { mediumBit } from "./medium-bits.ts";
 import {
   AGENT_STATES,
   type AgentConfig,

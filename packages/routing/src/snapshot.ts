@@ -1,19 +1,16 @@
 import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
-import { Agent, type Handling } from "./agent.ts";
+import {
+  type AgentSnapshot,
+  type AgentTimerSnapshot,
+  agentSnapshot,
+  agentTimerSnapshot,
+  restoreAgent,
+  restoreAgentTimer,
+} from "./agent-snapshot.ts";
+import { openMedia } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
-import type { PresenceBy } from "./input.ts";
 import { Item, Queue } from "./line.ts";
-import type {
-  AgentConfig,
-  AgentState,
-  HandlingPhase,
-  ItemId,
-  Medium,
-  Presence,
-  QueueConfig,
-  WorkItem,
-  WrapUpRule,
-} from "./model.ts";
+import type { ItemId, QueueConfig, WorkItem } from "./model.ts";
 
 /** The whole state of a router as plain JSON. */
 export interface RouterSnapshot {
@@ -39,34 +36,6 @@ interface QueueSnapshot {
   readonly meanHandleMs: number;
 }
 
-interface AgentSnapshot {
-  readonly config: AgentConfig;
-  readonly loggedIn: boolean;
-  readonly leaving: boolean;
-  readonly retired: boolean;
-  readonly presence: Presence;
-  readonly presenceBy: PresenceBy;
-  readonly reachable: number;
-  readonly busyOther: boolean;
-  readonly idleSince: Instant;
-  readonly state: AgentState;
-  readonly stateReason: string | null;
-  readonly stateItemId: ItemId | null;
-  readonly stateSince: Instant;
-  readonly handlings: readonly HandlingSnapshot[];
-}
-
-interface HandlingSnapshot {
-  readonly itemId: ItemId;
-  readonly medium: Medium;
-  readonly queueId: string | null;
-  readonly startedAt: Instant;
-  readonly wrapUp: WrapUpRule;
-  readonly phase: HandlingPhase;
-  readonly since: Instant;
-  readonly until: Instant | null;
-}
-
 interface OfferSnapshot {
   readonly id: OfferId;
   readonly itemId: ItemId;
@@ -76,7 +45,7 @@ interface OfferSnapshot {
 
 type TimerSnapshot =
   | { readonly due: Instant; readonly kind: "offer"; readonly offerId: OfferId }
-  | { readonly due: Instant; readonly kind: "wrap_up"; readonly agentId: AgentId; readonly itemId: ItemId };
+  | AgentTimerSnapshot;
 
 /** Writes the state between two steps. */
 export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnapshot {
@@ -105,7 +74,7 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
     })),
     timers: engine.timers.entries().map(({ due, value }): TimerSnapshot => {
       if (value.kind === "offer") return { due, kind: "offer", offerId: value.offer.id };
-      return { due, kind: "wrap_up", agentId: value.agent.id, itemId: value.handling.itemId };
+      return agentTimerSnapshot(due, value);
     }),
   });
 }
@@ -142,37 +111,11 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
     else item.workClass.items.add(item);
   }
   restoreTimers(engine, from);
-  for (const agent of floor.agents.values()) engine.touch(agent);
+  for (const agent of floor.agents.values()) {
+    engine.touch(agent);
+    agent.wasOpenFor = openMedia(agent); // nobody opens by being restored
+  }
   engine.endStep();
-}
-
-function agentSnapshot(agent: Agent): AgentSnapshot {
-  return {
-    config: agent.config,
-    loggedIn: agent.loggedIn,
-    leaving: agent.leaving,
-    retired: agent.retired,
-    presence: agent.presence,
-    presenceBy: agent.presenceBy,
-    reachable: agent.reachable,
-    busyOther: agent.busyOther,
-    idleSince: agent.idleSince,
-    state: agent.state,
-    stateReason: agent.stateReason,
-    stateItemId: agent.stateItemId,
-    stateSince: agent.stateSince,
-    handlings: agent.handlings.map(({ timer: _timer, ...saved }) => saved),
-  };
-}
-
-function restoreAgent(engine: Engine, saved: AgentSnapshot): void {
-  const { config, handlings, ...facts } = saved;
-  const set = engine.floor.setOf(config);
-  const agent = new Agent(config, set);
-  Object.assign(agent, facts);
-  agent.handlings = handlings.map((h): Handling => ({ ...h, timer: null }));
-  engine.floor.agents.set(config.id, agent);
-  engine.floor.place(agent, set);
 }
 
 function restoreTimers(engine: Engine, from: RouterSnapshot): void {
@@ -181,13 +124,8 @@ function restoreTimers(engine: Engine, from: RouterSnapshot): void {
     if (timer.kind === "offer") {
       const offer = found(floor.offers.get(timer.offerId), timer.offerId);
       offer.timer = timers.add(timer.due, { kind: "offer", offer });
-    } else {
-      const agent = found(floor.agents.get(timer.agentId), timer.agentId);
-      const handling = found(
-        agent.handlings.find((h) => h.itemId === timer.itemId),
-        timer.itemId,
-      );
-      handling.timer = timers.add(timer.due, { kind: "wrap_up", agent, handling });
+    } else if (!restoreAgentTimer(engine, timer)) {
+      found(undefined, timer.agentId);
     }
   }
 }
