@@ -169,6 +169,15 @@ describe("computing expressions", () => {
       }),
       { numRuns: 100, seed: 1 },
     );
+    const word = fc.array(fc.constantFrom("a", "b"), { minLength: 2, maxLength: 7 }).map((w) => w.join(""));
+    fc.assert(
+      fc.property(word, word, fc.nat(400), (often, once, cut) => {
+        const y = `${often.repeat(60)}${once}${often.repeat(20)}`;
+        expect(contains({ x: y.slice(0, cut) + y.repeat(5), y })).toBe(true);
+        expect(contains({ x: (y.slice(0, cut) + y.slice(0, -1)).repeat(5), y: `${y}c` })).toBe(false);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
     const x = "a".repeat(10_000);
     expect(contains({ x, y: `${"a".repeat(2_500)}b${"a".repeat(2_499)}` })).toBe(false);
     expect(contains({ x, y: "a".repeat(10_000) })).toBe(true);
