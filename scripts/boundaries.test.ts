@@ -38,6 +38,7 @@ describe("import table", () => {
       "outside of a test",
     );
     expect(found("packages/sip/src/a.test.ts", 'import { x } from "@svara/kernel/testing";')).toEqual([]);
+    expect(found("packages/sip/src/a.ts", 'import { x } from "@svara/kernel/expression";')).toEqual([]);
   });
 
   test("no relative path leaves the package", () => {

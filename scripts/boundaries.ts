@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
-import { EXEMPTIONS, IMPORT_TABLE, PURE_PACKAGES } from "./boundary-table.ts";
+import { EXEMPTIONS, FURTHER_DOORS, IMPORT_TABLE, PURE_PACKAGES } from "./boundary-table.ts";
 import {
   isNode,
   leadingText,
@@ -126,7 +126,7 @@ function checkRelative(specifier: string, node: SyntaxNode, place: Place, report
 function checkWorkspace(specifier: string, node: SyntaxNode, place: Place, report: Report): void {
   const [name = "", ...rest] = specifier.slice(SCOPE.length).split("/");
   const door = rest.join("/");
-  if (door !== "" && door !== "testing") {
+  if (!["", "testing", ...(FURTHER_DOORS[name] ?? [])].includes(door)) {
     report(
       node,
       `imports ${specifier} past the door of the package: only "${SCOPE}${name}" and "${SCOPE}${name}/testing"`,

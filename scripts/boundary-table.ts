@@ -63,6 +63,11 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Doors beside the main one and `testing`: a part of a package that stands for itself. */
+export const FURTHER_DOORS: Readonly<Record<string, readonly string[]>> = {
+  kernel: ["expression"],
+};
+
 /** Packages that run in a browser tab and faster than time: no Node API and no foreign library. */
 export const PURE_PACKAGES: readonly string[] = [
   "calendar",
