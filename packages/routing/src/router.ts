@@ -183,6 +183,7 @@ export class Router {
       case "config.queue_removed":
       case "config.agent_set":
       case "config.agent_removed":
+      case "config.rules_set":
         handleConfigInput(engine, input);
         return;
       case "agent.logged_in":

@@ -10,7 +10,7 @@ import {
 import { openMedia } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
 import { Item, Queue } from "./line.ts";
-import type { ItemId, QueueConfig, WorkItem } from "./model.ts";
+import type { ItemId, QueueConfig, RouterRules, WorkItem } from "./model.ts";
 
 /** The whole state of a router as plain JSON. */
 export interface RouterSnapshot {
@@ -22,6 +22,7 @@ export interface RouterSnapshot {
   readonly seq: number;
   readonly offerCount: number;
   readonly rules: number;
+  readonly centre: RouterRules;
   readonly queues: readonly QueueSnapshot[];
   readonly agents: readonly AgentSnapshot[];
   readonly items: readonly WorkItem[];
@@ -59,6 +60,7 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
     seq: engine.seq,
     offerCount: engine.offerCount,
     rules: engine.rules,
+    centre: engine.centre,
     queues: [...floor.queues.values()].map((queue) => ({
       config: queue.config,
       handled: queue.handled,
@@ -86,6 +88,7 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
   engine.seq = from.seq;
   engine.offerCount = from.offerCount;
   engine.rules = from.rules;
+  engine.centre = from.centre;
   for (const { config, handled, meanHandleMs } of from.queues) {
     const queue = new Queue(config);
     queue.handled = handled;
