@@ -86,6 +86,11 @@ describe("offers", () => {
         f.tell({ type: "agent.reachable", agentId: "a", medium: "voice", reachable: false }),
     ],
     [
+      "connection_lost",
+      (f: FloorDriver) => f.tell({ type: "agent.connection", agentId: "a", connected: false }),
+    ],
+    ["supervisor", (f: FloorDriver) => f.tell({ type: "agent.state_forced", agentId: "a", presence: null })],
+    [
       "agent_logged_out",
       (f: FloorDriver) => f.tell({ type: "agent.logged_out", agentId: "a", reason: "connection_lost" }),
     ],
@@ -96,7 +101,8 @@ describe("offers", () => {
       act(floor);
       expect(floor.decided("offer.withdrawn")).toMatchObject([{ agentId: "a", itemId: "c1", reason }]);
       expect(floor.ringing()).toEqual(["b: c1"]);
-      expect(floor.pass(60_000).filter((d) => "agentId" in d && d.agentId === "a")).toEqual([]);
+      const later = floor.pass(20_000).filter((d) => "agentId" in d && d.agentId === "a");
+      expect(later).toEqual([]);
     },
   );
 
