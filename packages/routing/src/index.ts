@@ -34,7 +34,7 @@ export {
   type JournalLine,
   type JournalSnapshot,
 } from "./journal-line.ts";
-export { JournalReader } from "./journal-reader.ts";
+export { type Crc32, JournalReader } from "./journal-reader.ts";
 export {
   AGENT_STATES,
   type Ageing,

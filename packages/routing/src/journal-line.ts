@@ -57,6 +57,8 @@ export interface JournalEnd {
   readonly type: "end";
   /** How many entries the file holds. */
   readonly entries: number;
+  /** CRC-32 (that of gzip) of the text of every line before this one, each with its line feed, in UTF-8. */
+  readonly crc32?: number;
 }
 
 /** A line of a journal file: a header, then entries in order, snapshots where they do not begin with an empty router, an end. */

@@ -65,6 +65,21 @@ describe("a journal file", () => {
     expect(texts.map((text) => JSON.stringify(reader.read(text)))).toEqual(texts);
   });
 
+  test("[RT46] a change without any meaning is found by the checksum of its end", () => {
+    const sum = (text: string, before: number) =>
+      [...text].reduce((n, c) => n + (c.codePointAt(0) ?? 0), before);
+    const texts = lines();
+    const body = texts.slice(0, -1);
+    const end = { type: "end", entries: body.length - 2, crc32: body.reduce((n, t) => sum(`${t}\n`, n), 0) };
+    const intact = (first: string): boolean => {
+      const reader = new JournalReader({ crc32: sum });
+      for (const text of [first, ...body.slice(1), JSON.stringify(end)]) reader.read(text);
+      return reader.intact;
+    };
+    expect(intact(body[0] ?? "")).toBe(true);
+    expect(intact((body[0] ?? "").replace("main", "mail"))).toBe(false);
+  });
+
   test("[RT46] fields and decisions that this program does not know are passed over", () => {
     expect(
       complaint((entry) => {

@@ -2,12 +2,23 @@ import { SvaraError } from "@svara/kernel";
 import { JOURNAL_FORMAT, JOURNAL_VERSION, type JournalHeader, type JournalLine } from "./journal-line.ts";
 import { lineProblem } from "./journal-schema.ts";
 
+/** CRC-32 of a text in UTF-8, going on from that of what came before it. */
+export type Crc32 = (text: string, before: number) => number;
+
 /** Reads a journal file line by line, and says which line is damaged and what was expected there. */
 export class JournalReader {
   #line = 0;
   #entries = 0;
   #header: JournalHeader | undefined;
   #ended = false;
+  #isIntact = true;
+  #checksum = 0;
+  readonly #crc32: Crc32 | undefined;
+
+  /** With `crc32` it also finds what changes no meaning. */
+  constructor(options: { readonly crc32?: Crc32 } = {}) {
+    this.#crc32 = options.crc32;
+  }
 
   /** The file's first line, once it was read. */
   get header(): JournalHeader | undefined {
@@ -24,6 +35,11 @@ export class JournalReader {
     return this.#ended;
   }
 
+  /** False when the last line has come and its checksum is not that of the lines before it. */
+  get intact(): boolean {
+    return this.#isIntact;
+  }
+
   /**
    * The next line; undefined when it is blank.
    * @throws SvaraError `routing.journal_damaged`
@@ -32,6 +48,7 @@ export class JournalReader {
     this.#line++;
     if (text.trim() === "") return undefined;
     const line = this.#parse(text);
+    if (this.#crc32 && line.type !== "end") this.#checksum = this.#crc32(`${text}\n`, this.#checksum);
     if (this.#header === undefined && line.type !== "header") {
       throw this.#damaged(
         `the first line must be the header, {"type":"header","format":"${JOURNAL_FORMAT}",...}`,
@@ -56,6 +73,7 @@ export class JournalReader {
           );
         }
         this.#ended = true;
+        if (this.#crc32 && line.crc32 !== undefined) this.#isIntact = line.crc32 === this.#checksum;
         return line;
     }
   }

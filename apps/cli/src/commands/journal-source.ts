@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { crc32, createGunzip } from "node:zlib";
 import { SvaraError } from "@svara/kernel";
 import { type JournalLine, JournalReader } from "@svara/routing";
 import type { Command, CommandOption, Given, Terminal } from "../command.ts";
@@ -16,6 +16,8 @@ export interface OpenJournal {
   progress(): number | undefined;
   /** False when the file does not end with the line that says that it is whole: it may have been cut off. */
   isComplete(): boolean;
+  /** False when the file is not, to the letter, as it was written. */
+  isIntact(): boolean;
 }
 
 /** Where an installation's journal is looked for, and which part of it. */
@@ -74,6 +76,7 @@ export async function withInstallation<T>(
       lines: counted(lines, () => read++),
       progress: () => (range.from === undefined && range.to === undefined ? read / entries : undefined),
       isComplete: () => true,
+      isIntact: () => true,
     });
   });
 }
@@ -126,12 +129,13 @@ async function withFile<T>(
   const chunks = counted(source as AsyncIterable<Buffer>, (chunk) => {
     bytes += chunk.length;
   });
-  const reader = new JournalReader();
+  const reader = new JournalReader({ crc32 });
   try {
     return await work({
       lines: journalLines(textLines(chunks), reader),
       progress: () => (size ? bytes / size : undefined),
       isComplete: () => reader.complete,
+      isIntact: () => reader.intact,
     });
   } catch (error) {
     throw cannotRead(error, file);

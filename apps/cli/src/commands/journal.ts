@@ -5,12 +5,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { SystemClock } from "@svara/kernel";
+import type { JournalLine } from "@svara/routing";
 import type { Command, Terminal } from "../command.ts";
 import { Progress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { INSTALLATION_OPTIONS, type OpenJournal, withInstallation } from "./journal-source.ts";
+import { journalTexts } from "./journal-text.ts";
 
-const LINES_AT_ONCE = 500;
+const LOOK_EVERY = 2_000; // lines between two looks at the clock
 
 export const journal: Command = {
   name: "journal",
@@ -35,11 +37,11 @@ export const journal: Command = {
     }
     return withInstallation(given, terminal, async (source) => {
       if (file === undefined) {
-        for await (const text of texts(source, terminal)) terminal.out(text);
+        for await (const text of journalTexts(watched(source, terminal))) terminal.out(text);
         return 0;
       }
       const path = resolve(terminal.cwd, file);
-      await write(path, texts(source, terminal));
+      await write(path, journalTexts(watched(source, terminal)));
       const { size: bytes } = await stat(path);
       terminal.out(
         given.json
@@ -52,10 +54,10 @@ export const journal: Command = {
 };
 
 /** The file appears whole or not at all. */
-async function write(path: string, lines: AsyncIterable<string>): Promise<void> {
+async function write(path: string, texts: AsyncIterable<string>): Promise<void> {
   const half = `${path}.part`;
   try {
-    const source = Readable.from(lines);
+    const source = Readable.from(texts);
     const target = createWriteStream(half);
     if (path.endsWith(".gz")) await pipeline(source, createGzip(), target);
     else await pipeline(source, target);
@@ -66,17 +68,12 @@ async function write(path: string, lines: AsyncIterable<string>): Promise<void> 
   }
 }
 
-async function* texts(source: OpenJournal, terminal: Terminal): AsyncGenerator<string> {
+async function* watched({ lines }: OpenJournal, terminal: Terminal): AsyncGenerator<JournalLine> {
   const progress = new Progress(terminal, new SystemClock());
-  let batch = "";
-  let lines = 0;
-  for await (const line of source.lines) {
-    batch += `${JSON.stringify(line)}\n`;
-    if (++lines % LINES_AT_ONCE > 0) continue;
-    yield batch;
-    batch = "";
-    progress.show(() => `${lines.toLocaleString("en")} lines written`);
+  let count = 0;
+  for await (const line of lines) {
+    yield line;
+    if (++count % LOOK_EVERY === 0) progress.show(() => `${count.toLocaleString("en")} lines written`);
   }
   progress.end();
-  yield batch;
 }

@@ -18,7 +18,10 @@ const LOOK_EVERY = 2_000; // entries between two looks at the clock
 interface ReplayReport extends ReplayResult {
   /** Rules that changed between the engines of the journal and this one; null where one of them is not known here. */
   readonly rulesChanged: readonly string[] | null;
+  /** The file says at its end that it is whole. */
   readonly complete: boolean;
+  /** The file is, to the letter, as it was written. */
+  readonly intact: boolean;
   readonly durationMs: number;
 }
 
@@ -29,14 +32,15 @@ export const replay: Command = {
   details: [
     'Reads a file that "svara journal export" wrote (also .gz, - is standard input), or else the journal of an installation,',
     "stopped or running, and lets the router of this program decide every input again.",
-    "Exit code 0: everything was decided the same. 1: something was not. 2: the journal cannot be read.",
+    "Exit code 0: everything was decided the same. 1: something was not. 2: the journal cannot be read or was changed.",
   ].join("\n"),
   options: INSTALLATION_OPTIONS,
   ...(JOURNAL_WORDS ? { words: JOURNAL_WORDS } : {}),
   async run(given, terminal) {
     const report = await withJournalGiven(given, terminal, (journal) => decideAgain(journal, terminal));
     terminal.out(given.json ? `${JSON.stringify(report)}\n` : inWords(report));
-    return report.differences === 0 ? 0 : 1;
+    if (report.differences > 0) return 1;
+    return report.intact ? 0 : 2;
   },
 };
 
@@ -63,6 +67,7 @@ async function decideAgain(journal: OpenJournal, terminal: Terminal): Promise<Re
     ...result,
     rulesChanged: rulesChanged(result.otherVersions),
     complete: journal.isComplete(),
+    intact: journal.isIntact(),
     durationMs: progress.elapsedMs,
   };
 }
@@ -97,6 +102,9 @@ function inWords(report: ReplayReport): string {
   }
   const versions = describeVersions(report);
   if (versions.length > 0) lines.push("", ...versions);
+  if (!report.intact) {
+    lines.push("", "The file is not as it was written: its checksum is another one. Do not rely on it.");
+  }
   if (!report.complete) {
     lines.push(
       "",
