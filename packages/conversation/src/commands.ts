@@ -7,7 +7,7 @@ import { notAnswered } from "./leg-events.ts";
 import { hang, isLive, legOf } from "./legs.ts";
 import { pauseByAgent, resumeByAgent } from "./recording.ts";
 import type { Handler } from "./state.ts";
-import { transferBlind } from "./transfer.ts";
+import { escalate, transferBlind } from "./transfer.ts";
 import type { Turn } from "./turn.ts";
 
 /** Obeys a command, or says why not; then nothing has changed. */
@@ -25,6 +25,13 @@ export function handleCommand(turn: Turn, command: CommandInput): Refusal | unde
       return sendDtmf(turn, handler, command.digits);
     case "transfer":
       return transfer(turn, handler, command.to);
+    case "escalate": {
+      const refusal = withCustomer(turn, handler);
+      if (refusal) return refusal;
+      const { queueId, tier, reason } = command;
+      escalate(turn, handler.agentId, { queueId, tier, ...(reason !== undefined && { reason }) });
+      return undefined;
+    }
     case "consult":
       return consult(turn, handler, command.to);
     case "consult.swap":

@@ -34,7 +34,17 @@ class Chaos {
       if (this.#chance(0.9)) this.rig.send({ type: "leg.answered", legId: "customer" });
     } else if (start < 0.9)
       this.rig.send({ type: "start.outbound", agentId: "anna", to: { kind: "number", number: "100" } });
-    else this.rig.send({ type: "start.internal", agentId: "anna", toAgentId: "boris" });
+    else if (start < 0.95) this.rig.send({ type: "start.internal", agentId: "anna", toAgentId: "boris" });
+    else
+      this.rig.send({
+        type: "start.callback",
+        agentId: "anna",
+        offerId: "offer-0",
+        ringTimeoutMs: 18_000,
+        queueId: "q1",
+        to: { kind: "number", number: "100" },
+        linkedTo: "contact-0",
+      });
   }
 
   step(): void {
@@ -89,6 +99,9 @@ class Chaos {
       () => ({ type: "offer.timed_out", offerId: this.#pick(this.#offerIds) }) as const,
       () => ({ type: "offer.withdrawn", offerId: this.#pick(this.#offerIds), reason: "supervisor" }) as const,
       () => ({ type: "queue.left", outcome: "timeout" }) as const,
+      () => ({ type: "queue.left", outcome: "callback" }) as const,
+      () => ({ type: "queue.moved", queueId: this.#pick(["q1", "q2"]) }) as const,
+      () => ({ type: "escalate", agentId, queueId: this.#pick(["q1", "q2"]), tier: 2 }) as const,
     ] as const;
     if (this.#chance(0.01)) return { type: "flow.ended", outcome: "completed_flow" };
     const input = this.#pick(likely)();

@@ -8,8 +8,16 @@ import { leaveHandler } from "./handlers.ts";
 import type { ConversationInput, ConversationSettings, Refusal } from "./inputs.ts";
 import { onLeg, ringOver, rungAgentLost } from "./leg-events.ts";
 import { destroyBridge, hang, isLive, markEnded } from "./legs.ts";
-import { enterQueue, leaveQueue, makeOffer, offerTimedOut, withdrawItem, withdrawOffer } from "./queueing.ts";
-import { startInbound, startInternal, startOutbound } from "./start.ts";
+import {
+  enterQueue,
+  leaveQueue,
+  makeOffer,
+  moveQueue,
+  offerTimedOut,
+  withdrawItem,
+  withdrawOffer,
+} from "./queueing.ts";
+import { startCallback, startInbound, startInternal, startOutbound } from "./start.ts";
 import type { ConversationSnapshot, ConversationState, LegRole } from "./state.ts";
 import { farewellOver } from "./transfer.ts";
 import { Turn } from "./turn.ts";
@@ -110,8 +118,7 @@ function newState(): ConversationState {
 
 function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
   const { phase } = turn.state;
-  const starts =
-    input.type === "start.inbound" || input.type === "start.outbound" || input.type === "start.internal";
+  const starts = input.type.startsWith("start.");
   if (starts !== (phase === "new")) {
     throw new SvaraError(`a conversation begins once, by a start input; got ${input.type} when ${phase}`, {
       code: "conversation.wrong_start",
@@ -127,7 +134,11 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
     case "start.internal":
       startInternal(turn, input);
       return undefined;
+    case "start.callback":
+      startCallback(turn, input);
+      return undefined;
     case "queue.entered":
+    case "queue.moved":
     case "queue.left":
     case "flow.ended":
       onFlow(turn, input);
@@ -170,7 +181,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
 
 function onFlow(
   turn: Turn,
-  input: Extract<ConversationInput, { type: "queue.entered" | "queue.left" | "flow.ended" }>,
+  input: Extract<ConversationInput, { type: "queue.entered" | "queue.moved" | "queue.left" | "flow.ended" }>,
 ) {
   const { place } = turn.state;
   if (place.at !== "flow" && place.at !== "queue") return;
@@ -181,8 +192,11 @@ function onFlow(
         leaveQueue(turn, "overflow", input.queueId);
       }
       return enterQueue(turn, input);
+    case "queue.moved":
+      return moveQueue(turn, input);
     case "queue.left":
       if (place.at !== "queue") return;
+      turn.state.promised = input.outcome === "callback";
       withdrawItem(turn, "flow", "queue_left");
       leaveQueue(turn, input.outcome, input.toQueueId);
       return enterPlace(turn, { at: "flow", legId: place.legId });
@@ -269,6 +283,7 @@ function isOver(state: ConversationState): boolean {
 }
 
 function actorOf(input: ConversationInput, state: ConversationState): Actor {
+  if (input.type === "start.callback") return "system"; // the router's doing, until the agent accepts
   if ("agentId" in input && !input.type.startsWith("offer.") && !input.type.startsWith("agent."))
     return `agent:${input.agentId}`;
   if (!("legId" in input)) return "system";

@@ -4,7 +4,7 @@ import { completeConsult, consultToBlind, customerLeftConsult, endConsult, endIn
 import { dismissCustomer, enterPlace } from "./customer.ts";
 import { enterHandler, releaseAgent, unreserve } from "./handlers.ts";
 import { hang, play, ring } from "./legs.ts";
-import { leaveQueue, withdrawItem } from "./queueing.ts";
+import { leaveQueue, offerNotAnswered, withdrawItem } from "./queueing.ts";
 import { outboundFailed } from "./start.ts";
 import type { Leg, Place } from "./state.ts";
 import { abandonTransfer, requeueOrPart } from "./transfer.ts";
@@ -34,7 +34,11 @@ export function customerEnded(turn: Turn, by: Doer, cause: string): void {
     }
     case "flow":
       turn.emit({ to: "flow", type: "flow.stop" });
-      return dismissCustomer(turn, { outcome: failed ?? "abandoned_ivr", by, reason });
+      return dismissCustomer(turn, {
+        outcome: turn.state.promised ? "callback_requested" : (failed ?? "abandoned_ivr"),
+        by,
+        reason,
+      });
     case "queue":
       withdrawItem(turn, "customer_ended", "customer_ended");
       leaveQueue(turn, failed ?? "abandoned");
@@ -185,6 +189,9 @@ export function endByUs(turn: Turn, outcome: ContactOutcome): void {
     leaveQueue(turn, "failed_tech");
   }
   if (place.at === "queue" || place.at === "flow") turn.emit({ to: "flow", type: "flow.stop" });
+  // the offer of a call-back is not withdrawn by the router, which does not know
+  if (place.at === "none")
+    for (const offer of Object.values(turn.state.offers)) offerNotAnswered(turn, offer, "us", "ended");
   if (place.at === "transferring") abandonTransfer(turn);
   if (place.at === "talk" && place.with.kind === "external") hang(turn, place.with.legId, "normal", "us");
   dismissCustomer(turn, { outcome, by: "us", reason: "failed_tech" });

@@ -8,7 +8,7 @@ import type {
   QueueId,
   RecordingId,
 } from "@svara/kernel";
-import type { Initiation, LedgerDraft } from "@svara/ledger";
+import type { ContactOutcome, Initiation, LedgerDraft } from "@svara/ledger";
 import type { Refusal, Target } from "./inputs.ts";
 
 /** What a party is to hear. The runtime finds the files; `music`, `comfort` and `ringback` go on until stopped. */
@@ -157,6 +157,20 @@ export type RouterEffect =
       readonly wrapUp: boolean;
       /** The agent was lost and did not come back in time. */
       readonly lost: boolean;
+      /** Of a call-back that came to nothing: why. */
+      readonly notReached?: ContactOutcome;
+    }
+  | {
+      readonly to: "router";
+      /** Instead of `item.ended` and `item.queued`: the agent wraps up, and the customer waits for a higher line of support. */
+      readonly type: "item.escalated";
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly queueId: QueueId;
+      readonly tier: number;
+      readonly reason?: string;
+      /** The place in the line, where the router does not know it. */
+      readonly queuedAt: Instant;
     };
 
 /** What the runner of flows must know. */

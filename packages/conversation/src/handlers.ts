@@ -1,4 +1,4 @@
-import { type AgentId, type ContactId, type LegId, SvaraError } from "@svara/kernel";
+import { type AgentId, type ContactId, type LegId, type QueueId, SvaraError } from "@svara/kernel";
 import type { Doer, HandlerSegmentKind, SegmentEnd } from "@svara/ledger";
 import type { LegPurpose } from "./effects.ts";
 import { hang } from "./legs.ts";
@@ -96,6 +96,20 @@ export function moveHandler(turn: Turn, agentId: AgentId, contactId: ContactId, 
   tellActivity(turn, handler);
 }
 
+/** The agent gives the customer on to a higher line of support, and wraps up. */
+export function escalateFrom(
+  turn: Turn,
+  agentId: AgentId,
+  to: { readonly queueId: QueueId; readonly tier: number; readonly reason?: string },
+): void {
+  const { contactId, state } = turn;
+  const legId = state.handlers[agentId]?.legId;
+  enterHandler(turn, agentId, "wrap_up", "transferred");
+  hang(turn, legId, "normal", "agent");
+  const queuedAt = state.firstQueuedAt ?? turn.at;
+  turn.emit({ to: "router", type: "item.escalated", contactId, agentId, queuedAt, ...to });
+}
+
 /** Sends the agent off the contact: hangs up their leg, tells the router, starts after-contact work if asked. */
 export function releaseAgent(
   turn: Turn,
@@ -123,6 +137,8 @@ export function releaseAgent(
     ...(contactId === turn.contactId && lastQueueId && { queueId: lastQueueId }),
     wrapUp: release.wrapUp,
     lost: release.lost ?? false,
+    ...(turn.state.callback &&
+      !release.wrapUp && { notReached: turn.state.result?.outcome ?? "failed_tech" }),
   });
 }
 

@@ -57,6 +57,18 @@ export type StartInput =
       readonly legId?: LegId;
     }
   | {
+      /** A customer is called back: the offer rings the agent, whose acceptance dials the customer. */
+      readonly type: "start.callback";
+      readonly agentId: AgentId;
+      readonly offerId: OfferId;
+      readonly ringTimeoutMs: number;
+      readonly explain?: OfferExplanation;
+      readonly queueId: QueueId;
+      readonly to: Extract<Target, { kind: "number" }>;
+      /** The contact in which the customer asked for it. */
+      readonly linkedTo: ContactId;
+    }
+  | {
       /** An agent calls a colleague. */
       readonly type: "start.internal";
       readonly agentId: AgentId;
@@ -72,6 +84,12 @@ export type FlowInput =
       readonly type: "queue.entered";
       readonly queueId: QueueId;
       readonly initiation: Initiation;
+      readonly priority?: number;
+    }
+  | {
+      /** The router has moved the waiting customer to another queue by a rule of overflow; the place is kept. */
+      readonly type: "queue.moved";
+      readonly queueId: QueueId;
       readonly priority?: number;
     }
   | {
@@ -118,6 +136,15 @@ export type CommandInput =
   | { readonly type: "hang_up"; readonly agentId: AgentId }
   | { readonly type: "send_dtmf"; readonly agentId: AgentId; readonly digits: string }
   | { readonly type: "transfer"; readonly agentId: AgentId; readonly to: Destination }
+  | {
+      /** The customer goes on to a higher line of support: they wait again, at the place of their first queue entry. */
+      readonly type: "escalate";
+      readonly agentId: AgentId;
+      readonly queueId: QueueId;
+      readonly tier: number;
+      /** A word. */
+      readonly reason?: string;
+    }
   | { readonly type: "consult"; readonly agentId: AgentId; readonly to: Destination }
   | { readonly type: "consult.swap"; readonly agentId: AgentId }
   | { readonly type: "consult.complete"; readonly agentId: AgentId }

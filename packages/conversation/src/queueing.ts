@@ -2,6 +2,7 @@ import type { AgentId, ContactId, OfferId, QueueId } from "@svara/kernel";
 import type { Initiation, OfferExplanation, QueueOutcome } from "@svara/ledger";
 import { connectAgent } from "./connect.ts";
 import { enterPlace } from "./customer.ts";
+import { dialCustomer } from "./dial-customer.ts";
 import { leaveHandler, startHandler } from "./handlers.ts";
 import { hang, ring } from "./legs.ts";
 import type { Offer } from "./state.ts";
@@ -16,26 +17,37 @@ export function enterQueue(
     readonly priority?: number;
     /** Keep the place of the first queue entry. */
     readonly front?: boolean;
+    /** The router knows already. */
+    readonly byRouter?: boolean;
   },
 ): void {
   const { state } = turn;
   if (!("legId" in state.place)) return;
-  const { queueId, initiation, priority, front = false } = entry;
+  const { queueId, initiation, priority, front = false, byRouter = false } = entry;
   enterPlace(turn, { at: "queue", legId: state.place.legId, queueId, initiation, enteredAt: turn.at });
   state.lastQueueId = queueId;
   state.firstQueuedAt ??= turn.at;
   turn.write("queue.entered", { queueId }, { medium: "voice", initiation, priority: priority ?? 0 });
-  turn.emit({
-    to: "router",
-    type: "item.queued",
-    contactId: turn.contactId,
-    queueId,
-    initiation,
-    ...(priority !== undefined && { priority }),
-    queuedAt: front ? state.firstQueuedAt : turn.at,
-    internal: false,
-  });
+  if (!byRouter)
+    turn.emit({
+      to: "router",
+      type: "item.queued",
+      contactId: turn.contactId,
+      queueId,
+      initiation,
+      ...(priority !== undefined && { priority }),
+      queuedAt: front ? state.firstQueuedAt : turn.at,
+      internal: false,
+    });
   if (initiation === "transfer") turn.emit({ to: "flow", type: "flow.wait", queueId, initiation });
+}
+
+/** The router moved the customer to another queue: an entry of its own, at the old place. */
+export function moveQueue(turn: Turn, to: { readonly queueId: QueueId; readonly priority?: number }): void {
+  if (turn.state.place.at !== "queue") return;
+  withdrawOffer(turn, turn.contactId, "queue_left");
+  leaveQueue(turn, "overflow", to.queueId);
+  enterQueue(turn, { ...to, initiation: "overflow", byRouter: true });
 }
 
 /** Notes the end of the queue entry; the caller moves the customer on. */
@@ -82,7 +94,7 @@ export function makeOffer(
     readonly explain?: OfferExplanation;
   },
 ): void {
-  const { offerId, contactId, agentId, ringTimeoutMs, explain } = offer;
+  const { offerId, contactId, agentId } = offer;
   const { place, side, handlers } = turn.state;
   const waits = contactId === turn.contactId ? place.at === "queue" : side?.state === "queued";
   const busyHere = handlers[agentId] !== undefined && handlers[agentId].state !== "wrap_up";
@@ -90,6 +102,21 @@ export function makeOffer(
     turn.emit({ to: "router", type: "offer.failed", offerId, contactId, agentId, cause: "not_waiting" });
     return;
   }
+  ringOffer(turn, offer);
+}
+
+/** Notes the offer and rings its agent. */
+export function ringOffer(
+  turn: Turn,
+  offer: {
+    readonly offerId: OfferId;
+    readonly contactId: ContactId;
+    readonly agentId: AgentId;
+    readonly ringTimeoutMs: number;
+    readonly explain?: OfferExplanation;
+  },
+): void {
+  const { offerId, contactId, agentId, ringTimeoutMs, explain } = offer;
   turn.write(
     "offer.made",
     { contactId, agentId, ...queueOf(turn, contactId) },
@@ -114,6 +141,7 @@ export function acceptOffer(turn: Turn, offer: Offer): void {
   delete turn.state.offers[offerId];
   turn.emit({ to: "router", type: "offer.accepted", offerId, contactId, agentId });
   if (contactId !== turn.contactId) return;
+  if (turn.state.callback) return dialCustomer(turn, agentId, offer.legId);
   leaveQueue(turn, "answered");
   turn.emit({ to: "flow", type: "flow.stop" });
   connectAgent(turn, agentId, offer.legId);
@@ -163,6 +191,9 @@ function dropOffer(
   delete turn.state.offers[offer.offerId];
   leaveHandler(turn, offer.agentId, reason);
   hang(turn, offer.legId, "cancelled", "us");
+  // the customer is called by the next agent, in a contact of its own
+  if (turn.state.callback)
+    turn.state.result ??= { outcome: "cancelled", endedBy: reason === "agent_ended" ? "agent" : "us" };
 }
 
 function writeOfferEnd(
@@ -193,6 +224,8 @@ function writeWithdrawn(
 
 function queueOf(turn: Turn, contactId: ContactId): { queueId?: QueueId } {
   const { place, side } = turn.state;
+  const { callback } = turn.state;
+  if (contactId === turn.contactId && callback) return { queueId: callback.queueId };
   if (contactId === turn.contactId) return place.at === "queue" ? { queueId: place.queueId } : {};
   return side?.to.kind === "queue" ? { queueId: side.to.queueId } : {};
 }

@@ -2,15 +2,18 @@ import type { AgentId, ContactId, CustomerId, LegId } from "@svara/kernel";
 import { connectAgent } from "./connect.ts";
 import { callOther } from "./consult.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
+import { dialCustomer } from "./dial-customer.ts";
 import { enterHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
 import type { StartInput } from "./inputs.ts";
 import { addLeg, agentLeg, hang, play, ring, ringLimitMs } from "./legs.ts";
+import { ringOffer } from "./queueing.ts";
 import type { Leg } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 type Inbound = Extract<StartInput, { type: "start.inbound" }>;
 type Outbound = Extract<StartInput, { type: "start.outbound" }>;
 type Internal = Extract<StartInput, { type: "start.internal" }>;
+type Callback = Extract<StartInput, { type: "start.callback" }>;
 
 /** A customer's leg came in: we answer it and the flow has them. */
 export function startInbound(turn: Turn, input: Inbound): void {
@@ -51,6 +54,18 @@ export function startOutbound(turn: Turn, input: Outbound): void {
   classify(turn, customerId);
   turn.state.dial = to;
   callInitiator(turn, agentId, "outbound", input.legId);
+}
+
+/** A customer who asked for it is called back: first the offer rings the agent. */
+export function startCallback(turn: Turn, input: Callback): void {
+  const { agentId, offerId, ringTimeoutMs, explain, queueId, to, linkedTo } = input;
+  const { contactId, state } = turn;
+  open(turn, "outbound");
+  turn.write("contact.created", {}, { medium: "voice", direction: "outbound", origin: "callback", linkedTo });
+  state.dial = to;
+  state.callback = { queueId };
+  state.lastQueueId = queueId;
+  ringOffer(turn, { offerId, contactId, agentId, ringTimeoutMs, ...(explain && { explain }) });
 }
 
 /** An agent calls a colleague: a side call that is the contact itself. */
@@ -121,22 +136,14 @@ function incoming(
 
 /** The agent who asked for the call is on the line: now the customer (or the colleague) is called. */
 export function initiatorAnswered(turn: Turn, agentId: AgentId, legId: LegId): void {
-  const { dial, side } = turn.state;
+  const { side } = turn.state;
   const { contactId } = turn;
   const purpose = side ? "internal" : "outbound";
   turn.emit({ to: "router", type: "item.assigned", contactId, agentId, purpose });
+  if (side?.to.kind !== "agent") return dialCustomer(turn, agentId, legId);
   enterHandler(turn, agentId, "dialing");
   play(turn, legId, "ringback");
-  if (side?.to.kind === "agent") return callOther(turn, side.to);
-  if (dial === undefined) return;
-  const leg = ring(turn, {
-    target: dial,
-    role: "customer",
-    purpose,
-    contactId,
-    timeoutMs: ringLimitMs(turn, dial),
-  });
-  enterPlace(turn, { at: "dialing", legId: leg.legId });
+  callOther(turn, side.to);
 }
 
 /** The agent who asked for an outbound call never came on the line. */

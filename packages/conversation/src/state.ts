@@ -170,6 +170,10 @@ export interface ConversationState {
   recording?: Recording;
   lastQueueId?: QueueId;
   firstQueuedAt?: Instant;
+  /** The contact is a call-back to a customer of this queue. */
+  callback?: { readonly queueId: QueueId };
+  /** The customer was promised a call-back: hanging up now is no abandoning. */
+  promised?: boolean;
   /** The number an outbound contact is to reach. */
   dial?: Extract<Target, { kind: "number" }>;
   result?: { readonly outcome: ContactOutcome; readonly endedBy: Doer };

@@ -29,6 +29,7 @@ export class ConversationRig {
   readonly #segments = new Map<string, { party: string; kind: string }>();
   readonly #customerTiles: { kind: string; from: number; to?: number; agentId: string | undefined }[] = [];
   #last = 0;
+  #calledBack = false;
   at: number;
 
   constructor(settings: Partial<ConversationSettings> = {}, at = 1_000_000) {
@@ -116,7 +117,10 @@ export class ConversationRig {
   }
 
   #observe(input: ConversationInput): void {
-    if (input.type === "offer.made") this.#routerOffers.set(input.offerId, "open");
+    if (input.type === "offer.made" || input.type === "start.callback")
+      this.#routerOffers.set(input.offerId, "open");
+    // the item of a call-back waits in the router from long before
+    if (input.type === "start.callback") this.#calledBack = true;
     if (input.type === "offer.timed_out" || input.type === "offer.withdrawn")
       this.#routerOffers.set(input.offerId, "ended");
     const leg = "legId" in input && input.legId ? this.legs.get(input.legId) : undefined;
@@ -161,7 +165,13 @@ export class ConversationRig {
       this.#queued.set(effect.contactId, effect.queueId);
     }
     if (effect.type === "item.withdrawn" || effect.type === "offer.accepted") {
-      if (!this.#queued.delete(effect.contactId)) throw this.#fault(`${effect.type} of what is not queued`);
+      const calledBack = this.#calledBack && effect.type === "offer.accepted";
+      if (!this.#queued.delete(effect.contactId) && !calledBack)
+        throw this.#fault(`${effect.type} of what is not queued`);
+    }
+    if (effect.type === "item.escalated") {
+      if (this.#queued.has(effect.contactId)) throw this.#fault("escalated while queued");
+      this.#queued.set(effect.contactId, effect.queueId);
     }
     if (effect.type === "item.withdrawn")
       for (const [offerId, state] of this.#routerOffers)

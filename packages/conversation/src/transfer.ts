@@ -2,7 +2,7 @@ import type { AgentId, QueueId } from "@svara/kernel";
 import type { TransferTarget } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
-import { releaseAgent, startHandler, unreserve } from "./handlers.ts";
+import { escalateFrom, releaseAgent, startHandler, unreserve } from "./handlers.ts";
 import type { Destination, Target } from "./inputs.ts";
 import { hang, leave, play, ring, ringLimitMs, silence } from "./legs.ts";
 import { enterQueue } from "./queueing.ts";
@@ -39,6 +39,22 @@ export function transferBlind(turn: Turn, agentId: AgentId, to: Destination): vo
     ringTarget(turn, { transferId, kind: "blind", from: agentId, target: to });
   }
   releaseAgent(turn, agentId, { reason: "transferred", wrapUp: true, by: "agent" });
+}
+
+/** To a higher line of support: the customer waits at the place of their first queue entry, the agent wraps up. */
+export function escalate(
+  turn: Turn,
+  agentId: AgentId,
+  to: { readonly queueId: QueueId; readonly tier: number; readonly reason?: string },
+): void {
+  const customer = customerLeg(turn);
+  if (customer === undefined) return;
+  const { queueId, tier, reason } = to;
+  turn.write("contact.escalated", { agentId }, { tier, toQueueId: queueId, ...(reason && { reason }) });
+  leave(turn, customer);
+  silence(turn, customer);
+  enterQueue(turn, { queueId, initiation: "transfer", front: true, byRouter: true });
+  escalateFrom(turn, agentId, { queueId, tier, ...(reason && { reason }) });
 }
 
 function toQueue(turn: Turn, queueId: QueueId, priority: number | undefined): void {
