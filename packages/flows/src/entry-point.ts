@@ -83,6 +83,26 @@ export function waitingFlow(treatment: WaitingTreatment, identity: FlowIdentity)
   return { ...identity, language, start: "queue", steps: { queue } };
 }
 
+/** The last words to a customer whose wait is over without an agent, and the end. Without prompts: the end at once. */
+export function farewellFlow(
+  farewell: {
+    readonly language: Language;
+    readonly prompts: readonly PromptRef[];
+    readonly outcome: FlowOutcome;
+  },
+  identity: FlowIdentity,
+): Flow {
+  const { language, prompts, outcome } = farewell;
+  const end: Step = { kind: "hangup", outcome };
+  if (prompts.length === 0) return { ...identity, language, start: "end", steps: { end } };
+  return {
+    ...identity,
+    language,
+    start: "farewell",
+    steps: { farewell: { kind: "message", prompts, next: "end" }, end },
+  };
+}
+
 /** A message and what follows it; another queue takes the customer with the same music and announcements. */
 function addMessage(
   steps: Record<StepId, Step>,

@@ -20,6 +20,10 @@ export type FlowInput =
       readonly reason: "done" | "stopped" | "failed";
     }
   | { readonly type: "dtmf"; readonly digit: string }
+  /** Something is to be said to the waiting customer now. `offersCallback`: from now on key 1 accepts a call-back. */
+  | { readonly type: "say"; readonly prompts: readonly PromptRef[]; readonly offersCallback?: boolean }
+  /** What was offered holds no longer, or could not be kept. */
+  | { readonly type: "callback.off" }
   /** An agent answered, or the customer is gone: be silent and end. */
   | { readonly type: "stop" };
 
@@ -36,6 +40,8 @@ export type FlowEffect =
     }
   | { readonly type: "queue.leave"; readonly queueId: QueueId; readonly outcome: "timeout" | "closed" }
   | { readonly type: "hangup"; readonly outcome: FlowOutcome }
+  /** The waiting customer pressed the key: they would rather be called. */
+  | { readonly type: "callback.accepted" }
   /** For the ledger: add contactId, clientId and at. */
   | {
       readonly type: "flow.step";

@@ -28,6 +28,9 @@ interface Wait {
   readonly announced: number;
 }
 
+/** What a customer presses who would rather be called. */
+const CALLBACK_KEY = "1";
+
 /** Steps without a sound may follow each other this often in a row; the checker forbids loops of them. */
 const MAX_STEPS_AT_ONCE = 50;
 
@@ -39,6 +42,8 @@ export class FlowRun {
   #state: RunState = { in: "idle" };
   #queueId: QueueId | undefined;
   #initiation: "new" | "overflow" | "transfer";
+  /** Key 1 accepts a call-back. */
+  #offersCallback = false;
 
   constructor(
     flow: Flow,
@@ -99,8 +104,16 @@ export class FlowRun {
       case "stop":
         this.#stop(effects);
         break;
+      case "say":
+        if (state.in === "waiting" || state.in === "announcing") this.#say(state, input, effects);
+        break;
+      case "callback.off":
+        this.#offersCallback = false;
+        break;
       case "dtmf":
         // no step takes digits yet; menus will
+        if (input.digit === CALLBACK_KEY && (state.in === "waiting" || state.in === "announcing"))
+          this.#acceptCallback(effects);
         break;
     }
     return effects;
@@ -200,6 +213,27 @@ export class FlowRun {
     this.#state = { in: "announcing", step: state.step, playbackId, wait };
   }
 
+  /** Says something in place of what plays; then the music goes on. */
+  #say(
+    state: Extract<RunState, { in: "waiting" | "announcing" }>,
+    said: Extract<FlowInput, { type: "say" }>,
+    effects: FlowEffect[],
+  ): void {
+    if (said.offersCallback) this.#offersCallback = true;
+    if (said.prompts.length === 0) return;
+    effects.push({ type: "play.stop", playbackId: state.playbackId });
+    const playbackId = this.#ids.next();
+    effects.push({ type: "play.start", playbackId, prompts: said.prompts });
+    this.#state = { in: "announcing", step: state.step, playbackId, wait: state.wait };
+  }
+
+  /** Once: what follows is not the flow's to decide. */
+  #acceptCallback(effects: FlowEffect[]): void {
+    if (!this.#offersCallback) return;
+    this.#offersCallback = false;
+    effects.push({ type: "callback.accepted" });
+  }
+
   #announcement(step: QueueStep, first: boolean): readonly PromptRef[] {
     const { language } = this.#flow;
     const { position, estimatedWaitMs } = this.#world.waiting(step.queueId);
@@ -223,6 +257,7 @@ export class FlowRun {
     effects.push({ type: "play.stop", playbackId: state.playbackId });
     effects.push({ type: "queue.leave", queueId: step.queueId, outcome: "timeout" });
     this.#queueId = undefined;
+    this.#offersCallback = false;
     this.#note(state.step, effects, "timeout");
     if (step.whenTimeout !== undefined) this.#enter(step.whenTimeout, at, effects);
   }

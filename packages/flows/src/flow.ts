@@ -23,7 +23,13 @@ export interface Announcements {
 }
 
 /** How a flow that hangs up has ended; a word of the ledger. */
-export type FlowOutcome = "completed_flow" | "out_of_hours" | "exit_empty" | "overflow" | "timeout";
+export type FlowOutcome =
+  | "completed_flow"
+  | "out_of_hours"
+  | "exit_empty"
+  | "overflow"
+  | "timeout"
+  | "callback_requested";
 
 /** One step; `next` and its like name the step that follows. */
 export type Step =

@@ -3,6 +3,7 @@ export {
   type EntryPointForm,
   entryPointFlow,
   type FlowIdentity,
+  farewellFlow,
   type Then,
   type WaitingTreatment,
   waitingFlow,

@@ -23,6 +23,8 @@ const PHRASES = [
   "position-many",
   "wait-under-1",
   "wait-long",
+  "callback-offer",
+  "callback-promised",
 ] as const;
 
 /** The name of a shipped phrase: whole sentences, so that no language's grammar is put together from pieces. */

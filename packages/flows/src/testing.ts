@@ -64,6 +64,8 @@ function brief(effect: FlowEffect): string {
       return `enter ${effect.queueId} ${effect.initiation}`;
     case "queue.leave":
       return `leave ${effect.queueId} ${effect.outcome}`;
+    case "callback.accepted":
+      return "callback accepted";
     case "hangup":
       return `hangup ${effect.outcome}`;
     case "flow.step":

@@ -8,7 +8,7 @@ import { phraseText } from "./phrases.ts";
 import { ukrainianPhonemes } from "./ukrainian-phonemes.ts";
 
 /*
- * Renders every shipped phrase with espeak-ng and sox: `node packages/flows/tools/make-prompts.ts [language...]`.
+ * Renders every shipped phrase with espeak-ng and sox: `node packages/flows/tools/make-prompts.ts [language or phrase...]`.
  * Run by hand when a phrase changes; the results are committed. Nothing of this runs at install or start.
  */
 
@@ -25,18 +25,25 @@ const VOICES: Record<Language, readonly string[]> = {
 /** The loudness of every phrase; the limiter keeps the peaks below full scale. */
 const RMS_DB = -16;
 
-const languages = process.argv.length > 2 ? LANGUAGES.filter((l) => process.argv.includes(l)) : LANGUAGES;
+const languages = chosen(LANGUAGES);
+const phrases = chosen(systemPrompts);
 const work = mkdtempSync(join(tmpdir(), "prompts-"));
 for (const language of languages) {
   mkdirSync(join(OUT, language), { recursive: true });
-  for (const name of systemPrompts) {
+  for (const name of phrases) {
     const text = phraseText(language, name);
     if (text === undefined) throw new Error(`no text for ${language} ${name}`);
     render(language, text, join(OUT, promptPath(language, name)));
   }
-  console.log(`${language}: ${systemPrompts.length} phrases`);
+  console.log(`${language}: ${phrases.length} phrases`);
 }
 rmSync(work, { recursive: true });
+
+/** Those that the command line names; all of them when it names none. */
+function chosen<T extends string>(all: readonly T[]): readonly T[] {
+  const named = all.filter((one) => process.argv.includes(one));
+  return named.length > 0 ? named : all;
+}
 
 function render(language: Language, text: string, out: string): void {
   const raw = join(work, "raw.wav");

@@ -18,6 +18,9 @@ const TEXTS: Record<Language, Record<string, string>> = {
     "position-many": "There are more than twenty callers ahead of you.",
     "wait-under-1": "The estimated waiting time is less than one minute.",
     "wait-long": "The estimated waiting time is more than half an hour.",
+    "callback-offer":
+      "You can keep your place in line without waiting on the telephone. Press 1, and we will call you back.",
+    "callback-promised": "Thank you. You keep your place in line, and we will call you back. Goodbye.",
   },
   ru: {
     greeting: "Здравствуйте! Спасибо за звонок.",
@@ -35,6 +38,9 @@ const TEXTS: Record<Language, Record<string, string>> = {
     "position-many": "Перед вами в очереди более двадцати человек.",
     "wait-under-1": "Примерное время ожидания — менее одной минуты.",
     "wait-long": "Примерное время ожидания — более тридцати минут.",
+    "callback-offer":
+      "Вы можете не ждать на линии и сохранить своё место в очереди. Нажмите один, и мы вам перезвоним.",
+    "callback-promised": "Спасибо. Ваше место в очереди сохранено, мы вам перезвоним. До свидания.",
   },
   uk: {
     greeting: "Віта́ємо! Дя́куємо за дзвіно́к.",
@@ -52,6 +58,9 @@ const TEXTS: Record<Language, Record<string, string>> = {
     "position-many": "Пе́ред ва́ми в че́рзі по́над два́дцять люде́й.",
     "wait-under-1": "Орієнто́вний час очі́кування — ме́нше одніє́ї хвили́ни.",
     "wait-long": "Орієнто́вний час очі́кування — по́над пів годи́ни.",
+    "callback-offer":
+      "Ви мо́жете не чека́ти на лі́нії та зберегти́ своє́ мі́сце в че́рзі. Нати́сніть оди́н, і ми вам зателефону́ємо.",
+    "callback-promised": "Дя́куємо. Ва́ше мі́сце в че́рзі збере́жено, ми вам зателефону́ємо. До поба́чення.",
   },
   sv: {
     greeting: "Hej och tack för att du ringer.",
@@ -69,6 +78,9 @@ const TEXTS: Record<Language, Record<string, string>> = {
     "position-many": "Det är fler än tjugo före dig i kön.",
     "wait-under-1": "Den beräknade väntetiden är mindre än en minut.",
     "wait-long": "Den beräknade väntetiden är mer än en halvtimme.",
+    "callback-offer":
+      "Du kan behålla din plats i kön utan att vänta i telefonen. Tryck ett, så ringer vi upp dig.",
+    "callback-promised": "Tack. Du behåller din plats i kön, och vi ringer upp dig. Hej då.",
   },
 };
 
