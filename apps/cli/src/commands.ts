@@ -11,5 +11,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tls: async () => (await import("./commands/tls.ts")).tls,
   journal: async () => (await import("./commands/journal.ts")).journal,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  whatif: async () => (await import("./commands/whatif.ts")).whatif,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

@@ -30,8 +30,14 @@ export class Progress {
     const now = this.#clock.now();
     if (now < this.#nextAt) return;
     this.#nextAt = now + EVERY_MS;
+    this.say(text());
+  }
+
+  /** Shows at once what comes next, for work that cannot tell how far it is. */
+  say(text: string): void {
+    if (!this.#terminal.isWatched) return;
     this.#shown = true;
-    this.#terminal.err(`\r${text()}\u001B[K`);
+    this.#terminal.err(`\r${text}\u001B[K`);
   }
 
   /** Wipes the line. */

@@ -68,6 +68,8 @@ function explain(error: unknown, json: boolean, terminal: Terminal): ExitCode {
 function isSetting(code: string): boolean {
   return (
     code === "port_taken" ||
-    /^(cli\.|settings\.|start\.|journal\.|routing\.journal_|workforce\.\w+_file$)/.test(code)
+    /^(cli\.|settings\.|start\.|journal\.|routing\.journal_|workforce\.(?:rules_file|staff_file|empty_record|bad_scenario)$)/.test(
+      code,
+    )
   );
 }

@@ -64,6 +64,14 @@ describe("engine versions", () => {
     expect(versionsBetween(from, to, table)?.map(({ version }) => version)).toEqual(expected);
   });
 
+  test("[RT46] what another engine did by other rules is listed", () => {
+    const [first, ...later] = ENGINE_VERSIONS.map(({ version }) => version);
+    const lines = describeVersions({ ...replay([]), otherVersions: [first ?? ""] });
+    expect(lines[0]).toContain(`Engine version ${first} wrote a part of the journal`);
+    expect(lines.slice(1).map((line) => line.split(":")[0])).toEqual(later.map((v) => `  version ${v}`));
+    expect(lines[1]).toMatch(/RT6 to RT10/);
+  });
+
   test("[RT46] a version that is not known here is said to be another program's", () => {
     const result = { ...replay([]), otherVersions: ["99"] };
     expect(describeVersions(result)).toEqual([

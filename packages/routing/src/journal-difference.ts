@@ -60,11 +60,23 @@ export function describeVersions({ engineVersion, otherVersions }: ReplayResult)
     return [
       `Engine version ${version} wrote a part of the journal, and version ${engineVersion} decided now; between them changed:`,
       ...changes.map(({ version: v, rules, summary }) => {
-        const which = rules.length > 0 ? ` (${rules.join(", ")})` : "";
+        const which = rules.length > 0 ? ` (rules ${spans(rules).join(", ")})` : "";
         return `  version ${v}: ${summary}${which}`;
       }),
     ];
   });
+}
+
+/** Ids of rules with those that follow each other drawn together: `RT6 to RT10`. */
+function spans(rules: readonly string[]): string[] {
+  const runs: string[][] = [];
+  for (const rule of rules) {
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (run && before !== undefined && Number(rule.slice(2)) === Number(before.slice(2)) + 1) run.push(rule);
+    else runs.push([rule]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(", ")));
 }
 
 function mismatch(a: unknown, b: unknown, where: string): Mismatch | undefined {

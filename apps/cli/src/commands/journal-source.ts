@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { crc32, createGunzip } from "node:zlib";
 import { SvaraError } from "@svara/kernel";
 import { type JournalLine, JournalReader } from "@svara/routing";
-import type { Command, CommandOption, Given, Terminal } from "../command.ts";
+import type { CommandOption, Given, Terminal } from "../command.ts";
 import { loadServer } from "../server-door.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -40,9 +40,6 @@ export const INSTALLATION_OPTIONS: Readonly<Record<string, CommandOption>> = {
   },
   to: { type: "string", value: "instant", summary: "end here" },
 };
-
-/** The words of a command that reads a journal: at most one file. */
-export const JOURNAL_WORDS: Command["words"] = { min: 0, max: 1 };
 
 /** Opens the file that was named, standard input for `-`, or else the installation's own journal, for the time of `work`. */
 export function withJournalGiven<T>(

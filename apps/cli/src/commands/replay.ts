@@ -10,7 +10,7 @@ import {
 } from "@svara/routing";
 import type { Command, Terminal } from "../command.ts";
 import { Progress } from "../progress.ts";
-import { INSTALLATION_OPTIONS, JOURNAL_WORDS, type OpenJournal, withJournalGiven } from "./journal-source.ts";
+import { INSTALLATION_OPTIONS, type OpenJournal, withJournalGiven } from "./journal-source.ts";
 
 const LOOK_EVERY = 2_000; // entries between two looks at the clock
 
@@ -35,7 +35,7 @@ export const replay: Command = {
     "Exit code 0: everything was decided the same. 1: something was not. 2: the journal cannot be read or was changed.",
   ].join("\n"),
   options: INSTALLATION_OPTIONS,
-  ...(JOURNAL_WORDS ? { words: JOURNAL_WORDS } : {}),
+  words: { min: 0, max: 1 },
   async run(given, terminal) {
     const report = await withJournalGiven(given, terminal, (journal) => decideAgain(journal, terminal));
     terminal.out(given.json ? `${JSON.stringify(report)}\n` : inWords(report));
