@@ -20,8 +20,23 @@ export class TimerHeap<T> {
     return this.#live;
   }
 
-  add(due: Instant, value: T): TimerHandle<T> {
-    const entry = { due, seq: this.#seq++, value, cancelled: false };
+  /** A place among timers of one instant, for a timer that is to be armed again and again without losing it. */
+  reserve(): number {
+    return this.#seq++;
+  }
+
+  /** The next place that `reserve` would give; set where a heap is restored. */
+  get places(): number {
+    return this.#seq;
+  }
+
+  set places(next: number) {
+    this.#seq = next;
+  }
+
+  /** Arms a timer; `place` comes from `reserve`. */
+  add(due: Instant, value: T, place = this.#seq++): TimerHandle<T> {
+    const entry = { due, seq: place, value, cancelled: false };
     this.#live++;
     this.#heap.push(entry);
     this.#up(this.#heap.length - 1);
@@ -53,11 +68,11 @@ export class TimerHeap<T> {
   }
 
   /** The live timers in the order in which they will fire. */
-  entries(): { due: Instant; value: T }[] {
+  entries(): { due: Instant; place: number; value: T }[] {
     return this.#heap
       .filter((e) => !e.cancelled)
       .sort(before)
-      .map((e) => ({ due: e.due, value: e.value }));
+      .map((e) => ({ due: e.due, place: e.seq, value: e.value }));
   }
 
   #drop(): void {

@@ -36,11 +36,17 @@ export type HandlingSnapshot = Omit<Handling, "timer" | "hands">;
 export type AgentTimerSnapshot =
   | {
       readonly due: Instant;
+      readonly place: number;
       readonly kind: "wrap_up" | "lease";
       readonly agentId: AgentId;
       readonly itemId: ItemId;
     }
-  | { readonly due: Instant; readonly kind: "rest" | "grace"; readonly agentId: AgentId };
+  | {
+      readonly due: Instant;
+      readonly place: number;
+      readonly kind: "rest" | "grace";
+      readonly agentId: AgentId;
+    };
 
 type AgentDue = Extract<Due, { readonly agent: Agent }>;
 
@@ -69,10 +75,10 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
   };
 }
 
-export function agentTimerSnapshot(due: Instant, value: AgentDue): AgentTimerSnapshot {
+export function agentTimerSnapshot(due: Instant, place: number, value: AgentDue): AgentTimerSnapshot {
   const { kind, agent } = value;
-  if (kind === "rest" || kind === "grace") return { due, kind, agentId: agent.id };
-  return { due, kind, agentId: agent.id, itemId: value.handling.itemId };
+  if (kind === "rest" || kind === "grace") return { due, place, kind, agentId: agent.id };
+  return { due, place, kind, agentId: agent.id, itemId: value.handling.itemId };
 }
 
 export function restoreAgent(engine: Engine, saved: AgentSnapshot): void {
@@ -91,15 +97,15 @@ export function restoreAgentTimer(engine: Engine, saved: AgentTimerSnapshot): bo
   if (agent === undefined) return false;
   switch (saved.kind) {
     case "rest":
-      agent.rest = engine.timers.add(saved.due, { kind: "rest", agent });
+      agent.rest = engine.timers.add(saved.due, { kind: "rest", agent }, saved.place);
       return true;
     case "grace":
-      agent.grace = engine.timers.add(saved.due, { kind: "grace", agent });
+      agent.grace = engine.timers.add(saved.due, { kind: "grace", agent }, saved.place);
       return true;
     default: {
       const handling = handlingOf(agent, saved.itemId);
       if (handling === undefined) return false;
-      handling.timer = engine.timers.add(saved.due, { kind: saved.kind, agent, handling });
+      handling.timer = engine.timers.add(saved.due, { kind: saved.kind, agent, handling }, saved.place);
       return true;
     }
   }

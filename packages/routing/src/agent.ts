@@ -27,7 +27,11 @@ export type Due =
   /** The rest after a missed offer. */
   | { readonly kind: "rest"; readonly agent: Agent }
   /** The grace of a lost connection. */
-  | { readonly kind: "grace"; readonly agent: Agent };
+  | { readonly kind: "grace"; readonly agent: Agent }
+  /** The next thing that comes due for a waiting item. */
+  | { readonly kind: "item"; readonly item: Item }
+  /** Another look at the items that blending holds back. */
+  | { readonly kind: "held_back" };
 
 /** How many items of a queue are in agents' hands, those that are wrapped up excluded; outlives the queue. */
 export interface Hands {
@@ -115,6 +119,8 @@ export class Agent implements AgentFacts {
   stateItemId: ItemId | null = null;
   stateSince: Instant = 0;
   countedOnDuty = false;
+  /** The state by which `SkillSet.counts` has it: `state`, or in the middle of a step what it will be. */
+  countedState: AgentState = "logged_out";
   loggedInAt: Instant = 0;
   /** Spent on work since the log-in, up to `stateSince`. */
   workMs = 0;
@@ -122,6 +128,8 @@ export class Agent implements AgentFacts {
   /** A bit for each medium in whose lists of open agents this one stands. */
   openFor = 0;
   touched = false;
+  /** Configured anew in this step. */
+  isChanged = false;
   /** What `openFor` was when this step first touched the agent. */
   wasOpenFor = 0;
 

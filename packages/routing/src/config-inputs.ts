@@ -1,79 +1,93 @@
-import type { AgentId } from "@svara/kernel";
+import type { AgentId, QueueId } from "@svara/kernel";
 import { Agent } from "./agent.ts";
 import { capacityTable } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
+import type { Floor } from "./floor.ts";
 import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
-import { compareItems, expectedHandleMs, type Item, type Line, Queue } from "./line.ts";
+import { compareItems, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
 import { withdrawFromAgent, withdrawOffer } from "./offers.ts";
-import { agentStrategy } from "./strategies/registry.ts";
+import { ringAgain, unstand } from "./standing.ts";
+import { leaveRouter, standAgain, underRules } from "./waiting.ts";
 
 type ConfigInput = Extract<Input, { readonly type: `config.${string}` }>;
 
 /** Configuration that changes while contacts wait; nobody loses the place. */
 export function handleConfigInput(engine: Engine, input: ConfigInput): void {
-  engine.rules = input.revision ?? engine.rules + 1;
   switch (input.type) {
     case "config.queue_set":
       setQueue(engine, input.queue);
-      return;
+      break;
     case "config.queue_removed":
-      removeQueue(engine, input);
-      return;
+      if (!removeQueue(engine, input.queueId)) return;
+      break;
     case "config.agent_set":
       setAgent(engine, input.agent);
-      return;
+      break;
     case "config.agent_removed":
-      removeAgent(engine, input.agentId);
-      return;
+      if (!removeAgent(engine, input.agentId)) return;
+      break;
+    case "config.rules_set":
+      engine.centre = { ...engine.centre, ...input.rules };
+      break;
   }
+  engine.rules = input.revision ?? engine.rules;
 }
 
 function setQueue(engine: Engine, config: QueueConfig): void {
   const { floor } = engine;
-  const queue = floor.queues.get(config.id);
+  let queue = floor.queues.get(config.id);
   if (queue === undefined) {
-    floor.queues.set(config.id, new Queue(config));
-    return;
+    queue = new Queue(config);
+  } else {
+    changeQueue(engine, queue, config);
   }
-  const items = [...queue.offered];
-  for (const work of queue.classes.values()) items.push(...work.items);
-  for (const item of items) lineOf(item).remove(item);
-  queue.config = config;
-  queue.strategy = agentStrategy(config.agentStrategy);
-  if (queue.handled === 0) queue.meanHandleMs = expectedHandleMs(config);
-  floor.keepClasses(queue, new Set(items.map((item) => item.workClass)));
+  addQueue(floor, queue);
+}
+
+/** Puts a queue, new or changed, onto the floor. */
+export function addQueue(floor: Floor, queue: Queue): void {
+  const { id, blend, media } = queue.config;
+  floor.queues.set(id, queue);
+  if (blend === undefined) floor.blended.delete(queue);
+  else floor.blended.add(queue);
+  for (const medium of media) floor.classOf(queue, medium); // so that it is known who can serve it
+}
+
+/** RT36: its items stand again by the new rules, each at its place. Those that ring do so when they come back. */
+function changeQueue(engine: Engine, queue: Queue, config: QueueConfig): void {
+  const items = [...queue.everything()].sort(compareItems);
   for (const item of items) {
-    item.priority = item.work.priority ?? config.priority;
-    lineOf(item).add(item);
-    if (item.offer === null) engine.markDirty(item.workClass);
+    if (item.offer) queue.offered.remove(item);
+    else unstand(engine, item);
+  }
+  engine.floor.dropClasses(queue);
+  queue.configure(config);
+  for (const item of items) {
+    underRules(item);
+    if (item.offer === null) standAgain(engine, item);
+    else ringAgain(engine, item);
   }
 }
 
-function lineOf(item: Item): Line {
-  return item.offer ? item.workClass.queue.offered : item.workClass.items;
-}
-
-function removeQueue(
-  engine: Engine,
-  input: Extract<ConfigInput, { readonly type: "config.queue_removed" }>,
-): void {
+function removeQueue(engine: Engine, queueId: QueueId): boolean {
   const { floor } = engine;
-  const queue = floor.queues.get(input.queueId);
+  const queue = floor.queues.get(queueId);
   if (queue === undefined) {
-    engine.ignore(input.type, "unknown_queue", input.queueId);
-    return;
+    engine.ignore("config.queue_removed", "unknown_queue", queueId);
+    return false;
   }
-  const items = [...queue.offered];
-  for (const item of items) if (item.offer) withdrawOffer(engine, item.offer, "queue_removed");
-  for (const work of queue.classes.values()) {
-    items.push(...work.items);
-    floor.unlink(work);
+  const items = [...queue.everything()].sort(compareItems);
+  for (const item of items) {
+    if (item.offer) withdrawOffer(engine, item.offer, "queue_removed");
+    else unstand(engine, item);
   }
+  floor.dropClasses(queue);
   floor.queues.delete(queue.id);
-  for (const item of items.sort(compareItems)) {
-    floor.items.delete(item.id);
+  floor.blended.delete(queue);
+  for (const item of items) {
+    leaveRouter(engine, item, "elsewhere");
     engine.emit({
       type: "item.orphaned",
       at: engine.now,
@@ -82,6 +96,7 @@ function removeQueue(
       queuedAt: item.queuedAt,
     });
   }
+  return true;
 }
 
 function setAgent(engine: Engine, config: AgentConfig): void {
@@ -94,21 +109,23 @@ function setAgent(engine: Engine, config: AgentConfig): void {
     agent.stateSince = engine.now;
   }
   engine.touch(agent);
+  agent.isChanged = true;
   agent.config = config;
   agent.capacity = capacityTable(config.capacity);
   agent.retired = false;
   floor.place(agent, set);
 }
 
-function removeAgent(engine: Engine, agentId: AgentId): void {
+function removeAgent(engine: Engine, agentId: AgentId): boolean {
   const agent = engine.floor.agents.get(agentId);
   if (agent === undefined) {
     engine.ignore("config.agent_removed", "unknown_agent", agentId);
-    return;
+    return false;
   }
   engine.touch(agent);
   withdrawFromAgent(engine, agent, "agent_removed");
   agent.retired = true;
   agent.leaving = agent.loggedIn;
   leaveIfDone(engine, agent);
+  return true;
 }

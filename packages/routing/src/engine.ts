@@ -1,15 +1,18 @@
-import { type Instant, type QueueId, TimerHeap } from "@svara/kernel";
-import { type Agent, type Due, type Hands, stateIndex } from "./agent.ts";
+import { type Instant, type QueueId, type TimerHandle, TimerHeap } from "@svara/kernel";
+import type { Agent, Due, Hands } from "./agent.ts";
 import { deriveState, isWork, occupancyAt } from "./agent-state.ts";
+import { settleBlended } from "./blending.ts";
 import { openMedia } from "./capacity.ts";
 import type { Decision, IgnoreCode } from "./decision.ts";
 import { Floor } from "./floor.ts";
 import { takeUpAgain } from "./handling.ts";
 import type { InputType } from "./input.ts";
-import type { WorkClass } from "./line.ts";
+import type { Item, WorkClass } from "./line.ts";
 import { settle } from "./matching.ts";
-import { DEFAULT_RULES, type RouterRules } from "./model.ts";
+import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
 import { digest12 } from "./offer-id.ts";
+import { releaseHeld } from "./standing.ts";
+import { askNow } from "./waiting.ts";
 
 /**
  * The state of a router during one step. A step is one input or one timer: the rules change the floor, `touch`ing each
@@ -30,15 +33,21 @@ export class Engine {
   rules = 0;
   /** What holds for the whole centre. */
   centre: RouterRules = DEFAULT_RULES;
+  /** Whether explanations name candidates. */
+  readonly explains: boolean;
+  /** The next look at what blending holds back. */
+  heldBackTimer: TimerHandle<Due> | null = null;
   readonly #hands = new Map<QueueId, Hands>();
   #out: Decision[] = [];
   #touched: Agent[] = [];
   #dirty: WorkClass[] = [];
+  #asked: Item[] = [];
 
-  constructor(routerId: string, epoch: number) {
+  constructor(routerId: string, epoch: number, explains = true) {
     this.routerId = routerId;
     this.epoch = epoch;
     this.digest = digest12(routerId);
+    this.explains = explains;
   }
 
   /** What agents hold of a queue's items, whether it is still there or not. */
@@ -81,38 +90,66 @@ export class Engine {
     this.#dirty.push(work);
   }
 
+  /** Overflow and promise of this item are looked at in this step, when it is known which agents are there. */
+  ask(item: Item): void {
+    this.#asked.push(item);
+  }
+
   endStep(): void {
-    const opened: Agent[] = [];
-    for (const agent of this.#touched) {
-      takeUpAgain(this, agent);
-      const openFor = openMedia(agent);
-      if (openFor === 0) continue;
-      if (agent.wasOpenFor === 0) agent.occupancy = occupancyAt(agent, this.now);
-      this.floor.setOpen(agent, openFor);
-      opened.push(agent);
-    }
+    const opened = this.#reopen();
+    this.#askAll();
     if (opened.length > 0 || this.#dirty.length > 0) {
       for (const work of this.#dirty) work.dirty = false;
       const dirty = this.#dirty;
       this.#dirty = [];
       settle(this, opened, dirty);
     }
+    if (this.floor.blended.size > 0) settleBlended(this);
     // settling touches no agent that was not open, and those it reserves are appended
     for (const agent of this.#touched) {
       agent.touched = false;
+      agent.isChanged = false;
       this.#tellState(agent);
     }
     this.#touched = [];
   }
 
+  /** Opens the agents that were touched for what they may be offered now; those who may be offered more than before. */
+  #reopen(): Agent[] {
+    const opened: Agent[] = [];
+    for (const agent of this.#touched) {
+      takeUpAgain(this, agent);
+      if (this.floor.own.size > 0) releaseHeld(this, agent);
+      const openFor = openMedia(agent);
+      if (openFor === 0) continue;
+      if (agent.wasOpenFor === 0) agent.occupancy = occupancyAt(agent, this.now);
+      this.floor.setOpen(agent, openFor);
+      if (agent.isChanged || (openFor & ~agent.wasOpenFor) !== 0) opened.push(agent);
+    }
+    return opened;
+  }
+
+  #askAll(): void {
+    if (this.#asked.length === 0) return;
+    for (const agent of this.#touched) this.#recount(agent, deriveState(agent).state);
+    for (const item of this.#asked) askNow(this, item); // a move to another queue appends
+    this.#asked = [];
+  }
+
+  /** Puts what others count of the agent up to date. */
+  #recount(agent: Agent, state: AgentState): void {
+    const onDuty = agent.loggedIn && !agent.leaving && !agent.retired;
+    if (state === agent.countedState && onDuty === agent.countedOnDuty) return;
+    const isCounted = agent.set.agents.has(agent);
+    if (isCounted) agent.set.count(agent, -1);
+    agent.countedState = state;
+    agent.countedOnDuty = onDuty;
+    if (isCounted) agent.set.count(agent, 1);
+  }
+
   #tellState(agent: Agent): void {
     const next = deriveState(agent);
-    const onDuty = agent.loggedIn && !agent.leaving && !agent.retired;
-    const counted = agent.set.agents.has(agent);
-    if (onDuty !== agent.countedOnDuty) {
-      agent.countedOnDuty = onDuty;
-      if (counted) agent.set.onDuty += onDuty ? 1 : -1;
-    }
+    this.#recount(agent, next.state);
     if (
       next.state !== agent.state ||
       next.reason !== agent.stateReason ||
@@ -132,11 +169,6 @@ export class Engine {
         medium: next.medium,
         itemId: next.itemId,
       });
-      if (counted) {
-        const counts = agent.set.counts;
-        counts[stateIndex(agent.state)] = (counts[stateIndex(agent.state)] ?? 0) - 1;
-        counts[stateIndex(next.state)] = (counts[stateIndex(next.state)] ?? 0) + 1;
-      }
       if (isWork(agent.state)) agent.workMs += this.now - agent.stateSince;
       agent.state = next.state;
       agent.stateReason = next.reason;

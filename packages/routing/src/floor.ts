@@ -1,7 +1,9 @@
 import type { AgentId, OfferId, QueueId } from "@svara/kernel";
-import { type Agent, type Offer, stateIndex } from "./agent.ts";
-import { type Item, mergeNeeds, type Queue, WorkClass } from "./line.ts";
-import { type AgentConfig, type ItemId, MEDIA, type Medium, type SkillNeed } from "./model.ts";
+import type { Agent, Offer } from "./agent.ts";
+import { type Item, type Queue, WorkClass } from "./line.ts";
+import { mediumIndex } from "./medium-bits.ts";
+import { type AgentConfig, type ItemId, MEDIA, type Medium } from "./model.ts";
+import { type Asking, hasOwnWords, preferredOf, requirementOf } from "./requirement.ts";
 import { SkillSet, skillSetKey } from "./skill-set.ts";
 
 /**
@@ -10,9 +12,13 @@ import { SkillSet, skillSetKey } from "./skill-set.ts";
  */
 export class Floor {
   readonly queues = new Map<QueueId, Queue>();
+  /** Queues that are blended with others: their items are held back while those need the agents. */
+  readonly blended = new Set<Queue>();
   readonly agents = new Map<AgentId, Agent>();
   readonly items = new Map<ItemId, Item>();
   readonly offers = new Map<OfferId, Offer>();
+  /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
+  readonly own = new Map<AgentId, Set<WorkClass>>();
   readonly #sets = new Map<string, SkillSet>();
   /** By medium, the skill sets that have an open agent: few on a busy floor, whatever the number of agents. */
   readonly #openSets = new Map<Medium, Set<SkillSet>>(MEDIA.map((medium) => [medium, new Set()]));
@@ -30,10 +36,15 @@ export class Floor {
     agent.openFor = openFor;
   }
 
+  /** The skill sets with an agent open for the medium. */
+  openSets(medium: Medium): ReadonlySet<SkillSet> {
+    return this.#openSets.get(medium) ?? NO_SETS;
+  }
+
   /** The skill sets with an open agent who may serve the class. Their order means nothing: ranks end in ids. */
   *openServers(work: WorkClass): Iterable<SkillSet> {
-    const open = this.#openSets.get(work.medium);
-    if (open === undefined || open.size === 0) return;
+    const open = this.openSets(work.medium);
+    if (open.size === 0) return;
     if (open.size < work.servers.size) {
       for (const set of open) if (work.servers.has(set)) yield set;
     } else {
@@ -41,43 +52,102 @@ export class Floor {
     }
   }
 
-  /** The class of an item of this queue; made when the combination is new. */
-  classOf(queue: Queue, medium: Medium, extra: readonly SkillNeed[] = []): WorkClass {
-    const sorted = mergeNeeds(extra, []);
-    const key = `${medium} ${needsKey(sorted)}`;
-    let found = queue.classes.get(key);
-    if (found === undefined) {
-      found = new WorkClass(queue, medium, sorted);
-      queue.classes.set(key, found);
-      this.#link(found);
-    }
-    return found;
+  /** The class of items that ask only what the queue asks; made when first asked for. */
+  classOf(queue: Queue, medium: Medium, step = 0): WorkClass {
+    const place = step * MEDIA.length + mediumIndex(medium);
+    const known = queue.plain[place];
+    if (known !== undefined) return known;
+    const steps = queue.rules.steps.slice(0, step);
+    const asking = { queue: queue.config, criteria: [], own: null, steps, sites: null };
+    const made = this.#commonClass(queue, medium, asking);
+    queue.plain[place] = made;
+    return made;
   }
 
-  /** After the queue's skills changed: forgets the classes that are not `used` and works out who may serve the others. */
-  keepClasses(queue: Queue, used: ReadonlySet<WorkClass>): void {
-    for (const [key, work] of [...queue.classes]) {
-      this.unlink(work);
-      if (!used.has(work)) {
-        queue.classes.delete(key);
-        continue;
-      }
-      work.needs = mergeNeeds(queue.config.requiredSkills, work.extra);
-      this.#link(work);
-    }
+  /** Whether agents of the set could serve the queue, items with words of their own apart: RT44. */
+  canServe(set: SkillSet, queue: Queue): boolean {
+    return queue.config.media.some((medium) => this.classOf(queue, medium).servers.has(set));
   }
 
-  unlink(work: WorkClass): void {
-    for (const set of work.servers) set.serves.delete(work);
+  /** The class in which everybody who can serve the item finds it. */
+  commonClassOf(item: Item): WorkClass {
+    const { work, queue, criteria, sites } = item;
+    if (criteria.length === 0 && sites === null && !hasOwnWords(work)) {
+      return this.classOf(queue, work.medium, item.step);
+    }
+    const steps = queue.rules.steps.slice(0, item.step);
+    return this.#commonClass(queue, work.medium, { queue: queue.config, criteria, own: work, steps, sites });
+  }
+
+  /** The items of a common class that wait for this agent alone for a while. */
+  heldClassOf(common: WorkClass, owner: AgentId): WorkClass {
+    const { queue, medium, requirement, preferred } = common;
+    const key = JSON.stringify(["held", owner, common.key]);
+    return (
+      queue.classes.get(key) ??
+      this.#addClass(new WorkClass({ key, queue, medium, requirement, preferred, owner, mode: "held" }))
+    );
+  }
+
+  /** The items of a queue that are this agent's and nobody else's. */
+  onlyClassOf(queue: Queue, medium: Medium, owner: AgentId): WorkClass {
+    const key = JSON.stringify(["only", owner, medium]);
+    const requirement = { skills: [] };
+    return (
+      queue.classes.get(key) ??
+      this.#addClass(new WorkClass({ key, queue, medium, requirement, preferred: [], owner, mode: "only" }))
+    );
+  }
+
+  #commonClass(queue: Queue, medium: Medium, asking: Asking): WorkClass {
+    const requirement = requirementOf(asking);
+    const preferred = preferredOf(asking);
+    const { skills, groups, sites, tiers } = requirement;
+    const key = JSON.stringify([medium, skills, groups ?? 0, sites ?? 0, tiers ?? 0, preferred]);
+    return (
+      queue.classes.get(key) ??
+      this.#addClass(
+        new WorkClass({ key, queue, medium, requirement, preferred, owner: null, mode: "common" }),
+      )
+    );
+  }
+
+  #addClass(work: WorkClass): WorkClass {
+    const { queue, owner } = work;
+    if (queue.classes.size >= queue.sweepAt) this.#sweep(queue);
+    queue.classes.set(work.key, work);
+    if (owner !== null) {
+      const own = this.own.get(owner);
+      if (own === undefined) this.own.set(owner, new Set([work]));
+      else own.add(work);
+    }
+    if (work.mode !== "only") for (const set of this.#sets.values()) link(work, set);
+    return work;
+  }
+
+  /** Forgets the classes without items, save the usual ones: where items have words of their own they would pile up. */
+  #sweep(queue: Queue): void {
+    const usual = new Set(queue.plain);
+    for (const work of [...queue.classes.values()]) {
+      if (work.items.size === 0 && !usual.has(work)) this.dropClass(work);
+    }
+    queue.sweepAt = Math.max(queue.sweepAt, 2 * queue.classes.size);
+  }
+
+  dropClass(work: WorkClass): void {
+    work.queue.classes.delete(work.key);
+    for (const set of work.servers) set.unserve(work);
     work.servers.clear();
+    if (work.owner === null) return;
+    const own = this.own.get(work.owner);
+    own?.delete(work);
+    if (own?.size === 0) this.own.delete(work.owner);
   }
 
-  #link(work: WorkClass): void {
-    for (const set of this.#sets.values()) {
-      if (!set.canServe(work.queue.id, work.medium, { skills: work.needs })) continue;
-      work.servers.add(set);
-      set.serves.add(work);
-    }
+  /** Forgets all classes of a queue, whose items stand nowhere. */
+  dropClasses(queue: Queue): void {
+    for (const work of [...queue.classes.values()]) this.dropClass(work);
+    queue.plain.length = 0;
   }
 
   /** The skill set of an agent's configuration; made when the combination is new. */
@@ -88,11 +158,7 @@ export class Floor {
     set = new SkillSet(key, config);
     this.#sets.set(key, set);
     for (const queue of this.queues.values()) {
-      for (const work of queue.classes.values()) {
-        if (!set.canServe(work.queue.id, work.medium, { skills: work.needs })) continue;
-        work.servers.add(set);
-        set.serves.add(work);
-      }
+      for (const work of queue.classes.values()) if (work.mode !== "only") link(work, set);
     }
     return set;
   }
@@ -103,22 +169,25 @@ export class Floor {
     this.leave(agent);
     agent.set = set;
     set.agents.add(agent);
-    set.counts[stateIndex(agent.state)] = (set.counts[stateIndex(agent.state)] ?? 0) + 1;
-    if (agent.countedOnDuty) set.onDuty++;
+    set.count(agent, 1);
   }
 
   /** Takes an agent, shut for work, out of its skill set, which is forgotten when it was the last. */
   leave(agent: Agent): void {
     const set = agent.set;
     if (!set.agents.delete(agent)) return;
-    set.counts[stateIndex(agent.state)] = (set.counts[stateIndex(agent.state)] ?? 0) - 1;
-    if (agent.countedOnDuty) set.onDuty--;
+    set.count(agent, -1);
     if (set.agents.size > 0) return;
     this.#sets.delete(set.key);
-    for (const work of set.serves) work.servers.delete(set);
+    for (const { classes } of set.serves.values()) for (const work of classes) work.servers.delete(set);
+    for (const own of this.own.values()) for (const work of own) work.servers.delete(set);
   }
 }
 
-function needsKey(needs: readonly SkillNeed[]): string {
-  return needs.length === 0 ? "" : JSON.stringify(needs.map((n) => [n.skillId, n.minProficiency]));
+const NO_SETS: ReadonlySet<SkillSet> = new Set();
+
+function link(work: WorkClass, set: SkillSet): void {
+  if (!set.canServe(work.queue.id, work.medium, work.requirement)) return;
+  work.servers.add(set);
+  if (work.mode === "common") set.serve(work);
 }

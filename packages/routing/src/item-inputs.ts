@@ -1,76 +1,116 @@
+import { requestCallback } from "./callbacks.ts";
 import type { OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
+import { escalate } from "./escalation.ts";
 import type { Input } from "./input.ts";
 import { Item } from "./line.ts";
 import type { WorkItem } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
+import { pick } from "./picks.ts";
+import { unstand } from "./standing.ts";
+import { enterQueue, factsChanged, type Leaving, leaveQueue, leaveRouter, standAgain } from "./waiting.ts";
 
-type LineInput = Extract<Input, { readonly type: "item.queued" | "item.withdrawn" | "item.moved" }>;
+export type LineInput = Extract<
+  Input,
+  {
+    readonly type:
+      | "item.queued"
+      | "item.withdrawn"
+      | "item.moved"
+      | "item.facts_set"
+      | "item.picked"
+      | "item.escalated"
+      | "callback.requested";
+  }
+>;
+
 /** Items enter, leave and change the line. */
 export function handleLineInput(engine: Engine, input: LineInput): void {
-  switch (input.type) {
-    case "item.queued":
-      if (engine.floor.items.has(input.item.id)) {
-        engine.ignore(input.type, "already_queued", input.item.id);
-        return;
-      }
-      enqueue(engine, input.item, input.type);
-      return;
-    case "item.withdrawn": {
-      const item = engine.floor.items.get(input.itemId);
-      if (item === undefined) {
-        engine.ignore(input.type, "unknown_item", input.itemId);
-        return;
-      }
-      takeOut(engine, item, input.reason);
-      return;
-    }
-    case "item.moved":
-      move(engine, input);
-      return;
-  }
-}
-
-function enqueue(engine: Engine, work: WorkItem, input: LineInput["type"]): void {
-  const queue = engine.floor.queues.get(work.queueId);
-  if (queue === undefined) {
-    engine.ignore(input, "unknown_queue", work.queueId);
+  if (input.type === "item.queued") {
+    enqueue(engine, input.item);
     return;
   }
-  const workClass = engine.floor.classOf(queue, work.medium, work.requiredSkills);
-  const item = new Item(work, workClass);
-  engine.floor.items.set(item.id, item);
-  workClass.items.add(item);
-  engine.markDirty(workClass);
-}
-
-/** Takes a waiting item out of the line, its offer withdrawn first. */
-export function takeOut(engine: Engine, item: Item, reason: OfferWithdrawReason): void {
-  if (item.offer) withdrawOffer(engine, item.offer, reason);
-  else item.workClass.items.remove(item);
-  engine.floor.items.delete(item.id);
-}
-
-function move(engine: Engine, input: Extract<LineInput, { readonly type: "item.moved" }>): void {
+  if (input.type === "item.escalated") {
+    escalate(engine, input);
+    return;
+  }
   const item = engine.floor.items.get(input.itemId);
   if (item === undefined) {
     engine.ignore(input.type, "unknown_item", input.itemId);
     return;
   }
-  if (!engine.floor.queues.has(input.queueId)) {
+  switch (input.type) {
+    case "item.withdrawn":
+      takeOut(engine, item, input.reason);
+      return;
+    case "item.moved":
+      move(engine, item, input);
+      return;
+    case "item.facts_set":
+      item.work = { ...item.work, facts: { ...item.work.facts, ...input.facts } };
+      factsChanged(engine, item);
+      return;
+    case "item.picked":
+      pick(engine, item, input.agentId);
+      return;
+    case "callback.requested":
+      requestCallback(engine, item, input.wish);
+      return;
+  }
+}
+
+function enqueue(engine: Engine, work: WorkItem): void {
+  const { floor } = engine;
+  if (floor.items.has(work.id)) {
+    engine.ignore("item.queued", "already_queued", work.id);
+    return;
+  }
+  const queue = floor.queues.get(work.queueId);
+  if (queue === undefined) {
+    engine.ignore("item.queued", "unknown_queue", work.queueId);
+    return;
+  }
+  const item = new Item(work, queue, floor.classOf(queue, work.medium));
+  floor.items.set(item.id, item);
+  enterQueue(engine, item, queue);
+}
+
+/** Takes a waiting item out of the line, its offer withdrawn first. */
+export function takeOut(engine: Engine, item: Item, reason: OfferWithdrawReason): void {
+  liftOut(engine, item, reason);
+  const how: Leaving = reason === "customer_gone" ? "gone" : reason === "assigned" ? "assigned" : "elsewhere";
+  leaveRouter(engine, item, how);
+}
+
+function liftOut(engine: Engine, item: Item, reason: OfferWithdrawReason): void {
+  if (item.offer) withdrawOffer(engine, item.offer, reason);
+  else unstand(engine, item);
+}
+
+/** RT38. Within its queue it changes priority and skills and keeps what counts from its entry. */
+function move(engine: Engine, item: Item, input: Extract<LineInput, { readonly type: "item.moved" }>): void {
+  const queue = engine.floor.queues.get(input.queueId);
+  if (queue === undefined) {
     engine.ignore(input.type, "unknown_queue", input.queueId);
     return;
   }
+  liftOut(engine, item, "moved");
   const { priority: oldPriority, ...rest } = item.work;
   const priority = input.priority === undefined ? oldPriority : input.priority;
-  takeOut(engine, item, "moved");
   const work: WorkItem = {
     ...rest,
-    queueId: input.queueId,
-    initiation: input.initiation ?? item.work.initiation,
-    queuedAt: input.queuedAt ?? item.work.queuedAt,
+    queueId: queue.id,
+    initiation: input.initiation ?? rest.initiation,
+    queuedAt: input.queuedAt ?? rest.queuedAt,
     ...(priority === undefined || priority === null ? {} : { priority }),
     ...(input.requiredSkills === undefined ? {} : { requiredSkills: input.requiredSkills }),
   };
-  enqueue(engine, work, input.type);
+  if (queue === item.queue) {
+    item.work = work;
+    standAgain(engine, item);
+    return;
+  }
+  leaveQueue(engine, item, "elsewhere");
+  item.work = work;
+  enterQueue(engine, item, queue);
 }

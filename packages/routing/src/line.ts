@@ -1,27 +1,67 @@
-import type { Instant, QueueId, SkillId } from "@svara/kernel";
-import type { Offer } from "./agent.ts";
-import type { ItemId, Medium, QueueConfig, SkillNeed, WorkItem } from "./model.ts";
+import type { AgentId, Instant, QueueId, SkillId, TimerHandle } from "@svara/kernel";
+import type { Due, Offer } from "./agent.ts";
+import type {
+  ItemId,
+  Medium,
+  QueueConfig,
+  Requirement,
+  RoutingCriterion,
+  SiteId,
+  SkillNeed,
+  WorkItem,
+} from "./model.ts";
 import { OrderedList } from "./ordered-list.ts";
+import { NO_PATIENCE, type PatienceRecord } from "./patience.ts";
+import { type QueueRules, queueRules } from "./queue-rules.ts";
 import { compareIds } from "./rank.ts";
+import { ServiceWindow } from "./service-window.ts";
 import type { SkillSet } from "./skill-set.ts";
 import { agentStrategy } from "./strategies/registry.ts";
-import type { AgentStrategy, ItemFacts } from "./strategies/strategy.ts";
+import type { AgentStrategy, ItemFacts, QueueFacts } from "./strategies/strategy.ts";
 
-/** A waiting item; while it is offered it stands in `queue.offered` instead of in its class. */
+/**
+ * An item from its first entry until it is out of the router's hands. It stands in one place at a time: in the line of its
+ * class, among the queue's ringing ones (while it has an offer), or among its dormant ones; in an agent's hands in none.
+ */
 export class Item implements ItemFacts {
   readonly id: ItemId;
-  readonly work: WorkItem;
-  readonly workClass: WorkClass;
-  priority: number;
+  work: WorkItem;
+  queue: Queue;
+  /** Where it stands, or stood last. */
+  workClass: WorkClass;
+  priority = 0;
   offer: Offer | null = null;
+
+  /** When it entered its queue. */
+  enteredAt: Instant = 0;
+  /** Among timers of one instant: the one whose item entered its queue first. */
+  entryOrder = 0;
+  /** How many steps of relaxing criteria it has taken. */
+  step = 0;
+  /** The criteria of its queue that hold. */
+  criteria: readonly RoutingCriterion[] = NO_CRITERIA;
+  /** Where an overflow rule of its queue sent it. */
+  sites: readonly SiteId[] | null = null;
+  /** Null: its queue has no overflow rules. */
+  overflow: OverflowMemory | null = null;
+  /** The queues in which it waited, this one included. */
+  visited: readonly QueueId[];
+  /** Until when it waits for its preferred agent alone, unless it is everybody's already. */
+  holdUntil: Instant = 0;
+  isEverybodys = true;
+  dormantUntil: Instant | null = null;
   /** Call-back attempts made so far. */
   attempts = 0;
+  /** The missed promise was told. */
+  isToldLate = false;
+  timer: TimerHandle<Due> | null = null;
 
-  constructor(work: WorkItem, workClass: WorkClass) {
+  constructor(work: WorkItem, queue: Queue, workClass: WorkClass) {
     this.id = work.id;
     this.work = work;
+    this.queue = queue;
     this.workClass = workClass;
-    this.priority = work.priority ?? workClass.queue.config.priority;
+    this.visited = queue.alone;
   }
 
   get queuedAt(): Instant {
@@ -29,13 +69,26 @@ export class Item implements ItemFacts {
   }
 
   get needs(): readonly SkillNeed[] {
-    return this.workClass.needs;
+    return this.workClass.requirement.skills;
   }
 
   get preferred(): readonly SkillId[] {
-    return this.workClass.queue.config.preferredSkills ?? [];
+    return this.workClass.preferred;
   }
 }
+
+const NO_CRITERIA: readonly RoutingCriterion[] = [];
+
+/** What an item remembers of its queue's overflow rules. */
+export interface OverflowMemory {
+  /** By rule, in the order of the list: when it is asked next; NEVER when not again. */
+  readonly next: Instant[];
+  /** The ids of those that applied. */
+  readonly applied: string[];
+}
+
+/** In `OverflowMemory.next`: the question was asked, or the rule has applied. */
+export const NEVER = -1;
 
 /** Items in the order in which they are served. */
 export type Line = OrderedList<Item, Place>;
@@ -58,28 +111,45 @@ export function oldestIn(line: Line): Instant | null {
 }
 
 /** A queue with the classes of its waiting items. */
-export class Queue {
+export class Queue implements QueueFacts {
   readonly id: QueueId;
   config: QueueConfig;
+  rules: QueueRules;
   strategy: AgentStrategy;
-  /** By medium and own skills, in order of making. */
+  /** By medium, requirement, preferred skills and whom they wait for. */
   readonly classes = new Map<string, WorkClass>();
+  /** By medium and steps taken, the classes of items that ask nothing beside their queue: the usual ones. */
+  readonly plain: (WorkClass | undefined)[] = [];
+  /** When the number of classes reaches this, those without items are forgotten. */
+  sweepAt = FIRST_SWEEP;
+  /** Those that ring at an agent. */
   readonly offered: Line = new OrderedList(compareItems);
+  readonly dormant = new Set<Item>();
+  /** Items in line, ringing and dormant ones excluded. */
+  length = 0;
   handled = 0;
   meanHandleMs: number;
+  service = new ServiceWindow();
+  patience: PatienceRecord = NO_PATIENCE;
+  /** The last item that an agent took, and how long it had waited here. */
+  lastServed: { readonly at: Instant; readonly waitMs: number } | null = null;
+  /** `Item.visited` of an item that waited nowhere else. */
+  readonly alone: readonly QueueId[];
 
   constructor(config: QueueConfig) {
     this.id = config.id;
+    this.alone = [config.id];
     this.config = config;
+    this.rules = queueRules(config);
     this.strategy = agentStrategy(config.agentStrategy);
     this.meanHandleMs = expectedHandleMs(config);
   }
 
-  /** Waiting items, ringing ones excluded. */
-  get length(): number {
-    let length = 0;
-    for (const work of this.classes.values()) length += work.items.size;
-    return length;
+  configure(config: QueueConfig): void {
+    this.config = config;
+    this.rules = queueRules(config);
+    this.strategy = agentStrategy(config.agentStrategy);
+    if (this.handled === 0) this.meanHandleMs = expectedHandleMs(config);
   }
 
   /** Learns from a finished handling: the plain mean of the first twenty, then a moving one. */
@@ -87,9 +157,17 @@ export class Queue {
     this.handled++;
     this.meanHandleMs += (handleMs - this.meanHandleMs) / Math.min(this.handled, 20);
   }
+
+  /** Everything that waits here, in no order. */
+  *everything(): Iterable<Item> {
+    yield* this.offered;
+    for (const work of this.classes.values()) yield* work.items;
+    yield* this.dormant;
+  }
 }
 
 const DEFAULT_HANDLE_MS = 240_000; // four minutes: talk and wrap-up of a usual service call
+const FIRST_SWEEP = 64; // fewer classes are no burden
 
 /** The handling time to assume before the first was measured. */
 export function expectedHandleMs(config: QueueConfig): number {
@@ -98,31 +176,29 @@ export function expectedHandleMs(config: QueueConfig): number {
 
 /** Waiting items of one queue that the same agents may serve. */
 export class WorkClass {
+  readonly key: string;
   readonly queue: Queue;
   readonly medium: Medium;
-  /** What the items ask beside the queue's skills. */
-  readonly extra: readonly SkillNeed[];
-  needs: readonly SkillNeed[];
+  readonly requirement: Requirement;
+  /** More proficiency in these is better. */
+  readonly preferred: readonly SkillId[];
+  /** The agent for whom alone its items wait: for a while (RT66), or because they may be nobody else's (RT67). */
+  readonly owner: AgentId | null;
+  readonly mode: "common" | "held" | "only";
   readonly items: Line = new OrderedList(compareItems);
+  /** Those who meet the requirement; none are asked where the agent alone may serve. */
   readonly servers = new Set<SkillSet>();
   dirty = false;
 
-  constructor(queue: Queue, medium: Medium, extra: readonly SkillNeed[]) {
-    this.queue = queue;
-    this.medium = medium;
-    this.extra = extra;
-    this.needs = mergeNeeds(queue.config.requiredSkills, extra);
+  constructor(
+    init: Pick<WorkClass, "key" | "queue" | "medium" | "requirement" | "preferred" | "owner" | "mode">,
+  ) {
+    this.key = init.key;
+    this.queue = init.queue;
+    this.medium = init.medium;
+    this.requirement = init.requirement;
+    this.preferred = init.preferred;
+    this.owner = init.owner;
+    this.mode = init.mode;
   }
-}
-
-/** Both lists as one, by skill id, with the greater demand where both name a skill. */
-export function mergeNeeds(a: readonly SkillNeed[], b: readonly SkillNeed[]): readonly SkillNeed[] {
-  if (a.length + b.length === 0) return [];
-  const least = new Map<SkillId, number>();
-  for (const { skillId, minProficiency } of [...a, ...b]) {
-    least.set(skillId, Math.max(minProficiency, least.get(skillId) ?? 0));
-  }
-  return [...least]
-    .sort(([x], [y]) => compareIds(x, y))
-    .map(([skillId, minProficiency]) => ({ skillId, minProficiency }));
 }

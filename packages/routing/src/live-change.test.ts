@@ -125,7 +125,7 @@ describe("questions", () => {
     ]);
   });
 
-  test("[RT42] the estimate is position x handling time / agents on duty", () => {
+  test("[RT42] the estimate is what is ahead and oneself x handling time / agents on duty", () => {
     const floor = new FloorDriver();
     floor.queue("q", { expectedHandleMs: 100_000 });
     floor.arrive("1");
@@ -137,8 +137,8 @@ describe("questions", () => {
     floor.arrive("4");
     floor.present("c", "break");
     expect(floor.router.estimatedWaitMs("1")).toBe(0);
-    expect(floor.router.estimatedWaitMs("3")).toBe((3 * 100_000) / 2);
-    expect(floor.router.expectedWaitMs("q")).toBe((5 * 100_000) / 2);
+    expect(floor.router.estimatedWaitMs("3")).toBe((1 * 100_000) / 2); // two ring, nobody else is before it
+    expect(floor.router.expectedWaitMs("q")).toBe((3 * 100_000) / 2);
     expect(floor.router.expectedWaitMs("q", "chat")).toBeUndefined();
   });
 

@@ -157,6 +157,7 @@ describe("who gets what", () => {
       ],
       considered: 2,
       rules: 41,
+      step: 0,
     });
     expect(third).toEqual({
       choice: "item_for_agent",
@@ -165,6 +166,7 @@ describe("who gets what", () => {
       candidates: [{ id: "4", rank: [-1, floor.now] }],
       considered: 1,
       rules: 41,
+      step: 0,
     });
   });
 });

@@ -2,38 +2,42 @@ import type { AgentId } from "@svara/kernel";
 import type { Agent } from "./agent.ts";
 import type { Candidate, Explanation } from "./decision.ts";
 import type { Engine } from "./engine.ts";
+import { type Gate, gateOf, OPEN } from "./gate.ts";
 import { compareItems, type Item, type WorkClass } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
 import { makeOffer } from "./offers.ts";
-import { compareIds, compareRanks } from "./rank.ts";
+import { Shortlist } from "./shortlist.ts";
+import type { ServedQueue, SkillSet } from "./skill-set.ts";
 import { workStrategy } from "./strategies/registry.ts";
-
-const TOLD_CANDIDATES = 5; // enough to see why the first won; the rest is found by replaying
+import type { AgentChoice, AgentStrategy, WorkChoice } from "./strategies/strategy.ts";
 
 /**
- * Offers all that can be offered after a step. Before the step no open agent could serve any waiting item, so only agents
- * who opened and classes that changed need a look. One agent alone chooses its work; otherwise the best item that anyone
- * open can serve goes first, and an agent is chosen for it.
+ * Offers all that can be offered after a step (RT6, RT7). Before the step no open agent could get any waiting item, save
+ * for blending, so only agents who opened and classes that got an item need a look. One agent alone chooses its work;
+ * otherwise the best item that anyone open could get goes first, and an agent is chosen for it.
  */
 export function settle(engine: Engine, opened: readonly Agent[], dirty: readonly WorkClass[]): void {
-  const [only, second] = opened;
-  if (dirty.length === 0 && only !== undefined && second === undefined) {
-    const choice = chooseWork(engine, only);
-    if (choice) makeOffer(engine, choice.item, only, choice.explain);
+  const [only] = opened;
+  if (dirty.length === 0 && opened.length === 1 && only !== undefined) {
+    offerWork(engine, only);
     return;
   }
   let classes = dirty;
   if (opened.length > 0) {
     const all = new Set(dirty);
-    for (const agent of opened) for (const work of agent.set.serves) all.add(work);
+    for (const agent of opened) {
+      for (const served of agent.set.serves.values()) for (const work of served.classes) all.add(work);
+      for (const work of engine.floor.own.get(agent.id) ?? NO_CLASSES) all.add(work);
+    }
     classes = [...all];
   }
-  for (;;) {
-    const item = bestServable(engine, classes);
-    if (item === undefined) return;
-    const choice = chooseAgent(engine, item);
-    if (choice === undefined) return;
-    makeOffer(engine, item, choice.agent, choice.explain);
+  offerAll(engine, classes);
+}
+
+/** Offers the items of these classes, the best first, until no agent is open for any of them. */
+export function offerAll(engine: Engine, classes: readonly WorkClass[]): void {
+  for (let item = bestServable(engine, classes); item; item = bestServable(engine, classes)) {
+    offerToBest(engine, item);
   }
 }
 
@@ -42,122 +46,210 @@ function bestServable(engine: Engine, classes: readonly WorkClass[]): Item | und
   for (const work of classes) {
     const head = work.items.first();
     if (head === undefined || (best !== undefined && compareItems(best, head) <= 0)) continue;
-    if (anyOpen(engine, work)) best = head;
+    if (canBeOffered(engine, work)) best = head;
   }
   return best;
 }
 
-function anyOpen(engine: Engine, work: WorkClass): boolean {
+const NO_CLASSES: readonly WorkClass[] = [];
+
+/** Whether somebody is open who can serve the class, whatever blending says. */
+export function isAnyoneOpen(engine: Engine, work: WorkClass): boolean {
+  if (work.owner !== null) return openOwner(engine, work) !== undefined;
   for (const _set of engine.floor.openServers(work)) return true;
   return false;
 }
 
-/** The work for an agent that came free: the best head among the classes that it may serve. */
-function chooseWork(engine: Engine, agent: Agent): { item: Item; explain: Explanation } | undefined {
-  const best = new Shortlist<Item>();
-  const strategy = workStrategy("priority_then_oldest");
-  for (const work of agent.set.serves) {
-    const head = work.items.first();
-    if (head === undefined || (agent.openFor & mediumBit(work.medium)) === 0) continue;
-    best.consider(head, strategy.rank(head, work.queue, { at: engine.now, totalLength: 0, totalShare: 0 }));
+/** Whether an item of the class could be offered to somebody at this moment. */
+export function canBeOffered(engine: Engine, work: WorkClass): boolean {
+  if (!isAnyoneOpen(engine, work)) return false;
+  const gate = gateOf(engine, work.queue);
+  if (gate.state !== "open_to_some") return gate.state === "open";
+  const owner = openOwner(engine, work);
+  if (work.owner !== null) return owner !== undefined && gate.lets(owner);
+  for (const set of engine.floor.openServers(work)) {
+    for (const agent of set.open(work.medium, work.queue.strategy.order)) if (gate.lets(agent)) return true;
+  }
+  return false;
+}
+
+/** The agent for whom alone the items of a class wait, if open for them. */
+function openOwner(engine: Engine, { owner, medium }: WorkClass): Agent | undefined {
+  const agent = owner === null ? undefined : engine.floor.agents.get(owner);
+  return agent && (agent.openFor & mediumBit(medium)) !== 0 ? agent : undefined;
+}
+
+/** Offers an agent that came free the best work that it could get: RT70. */
+function offerWork(engine: Engine, agent: Agent): void {
+  const own = bestOwn(engine, agent);
+  if (own !== undefined) {
+    makeOffer(engine, own, agent, explanation(engine, own, choiceOf(own), agent));
+    return;
+  }
+  const strategy = workStrategy(engine.centre.workStrategy);
+  const best = new Shortlist<Item>(engine.explains);
+  let choice: WorkChoice | undefined;
+  for (const served of agent.set.serves.values()) {
+    const head = headFor(engine, agent, served);
+    if (head === undefined) continue;
+    choice ??= { at: engine.now, ...(strategy.needsTotals ? totals(engine, agent) : NO_TOTALS) };
+    best.consider(head, strategy.rank(head, served.queue, choice));
   }
   const item = best.winner;
-  if (item === undefined) return undefined;
-  const explain: Explanation = {
-    choice: "item_for_agent",
-    strategy: strategy.name,
-    rankedBy: strategy.rankedBy,
-    candidates: best.candidates(),
-    considered: best.considered,
-    rules: engine.rules,
-    step: 0,
-  };
-  return { item, explain };
+  if (item !== undefined)
+    makeOffer(engine, item, agent, explained(engine, item, "item_for_agent", strategy, best));
 }
 
-/** The agent for an item: the preferred one if open, else the best of the open ones by the queue's strategy. */
-function chooseAgent(engine: Engine, item: Item): { agent: Agent; explain: Explanation } | undefined {
+const NO_TOTALS = { totalLength: 0, totalShare: 0 };
+
+/** The first item by RT7 of those that wait for this agent alone. */
+function bestOwn(engine: Engine, agent: Agent): Item | undefined {
+  if (engine.floor.own.size === 0) return undefined;
+  let best: Item | undefined;
+  for (const work of engine.floor.own.get(agent.id) ?? NO_CLASSES) {
+    const head = headOf(work, agent);
+    if (head === undefined || (best !== undefined && compareItems(best, head) <= 0)) continue;
+    if (gateOf(engine, work.queue).lets(agent)) best = head;
+  }
+  return best;
+}
+
+/** The first item of a queue by RT7 among those that the agent could get. */
+function headFor(engine: Engine, agent: Agent, { queue, classes }: ServedQueue): Item | undefined {
+  if (queue.length === 0) return undefined;
+  let best: Item | undefined;
+  for (const work of classes) {
+    const head = headOf(work, agent);
+    if (head !== undefined && (best === undefined || compareItems(head, best) < 0)) best = head;
+  }
+  return best !== undefined && gateOf(engine, queue).lets(agent) ? best : undefined;
+}
+
+function headOf({ items, medium }: WorkClass, agent: Agent): Item | undefined {
+  return (agent.openFor & mediumBit(medium)) === 0 ? undefined : items.first();
+}
+
+/** Over the queues of the agent, as RT78 has them. */
+function totals(engine: Engine, agent: Agent): Pick<WorkChoice, "totalLength" | "totalShare"> {
+  let totalLength = 0;
+  let totalShare = 0;
+  for (const served of agent.set.serves.values()) {
+    const { queue } = served;
+    if (!engine.floor.canServe(agent.set, queue) && headFor(engine, agent, served) === undefined) continue;
+    totalLength += queue.length;
+    totalShare += queue.config.share ?? 1;
+  }
+  return { totalLength, totalShare };
+}
+
+/** Offers an item to the agent whom it waits for, to its preferred one, or to the best of the open ones: RT71. */
+function offerToBest(engine: Engine, item: Item): void {
   const work = item.workClass;
-  const strategy = work.queue.strategy;
-  const preferred = openPreferred(engine, item, work);
-  if (preferred) {
-    return {
-      agent: preferred,
-      explain: {
-        choice: "agent_for_item",
-        strategy: "preferred_agent",
-        rankedBy: [],
-        candidates: [{ id: preferred.id, rank: [] }],
-        considered: 1,
-        rules: engine.rules,
-        step: 0,
-      },
-    };
+  const gate = gateOf(engine, work.queue);
+  const named = openOwner(engine, work) ?? openPreferred(engine, item, gate);
+  if (named !== undefined) {
+    const choice = work.owner === null ? "preferred_agent" : choiceOf(item);
+    makeOffer(engine, item, named, explanation(engine, item, choice, named));
+    return;
   }
-  const best = new Shortlist<Agent>();
-  const choice = { at: engine.now, qualityWeight: work.queue.config.qualityWeight ?? 0.5 };
-  for (const set of engine.floor.openServers(work)) {
-    const open = set.open(work.medium, strategy.order);
-    const fit = strategy.fit(set, item);
-    let looked = 0;
-    for (const agent of open) {
-      if (looked++ === TOLD_CANDIDATES) break;
-      if (!best.consider(agent, strategy.rank(fit, agent, choice))) break;
-    }
-    best.considered += open.size - Math.min(looked, open.size);
-  }
+  const { strategy, config } = work.queue;
+  const best = new Shortlist<Agent>(engine.explains);
+  const choice = { at: engine.now, qualityWeight: config.qualityWeight ?? 0.5 };
+  for (const set of engine.floor.openServers(work)) considerSet(best, set, item, choice, gate);
   const agent = best.winner;
-  if (agent === undefined) return undefined;
-  const explain: Explanation = {
-    choice: "agent_for_item",
-    strategy: strategy.name,
-    rankedBy: strategy.rankedBy,
-    candidates: best.candidates(),
+  if (agent === undefined) return;
+  const explain = explained(engine, item, "agent_for_item", strategy, best);
+  if (strategy.weighs && engine.explains) {
+    makeOffer(engine, item, agent, { ...explain, trade: tradeOf(engine, item, choice, gate) });
+  } else {
+    makeOffer(engine, item, agent, explain);
+  }
+}
+
+function openPreferred(engine: Engine, { work: { preferredAgentId }, workClass: work }: Item, gate: Gate) {
+  const agent = preferredAgentId === undefined ? undefined : engine.floor.agents.get(preferredAgentId);
+  if (agent === undefined || (agent.openFor & mediumBit(work.medium)) === 0) return undefined;
+  return work.servers.has(agent.set) && gate.lets(agent) ? agent : undefined;
+}
+
+/** Within a set ranks follow the strategy's order: the first few are enough. */
+function considerSet(
+  best: Shortlist<Agent>,
+  set: SkillSet,
+  item: Item,
+  choice: AgentChoice,
+  gate: Gate,
+): void {
+  const { queue, medium } = item.workClass;
+  const { strategy } = queue;
+  const fit = strategy.fit(set, item);
+  const open = set.open(medium, strategy.order);
+  let looked = 0;
+  for (const agent of open) {
+    if (gate !== OPEN && !gate.lets(agent)) continue;
+    looked++;
+    if (!best.consider(agent, strategy.rank(fit, agent, choice)) || looked === best.size) break;
+  }
+  if (gate === OPEN) best.considered += open.size - looked;
+  else for (const agent of open) if (gate.lets(agent) && looked-- <= 0) best.considered++;
+}
+
+/** Whom quality alone and whom efficiency alone would have chosen. */
+function tradeOf(
+  engine: Engine,
+  item: Item,
+  choice: AgentChoice,
+  gate: Gate,
+): NonNullable<Explanation["trade"]> {
+  const winner = (qualityWeight: number): AgentId => {
+    const best = new Shortlist<Agent>(false);
+    for (const set of engine.floor.openServers(item.workClass)) {
+      considerSet(best, set, item, { ...choice, qualityWeight }, gate);
+    }
+    return best.winner?.id ?? "";
+  };
+  return { quality: winner(1), efficiency: winner(0) };
+}
+
+function choiceOf({ workClass }: Item): "only_agent" | "preferred_agent" {
+  return workClass.mode === "only" ? "only_agent" : "preferred_agent";
+}
+
+/** Why an agent who was named gets an item. */
+export function explanation(
+  engine: Engine,
+  item: Item,
+  choice: "preferred_agent" | "only_agent" | "picked",
+  agent: Agent,
+): Explanation {
+  const candidates = engine.explains ? [{ id: agent.id, rank: [] }] : NO_CANDIDATES;
+  return {
+    choice,
+    strategy: choice,
+    rankedBy: [],
+    candidates,
+    considered: 1,
+    rules: engine.rules,
+    step: item.step,
+  };
+}
+
+function explained(
+  engine: Engine,
+  item: Item,
+  choice: "agent_for_item" | "item_for_agent",
+  { name: strategy, rankedBy }: Pick<AgentStrategy, "rankedBy"> & { readonly name: string },
+  best: Pick<Shortlist<Item>, "candidates" | "considered">,
+): Explanation {
+  return {
+    choice,
+    strategy,
+    rankedBy,
+    candidates: engine.explains ? best.candidates() : NO_CANDIDATES,
     considered: best.considered,
     rules: engine.rules,
-    step: 0,
+    step: item.step,
   };
-  return { agent, explain };
 }
 
-function openPreferred(engine: Engine, item: Item, work: WorkClass): Agent | undefined {
-  const id: AgentId | undefined = item.work.preferredAgentId;
-  const agent = id === undefined ? undefined : engine.floor.agents.get(id);
-  if (agent === undefined || (agent.openFor & mediumBit(work.medium)) === 0) return undefined;
-  return work.servers.has(agent.set) ? agent : undefined;
-}
-
-/** The best few of those considered, in order. */
-class Shortlist<T extends { readonly id: string }> {
-  considered = 0;
-  readonly #best: { value: T; rank: readonly number[] }[] = [];
-
-  get winner(): T | undefined {
-    return this.#best[0]?.value;
-  }
-
-  /** Whether the value is among the best few so far. */
-  consider(value: T, rank: readonly number[]): boolean {
-    this.considered++;
-    const best = this.#best;
-    let i = best.length;
-    while (i > 0 && isBefore(value, rank, best[i - 1])) i--;
-    if (i === TOLD_CANDIDATES) return false;
-    best.splice(i, 0, { value, rank });
-    if (best.length > TOLD_CANDIDATES) best.pop();
-    return true;
-  }
-
-  candidates(): Candidate[] {
-    return this.#best.map(({ value, rank }) => ({ id: value.id, rank }));
-  }
-}
-
-function isBefore<T extends { readonly id: string }>(
-  value: T,
-  rank: readonly number[],
-  other: { value: T; rank: readonly number[] } | undefined,
-): boolean {
-  if (other === undefined) return false;
-  return (compareRanks(rank, other.rank) || compareIds(value.id, other.value.id)) < 0;
-}
+const NO_CANDIDATES: readonly Candidate[] = [];

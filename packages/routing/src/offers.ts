@@ -6,14 +6,15 @@ import type { Input } from "./input.ts";
 import type { Item } from "./line.ts";
 import { offerId } from "./offer-id.ts";
 import { forgive, noteMiss, setSystemPresence } from "./presence.ts";
-
+import { ring, unring } from "./standing.ts";
+import { backInLine, leaveRouter } from "./waiting.ts";
 import { stateOf } from "./waiting-state.ts";
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
 /** Presents the item to the agent, under a lease of the queue's ring time. */
 export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Explanation): void {
-  const { queue } = item.workClass;
+  const { queue } = item;
   engine.touch(agent);
   const offer: Offer = {
     id: offerId(engine.now, engine.epoch, engine.digest, ++engine.offerCount),
@@ -24,12 +25,11 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
   };
   offer.timer = engine.timers.add(offer.expiresAt, { kind: "offer", offer });
   engine.floor.offers.set(offer.id, offer);
-  item.workClass.items.remove(item);
-  queue.offered.add(item);
+  ring(engine, item);
   item.offer = offer;
   agent.offer = offer;
   agent.lastOfferSeq = engine.offerCount;
-  engine.emit({
+  const told = {
     type: "offer",
     at: engine.now,
     offerId: offer.id,
@@ -38,9 +38,9 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
     queueId: queue.id,
     medium: item.work.medium,
     expiresAt: offer.expiresAt,
-    ...(item.work.callback === undefined ? {} : { callbackAttempt: item.attempts + 1 }),
     explain,
-  });
+  } as const;
+  engine.emit(item.work.callback === undefined ? told : { ...told, callbackAttempt: item.attempts + 1 });
 }
 
 /** An outcome that the runtime tells. Only the first counts. */
@@ -50,22 +50,23 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
     engine.ignore(input.type, "stale_offer", input.offerId);
     return;
   }
+  conclude(engine, offer);
+  if (input.type === "offer.accepted") {
+    accept(engine, offer);
+    return;
+  }
   const { item, agent } = offer;
   const named = { at: engine.now, offerId: offer.id, itemId: item.id, agentId: agent.id };
-  conclude(engine, offer);
   switch (input.type) {
-    case "offer.accepted":
-      accept(engine, offer);
-      return;
     case "offer.refused":
       engine.emit({ type: "offer.refused", ...named });
       setSystemPresence(engine, agent, "refused");
-      giveBack(engine, item);
+      backInLine(engine, item);
       return;
     case "offer.failed":
       engine.emit({ type: "offer.failed", ...named, reason: input.reason });
       setSystemPresence(engine, agent, "offer_failed");
-      giveBack(engine, item);
+      backInLine(engine, item);
       return;
   }
 }
@@ -73,8 +74,8 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
 /** The item leaves the line: the agent talks, or dials where nobody is on the line. */
 function accept(engine: Engine, offer: Offer): void {
   const { item, agent } = offer;
-  const { queue } = item.workClass;
-  engine.floor.items.delete(item.id);
+  const { queue } = item;
+  leaveRouter(engine, item, "answered");
   engine.emit({
     type: "offer.accepted",
     at: engine.now,
@@ -113,7 +114,7 @@ export function timeOutOffer(engine: Engine, offer: Offer): void {
     agentId: agent.id,
   });
   noteMiss(engine, agent);
-  giveBack(engine, item);
+  backInLine(engine, item);
 }
 
 /** Takes an offer back; the item is then with nobody, and the caller says where it goes. */
@@ -134,7 +135,7 @@ export function withdrawFromAgent(engine: Engine, agent: Agent, reason: OfferWit
   const offer = agent.offer;
   if (offer === null) return;
   withdrawOffer(engine, offer, reason);
-  giveBack(engine, offer.item);
+  backInLine(engine, offer.item);
 }
 
 function conclude(engine: Engine, offer: Offer): void {
@@ -142,21 +143,8 @@ function conclude(engine: Engine, offer: Offer): void {
   if (offer.timer) engine.timers.cancel(offer.timer);
   offer.timer = null;
   engine.floor.offers.delete(offer.id);
-  item.workClass.queue.offered.remove(item);
+  unring(item);
   item.offer = null;
   engine.touch(agent);
   agent.offer = null;
-}
-
-function giveBack(engine: Engine, item: Item): void {
-  const work = item.workClass;
-  work.items.add(item);
-  engine.markDirty(work);
-  engine.emit({
-    type: "item.returned",
-    at: engine.now,
-    itemId: item.id,
-    queueId: work.queue.id,
-    queuedAt: item.queuedAt,
-  });
 }

@@ -2,7 +2,7 @@ import type { AgentId, QueueId } from "@svara/kernel";
 import { type Agent, stateIndex } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
-import { compareItems, type Item, oldestIn, type Queue } from "./line.ts";
+import { compareItems, oldestIn, type Queue } from "./line.ts";
 import {
   AGENT_STATES,
   type AgentState,
@@ -10,44 +10,29 @@ import {
   type ItemId,
   type Medium,
   type QueueStats,
+  type WaitEstimate,
   type WorkItem,
 } from "./model.ts";
+import { meanPatienceMs } from "./patience.ts";
 import type { SkillSet } from "./skill-set.ts";
+import { positionOf, waitOf, waitToJoin } from "./waits.ts";
 
 /** See `Router.position`. */
 export function position(engine: Engine, itemId: ItemId): number | undefined {
   const item = engine.floor.items.get(itemId);
-  return item === undefined ? undefined : 1 + countBefore(item);
+  return item === undefined || item.dormantUntil !== null ? undefined : positionOf(item);
 }
 
-function countBefore(item: Item): number {
-  const { queue } = item.workClass;
-  let before = queue.offered.rank(item);
-  for (const work of queue.classes.values()) before += work.items.rank(item);
-  return before;
-}
-
-/** See `Router.estimatedWaitMs`. */
-export function estimatedWaitMs(engine: Engine, itemId: ItemId): number | undefined {
+/** See `Router.estimate`. */
+export function estimate(engine: Engine, itemId: ItemId): WaitEstimate | null {
   const item = engine.floor.items.get(itemId);
-  if (item === undefined) return undefined;
-  if (item.offer) return 0;
-  const serving = servingNow(item.workClass.servers);
-  if (serving === 0) return undefined;
-  return Math.ceil(((1 + countBefore(item)) * item.workClass.queue.meanHandleMs) / serving);
+  return item === undefined ? null : waitOf(engine, item);
 }
 
-/** See `Router.expectedWaitMs`. */
-export function expectedWaitMs(engine: Engine, queueId: QueueId, medium: Medium): number | undefined {
+/** See `Router.estimateFor`. */
+export function estimateFor(engine: Engine, queueId: QueueId, medium: Medium): WaitEstimate | null {
   const queue = engine.floor.queues.get(queueId);
-  if (queue === undefined) return undefined;
-  const { servers } = engine.floor.classOf(queue, medium);
-  const serving = servingNow(servers);
-  if (serving === 0) return undefined;
-  const ahead = countWaiting(queue);
-  const idle = [...servers].some((set) => set.openCount(medium) > 0);
-  if (ahead === 0 && idle) return 0;
-  return Math.ceil(((ahead + 1) * queue.meanHandleMs) / serving);
+  return queue === undefined ? null : waitToJoin(engine, queue, medium);
 }
 
 /** See `Router.staffed`. */
@@ -65,15 +50,16 @@ export function queueStats(engine: Engine, queueId: QueueId): QueueStats | undef
   if (queue === undefined) return undefined;
   const lines = [queue.offered, ...[...queue.classes.values()].map((work) => work.items)];
   const oldest = lines.map(oldestIn).filter((at) => at !== null);
+  for (const item of queue.dormant) oldest.push(item.queuedAt);
   return {
     queueId,
-    waiting: countWaiting(queue),
+    waiting: queue.offered.size + queue.length + queue.dormant.size,
     offered: queue.offered.size,
     oldestQueuedAt: oldest.length === 0 ? null : Math.min(...oldest),
     agents: countAgents(engine, queue),
     meanHandleMs: Math.round(queue.meanHandleMs),
-    handled: 0,
-    meanPatienceMs: null,
+    handled: engine.handsOf(queueId).count,
+    meanPatienceMs: meanPatienceMs(queue.patience),
   };
 }
 
@@ -81,7 +67,7 @@ export function queueStats(engine: Engine, queueId: QueueId): QueueStats | undef
 export function waitingItems(engine: Engine, queueId: QueueId): WorkItem[] {
   const queue = engine.floor.queues.get(queueId);
   if (queue === undefined) return [];
-  return [...itemsInAnyOrder(queue)].sort(compareItems).map((item) => item.work);
+  return [...queue.everything()].sort(compareItems).map((item) => item.work);
 }
 
 /** See `Router.agent`. */
@@ -118,17 +104,6 @@ function viewOf(found: Agent): AgentView {
   };
 }
 
-function* itemsInAnyOrder(queue: Queue): Iterable<Item> {
-  yield* queue.offered;
-  for (const work of queue.classes.values()) yield* work.items;
-}
-
-function countWaiting(queue: Queue): number {
-  let count = queue.offered.size;
-  for (const work of queue.classes.values()) count += work.items.size;
-  return count;
-}
-
 function countAgents(engine: Engine, queue: Queue): Record<AgentState, number> {
   const sets = new Set<SkillSet>();
   for (const medium of queue.config.media) {
@@ -140,11 +115,4 @@ function countAgents(engine: Engine, queue: Queue): Record<AgentState, number> {
     for (const set of sets) counts[state] += set.counts[stateIndex(state)] ?? 0;
   }
   return counts;
-}
-
-/** Agents who work or are ready, not those on a break. */
-function servingNow(servers: Iterable<SkillSet>): number {
-  let count = 0;
-  for (const set of servers) count += set.onDuty - (set.counts[stateIndex("not_ready")] ?? 0);
-  return count;
 }

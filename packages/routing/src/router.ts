@@ -9,20 +9,26 @@ import { handleHandInput } from "./hand-inputs.ts";
 import { endWrapUp } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { handleLineInput } from "./item-inputs.ts";
-import type { AgentView, ItemId, Medium, QueueStats, WorkItem } from "./model.ts";
+import type { AgentView, ItemId, Medium, QueueStats, WaitEstimate, WorkItem } from "./model.ts";
 import { handleOfferInput, timeOutOffer } from "./offers.ts";
 import { endRest } from "./presence.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
+import { itemDue } from "./waiting.ts";
 
 /** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
-export const ENGINE_VERSION = "1";
+export const ENGINE_VERSION = "2";
 
 /** Who a router is. */
 export interface RouterOptions {
   readonly routerId: string;
   /** Changes at each start of the program; part of the offers' ids. */
   readonly epoch: number;
+  /**
+   * Whether explanations name the candidates; true if absent. A simulation may do without. A journal is always written by
+   * a router that names them, since they are part of its decisions.
+   */
+  readonly explain?: boolean;
 }
 
 /**
@@ -34,7 +40,7 @@ export class Router {
   readonly #engine: Engine;
 
   constructor(options: RouterOptions) {
-    this.#engine = new Engine(options.routerId, options.epoch);
+    this.#engine = new Engine(options.routerId, options.epoch, options.explain ?? true);
   }
 
   /** A router that goes on where the snapshot was taken. */
@@ -94,22 +100,29 @@ export class Router {
     return this.#engine.timers.nextDue();
   }
 
-  /** The place in the queue's line, 1 is next; items that ring at an agent count. Undefined: not waiting. */
+  /** The place in the queue's line, 1 is next; items that ring at an agent count. Undefined: not waiting, or dormant. */
   position(itemId: ItemId): number | undefined {
     return queries.position(this.#engine, itemId);
   }
 
-  /**
-   * A rough wait from now, in ms: position x mean handling time / agents at work or ready who may serve the item. Agents
-   * shared with other queues count in full, so it is a lower estimate there. 0 while it rings; undefined: nobody on duty.
-   */
-  estimatedWaitMs(itemId: ItemId): number | undefined {
-    return queries.estimatedWaitMs(this.#engine, itemId);
+  /** The wait to be expected of a waiting item from now; null: unknown, or it does not wait. */
+  estimate(itemId: ItemId): WaitEstimate | null {
+    return queries.estimate(this.#engine, itemId);
   }
 
-  /** What `estimatedWaitMs` would say to an item that joined the end of the line now. */
+  /** What `estimate` would say of an item that joined the end of the line now. */
+  estimateFor(queueId: QueueId, medium: Medium = "voice"): WaitEstimate | null {
+    return queries.estimateFor(this.#engine, queueId, medium);
+  }
+
+  /** Of `estimate`, the wait in ms. */
+  estimatedWaitMs(itemId: ItemId): number | undefined {
+    return this.estimate(itemId)?.expectedMs;
+  }
+
+  /** Of `estimateFor`, the wait in ms. */
   expectedWaitMs(queueId: QueueId, medium: Medium = "voice"): number | undefined {
-    return queries.expectedWaitMs(this.#engine, queueId, medium);
+    return this.estimateFor(queueId, medium)?.expectedMs;
   }
 
   /** Agents logged in, in whatever presence, who could serve the queue; 0 is "nobody on duty". */
@@ -173,6 +186,12 @@ export class Router {
       case "grace":
         dropAgent(engine, due.agent);
         return;
+      case "item":
+        itemDue(engine, due.item);
+        return;
+      case "held_back":
+        engine.heldBackTimer = null; // the end of the step looks again
+        return;
     }
   }
 
@@ -198,6 +217,10 @@ export class Router {
       case "item.queued":
       case "item.withdrawn":
       case "item.moved":
+      case "item.facts_set":
+      case "item.picked":
+      case "item.escalated":
+      case "callback.requested":
         handleLineInput(engine, input);
         return;
       case "offer.accepted":

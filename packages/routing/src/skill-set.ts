@@ -1,6 +1,6 @@
 import type { QueueId, SkillId } from "@svara/kernel";
-import type { Agent } from "./agent.ts";
-import type { WorkClass } from "./line.ts";
+import { type Agent, stateIndex } from "./agent.ts";
+import type { Queue, WorkClass } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
 import {
   AGENT_STATES,
@@ -26,7 +26,8 @@ export class SkillSet implements SkillSetFacts {
   readonly queueIds: ReadonlySet<QueueId> | null;
   readonly slots: Readonly<Partial<Record<Medium, number>>>;
   readonly agents = new Set<Agent>();
-  readonly serves = new Set<WorkClass>();
+  /** By queue, what these agents may be offered of it: the classes in which everybody finds their items. */
+  readonly serves = new Map<Queue, ServedQueue>();
   /** The media with a slot. */
   readonly capacity: readonly { readonly medium: Medium; readonly bit: number; readonly slots: number }[];
   /** Agents by state, in the order of AGENT_STATES. */
@@ -83,6 +84,37 @@ export class SkillSet implements SkillSetFacts {
     return this.#openCounts.get(medium) ?? 0;
   }
 
+  /** How many are open for one of these media, a set of `mediumBit`s. */
+  openCountOf(bits: number): number {
+    let count = 0;
+    for (const { medium, bit } of this.capacity) {
+      if (bits === bit) return this.openCount(medium);
+    }
+    for (const agent of this.agents) if ((agent.openFor & bits) !== 0) count++;
+    return count;
+  }
+
+  serve(work: WorkClass): void {
+    const served = this.serves.get(work.queue);
+    if (served === undefined) this.serves.set(work.queue, { queue: work.queue, classes: [work] });
+    else served.classes.push(work);
+  }
+
+  unserve(work: WorkClass): void {
+    const classes = this.serves.get(work.queue)?.classes;
+    const place = classes?.indexOf(work) ?? -1;
+    if (classes === undefined || place < 0) return;
+    classes.splice(place, 1);
+    if (classes.length === 0) this.serves.delete(work.queue);
+  }
+
+  /** Counts an agent of the set in or out by its state. */
+  count(agent: Agent, by: 1 | -1): void {
+    const place = stateIndex(agent.countedState);
+    this.counts[place] = (this.counts[place] ?? 0) + by;
+    if (agent.countedOnDuty) this.onDuty += by;
+  }
+
   /** Whether these agents have a slot for the medium, may serve the queue and meet the requirement. */
   canServe(queueId: QueueId, medium: Medium, { skills, groups, sites, tiers }: Requirement): boolean {
     if ((this.slots[medium] ?? 0) <= 0) return false;
@@ -92,6 +124,12 @@ export class SkillSet implements SkillSetFacts {
     if (tiers !== undefined && !tiers.some((tier) => this.tiers.includes(tier))) return false;
     return skills.every((need) => this.proficiency(need.skillId) >= need.minProficiency);
   }
+}
+
+/** A queue as a skill set serves it. */
+export interface ServedQueue {
+  readonly queue: Queue;
+  readonly classes: WorkClass[];
 }
 
 const FIRST_TIER: readonly Tier[] = [1];

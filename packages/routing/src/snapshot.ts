@@ -8,9 +8,15 @@ import {
   restoreAgentTimer,
 } from "./agent-snapshot.ts";
 import { openMedia } from "./capacity.ts";
+import { addQueue } from "./config-inputs.ts";
 import type { Engine } from "./engine.ts";
-import { Item, Queue } from "./line.ts";
-import type { ItemId, QueueConfig, RouterRules, WorkItem } from "./model.ts";
+import { Queue } from "./line.ts";
+import type { ItemId, QueueConfig, RouterRules } from "./model.ts";
+import type { PatienceRecord } from "./patience.ts";
+import { type ServiceMinute, ServiceWindow } from "./service-window.ts";
+import { ringAgain, stand } from "./standing.ts";
+import { criteriaOf } from "./waiting.ts";
+import { itemOf, stateOf, type WaitingState } from "./waiting-state.ts";
 
 /** The whole state of a router as plain JSON. */
 export interface RouterSnapshot {
@@ -25,16 +31,21 @@ export interface RouterSnapshot {
   readonly centre: RouterRules;
   readonly queues: readonly QueueSnapshot[];
   readonly agents: readonly AgentSnapshot[];
-  readonly items: readonly WorkItem[];
+  readonly items: readonly WaitingState[];
   readonly offers: readonly OfferSnapshot[];
   /** In the order in which they fire. */
   readonly timers: readonly TimerSnapshot[];
+  /** The place of the next timer among those of one instant. */
+  readonly timerPlaces: number;
 }
 
 interface QueueSnapshot {
   readonly config: QueueConfig;
   readonly handled: number;
   readonly meanHandleMs: number;
+  readonly service: readonly ServiceMinute[];
+  readonly patience: PatienceRecord;
+  readonly lastServed: { readonly at: Instant; readonly waitMs: number } | null;
 }
 
 interface OfferSnapshot {
@@ -45,7 +56,14 @@ interface OfferSnapshot {
 }
 
 type TimerSnapshot =
-  | { readonly due: Instant; readonly kind: "offer"; readonly offerId: OfferId }
+  | {
+      readonly due: Instant;
+      readonly place: number;
+      readonly kind: "offer";
+      readonly offerId: OfferId;
+    }
+  | { readonly due: Instant; readonly place: number; readonly kind: "item"; readonly itemId: ItemId }
+  | { readonly due: Instant; readonly place: number; readonly kind: "held_back" }
   | AgentTimerSnapshot;
 
 /** Writes the state between two steps. */
@@ -65,19 +83,31 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
       config: queue.config,
       handled: queue.handled,
       meanHandleMs: queue.meanHandleMs,
+      service: queue.service.minutes(),
+      patience: queue.patience,
+      lastServed: queue.lastServed,
     })),
     agents: [...floor.agents.values()].map(agentSnapshot),
-    items: [...floor.items.values()].map((item) => item.work),
+    items: [...floor.items.values()].map(stateOf),
     offers: [...floor.offers.values()].map((offer) => ({
       id: offer.id,
       itemId: offer.item.id,
       agentId: offer.agent.id,
       expiresAt: offer.expiresAt,
     })),
-    timers: engine.timers.entries().map(({ due, value }): TimerSnapshot => {
-      if (value.kind === "offer") return { due, kind: "offer", offerId: value.offer.id };
-      return agentTimerSnapshot(due, value);
+    timers: engine.timers.entries().map(({ due, place, value }): TimerSnapshot => {
+      switch (value.kind) {
+        case "offer":
+          return { due, place, kind: "offer", offerId: value.offer.id };
+        case "item":
+          return { due, place, kind: "item", itemId: value.item.id };
+        case "held_back":
+          return { due, place, kind: "held_back" };
+        default:
+          return agentTimerSnapshot(due, place, value);
+      }
     }),
+    timerPlaces: engine.timers.places,
   });
 }
 
@@ -89,17 +119,15 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
   engine.offerCount = from.offerCount;
   engine.rules = from.rules;
   engine.centre = from.centre;
-  for (const { config, handled, meanHandleMs } of from.queues) {
+  for (const { config, service, ...learnt } of from.queues) {
     const queue = new Queue(config);
-    queue.handled = handled;
-    queue.meanHandleMs = meanHandleMs;
-    floor.queues.set(config.id, queue);
+    Object.assign(queue, learnt, { service: new ServiceWindow(service) });
+    addQueue(floor, queue);
   }
   for (const saved of from.agents) restoreAgent(engine, saved);
-  for (const work of from.items) {
-    const queue = found(floor.queues.get(work.queueId), work.queueId);
-    const item = new Item(work, floor.classOf(queue, work.medium, work.requiredSkills));
-    floor.items.set(work.id, item);
+  for (const state of from.items) {
+    const { id, queueId } = state.work;
+    floor.items.set(id, itemOf(engine, state, found(floor.queues.get(queueId), queueId)));
   }
   for (const { id, itemId, agentId, expiresAt } of from.offers) {
     const item = found(floor.items.get(itemId), itemId);
@@ -110,8 +138,9 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
     floor.offers.set(id, offer);
   }
   for (const item of floor.items.values()) {
-    if (item.offer) item.workClass.queue.offered.add(item);
-    else item.workClass.items.add(item);
+    item.criteria = criteriaOf(item);
+    if (item.offer) ringAgain(engine, item);
+    else stand(engine, item);
   }
   restoreTimers(engine, from);
   for (const agent of floor.agents.values()) {
@@ -123,12 +152,25 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
 
 function restoreTimers(engine: Engine, from: RouterSnapshot): void {
   const { floor, timers } = engine;
+  timers.places = from.timerPlaces;
   for (const timer of from.timers) {
-    if (timer.kind === "offer") {
-      const offer = found(floor.offers.get(timer.offerId), timer.offerId);
-      offer.timer = timers.add(timer.due, { kind: "offer", offer });
-    } else if (!restoreAgentTimer(engine, timer)) {
-      found(undefined, timer.agentId);
+    const { due, place } = timer;
+    switch (timer.kind) {
+      case "offer": {
+        const offer = found(floor.offers.get(timer.offerId), timer.offerId);
+        offer.timer = timers.add(due, { kind: "offer", offer }, place);
+        break;
+      }
+      case "item": {
+        const item = found(floor.items.get(timer.itemId), timer.itemId);
+        item.timer = timers.add(due, { kind: "item", item }, place);
+        break;
+      }
+      case "held_back":
+        engine.heldBackTimer = timers.add(due, { kind: "held_back" }, place);
+        break;
+      default:
+        if (!restoreAgentTimer(engine, timer)) found(undefined, timer.agentId);
     }
   }
 }

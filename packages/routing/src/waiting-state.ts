@@ -1,38 +1,108 @@
-import type { Instant } from "@svara/kernel";
+import type { Instant, QueueId } from "@svara/kernel";
 import type { Engine } from "./engine.ts";
-import { Item } from "./line.ts";
-import type { WorkItem } from "./model.ts";
+import { Item, type OverflowMemory, type Queue } from "./line.ts";
+import type { SiteId, WorkItem } from "./model.ts";
+import { enterQueue, standAgain, underRules } from "./waiting.ts";
 
-/** What an item must remember to wait again at its old place, as plain JSON. */
+/** What an item must remember to wait again at its old place, as plain JSON; see `Item`. */
 export interface WaitingState {
   readonly work: WorkItem;
+  readonly enteredAt: Instant;
+  readonly entryOrder: number;
+  readonly step: number;
+  readonly sites: readonly SiteId[] | null;
+  readonly overflow: OverflowMemory | null;
+  readonly visited: readonly QueueId[];
+  readonly holdUntil: Instant;
+  readonly isEverybodys: boolean;
+  readonly dormantUntil: Instant | null;
   /** Call-back attempts made so far. */
   readonly attempts: number;
+  readonly isToldLate: boolean;
 }
 
-/** The memory of an item that leaves the line. */
+/** The memory of an item. */
 export function stateOf(item: Item): WaitingState {
-  return { work: item.work, attempts: item.attempts };
+  return {
+    work: item.work,
+    enteredAt: item.enteredAt,
+    entryOrder: item.entryOrder,
+    step: item.step,
+    sites: item.sites,
+    overflow: item.overflow,
+    visited: item.visited,
+    holdUntil: item.holdUntil,
+    isEverybodys: item.isEverybodys,
+    dormantUntil: item.dormantUntil,
+    attempts: item.attempts,
+    isToldLate: item.isToldLate,
+  };
 }
 
-/** Puts an item that was in hand back into the line of its queue, at its old place. */
-export function waitAgain(engine: Engine, state: WaitingState, _dormantUntil: Instant | null): void {
+/** The memory of an item that never waited. */
+export function newState(work: WorkItem, queue: Queue): WaitingState {
+  return {
+    work,
+    enteredAt: 0,
+    entryOrder: 0,
+    step: 0,
+    sites: null,
+    overflow: null,
+    visited: queue.alone,
+    holdUntil: 0,
+    isEverybodys: true,
+    dormantUntil: null,
+    attempts: 0,
+    isToldLate: false,
+  };
+}
+
+/** An item that stands nowhere yet, as it was. */
+export function itemOf(engine: Engine, state: WaitingState, queue: Queue): Item {
   const { work } = state;
-  const queue = engine.floor.queues.get(work.queueId);
-  if (queue === undefined) {
-    const { id: itemId, queueId, queuedAt } = work;
-    engine.emit({ type: "item.orphaned", at: engine.now, itemId, queueId, queuedAt });
-    return;
-  }
-  const workClass = engine.floor.classOf(queue, work.medium, work.requiredSkills);
-  const again = new Item(work, workClass);
-  again.attempts = state.attempts;
-  engine.floor.items.set(again.id, again);
-  workClass.items.add(again);
-  engine.markDirty(workClass);
+  const item = new Item(work, queue, engine.floor.classOf(queue, work.medium));
+  item.enteredAt = state.enteredAt;
+  item.entryOrder = state.entryOrder;
+  item.step = state.step;
+  item.sites = state.sites;
+  item.overflow = state.overflow;
+  item.visited = state.visited;
+  item.holdUntil = state.holdUntil;
+  item.isEverybodys = state.isEverybodys;
+  item.dormantUntil = state.dormantUntil;
+  item.attempts = state.attempts;
+  item.isToldLate = state.isToldLate;
+  return item;
+}
+
+/** An item that was in hand waits again at its old place; what it did not wait for meanwhile counts as told. */
+export function waitAgain(engine: Engine, state: WaitingState, dormantUntil: Instant | null): void {
+  const queue = queueOf(engine, state);
+  if (queue === undefined) return;
+  const until = state.work.callback?.until;
+  const isToldLate = state.isToldLate || (until !== undefined && until <= engine.now);
+  const isDormant = dormantUntil !== null && dormantUntil > engine.now;
+  const item = itemOf(engine, { ...state, dormantUntil: isDormant ? dormantUntil : null, isToldLate }, queue);
+  engine.floor.items.set(item.id, item);
+  underRules(item);
+  standAgain(engine, item);
 }
 
 /** The same, but the item enters its queue anew. */
 export function enterAgain(engine: Engine, state: WaitingState): void {
-  waitAgain(engine, state, null);
+  const queue = queueOf(engine, state);
+  if (queue === undefined) return;
+  const item = itemOf(engine, state, queue);
+  engine.floor.items.set(item.id, item);
+  enterQueue(engine, item, queue);
+}
+
+/** The queue of an item that comes back; if it is gone, the item is handed on. */
+function queueOf(engine: Engine, { work }: WaitingState): Queue | undefined {
+  const queue = engine.floor.queues.get(work.queueId);
+  if (queue === undefined) {
+    const { id: itemId, queueId, queuedAt } = work;
+    engine.emit({ type: "item.orphaned", at: engine.now, itemId, queueId, queuedAt });
+  }
+  return queue;
 }

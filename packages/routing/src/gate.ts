@@ -1,0 +1,80 @@
+import type { Agent } from "./agent.ts";
+import type { Engine } from "./engine.ts";
+import { oldestIn, type Queue } from "./line.ts";
+import { mediumBit } from "./medium-bits.ts";
+import type { BlendRule } from "./model.ts";
+import type { SkillSet } from "./skill-set.ts";
+
+/** Whether a blended queue may have an agent at this moment (RT56). */
+export interface Gate {
+  readonly state: "open" | "open_to_some" | "shut";
+  lets(agent: Agent): boolean;
+}
+
+export const OPEN: Gate = { state: "open", lets: () => true };
+const SHUT: Gate = { state: "shut", lets: () => false };
+
+/** The gate of a queue; one without blending is always open. */
+export function gateOf(engine: Engine, queue: Queue): Gate {
+  const rule = queue.config.blend;
+  if (rule === undefined) return OPEN;
+  const guarded = protectedBy(engine, queue, rule);
+  if (!areServed(engine, guarded, rule)) return SHUT;
+  if (rule.reserve === undefined || rule.reserve <= 0) return OPEN;
+  const open = openFor(engine, guarded);
+  let count = 0;
+  for (const [set, bits] of open) count += set.openCountOf(bits);
+  if (count > rule.reserve) return OPEN;
+  if (count < rule.reserve) return SHUT;
+  return { state: "open_to_some", lets: (agent) => (agent.openFor & (open.get(agent.set) ?? 0)) === 0 };
+}
+
+/** Agents open for one of the queue's media who may serve it and meet its own requirement; each counts once. */
+export function openAgentsOf(engine: Engine, queue: Queue): number {
+  let count = 0;
+  for (const [set, bits] of openFor(engine, [queue])) count += set.openCountOf(bits);
+  return count;
+}
+
+function protectedBy(engine: Engine, queue: Queue, { protects }: BlendRule): Queue[] {
+  const { queues } = engine.floor;
+  if (protects !== undefined) return protects.flatMap((id) => queues.get(id) ?? []);
+  return [...queues.values()].filter(
+    (other) => other !== queue && (other.config.work ?? "inbound") === "inbound",
+  );
+}
+
+/** Every threshold but the reserve. */
+function areServed(engine: Engine, queues: readonly Queue[], rule: BlendRule): boolean {
+  const { waitingAtMost, oldestAtMostMs, serviceLevelAtLeast } = rule;
+  if (waitingAtMost !== undefined) {
+    let waiting = 0;
+    for (const queue of queues) waiting += queue.length;
+    if (waiting > waitingAtMost) return false;
+  }
+  for (const queue of queues) {
+    if (serviceLevelAtLeast !== undefined && (queue.service.share(engine.now) ?? 1) < serviceLevelAtLeast) {
+      return false;
+    }
+    if (oldestAtMostMs === undefined || queue.length === 0) continue;
+    for (const { items } of queue.classes.values()) {
+      const oldest = oldestIn(items);
+      if (oldest !== null && engine.now - oldest > oldestAtMostMs) return false;
+    }
+  }
+  return true;
+}
+
+/** The skill sets with agents open for one of the queues as such, and for which media. */
+function openFor(engine: Engine, queues: readonly Queue[]): Map<SkillSet, number> {
+  const { floor } = engine;
+  const bits = new Map<SkillSet, number>();
+  for (const queue of queues) {
+    for (const medium of queue.config.media) {
+      for (const set of floor.openServers(floor.classOf(queue, medium))) {
+        bits.set(set, (bits.get(set) ?? 0) | mediumBit(medium));
+      }
+    }
+  }
+  return bits;
+}
