@@ -37,7 +37,7 @@ export class RecordReader {
   readonly #agents = new Map<AgentId, AgentConfig>();
   readonly #waiting = new Map<ItemId, RecordedStay>();
   readonly #talks = new Map<ItemId, Talk>();
-  readonly #wrapUps = new Map<ItemId, RecordedStay>();
+  readonly #wrapUps = new Map<ItemId, { readonly stay: RecordedStay; readonly startedAt: Instant }>();
   /** The last stay of each item, while another may follow. */
   readonly #last = new Map<ItemId, { readonly stay: RecordedStay; endedAt: Instant }>();
   readonly #offeredAt = new Map<OfferId, Instant>();
@@ -90,6 +90,7 @@ export class RecordReader {
     const to = this.#lastAt + 1;
     tally.close(to);
     for (const [, stay] of this.#waiting) stay.waitMs = to - stay.at;
+    for (const { stay, startedAt } of this.#wrapUps.values()) stay.wrapUpMs = to - startedAt;
     this.#facts.unfinished += this.#talks.size;
     return {
       from: this.#from,
@@ -248,14 +249,16 @@ export class RecordReader {
         return;
       case "wrapup.started": {
         const last = this.#last.get(decision.itemId);
-        if (last && !this.#parts.has(partKey(decision))) this.#wrapUps.set(decision.itemId, last.stay);
+        if (last && !this.#parts.has(partKey(decision))) {
+          this.#wrapUps.set(decision.itemId, { stay: last.stay, startedAt: decision.at });
+        }
         return;
       }
       case "wrapup.ended": {
-        const stay = this.#wrapUps.get(decision.itemId);
-        if (stay === undefined) return;
+        const wrapUp = this.#wrapUps.get(decision.itemId);
+        if (wrapUp === undefined) return;
         this.#wrapUps.delete(decision.itemId);
-        if (decision.by !== "timeout") stay.wrapUpMs = decision.durationMs;
+        if (decision.by !== "timeout") wrapUp.stay.wrapUpMs = decision.durationMs;
         return;
       }
       default:
