@@ -111,6 +111,14 @@ describe("journal", () => {
     });
   });
 
+  test("[RT46] a timer that decides nothing now is a difference, and no gap", () => {
+    const { journal } = morning();
+    const without = journal.map((entry) => ({ ...entry, routerId: "other" })); // its offers are called otherwise
+    const result = replay(without);
+    expect(result.entries).toBe(journal.length);
+    expect(result.differences).toBeGreaterThan(1);
+  });
+
   test("[RT46] a new epoch begins with an empty router", () => {
     const first = morning().journal;
     const second = first.map((entry) => ({ ...entry, epoch: 2 }));

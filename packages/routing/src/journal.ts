@@ -84,6 +84,8 @@ export interface ReplayResult {
 /** Decides a journal again, entry by entry. A new epoch begins with an empty router, as the program did. */
 export class Replayer {
   #router: Router | undefined;
+  /** Of the last entry: a router that decided otherwise may count ticks otherwise. */
+  #seq = 0;
   #entries = 0;
   #decisions = 0;
   #differences = 0;
@@ -114,6 +116,7 @@ export class Replayer {
     }
     try {
       this.#router = Router.restore(snapshot);
+      this.#seq = this.#router.seq;
     } catch (cause) {
       if (cause instanceof SvaraError) throw cause;
       throw new SvaraError(`${name} is damaged: ${String(cause)}`, { code: "routing.bad_snapshot", cause });
@@ -127,7 +130,8 @@ export class Replayer {
    */
   feed(entry: JournalEntry): void {
     const router = this.#routerFor(entry);
-    this.#refuseGap(entry, router.seq);
+    this.#refuseGap(entry);
+    this.#seq = entry.seq;
     this.#count(entry);
     const decided = decideAgain(router, entry);
     this.#decisions += decided.length;
@@ -156,11 +160,13 @@ export class Replayer {
   #routerFor({ routerId, epoch }: JournalEntry): Router {
     if (this.#router?.epoch !== epoch || this.#router.routerId !== routerId) {
       this.#router = new Router({ routerId, epoch });
+      this.#seq = 0;
     }
     return this.#router;
   }
 
-  #refuseGap({ epoch, seq }: JournalEntry, before: number): void {
+  #refuseGap({ epoch, seq }: JournalEntry): void {
+    const before = this.#seq;
     if (seq === before + 1) return;
     const what =
       before === 0
