@@ -49,7 +49,7 @@ export const queueDraft = z.object({
 });
 export const queue = queueDraft.extend({
   ...configured,
-  /** What is doubtful about its routing now. */
+  /** What is wrong or doubtful about its routing now, as everything else stands. */
   warnings: z.array(routingFinding),
 });
 export type Queue = z.output<typeof queue>;

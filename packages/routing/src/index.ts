@@ -1,3 +1,11 @@
+export { checkRouting } from "./check-routing.ts";
+export type {
+  FindingCode,
+  FindingParams,
+  FindingSubject,
+  RoutingFinding,
+} from "./checks/finding.ts";
+export type { RoutingPlan } from "./checks/plan.ts";
 export type {
   Candidate,
   Decision,

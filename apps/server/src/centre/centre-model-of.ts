@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type { QueueDraft } from "@svara/contracts";
 import type { AgentId, HoursId, QueueId, SkillId } from "@svara/kernel";
-import { type CapacityRules, DEFAULT_RULES, type RouterRules } from "@svara/routing";
+import { type CapacityRules, DEFAULT_RULES, type QueueConfig, type RouterRules } from "@svara/routing";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
 import { type EntryPointValue, entryPointKind, formOf } from "../entry-points/entry-point-kind.ts";
@@ -50,7 +50,7 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
       timeZone: value.timeZone,
       recordCalls: value.recordCalls,
     })),
-    rules: rulesOf(catalogue),
+    rules: routerRulesOf(catalogue),
     queues: mapped(queues, (queue) => queueOf(queue, catalogue)),
     agents: agentsOf(catalogue, queues),
     phones: new Map(
@@ -99,7 +99,8 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
   };
 }
 
-function rulesOf(catalogue: Catalogue): RouterRules {
+/** The rules of the whole centre; the router's own until somebody changed them. */
+export function routerRulesOf(catalogue: Catalogue): RouterRules {
   return catalogue.inUse(routingRulesKind)[0]?.value ?? DEFAULT_RULES;
 }
 
@@ -110,15 +111,20 @@ function mapped<Value, Extra, Model>(
   return new Map(stored.map((one) => [one.id, modelOf(one)]));
 }
 
-type StoredQueue = Stored<QueueDraft>;
+type StoredQueue = Pick<Stored<QueueDraft>, "id" | "value">;
 
-function queueOf({ id, value }: StoredQueue, catalogue: Catalogue): ModelQueue {
-  const hoursOf = (hoursId: HoursId) => {
+/** The router's part of a stored queue. */
+export function storedQueueConfig({ id, value }: StoredQueue, catalogue: Catalogue): QueueConfig {
+  return queueConfigOf(id, value, (hoursId: HoursId) => {
     const hours = catalogue.get(hoursKind, hoursId);
     return hours && !hours.archived ? openingHoursOf(hours.value) : undefined;
-  };
+  });
+}
+
+function queueOf(stored: StoredQueue, catalogue: Catalogue): ModelQueue {
+  const { value } = stored;
   return {
-    ...queueConfigOf(id, value, hoursOf),
+    ...storedQueueConfig(stored, catalogue),
     name: value.name,
     serviceLevelSec: value.serviceLevel.thresholdMs / 1000,
     serviceLevelTarget: value.serviceLevel.target,
@@ -130,7 +136,10 @@ function queueOf({ id, value }: StoredQueue, catalogue: Catalogue): ModelQueue {
 }
 
 /** Active users with an agent's profile, what they may have in hand, and the queues they may serve where queues choose. */
-function agentsOf(catalogue: Catalogue, queues: readonly StoredQueue[]): ReadonlyMap<AgentId, ModelAgent> {
+export function agentsOf(
+  catalogue: Catalogue,
+  queues: readonly StoredQueue[],
+): ReadonlyMap<AgentId, ModelAgent> {
   const restricted = queues.some(({ value }) => value.teamIds.length > 0 || value.agentIds.length > 0);
   const agents = new Map<AgentId, ModelAgent>();
   for (const { id, value } of catalogue.inUse(userKind)) {

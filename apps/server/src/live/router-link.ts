@@ -1,18 +1,9 @@
 import type { AgentId, Clock, ContactId, Instant, QueueId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type {
-  AgentConfig,
-  AgentState,
-  Decision,
-  GroupId,
-  Input,
-  ItemId,
-  JournalledRouter,
-  QueueConfig,
-  Router,
-} from "@svara/routing";
-import type { CentreModel, ModelAgent, ModelQueue } from "./centre-model.ts";
+import type { AgentState, Decision, Input, ItemId, JournalledRouter, Router } from "@svara/routing";
+import type { CentreModel } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
+import { agentConfig, queueConfig } from "./router-config.ts";
 
 /** A decision of the router that concerns somebody else. */
 export type DecisionOf<T extends Decision["type"]> = Extract<Decision, { type: T }>;
@@ -174,36 +165,6 @@ function presenceSet(decision: DecisionOf<"presence.changed">): LedgerDraft {
       presence.state === "available"
         ? { presence: "available", pending }
         : { presence: "not_ready", reasonId: presence.reason, pending },
-  };
-}
-
-/** The router's part of a queue. */
-function queueConfig(queue: ModelQueue): QueueConfig {
-  const {
-    name: _name,
-    serviceLevelSec: _sec,
-    serviceLevelTarget: _target,
-    shortAbandonMs: _short,
-    maxWaiting: _most,
-    dispositionRequired: _disposition,
-    lastAgentDays: _days,
-    ...config
-  } = queue;
-  return config;
-}
-
-function agentConfig(agent: ModelAgent): AgentConfig {
-  const { id, skills, teamId, siteId, tiers, slots, capacity, queueIds, pickQueueIds } = agent;
-  return {
-    id,
-    skills,
-    ...(teamId ? { groups: [teamId as string as GroupId] } : {}),
-    ...(siteId ? { siteId } : {}),
-    tiers,
-    slots,
-    ...(capacity ? { capacity } : {}),
-    ...(queueIds ? { queueIds } : {}),
-    ...(pickQueueIds.length > 0 ? { pickQueueIds } : {}),
   };
 }
 

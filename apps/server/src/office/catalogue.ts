@@ -6,6 +6,8 @@ import type { OfficeKind, Stored } from "./office-kind.ts";
  * Read anew after each change, before anybody is told of it.
  */
 export class Catalogue {
+  /** Grows with each change of what is held: who reckons with the whole may keep the result until then. */
+  version = 0;
   readonly #kinds = new Map<ConfigurationKind, ReadonlyMap<string, Stored<unknown>>>();
 
   /** Everything of a kind by id, archived too. */
@@ -35,6 +37,7 @@ export class Catalogue {
 
   /** Takes over what was read of a kind. */
   replace(kind: ConfigurationKind, stored: readonly Stored<unknown>[]): void {
+    this.version++;
     this.#kinds.set(kind, new Map(stored.map((one) => [one.id, one])));
   }
 }

@@ -2,7 +2,7 @@ import { type FieldProblem, type QueueDraft, ROUTING_FACT_TYPES } from "@svara/c
 import { checkExpression, parseExpression } from "@svara/kernel/expression";
 
 /** What of a queue's routing cannot work, whatever the rest of the centre is. Each fault names its field. */
-export function queueFaults(queue: QueueDraft): readonly FieldProblem[] {
+export function queueFaults(queue: QueueDraft, { id }: { readonly id: string }): readonly FieldProblem[] {
   const { routing } = queue;
   return [
     ...twice("routing.criteria", routing.criteria),
@@ -13,6 +13,7 @@ export function queueFaults(queue: QueueDraft): readonly FieldProblem[] {
     ),
     ...routing.overflow.flatMap(({ when, to }, index) => [
       ...(when === undefined ? [] : expressionFaults(`routing.overflow.${index}.when`, when)),
+      ...(to.kind === "queue" && to.queueId === id ? [toItself(`routing.overflow.${index}.to.queueId`)] : []),
       ...(to.kind === "voicemail" ? [noVoicemail(`routing.overflow.${index}.to.kind`)] : []),
     ]),
     ...(routing.crossSell?.when === undefined
@@ -53,6 +54,10 @@ function outOfOrder(steps: QueueDraft["routing"]["steps"]): FieldProblem[] {
           },
         ];
   });
+}
+
+function toItself(field: string): FieldProblem {
+  return { field, code: "overflow_to_itself", message: "must be another queue" };
 }
 
 function noVoicemail(field: string): FieldProblem {

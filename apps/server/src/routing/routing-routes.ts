@@ -8,12 +8,13 @@ import {
 } from "@svara/kernel/expression";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden, HttpError } from "../http/http-error.ts";
+import { userKind } from "../identity/user-kind.ts";
 import type { Office } from "../office/office.ts";
 import { mountOfficeRoutes } from "../office/office-routes.ts";
 import { capacityProfileKind } from "../organisation/capacity-profile-kind.ts";
 import { queueKind } from "../queues/queue-kind.ts";
 import type { Caller } from "../rights/access.ts";
-import { routingFindings } from "./routing-check.ts";
+import { queueFindings, routingFindings } from "./routing-check.ts";
 import { routingRulesKind } from "./routing-rules-kind.ts";
 
 interface Parts {
@@ -21,6 +22,9 @@ interface Parts {
   readonly office: Office;
   readonly centreId: string;
 }
+
+/** Stands for a queue that has no id yet. */
+const NEW_QUEUE = "00000000-0000-0000-0000-000000000000";
 
 /** Queues with what is doubtful about them, the centre's rules, capacity profiles, facts and expressions. */
 export function mountRoutingRoutes(parts: Parts): void {
@@ -39,7 +43,7 @@ export function mountRoutingRoutes(parts: Parts): void {
       revision,
       archived,
       ...value,
-      warnings: archived ? [] : routingFindings(office.catalogue).filter(({ queueId }) => queueId === id),
+      warnings: archived ? [] : queueFindings(office.catalogue, id),
     }),
   });
 }
@@ -64,10 +68,10 @@ function mountChecks({ http, office }: Parts): void {
     findings: visible(office, caller, routingFindings(office.catalogue)),
   }));
   http.mount(api.routing.checkQueue, async ({ caller, body }) => {
-    const { id = "", queue } = body;
-    const place = { clientId: queue.clientId, ...(id !== "" && { queueId: id }) };
+    const { id = NEW_QUEUE, queue } = body;
+    const place = { clientId: queue.clientId, ...(body.id !== undefined && { queueId: id }) };
     if (!caller.access.covers("queues.view", place)) throw forbidden("queues.view");
-    const findings = routingFindings(office.catalogue, { id, queue }).filter(({ queueId }) => queueId === id);
+    const findings = queueFindings(office.catalogue, id, { id, queue });
     try {
       office.refuseFaulty(queueKind, id, queue);
       return { errors: [], findings };
@@ -78,11 +82,16 @@ function mountChecks({ http, office }: Parts): void {
   });
 }
 
-/** Findings about the centre itself are for those who see all of it. */
+/** Findings of queues and agents that the caller sees; those about the centre itself for who sees all queues. */
 function visible(office: Office, caller: Caller, findings: readonly RoutingFinding[]): RoutingFinding[] {
-  return findings.filter(({ queueId }) => {
-    const queue = queueId === null ? undefined : office.catalogue.get(queueKind, queueId);
-    return caller.access.covers("queues.view", queue ? queueKind.placeOf(queue.value, queue.id) : {});
+  return findings.filter(({ subject: { kind, id } }) => {
+    if (kind === "rules") return caller.access.covers("queues.view", {});
+    if (kind === "agent") {
+      const user = office.catalogue.get(userKind, id);
+      return user !== undefined && caller.access.covers("users.view", userKind.placeOf(user.value, id));
+    }
+    const queue = office.catalogue.get(queueKind, id);
+    return queue !== undefined && caller.access.covers("queues.view", queueKind.placeOf(queue.value, id));
   });
 }
 
