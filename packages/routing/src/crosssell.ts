@@ -2,10 +2,9 @@ import type { Handling } from "./agent.ts";
 import { conditionOf, holdsFor } from "./conditions.ts";
 import type { Decision } from "./decision.ts";
 import type { Engine } from "./engine.ts";
+import { openAgentsOf } from "./gate.ts";
 import type { Input } from "./input.ts";
 import type { Queue } from "./line.ts";
-import { mediumBit } from "./medium-bits.ts";
-import type { SkillSet } from "./skill-set.ts";
 
 /** May the agent offer something more? */
 export type CrossSellAsked = Extract<Input, { readonly type: "crosssell.asked" }>;
@@ -49,26 +48,10 @@ function firstBroken(queue: Queue, handling: Handling, load: Load): Answer["beca
 }
 
 function loadOf(engine: Engine, queue: Queue): Load {
-  let inLine = queue.offered.size;
-  for (const work of queue.classes.values()) inLine += work.items.size;
+  const inLine = queue.length + queue.offered.size + queue.dormant.size;
   return {
     inSystem: inLine + engine.handsOf(queue.id).count,
     waiting: queue.length,
     openAgents: openAgentsOf(engine, queue),
   };
-}
-
-/** Agents open for one of the queue's media who may serve it and meet its own requirement; each counts once. */
-export function openAgentsOf(engine: Engine, queue: Queue): number {
-  const media = new Map<SkillSet, number>();
-  for (const medium of queue.config.media) {
-    for (const set of engine.floor.classOf(queue, medium).servers) {
-      media.set(set, (media.get(set) ?? 0) | mediumBit(medium));
-    }
-  }
-  let count = 0;
-  for (const [set, bits] of media) {
-    for (const agent of set.agents) if ((agent.openFor & bits) !== 0) count++;
-  }
-  return count;
 }

@@ -222,7 +222,9 @@ export function dropHandling(engine: Engine, agent: Agent, handling: Handling): 
   if (handling.timer) engine.timers.cancel(handling.timer);
   handling.timer = null;
   countIn(agent, handling, -1);
-  agent.handlings.splice(agent.handlings.indexOf(handling), 1);
+  const { handlings } = agent;
+  if (handlings.at(-1) === handling) handlings.pop();
+  else handlings.splice(handlings.indexOf(handling), 1);
   agent.idleSince = engine.now;
   leaveIfDone(engine, agent);
 }
