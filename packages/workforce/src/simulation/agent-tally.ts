@@ -52,7 +52,12 @@ export class AgentTally {
   }
 
   #add(state: AgentState, from: Instant, to: Instant): void {
-    if (state === "logged_out") return;
+    if (state === "logged_out" || from === to) return;
+    const whole = this.blocks[this.#plan.only(from, to)];
+    if (whole) {
+      whole[state] += to - from;
+      return;
+    }
     this.#plan.spread(from, to, (block, ms) => {
       const times = this.blocks[block];
       if (times) times[state] += ms;

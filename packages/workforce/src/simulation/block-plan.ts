@@ -20,16 +20,24 @@ export class BlockPlan {
     return Math.min(this.count - 1, Math.floor((instant - this.from) / this.lengthMs));
   }
 
+  /** The one block in which the whole span lies; -1 if there is none. */
+  only(from: Instant, to: Instant): number {
+    const block = this.at(from);
+    return to <= this.#endOf(block) ? block : -1;
+  }
+
   /** Gives each block its part of the span. */
   spread(from: Instant, to: Instant, give: (block: number, ms: number) => void): void {
     const end = Math.min(to, this.to);
     let start = Math.max(from, this.from);
     if (start >= end) return;
     for (let block = this.at(start); start < end; block++) {
-      const blockEnd = block + 1 >= this.count ? this.to : this.from + (block + 1) * this.lengthMs;
-      const until = Math.min(end, blockEnd);
+      const until = Math.min(end, this.#endOf(block));
       give(block, until - start);
       start = until;
     }
+  }
+  #endOf(block: number): Instant {
+    return block + 1 >= this.count ? this.to : this.from + (block + 1) * this.lengthMs;
   }
 }

@@ -24,15 +24,15 @@ interface Stay {
 
 /**
  * Counts what a router was told and what it decided, live or simulated alike: feed each step in order. One stay of an
- * item in one queue is one "offered".
+ * item in one queue is one "offered". An escalated item must name its queue.
  */
 export class FloorTally {
   readonly queues = new Map<QueueId, QueueTally>();
   readonly groups = new Map<string, AgentTally>();
   readonly #options: TallyOptions;
   readonly #stays = new Map<ItemId, Stay>();
-  /** Where items in hand came from: escalated ones go back there. */
-  readonly #inHand = new Map<ItemId, QueueId>();
+  /** The one group, where groups are not told apart. */
+  #everybody: AgentTally | undefined;
 
   constructor(options: TallyOptions) {
     this.#options = options;
@@ -55,9 +55,7 @@ export class FloorTally {
       if (decision === undefined || decision.at >= at) break;
       this.#decided(decision);
     }
-    if (input && !decisions.some((d) => d.type === "ignored" && d.at === at && d.input === input.type)) {
-      this.#told(input, at);
-    }
+    if (input && !isRefused(input, at, decisions)) this.#told(input, at);
     for (; next < decisions.length; next++) {
       const decision = decisions[next];
       if (decision) this.#decided(decision);
@@ -77,7 +75,6 @@ export class FloorTally {
   restart(at: Instant): void {
     for (const itemId of [...this.#stays.keys()]) this.#leave(itemId, "failed", at);
     for (const group of this.groups.values()) group.restart(at);
-    this.#inHand.clear();
   }
 
   /** An agent's state before anything was told of it. */
@@ -108,15 +105,9 @@ export class FloorTally {
       case "item.assigned":
         this.#leave(input.itemId, "answered", at);
         return;
-      case "item.ended":
-        this.#inHand.delete(input.itemId);
+      case "item.escalated":
+        if (input.queueId !== undefined) this.#enter(input.itemId, input.queueId, at);
         return;
-      case "item.escalated": {
-        const queueId = input.queueId ?? this.#inHand.get(input.itemId);
-        this.#inHand.delete(input.itemId);
-        if (queueId !== undefined) this.#enter(input.itemId, queueId, at);
-        return;
-      }
       default:
         return;
     }
@@ -126,7 +117,6 @@ export class FloorTally {
     switch (decision.type) {
       case "offer.accepted":
         this.#leave(decision.itemId, "answered", decision.at);
-        this.#inHand.set(decision.itemId, decision.queueId);
         return;
       case "item.returned":
         // after a missed offer it waited all the time; set-aside work that an agent leaves behind waits anew
@@ -175,14 +165,25 @@ export class FloorTally {
   }
 
   #group(agentId: AgentId): AgentTally {
-    const name = this.#options.groupOf?.(agentId) ?? ALL_AGENTS;
+    const { groupOf } = this.#options;
+    if (groupOf === undefined && this.#everybody) return this.#everybody;
+    const name = groupOf?.(agentId) ?? ALL_AGENTS;
     let group = this.groups.get(name);
     if (group === undefined) {
       group = new AgentTally(this.#options.plan);
       this.groups.set(name, group);
+      if (groupOf === undefined) this.#everybody = group;
     }
     return group;
   }
+}
+
+/** Whether the router answered the input of a step by `ignored`. */
+export function isRefused(input: Input, at: Instant, decisions: readonly Decision[]): boolean {
+  for (const decision of decisions) {
+    if (decision.type === "ignored" && decision.at === at && decision.input === input.type) return true;
+  }
+  return false;
 }
 
 function outcomeOf(reason: WithdrawReason): StayOutcome {

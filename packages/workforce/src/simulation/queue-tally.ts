@@ -99,13 +99,18 @@ export class QueueTally {
 
   #measure(at: Instant): void {
     const length = this.#length;
-    if (length > 0) {
-      this.#plan.spread(this.#since, at, (block, ms) => {
-        const counts = this.blocks[block];
-        if (counts) counts.lengthArea += length * ms;
-      });
-    }
+    const since = this.#since;
     this.#since = at;
+    if (length === 0 || since === at) return;
+    const whole = this.blocks[this.#plan.only(since, at)];
+    if (whole) {
+      whole.lengthArea += length * (at - since);
+      return;
+    }
+    this.#plan.spread(since, at, (block, ms) => {
+      const counts = this.blocks[block];
+      if (counts) counts.lengthArea += length * ms;
+    });
   }
 
   #block(at: Instant): BlockCounts | undefined {

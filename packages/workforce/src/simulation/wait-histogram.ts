@@ -52,7 +52,7 @@ export class WaitHistogram {
 function placeOf(waitMs: number): number {
   const ms = Math.max(0, Math.round(waitMs));
   if (ms < EXACT_MS) return ms;
-  const power = Math.floor(Math.log2(ms)) - 10;
+  const power = ms < 2 ** 31 ? 21 - Math.clz32(ms) : Math.floor(Math.log2(ms)) - 10;
   return EXACT_MS + (power - 1) * PARTS + (Math.floor(ms / 2 ** power) - PARTS);
 }
 

@@ -12,7 +12,7 @@ import {
   type WorkItem,
 } from "@svara/routing";
 import { BlockPlan } from "../block-plan.ts";
-import { FloorTally } from "../floor-tally.ts";
+import { FloorTally, isRefused } from "../floor-tally.ts";
 import type { TimedInput } from "../scenario.ts";
 import { type FloorRecord, type RecordedStay, renamed } from "./floor-record.ts";
 
@@ -72,9 +72,8 @@ export class RecordReader {
     this.#epoch = epoch;
     this.#entries++;
     this.#lastAt = at;
-    tally.observe(input, at, decisions);
-    const refused = decisions.some((d) => d.type === "ignored" && d.at === at && d.input === input.type);
-    if (!refused) this.#told(input, at);
+    tally.observe(this.#withQueue(input), at, decisions);
+    if (!isRefused(input, at, decisions)) this.#told(input, at);
     for (const decision of decisions) this.#decided(decision);
   }
 
@@ -140,6 +139,13 @@ export class RecordReader {
         this.#told(input, at);
       }
     }
+  }
+
+  /** An escalated item that names no queue goes back to its own. */
+  #withQueue(input: Input): Input {
+    if (input.type !== "item.escalated" || input.queueId !== undefined) return input;
+    const queueId = this.#talks.get(input.itemId)?.stay.item.queueId;
+    return queueId === undefined ? input : { ...input, queueId };
   }
 
   #told(input: Input, at: Instant): void {
