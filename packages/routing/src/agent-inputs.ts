@@ -1,11 +1,12 @@
 import type { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { endWrapUps, leaveIfDone, stopGrace } from "./handling.ts";
 import type { Input } from "./input.ts";
+import { leave, stopGrace } from "./leaving.ts";
 import { mediumBit } from "./medium-bits.ts";
 import type { Presence } from "./model.ts";
 import { withdrawFromAgent } from "./offers.ts";
 import { forgive, setPresence } from "./presence.ts";
+import { endWrapUps } from "./wrap-up.ts";
 
 type AgentInput = Extract<Input, { readonly type: `agent.${string}` }>;
 type InputOf<T extends AgentInput["type"]> = Extract<AgentInput, { readonly type: T }>;
@@ -70,14 +71,6 @@ function logIn(engine: Engine, agent: Agent, presence: Presence): void {
   agent.idleSince = engine.now;
   forgive(engine, agent);
   setPresence(engine, agent, presence, "agent");
-}
-
-/** The agent leaves, at once or when the work in hand has ended. */
-function leave(engine: Engine, agent: Agent): void {
-  engine.touch(agent);
-  stopGrace(engine, agent);
-  agent.leaving = true;
-  leaveIfDone(engine, agent);
 }
 
 function choosePresence(engine: Engine, agent: Agent, input: InputOf<"agent.presence_set">): void {

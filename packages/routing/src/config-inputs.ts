@@ -3,8 +3,8 @@ import { Agent } from "./agent.ts";
 import { capacityTable } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
 import type { Floor } from "./floor.ts";
-import { leaveIfDone } from "./handling.ts";
 import type { Input } from "./input.ts";
+import { leave } from "./leaving.ts";
 import { compareItems, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
 import { withdrawFromAgent, withdrawOffer } from "./offers.ts";
@@ -125,7 +125,6 @@ function removeAgent(engine: Engine, agentId: AgentId): boolean {
   engine.touch(agent);
   withdrawFromAgent(engine, agent, "agent_removed");
   agent.retired = true;
-  agent.leaving = agent.loggedIn;
-  leaveIfDone(engine, agent);
+  if (agent.loggedIn) leave(engine, agent);
   return true;
 }

@@ -5,8 +5,9 @@ import { settleBlended } from "./blending.ts";
 import { openMedia } from "./capacity.ts";
 import type { Decision, IgnoreCode } from "./decision.ts";
 import { Floor } from "./floor.ts";
-import { takeUpAgain } from "./handling.ts";
 import type { InputType } from "./input.ts";
+import { takeUpAgain } from "./interruption.ts";
+import { leaveIfDone } from "./leaving.ts";
 import type { Item, WorkClass } from "./line.ts";
 import { settle } from "./matching.ts";
 import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
@@ -118,6 +119,7 @@ export class Engine {
   #reopen(): Agent[] {
     const opened: Agent[] = [];
     for (const agent of this.#touched) {
+      if (agent.leaving) leaveIfDone(this, agent);
       takeUpAgain(this, agent);
       if (this.floor.own.size > 0) releaseHeld(this, agent);
       const openFor = openMedia(agent);

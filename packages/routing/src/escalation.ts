@@ -1,10 +1,11 @@
 import type { Agent, Handling } from "./agent.ts";
 import type { Engine } from "./engine.ts";
-import { endLivePart, handlingOf } from "./handling.ts";
+import { handlingOf } from "./handling.ts";
 import type { Input } from "./input.ts";
 import type { Queue } from "./line.ts";
 import type { WorkItem } from "./model.ts";
 import { enterAgain, newState } from "./waiting-state.ts";
+import { endLivePart } from "./wrap-up.ts";
 
 type Escalation = Extract<Input, { readonly type: "item.escalated" }>;
 

@@ -2,19 +2,12 @@ import type { Agent, Handling } from "./agent.ts";
 import { type Attempted, handleAttempt } from "./attempts.ts";
 import { answerCrossSell, type CrossSellAsked } from "./crosssell.ts";
 import type { Engine } from "./engine.ts";
-import {
-  endLivePart,
-  endWrapUp,
-  extendWrapUp,
-  handlingOf,
-  livePhase,
-  resumeFromWrapUp,
-  setPhase,
-  startHandling,
-} from "./handling.ts";
+import { handlingOf, livePhase, setPhase } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { takeOut } from "./item-inputs.ts";
+import { take, takeBack } from "./taking.ts";
 import { stateOf } from "./waiting-state.ts";
+import { endLivePart, endWrapUp, extendWrapUp } from "./wrap-up.ts";
 
 type HandInput =
   | Attempted
@@ -115,11 +108,11 @@ function assign(
   if (waiting) takeOut(engine, waiting, "assigned");
   const phase = input.phase ?? "talking";
   if (handling) {
-    resumeFromWrapUp(engine, agent, handling, phase);
+    takeBack(engine, agent, handling, phase);
     return;
   }
   const queue = input.queueId === undefined ? undefined : engine.floor.queues.get(input.queueId);
-  startHandling(engine, agent, {
+  take(engine, agent, {
     itemId: input.itemId,
     medium: input.medium,
     queueId: input.queueId ?? null,

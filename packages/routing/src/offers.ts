@@ -1,14 +1,16 @@
 import type { Agent, Offer } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { endWrapUp, finishHandling, handlingOf, startHandling } from "./handling.ts";
+import { finishHandling, handlingOf } from "./handling.ts";
 import type { Input } from "./input.ts";
 import type { Item } from "./line.ts";
 import { offerId } from "./offer-id.ts";
 import { forgive, noteMiss, setSystemPresence } from "./presence.ts";
 import { ring, unring } from "./standing.ts";
+import { take } from "./taking.ts";
 import { backInLine, leaveRouter } from "./waiting.ts";
 import { stateOf } from "./waiting-state.ts";
+import { endWrapUp } from "./wrap-up.ts";
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
@@ -91,7 +93,7 @@ function accept(engine: Engine, offer: Offer): void {
   else if (before) finishHandling(engine, agent, before);
   const isCallback = item.work.callback !== undefined;
   if (isCallback) item.attempts++;
-  startHandling(engine, agent, {
+  take(engine, agent, {
     itemId: item.id,
     medium: item.work.medium,
     queueId: queue.id,

@@ -6,7 +6,6 @@ import { handleConfigInput } from "./config-inputs.ts";
 import type { Decision } from "./decision.ts";
 import { Engine } from "./engine.ts";
 import { handleHandInput } from "./hand-inputs.ts";
-import { endWrapUp } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { handleLineInput } from "./item-inputs.ts";
 import type { AgentView, ItemId, Medium, QueueStats, WaitEstimate, WorkItem } from "./model.ts";
@@ -14,6 +13,7 @@ import { handleOfferInput, timeOutOffer } from "./offers.ts";
 import { endRest } from "./presence.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
+import { endWrapUp } from "./wrap-up.ts";
 import { itemDue } from "./waiting.ts";
 
 /** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
