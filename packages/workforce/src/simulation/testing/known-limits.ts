@@ -423,9 +423,18 @@ export const TWO_TIERS: KnownLimit = {
       lengthMs,
       queues: [
         queue("front", {
-          overflow: [{ id: "behind", afterMs: 0, to: { kind: "queue", queueId: queueId("behind") } }],
+          overflow: [
+            {
+              id: "behind",
+              afterMs: 0,
+              expectedWaitOverMs: 0, // nobody is open at the instant of coming
+              to: { kind: "queue", queueId: queueId("behind") },
+            },
+          ],
         }),
-        queue("behind", { overflow: [{ id: "full", afterMs: 0, to: { kind: "hang_up" } }] }),
+        queue("behind", {
+          overflow: [{ id: "full", afterMs: 0, expectedWaitOverMs: 0, to: { kind: "hang_up" } }],
+        }),
       ],
       staff: [
         ...agents("a", 20, { queueIds: [queueId("front")] }),

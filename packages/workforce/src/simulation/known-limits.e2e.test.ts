@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { HOUR_MS, UNIT_MS } from "./testing/floors.ts";
+import {
+  C_MU,
+  CROSS_SELLING,
+  DAY_IMPATIENT,
+  DAY_MS,
+  DAY_PATIENT,
+  DAY_SMALL_ROOM,
+  ERLANG_A_LARGE,
+  ERLANG_A_SMALL,
+  ERLANG_C_LARGE,
+  ERLANG_C_SMALL,
+  type KnownLimit,
+  missedBy,
+  N_MODEL,
+  PRIORITY_LARGE,
+  PRIORITY_SINGLE,
+  TWO_TIERS,
+  V_MODEL_FQR,
+  V_MODEL_GCMU,
+  V_MODEL_STATIC,
+} from "./testing/known-limits.ts";
+
+const TIMEOUT = { timeout: 300_000 };
+
+/** Long runs: intervals of 99 %, since each limit has several figures and the seed is fixed, and narrow ones. */
+describe("long runs agree with theory within narrow intervals", TIMEOUT, () => {
+  const long: readonly [KnownLimit, number, number][] = [
+    ...ERLANG_C_SMALL.map((limit): [KnownLimit, number, number] => [limit, 3000 * HOUR_MS, 0.08]),
+    ...ERLANG_A_SMALL.map((limit): [KnownLimit, number, number] => [limit, 3000 * HOUR_MS, 0.05]),
+    [ERLANG_C_LARGE, 600 * HOUR_MS, 0.2], // at 95 % load a wait is remembered for hours
+    ...ERLANG_A_LARGE.map((limit): [KnownLimit, number, number] => [limit, 400 * HOUR_MS, 0.08]),
+    [PRIORITY_SINGLE, 50_000 * HOUR_MS, 0.06],
+    [PRIORITY_LARGE, 1500 * HOUR_MS, 0.15],
+    [C_MU, 1_000_000 * UNIT_MS, 0.03],
+    [N_MODEL, 60_000 * UNIT_MS, 0.05],
+    [V_MODEL_STATIC, 40_000 * UNIT_MS, 0.05],
+    [V_MODEL_FQR, 40_000 * UNIT_MS, 0.05],
+    [V_MODEL_GCMU, 40_000 * UNIT_MS, 0.05],
+    [TWO_TIERS, 30_000 * UNIT_MS, 0.03],
+    ...CROSS_SELLING.map((limit): [KnownLimit, number, number] => [limit, 60_000 * UNIT_MS, 0.06]),
+  ];
+  test.each(long)("$0.name", (limit, lengthMs, widest) => {
+    expect(missedBy(limit, { lengthMs, seed: 2, widest })).toEqual([]);
+  });
+
+  test.each([DAY_PATIENT, DAY_IMPATIENT, DAY_SMALL_ROOM])("$name, three hundred of them", (limit) => {
+    const options = { lengthMs: DAY_MS, seed: 2, batches: 1, replications: 300, widest: 0.1 };
+    expect(missedBy(limit, options)).toEqual([]);
+  });
+});
