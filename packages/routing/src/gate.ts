@@ -65,6 +65,52 @@ function areServed(engine: Engine, queues: readonly Queue[], rule: BlendRule): b
   return true;
 }
 
+/** A threshold of a blend rule with what it is now. */
+export interface BlendThreshold {
+  readonly threshold: "reserve" | "waiting" | "oldest" | "service_level";
+  readonly limit: number;
+  /** Null: no contacts to speak of. */
+  readonly is: number | null;
+  /** `reserve` must be exceeded by the agent to be offered, if that one is open for protected work. */
+  readonly isKept: boolean;
+}
+
+/** Every threshold that the queue's blending gives, in the order of the rule. */
+export function thresholdsOf(engine: Engine, queue: Queue): BlendThreshold[] {
+  const { blend } = queue.config;
+  if (blend === undefined) return [];
+  const guarded = protectedBy(engine, queue, blend);
+  const told: BlendThreshold[] = [];
+  const { reserve, waitingAtMost, oldestAtMostMs, serviceLevelAtLeast } = blend;
+  if (reserve !== undefined) {
+    let open = 0;
+    for (const [set, bits] of openFor(engine, guarded)) open += set.openCountOf(bits);
+    told.push({ threshold: "reserve", limit: reserve, is: open, isKept: open > reserve });
+  }
+  if (waitingAtMost !== undefined) {
+    const waiting = guarded.reduce((sum, { length }) => sum + length, 0);
+    told.push({ threshold: "waiting", limit: waitingAtMost, is: waiting, isKept: waiting <= waitingAtMost });
+  }
+  if (oldestAtMostMs !== undefined) {
+    const oldest = guarded.flatMap((each) => [...each.classes.values()].map(({ items }) => oldestIn(items)));
+    const waits = oldest.filter((at) => at !== null).map((at) => engine.now - at);
+    const is = waits.length === 0 ? null : Math.max(...waits);
+    told.push({
+      threshold: "oldest",
+      limit: oldestAtMostMs,
+      is,
+      isKept: is === null || is <= oldestAtMostMs,
+    });
+  }
+  if (serviceLevelAtLeast !== undefined) {
+    const shares = guarded.map(({ service }) => service.share(engine.now)).filter((share) => share !== null);
+    const is = shares.length === 0 ? null : Math.min(...shares);
+    const isKept = is === null || is >= serviceLevelAtLeast;
+    told.push({ threshold: "service_level", limit: serviceLevelAtLeast, is, isKept });
+  }
+  return told;
+}
+
 /** The skill sets with agents open for one of the queues as such, and for which media. */
 function openFor(engine: Engine, queues: readonly Queue[]): Map<SkillSet, number> {
   const { floor } = engine;

@@ -1,3 +1,4 @@
+export type { AgentReason } from "./agent-reasons.ts";
 export { checkRouting } from "./check-routing.ts";
 export type {
   FindingCode,
@@ -15,6 +16,14 @@ export type {
   OfferWithdrawReason,
 } from "./decision.ts";
 export { ENGINE_VERSIONS, type EngineVersion, versionsBetween } from "./engine-versions.ts";
+export type { WaitEvent, WaitExplanation } from "./explain.ts";
+export {
+  explainFromJournal,
+  type PastFloor,
+  routerAt,
+  whyNotFromJournal,
+} from "./explain-from-journal.ts";
+export type { BlendThreshold } from "./gate.ts";
 export type {
   AttemptOutcome,
   Input,

@@ -101,6 +101,11 @@ export class Replayer {
     if (options.snapshot) this.restore(options.snapshot);
   }
 
+  /** The router as the last entry left it, to be asked; undefined before the first. */
+  get router(): Router | undefined {
+    return this.#router;
+  }
+
   /**
    * Goes on after this snapshot.
    * @throws SvaraError `routing.bad_snapshot` when it cannot be restored, `routing.other_engine` when another engine took it

@@ -1,10 +1,12 @@
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
 import type { Due } from "./agent.ts";
 import { dropAgent, handleAgentInput } from "./agent-inputs.ts";
+import type { AgentReason } from "./agent-reasons.ts";
 import { expireLease } from "./attempts.ts";
 import { handleConfigInput } from "./config-inputs.ts";
 import type { Decision } from "./decision.ts";
 import { Engine } from "./engine.ts";
+import { explainWait, type WaitExplanation, whyNot } from "./explain.ts";
 import { handleHandInput } from "./hand-inputs.ts";
 import type { Input } from "./input.ts";
 import { handleLineInput } from "./item-inputs.ts";
@@ -13,8 +15,8 @@ import { handleOfferInput, timeOutOffer } from "./offers.ts";
 import { endRest } from "./presence.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
-import { endWrapUp } from "./wrap-up.ts";
 import { itemDue } from "./waiting.ts";
+import { endWrapUp } from "./wrap-up.ts";
 
 /** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
 export const ENGINE_VERSION = "2";
@@ -154,6 +156,19 @@ export class Router {
   /** A waiting item, or undefined. */
   item(itemId: ItemId): WorkItem | undefined {
     return this.#engine.floor.items.get(itemId)?.work;
+  }
+
+  /** Why a contact waits, as of the last input or advance; undefined: it does not wait. Looks at every agent once. */
+  explainWait(itemId: ItemId): WaitExplanation | undefined {
+    return explainWait(this.#engine, itemId);
+  }
+
+  /**
+   * Every reason why the agent does not have the waiting item, the lasting ones first; none: this one could get it, and
+   * another one or other work comes first. Undefined: no such waiting item or agent.
+   */
+  whyNot(itemId: ItemId, agentId: AgentId): AgentReason[] | undefined {
+    return whyNot(this.#engine, itemId, agentId);
   }
 
   #fire(at: Instant): void {
