@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -20,6 +20,7 @@ import { replay } from "./replay.ts";
 const DECISIONS = 1_000_000;
 const STEP = 1_000; // decisions made at a time
 const SEED = 20260105;
+const SCHEMA = join(import.meta.dirname, "../../../../packages/routing/schemas/router-journal.schema.json");
 const START = Date.UTC(2026, 0, 5, 8);
 const HEADER: JournalLine = {
   type: "header",
@@ -70,6 +71,29 @@ function* record(decisions: number): Generator<JournalLine> {
   yield { type: "end", entries };
 }
 
+/** Counts what an honest proof must contain. */
+async function* observed(lines: Iterable<JournalLine>, kinds: Set<string>): AsyncGenerator<JournalLine> {
+  for (const line of lines) {
+    if (line.type === "entry") {
+      kinds.add(`Input ${line.input.type}`);
+      for (const { type } of line.decisions) kinds.add(`Decision ${type}`);
+    }
+    yield line;
+  }
+}
+
+/** Every kind of input and decision, as the published schema names them. */
+function allKinds(): string[] {
+  const { $defs } = JSON.parse(readFileSync(SCHEMA, "utf8")) as {
+    $defs: Record<string, { anyOf?: { properties: { type: { const?: string; enum?: string[] } } }[] }>;
+  };
+  return ["Input", "Decision"].flatMap((union) =>
+    ($defs[union]?.anyOf ?? []).flatMap(({ properties: { type } }) =>
+      (type.enum ?? [type.const]).map((word) => `${union} ${word}`),
+    ),
+  );
+}
+
 const textOf = async (decisions: number): Promise<string> =>
   (await Array.fromAsync(journalTexts(record(decisions)))).join("");
 
@@ -95,10 +119,10 @@ async function svara(...argv: string[]): Promise<{ code: number; out: string; er
 
 describe("svara replay", () => {
   test("a million recorded decisions of a busy floor are made again without a difference", async () => {
-    await pipeline(
-      Readable.from(journalTexts(record(DECISIONS))),
-      createWriteStream(join(folder, "million.jsonl")),
-    );
+    const kinds = new Set<string>();
+    const texts = journalTexts(observed(record(DECISIONS), kinds));
+    await pipeline(Readable.from(texts), createWriteStream(join(folder, "million.jsonl")));
+    expect(allKinds().filter((kind) => !kinds.has(kind))).toEqual([]);
     const { code, out } = await svara("replay", "million.jsonl", "--json");
     const report = JSON.parse(out);
     expect(report).toMatchObject({ differences: 0, epochs: 2, complete: true, otherVersions: [] });

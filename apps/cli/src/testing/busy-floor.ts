@@ -11,9 +11,9 @@ import { BusyPlan } from "./busy-plan.ts";
 
 type Told<T extends Decision["type"]> = Extract<Decision, { readonly type: T }>;
 
-const ARRIVAL_MS = 1_500; // 150 agents are just about busy
+const ARRIVAL_MS = 1_250; // 150 agents are just about busy
 const PATIENCE_MS = 120_000;
-const HANDLE_MS = 180_000;
+const HANDLE_MS = 220_000;
 const CHANGE_MS = 4_000;
 
 /**
@@ -64,12 +64,7 @@ export class BusyFloor {
     const plan = this.#plan;
     for (let i = 0; i < plan.queueCount; i++)
       this.#tell({ type: "config.queue_set", queue: plan.queue(`q${i}`) });
-    for (let i = 0; i < plan.agentCount; i++) {
-      const agentId = `a${i}`;
-      this.#tell({ type: "config.agent_set", agent: plan.agent(agentId) });
-      this.#tell({ type: "agent.reachable", agentId, medium: "voice", reachable: true });
-      this.#logIn(agentId);
-    }
+    for (let i = 0; i < plan.agentCount; i++) this.#hire(`a${i}`);
     this.#later(0, () => this.#arrive());
     this.#later(CHANGE_MS, () => this.#change());
   }
@@ -127,6 +122,7 @@ export class BusyFloor {
     if (kind < 4) this.#tell({ type: "config.queue_set", queue: plan.queue(queueId) });
     else if (kind < 8) this.#tell({ type: "config.agent_set", agent: plan.agent(agentId) });
     else if (kind === 8) this.#replaceQueue(queueId);
+    else if (kind === 9) this.#replaceAgent(agentId);
     else if (kind < 50) this.#tell({ type: "agent.presence_set", agentId, presence: break_ });
     else if (kind < 60) this.#callPrivately(agentId);
     else if (kind < 70) this.#tell({ type: "agent.logged_out", agentId, reason: "end_shift" });
@@ -150,6 +146,17 @@ export class BusyFloor {
   #replaceQueue(queueId: string): void {
     this.#tell({ type: "config.queue_removed", queueId });
     this.#tell({ type: "config.queue_set", queue: this.#plan.queue(queueId) });
+  }
+
+  #replaceAgent(agentId: string): void {
+    this.#tell({ type: "config.agent_removed", agentId });
+    this.#later(this.#plan.pick(60_000), () => this.#hire(agentId));
+  }
+
+  #hire(agentId: string): void {
+    this.#tell({ type: "config.agent_set", agent: this.#plan.agent(agentId) });
+    this.#tell({ type: "agent.reachable", agentId, medium: "voice", reachable: true });
+    this.#logIn(agentId);
   }
 
   #callPrivately(agentId: string): void {
@@ -182,6 +189,7 @@ export class BusyFloor {
   #dialOut(agentId: string): void {
     const itemId = `out${++this.#items}`;
     this.#tell({ type: "item.assigned", itemId, agentId, medium: "voice", phase: "dialing" });
+    if (this.#plan.happens(0.3)) return; // it rings and rings
     this.#tellLater({ type: "item.phase_set", itemId, agentId, phase: "talking" }, this.#plan.pick(15_000));
   }
 

@@ -12,6 +12,7 @@ import type {
 } from "@svara/routing";
 
 const SKILLS = ["en", "sv", "uk", "ru", "billing", "tech"];
+const AGENT_KINDS = 16;
 const STRATEGIES: readonly AgentStrategyName[] = [
   "longest_idle",
   "least_occupied",
@@ -34,9 +35,11 @@ export class BusyPlan {
   readonly agentCount = 150;
   readonly queueCount = 24;
   readonly #random: Random;
+  readonly #kinds: readonly Omit<AgentConfig, "id">[];
 
   constructor(seed: number) {
     this.#random = new SeededRandom(seed);
+    this.#kinds = Array.from({ length: AGENT_KINDS }, () => this.#kind());
   }
 
   /** An integer in [0, n). */
@@ -66,23 +69,9 @@ export class BusyPlan {
     return `q${this.pick(this.queueCount)}`;
   }
 
+  /** Agents are of a few kinds, as teams make them. */
   agent(id: string): AgentConfig {
-    const skills = Object.fromEntries(
-      SKILLS.filter(() => this.happens(0.6)).map((skill) => [skill, 1 + this.pick(5)]),
-    );
-    return {
-      id,
-      skills,
-      groups: [`g${this.pick(4)}`],
-      siteId: `s${this.pick(3)}`,
-      tiers: this.happens(0.2) ? [2, 3] : [1],
-      slots: { voice: 1, ...(this.happens(0.6) ? { chat: 1 + this.pick(3), email: 1 } : {}) },
-      pickQueueIds: [this.queueId(), this.queueId()],
-      ...(this.happens(0.1) ? { queueIds: [this.queueId(), this.queueId(), this.queueId()] } : {}),
-      ...(this.happens(0.5)
-        ? { capacity: { apart: [["voice", "chat"]], interrupts: { voice: ["email"] } } }
-        : {}),
-    };
+    return { id, ...this.oneOf(this.#kinds) };
   }
 
   queue(id: string): QueueConfig {
@@ -141,6 +130,24 @@ export class BusyPlan {
       ...(this.happens(0.1) ? { preferredAgentId: this.agentId() } : {}),
       ...(this.happens(0.01) ? { onlyAgentId: this.agentId() } : {}),
       ...(this.happens(0.2) ? { facts: this.facts() } : {}),
+    };
+  }
+
+  #kind(): Omit<AgentConfig, "id"> {
+    const skills = Object.fromEntries(
+      SKILLS.filter(() => this.happens(0.6)).map((skill) => [skill, 1 + this.pick(5)]),
+    );
+    return {
+      skills,
+      groups: [`g${this.pick(4)}`],
+      siteId: `s${this.pick(3)}`,
+      tiers: this.happens(0.2) ? [2, 3] : [1],
+      slots: { voice: 1, ...(this.happens(0.6) ? { chat: 1 + this.pick(3), email: 1 } : {}) },
+      pickQueueIds: [this.queueId(), this.queueId()],
+      ...(this.happens(0.1) ? { queueIds: [this.queueId(), this.queueId(), this.queueId()] } : {}),
+      ...(this.happens(0.5)
+        ? { capacity: { apart: [["voice", "chat"]], interrupts: { voice: ["email"] } } }
+        : {}),
     };
   }
 
