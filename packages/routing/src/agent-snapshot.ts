@@ -4,6 +4,7 @@ import type { Engine } from "./engine.ts";
 import { handlingOf, restoreHandling } from "./handling.ts";
 import type { PresenceBy } from "./input.ts";
 import type { AgentConfig, AgentState, ItemId, Presence } from "./model.ts";
+import { stateOf } from "./waiting-state.ts";
 
 /** An agent with all that it holds, as plain JSON; what can be counted again is not in it. */
 export interface AgentSnapshot {
@@ -71,7 +72,9 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
     stateSince: agent.stateSince,
     loggedInAt: agent.loggedInAt,
     workMs: agent.workMs,
-    handlings: agent.handlings.map(({ timer: _timer, hands: _hands, ...saved }) => saved),
+    handlings: agent.handlings.map(({ timer: _timer, hands: _hands, waiting, ...saved }) => {
+      return { ...saved, waiting: waiting && stateOf(waiting) };
+    }),
   };
 }
 

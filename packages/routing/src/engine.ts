@@ -11,7 +11,7 @@ import { leaveIfDone } from "./leaving.ts";
 import type { Item, WorkClass } from "./line.ts";
 import { settle } from "./matching.ts";
 import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
-import { digest12 } from "./offer-id.ts";
+import { OfferIds } from "./offer-ids.ts";
 import { releaseHeld } from "./standing.ts";
 import { askNow } from "./waiting.ts";
 
@@ -23,7 +23,7 @@ import { askNow } from "./waiting.ts";
 export class Engine {
   readonly routerId: string;
   readonly epoch: number;
-  readonly digest: string;
+  readonly offerIds: OfferIds;
   readonly floor = new Floor();
   readonly timers = new TimerHeap<Due>();
   now: Instant = 0;
@@ -47,7 +47,7 @@ export class Engine {
   constructor(routerId: string, epoch: number, explains = true) {
     this.routerId = routerId;
     this.epoch = epoch;
-    this.digest = digest12(routerId);
+    this.offerIds = new OfferIds(routerId, epoch);
     this.explains = explains;
   }
 

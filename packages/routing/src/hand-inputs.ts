@@ -6,7 +6,6 @@ import { handlingOf, livePhase, setPhase } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { takeOut } from "./item-inputs.ts";
 import { take, takeBack } from "./taking.ts";
-import { stateOf } from "./waiting-state.ts";
 import { endLivePart, endWrapUp, extendWrapUp } from "./wrap-up.ts";
 
 type HandInput =
@@ -118,7 +117,7 @@ function assign(
     queueId: input.queueId ?? null,
     phase,
     wrapUp: input.wrapUp ?? queue?.config.wrapUp ?? { mode: "off" },
-    waiting: waiting ? stateOf(waiting) : null,
+    waiting: waiting ?? null,
     attempt: 0,
   });
 }

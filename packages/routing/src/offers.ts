@@ -4,12 +4,10 @@ import type { Engine } from "./engine.ts";
 import { finishHandling, handlingOf } from "./handling.ts";
 import type { Input } from "./input.ts";
 import type { Item } from "./line.ts";
-import { offerId } from "./offer-id.ts";
 import { forgive, noteMiss, setSystemPresence } from "./presence.ts";
 import { ring, unring } from "./standing.ts";
 import { take } from "./taking.ts";
 import { backInLine, leaveRouter } from "./waiting.ts";
-import { stateOf } from "./waiting-state.ts";
 import { endWrapUp } from "./wrap-up.ts";
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
@@ -19,7 +17,7 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
   const { queue } = item;
   engine.touch(agent);
   const offer: Offer = {
-    id: offerId(engine.now, engine.epoch, engine.digest, ++engine.offerCount),
+    id: engine.offerIds.at(engine.now, ++engine.offerCount),
     item,
     agent,
     expiresAt: engine.now + queue.config.ringTimeoutMs,
@@ -99,7 +97,7 @@ function accept(engine: Engine, offer: Offer): void {
     queueId: queue.id,
     phase: isCallback ? "dialing" : "talking",
     wrapUp: queue.config.wrapUp,
-    waiting: stateOf(item),
+    waiting: item,
     attempt: isCallback ? item.attempts : 0,
   });
 }

@@ -21,8 +21,8 @@ export interface WaitingState {
   readonly isToldLate: boolean;
 }
 
-/** The memory of an item. */
-export function stateOf(item: Item): WaitingState {
+/** The memory alone of an item, which is one itself. */
+export function stateOf(item: WaitingState): WaitingState {
   return {
     work: item.work,
     enteredAt: item.enteredAt,
