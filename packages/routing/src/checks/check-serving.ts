@@ -20,7 +20,7 @@ export function checkServing(view: PlanView, queue: QueueConfig, add: AddFinding
 }
 
 /** Where the nth step in order of time stands in the configuration. */
-export function placeOfStep(queue: QueueConfig, step: number): number {
+function placeOfStep(queue: QueueConfig, step: number): number {
   const taken = stepsOf(queue)[step - 1];
   return taken === undefined ? -1 : (queue.steps ?? []).indexOf(taken);
 }
