@@ -13,8 +13,7 @@ export interface RatioPart {
   readonly bottom: number;
 }
 
-/** 95 %, two-sided, as every interval here unless told otherwise. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95; // two-sided, as every interval here unless told otherwise
 
 /**
  * The ratio of sums over independent blocks (replications, or long batches of one run) with its Student-t interval, by

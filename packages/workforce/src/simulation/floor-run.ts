@@ -94,6 +94,8 @@ export class FloorRun {
   readonly #laterDelay: Sampler;
   /** Offers that are answered within the instant. */
   #answers: Item[] = [];
+  /** Whose offer was missed last, until the router says what becomes of the agent. */
+  #missedBy: AgentId | null = null;
   /** Items between two stays. */
   #coming = 0;
   #agendaNext = 0;
@@ -384,13 +386,14 @@ export class FloorRun {
         return;
       }
       case "offer.timed_out":
+        this.#missedBy = decision.agentId;
+        this.#offerOver(decision.itemId);
+        return;
       case "offer.withdrawn":
       case "offer.refused":
-      case "offer.failed": {
-        const item = this.#items.get(decision.itemId);
-        if (item) item.offerId = null;
+      case "offer.failed":
+        this.#offerOver(decision.itemId);
         return;
-      }
       case "wrapup.started":
         this.#planWrapUp(decision);
         return;
@@ -441,9 +444,17 @@ export class FloorRun {
     });
   }
 
+  #offerOver(itemId: ItemId): void {
+    const item = this.#items.get(itemId);
+    if (item) item.offerId = null;
+  }
+
+  /** Who is sent away for a missed call comes back; who is away for another reason does by the agenda. */
   #planReturn(changed: Extract<Decision, { readonly type: "presence.changed" }>): void {
     const afterMs = this.#scenario.answering?.returnAfterMs;
-    if (afterMs === undefined || changed.by !== "system" || changed.presence.state === "available") return;
+    if (changed.agentId !== this.#missedBy) return;
+    this.#missedBy = null;
+    if (afterMs === undefined || changed.presence.state === "available") return;
     this.#events.push(changed.at + afterMs, { kind: "back", agentId: changed.agentId });
   }
 }

@@ -457,7 +457,7 @@ export const TWO_TIERS: KnownLimit = {
 };
 
 /** Cross-selling while no more than `threshold` are in the system: Armony and Gurvich 2010. */
-export function crossSelling(options: {
+function crossSelling(options: {
   readonly threshold: number;
   readonly expected: Readonly<Record<"crossSales" | "queue" | "delay" | "wait", number>>;
 }): KnownLimit {

@@ -77,7 +77,7 @@ export function assumptionsOf(
     say(
       "misses_not_repeated",
       { missed: facts.missedOffers },
-      `The ${facts.missedOffers} offers that were missed, refused or failed are not repeated: every offer is answered after a recorded ring time.`,
+      `The ${facts.missedOffers} offers that were missed, refused or failed are not repeated: every offer is answered after a recorded ring time. Their agents are away as long as they were.`,
     );
   }
   if (facts.otherWork > 0) {

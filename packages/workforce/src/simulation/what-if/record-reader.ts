@@ -3,6 +3,7 @@ import { type AgentId, type Instant, type OfferId, type QueueId, SvaraError } fr
 import {
   type AgentConfig,
   type Decision,
+  ENGINE_VERSION,
   type Input,
   type ItemId,
   type JournalEntry,
@@ -25,7 +26,7 @@ interface Talk {
 
 /**
  * Reads a router's journal, entry by entry, into what a simulation needs. Throws `workforce.empty_record` by `finish` when
- * there was nothing.
+ * there was nothing, and `routing.other_engine` for a snapshot that this engine does not know.
  */
 export class RecordReader {
   readonly #policy: QueuePolicy | undefined;
@@ -108,6 +109,12 @@ export class RecordReader {
 
   /** What the snapshot knows becomes inputs at its instant. */
   #begin(snapshot: RouterSnapshot): void {
+    if (snapshot.engineVersion !== ENGINE_VERSION) {
+      throw new SvaraError(
+        `the record begins at a snapshot of engine version ${snapshot.engineVersion}, and this one is ${ENGINE_VERSION}: take the journal from the beginning of the epoch`,
+        { code: "routing.other_engine", httpStatus: 422 },
+      );
+    }
     const router = Router.restore(snapshot);
     const at = snapshot.now;
     const tally = this.#tallyFrom(at);
@@ -231,6 +238,13 @@ export class RecordReader {
       case "offer.timed_out":
         this.#facts.missedOffers++;
         this.#offeredAt.delete(decision.offerId);
+        return;
+      case "presence.changed":
+        // who missed a call was away until coming back, which the record has as an input
+        if (decision.by === "system") {
+          const { at, agentId, presence, by } = decision;
+          this.#staffing.push({ at, input: { type: "agent.presence_set", agentId, presence, by } });
+        }
         return;
       case "offer.withdrawn":
         this.#offeredAt.delete(decision.offerId);

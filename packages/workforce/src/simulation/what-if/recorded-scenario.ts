@@ -197,11 +197,11 @@ function configurationOf(record: FloorRecord, { rules, staff }: WhatIfChange): T
   });
   for (const patch of queuePatches.values()) {
     if (record.queues.has(patch.id)) continue;
-    timed.push({ at: record.from, input: { type: "config.queue_set", queue: newQueue(patch, record) } });
+    timed.push({ at: record.from, input: { type: "config.queue_set", queue: whole<QueueConfig>(patch) } });
   }
   for (const patch of agentPatches.values()) {
     if (record.agents.has(patch.id)) continue;
-    timed.push({ at: record.from, input: { type: "config.agent_set", agent: newAgent(patch) } });
+    timed.push({ at: record.from, input: { type: "config.agent_set", agent: whole<AgentConfig>(patch) } });
   }
   for (const { like, count } of staff?.more ?? []) {
     for (const input of [...timed]) {
@@ -241,23 +241,7 @@ function concerns(input: Input, agents: ReadonlySet<AgentId>): boolean {
   return "agentId" in input && agents.has(input.agentId);
 }
 
-function newQueue(
-  patch: FieldPatch<QueueConfig> & Pick<QueueConfig, "id">,
-  record: FloorRecord,
-): QueueConfig {
-  const [any] = record.queues.values();
-  const plain: QueueConfig = {
-    id: patch.id,
-    clientId: any?.clientId ?? ("" as QueueConfig["clientId"]),
-    media: ["voice"],
-    requiredSkills: [],
-    priority: 0,
-    ringTimeoutMs: 18_000,
-    wrapUp: { mode: "off" },
-  };
-  return patched(plain, patch);
-}
-
-function newAgent(patch: FieldPatch<AgentConfig> & Pick<AgentConfig, "id">): AgentConfig {
-  return patched<AgentConfig>({ id: patch.id, skills: {}, slots: { voice: 1 } }, patch);
+/** What a change gives of a queue or an agent that the record does not know; `checkChange` has seen that it is whole. */
+function whole<T extends object>(patch: FieldPatch<T>): T {
+  return patched({} as T, patch);
 }

@@ -17,7 +17,7 @@ import {
 import type { FloorRecord } from "./floor-record.ts";
 import { RecordReader } from "./record-reader.ts";
 import { recordedScenario } from "./recorded-scenario.ts";
-import { type WhatIfResult, whatIf } from "./what-if.ts";
+import { type WhatIfOptions, type WhatIfResult, whatIf } from "./what-if.ts";
 import { WHAT_IF_FIGURES } from "./what-if-figures.ts";
 
 /** Four hours of two queues with ringing, wrap-up, breaks and shifts that end. */
@@ -211,12 +211,33 @@ describe("other rules", () => {
 
   test("[WF24] add queues and agents that the record does not know", () => {
     const { total } = whatIf(record, {
-      rules: { agents: [{ id: "new" as AgentId, queueIds: [queueId("help")] }] },
-      staff: { shifts: [{ agentId: "new" as AgentId, from: record.from }] },
+      rules: { agents: agents("new", 1, { queueIds: [queueId("help")] }) },
+      staff: { shifts: [{ agentId: "new000" as AgentId, from: record.from }] },
       replications: 1,
     });
     expect(total.changed?.answered.value).toBeGreaterThan(20);
     expect(total.changed?.answered.value).toBeLessThan(80); // one agent, four hours, three and a half minutes each
+  });
+});
+
+describe("a change of what the record does not know", () => {
+  const record = recordOf(recorded([{ at: 0, item: item("x", 0), talkMs: 1000 }]));
+  const stranger = "a0OO" as AgentId;
+  const cases: readonly [WhatIfOptions, string, string][] = [
+    [
+      { rules: { queues: [{ id: queueId("qq"), priority: 1 }] } },
+      "queues.0.id",
+      "not among q; for a new one give clientId",
+    ],
+    [{ rules: { agents: [{ id: stranger }] } }, "agents.0.id", "give skills, slots as well"],
+    [{ rules: { redirect: { [queueId("q")]: queueId("z") } } }, "redirect.q", "names queue z"],
+    [{ staff: { more: [{ like: stranger, count: 1 }] } }, "more.0.like", "not among a000"],
+    [{ staff: { without: [stranger] } }, "without.0", "names agent a0OO"],
+    [{ staff: { shifts: [{ agentId: stranger, from: 0 }] } }, "shifts.0.agentId", "not among a000"],
+  ];
+  test.each(cases)("[WF24] %j is refused", (change, field, remedy) => {
+    const ask = () => whatIf(record, { ...change, replications: 1 });
+    expect(ask).toThrow(expect.objectContaining({ field, message: expect.stringContaining(remedy) }));
   });
 });
 
@@ -327,6 +348,32 @@ describe("what a journal holds beside plain calls", () => {
     expect(total.happened.offered).toBe(later + record.facts.waitingAtStart);
     expect(Math.abs(total.modelError.meanWaitMs.value ?? 1e9)).toBeLessThan(3000);
     expect(Math.abs(total.modelError.occupancy.value ?? 1)).toBeLessThan(0.01);
+  });
+
+  test("[WF28] who missed a call is away as long as then", () => {
+    const scenario = floor({
+      lengthMs: 600_000,
+      queues: [queue("q")],
+      staff: agents("a", 1),
+      arrivals: [
+        {
+          kind: "recorded",
+          items: [
+            { at: 0, item: item("x", 0), talkMs: 10_000, patienceMs: 20_000, answerDelayMs: 30_000 },
+            { at: 50_000, item: item("y", 50), talkMs: 10_000 },
+          ],
+          talk: { kind: "deterministic", ms: 0 },
+          patience: NEVER,
+        },
+      ],
+    });
+    const answering = { delay: { kind: "deterministic", ms: 0 }, returnAfterMs: 100_000 } as const;
+    const record = recordOf(journalOf({ ...scenario, answering }));
+    const { total, assumptions } = whatIf(record, { replications: 1 });
+    // x rings for 18 s and gives up after 20; y waits until the agent is back at 118 s
+    expect(total.happened).toMatchObject({ answered: 1, abandoned: 1, maxWaitMs: 68_000 });
+    expect(total.sameRules.maxWaitMs.value).toBe(68_000);
+    expect(assumptions.find(({ code }) => code === "misses_not_repeated")?.params).toEqual({ missed: 1 });
   });
 
   test("[WF28] a new start of the program cuts off who waited, in the record", () => {

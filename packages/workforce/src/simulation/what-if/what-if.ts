@@ -5,6 +5,7 @@ import { FloorRun } from "../floor-run.ts";
 import { FloorTally } from "../floor-tally.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Assumption, assumptionsOf } from "./assumptions.ts";
+import { checkChange } from "./check-change.ts";
 import type { FloorRecord } from "./floor-record.ts";
 import { recordedScenario, type WhatIfChange } from "./recorded-scenario.ts";
 import {
@@ -56,7 +57,8 @@ export interface WhatIfResult {
 
 /**
  * Asks what would have been under other rules or with other staff, with the recorded arrivals. Without either it shows how
- * near the model comes to what happened. Throws `workforce.bad_scenario`.
+ * near the model comes to what happened. Throws `workforce.bad_scenario`, and `workforce.rules_file` or `workforce.staff_file`
+ * for a change that names what the record does not know.
  */
 export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIfResult {
   const { seed = 1, replications = 20, policy = DEFAULT_POLICY } = options;
@@ -74,6 +76,7 @@ export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIf
     ...(options.rules ? { rules: options.rules } : {}),
     ...(options.staff ? { staff: options.staff } : {}),
   };
+  checkChange(record, change);
   const isChanged = options.rules !== undefined || options.staff !== undefined;
   const run = (scenario: Scenario): FloorNumbers[] =>
     Array.from({ length: replications }, (_, replication) => {
