@@ -1,5 +1,5 @@
 import type { Handling } from "./agent.ts";
-import { conditionOf, holdsFor } from "./conditions.ts";
+import { holdsFor } from "./conditions.ts";
 import type { Decision } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import { openAgentsOf } from "./gate.ts";
@@ -41,10 +41,8 @@ function firstBroken(queue: Queue, handling: Handling, load: Load): Answer["beca
   if (rule.openAgentsAtLeast !== undefined && load.openAgents < rule.openAgentsAtLeast) {
     return "open_agents";
   }
-  if (rule.when !== undefined && !holdsFor(conditionOf(rule.when), handling.waiting?.work.facts)) {
-    return "criterion";
-  }
-  return null;
+  const when = queue.rules.crossSellWhen;
+  return when === null || holdsFor(when, handling.waiting?.work.facts) ? null : "criterion";
 }
 
 function loadOf(engine: Engine, queue: Queue): Load {

@@ -8,6 +8,8 @@ export interface QueueRules {
   readonly steps: readonly CriteriaStep[];
   readonly criteria: readonly { readonly criterion: RoutingCriterion; readonly when: Condition }[];
   readonly overflow: readonly { readonly rule: OverflowRule; readonly when: Condition | null }[];
+  /** Of the cross-sell rule. */
+  readonly crossSellWhen: Condition | null;
   /** Null: priorities do not age. */
   readonly ageing: Ageing | null;
   /** Null: open always. */
@@ -32,6 +34,7 @@ export function queueRules(config: QueueConfig): QueueRules {
       when: conditionOf(criterion.when),
     })),
     overflow,
+    crossSellWhen: config.crossSell?.when === undefined ? null : conditionOf(config.crossSell.when),
     ageing: ages ? ageing : null,
     hours: config.hours !== undefined && checkOpeningHours(config.hours).length === 0 ? config.hours : null,
     isTimed: steps.length > 0 || overflow.length > 0 || ages,
