@@ -1,10 +1,10 @@
 import type { AgentId, Instant, OfferId, QueueId, SkillId } from "@svara/kernel";
-import type { Agent } from "./agent.ts";
 import { type AgentReason, hindrancesOf, lacksOf, shared } from "./agent-reasons.ts";
 import type { Engine } from "./engine.ts";
 import { type BlendThreshold, gateOf, thresholdsOf } from "./gate.ts";
 import { type Item, NEVER } from "./line.ts";
 import type { ItemId, OverflowTarget, Requirement, WaitEstimate } from "./model.ts";
+import { compareIds } from "./rank.ts";
 import { type Asking, preferredOf, requirementOf } from "./requirement.ts";
 import type { SkillSet } from "./skill-set.ts";
 import { positionOf, waitOf } from "./waits.ts";
@@ -123,37 +123,66 @@ function waitsFor({ work, workClass, offer, holdUntil }: Item): WaitExplanation[
   return { agentId: workClass.owner, until: holdUntil };
 }
 
-/** Agents of one skill set lack the same: what they lack is worked out once. */
-function countReasons(
-  engine: Engine,
-  item: Item,
-  requirement: Requirement,
-): { reason: AgentReason | null; agents: number }[] {
+interface ReasonCount {
+  readonly reason: AgentReason | null;
+  readonly agents: number;
+}
+
+/** Each agent by the first reason why not. Those of one skill set lack the same: what they lack is worked out once. */
+function countReasons(engine: Engine, item: Item, requirement: Requirement): ReasonCount[] {
   const { queue, work } = item;
+  const { onlyAgentId } = work;
   const gate = gateOf(engine, queue);
-  const lacks = new Map<SkillSet, AgentReason | undefined>();
-  const firstLack = (set: SkillSet): AgentReason | undefined => {
-    if (!lacks.has(set)) lacks.set(set, lacksOf(set, queue.id, work.medium, requirement)[0]);
-    return lacks.get(set);
+  const tally = new ReasonTally();
+  const others = onlyAgentId === undefined ? null : tally.of(forAnother(onlyAgentId));
+  const lacks = new Map<SkillSet, Counter | null>();
+  const lackOf = (set: SkillSet): Counter | null => {
+    let counter = lacks.get(set);
+    if (counter === undefined) {
+      const [first] = lacksOf(set, queue.id, work.medium, requirement).filter(
+        ({ code }) => onlyAgentId === undefined || code === "no_slot",
+      );
+      counter = first === undefined ? null : tally.of(first);
+      lacks.set(set, counter);
+    }
+    return counter;
   };
-  const firstReason = (agent: Agent): AgentReason | null => {
-    if (work.onlyAgentId !== undefined && work.onlyAgentId !== agent.id) return forAnother(work.onlyAgentId);
-    const lack = firstLack(agent.set);
-    if (lack !== undefined && (work.onlyAgentId === undefined || lack.code === "no_slot")) return lack;
-    return hindrancesOf(agent, item, gate)[0] ?? null;
-  };
-  const counts = new Map<string, { reason: AgentReason | null; agents: number }>();
   for (const agent of engine.floor.agents.values()) {
-    const first = firstReason(agent);
+    const counter =
+      (agent.id === onlyAgentId ? null : others) ??
+      lackOf(agent.set) ??
+      tally.of(hindrancesOf(agent, item, gate)[0] ?? null);
+    counter.agents++;
+  }
+  return tally.counts();
+}
+
+interface Counter extends ReasonCount {
+  agents: number;
+}
+
+/** Counts by reason, without what is one agent's own. */
+class ReasonTally {
+  readonly #counters = new Map<string, Counter>();
+
+  of(first: AgentReason | null): Counter {
     const reason = first && shared(first);
     const key = JSON.stringify(reason);
-    const count = counts.get(key);
-    if (count === undefined) counts.set(key, { reason, agents: 1 });
-    else count.agents++;
+    let counter = this.#counters.get(key);
+    if (counter === undefined) {
+      counter = { reason, agents: 0 };
+      this.#counters.set(key, counter);
+    }
+    return counter;
   }
-  return [...counts]
-    .sort(([a, x], [b, y]) => y.agents - x.agents || (a < b ? -1 : 1))
-    .map(([, count]) => count);
+
+  /** The most frequent first. */
+  counts(): ReasonCount[] {
+    return [...this.#counters]
+      .filter(([, { agents }]) => agents > 0)
+      .sort(([a, x], [b, y]) => y.agents - x.agents || compareIds(a, b))
+      .map(([, counter]) => counter);
+  }
 }
 
 function comingDue(engine: Engine, item: Item): WaitEvent[] {
