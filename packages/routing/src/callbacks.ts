@@ -15,7 +15,7 @@ export function requestCallback(engine: Engine, item: Item, wish: CallbackWish):
   if (item.offer) withdrawOffer(engine, item.offer, "callback");
   else unstand(engine, item);
   becomesCallback(engine, item);
-  item.work = { ...item.work, callback: wish };
+  item.tell({ ...item.work, callback: wish });
   item.isToldLate = false;
   const { from = null, until = null } = wish;
   item.dormantUntil = from !== null && from > engine.now ? from : null;

@@ -40,9 +40,10 @@ export class Engine {
   heldBackTimer: TimerHandle<Due> | null = null;
   readonly #hands = new Map<QueueId, Hands>();
   #out: Decision[] = [];
-  #touched: Agent[] = [];
-  #dirty: WorkClass[] = [];
-  #asked: Item[] = [];
+  readonly #touched: Agent[] = [];
+  readonly #opened: Agent[] = [];
+  readonly #dirty: WorkClass[] = [];
+  readonly #asked: Item[] = [];
 
   constructor(routerId: string, epoch: number, explains = true) {
     this.routerId = routerId;
@@ -99,11 +100,12 @@ export class Engine {
   endStep(): void {
     const opened = this.#reopen();
     this.#askAll();
-    if (opened.length > 0 || this.#dirty.length > 0) {
-      for (const work of this.#dirty) work.dirty = false;
-      const dirty = this.#dirty;
-      this.#dirty = [];
+    const dirty = this.#dirty;
+    if (opened.length > 0 || dirty.length > 0) {
+      for (const work of dirty) work.dirty = false;
       settle(this, opened, dirty);
+      dirty.length = 0;
+      opened.length = 0;
     }
     if (this.floor.blended.size > 0) settleBlended(this);
     // settling touches no agent that was not open, and those it reserves are appended
@@ -112,12 +114,12 @@ export class Engine {
       agent.isChanged = false;
       this.#tellState(agent);
     }
-    this.#touched = [];
+    this.#touched.length = 0;
   }
 
   /** Opens the agents that were touched for what they may be offered now; those who may be offered more than before. */
   #reopen(): Agent[] {
-    const opened: Agent[] = [];
+    const opened = this.#opened;
     for (const agent of this.#touched) {
       if (agent.leaving) leaveIfDone(this, agent);
       takeUpAgain(this, agent);
@@ -135,7 +137,7 @@ export class Engine {
     if (this.#asked.length === 0) return;
     for (const agent of this.#touched) this.#recount(agent, deriveState(agent).state);
     for (const item of this.#asked) askNow(this, item); // a move to another queue appends
-    this.#asked = [];
+    this.#asked.length = 0;
   }
 
   /** Puts what others count of the agent up to date. */

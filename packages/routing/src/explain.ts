@@ -193,7 +193,7 @@ function comingDue(engine: Engine, item: Item): WaitEvent[] {
   for (let step = item.step; step < steps.length; step++) {
     events.push({ at: enteredAt + (steps[step]?.afterMs ?? 0), kind: "step", step: step + 1 });
   }
-  if (item.workClass.mode === "held" && item.offer === null) {
+  if (item.workClass.mode === "held" && item.offer === null && item.holdUntil !== null) {
     events.push({ at: item.holdUntil, kind: "everybodys" });
   }
   for (const [i, { rule }] of overflow.entries()) {

@@ -21,24 +21,29 @@ export class Floor {
   readonly own = new Map<AgentId, Set<WorkClass>>();
   readonly #sets = new Map<string, SkillSet>();
   /** By medium, the skill sets that have an open agent: few on a busy floor, whatever the number of agents. */
-  readonly #openSets = new Map<Medium, Set<SkillSet>>(MEDIA.map((medium) => [medium, new Set()]));
+  readonly #openSets: readonly Set<SkillSet>[] = MEDIA.map(() => new Set());
 
   /** Puts an agent into the lists of open agents, or takes it out; what they are sorted by must not change inside. */
   setOpen(agent: Agent, openFor: number): void {
-    if (agent.openFor === openFor) return;
+    const changes = agent.openFor ^ openFor;
+    if (changes === 0) return;
     const { set } = agent;
-    for (const { medium, bit } of set.capacity) {
-      if ((agent.openFor & bit) === (openFor & bit)) continue;
-      const count = set.setOpen(agent, medium, (openFor & bit) !== 0);
-      if (count === 0) this.#openSets.get(medium)?.delete(set);
-      else if (count === 1) this.#openSets.get(medium)?.add(set);
+    for (const lane of set.capacity) {
+      if ((changes & lane.bit) === 0) continue;
+      if ((openFor & lane.bit) === 0) {
+        lane.remove(agent);
+        if (lane.count === 0) this.openSets(lane.medium).delete(set);
+      } else {
+        lane.add(agent);
+        if (lane.count === 1) this.openSets(lane.medium).add(set);
+      }
     }
     agent.openFor = openFor;
   }
 
   /** The skill sets with an agent open for the medium. */
-  openSets(medium: Medium): ReadonlySet<SkillSet> {
-    return this.#openSets.get(medium) ?? NO_SETS;
+  openSets(medium: Medium): Set<SkillSet> {
+    return this.#openSets[mediumIndex(medium)] as Set<SkillSet>;
   }
 
   /** The skill sets with an open agent who may serve the class. Their order means nothing: ranks end in ids. */
@@ -183,8 +188,6 @@ export class Floor {
     for (const own of this.own.values()) for (const work of own) work.servers.delete(set);
   }
 }
-
-const NO_SETS: ReadonlySet<SkillSet> = new Set();
 
 function link(work: WorkClass, set: SkillSet): void {
   if (!set.canServe(work.queue.id, work.medium, work.requirement)) return;

@@ -29,7 +29,7 @@ function nextDue(item: Item, now: Instant): Instant | undefined {
     if (at > now && at < next) next = at;
   };
   if (item.dormantUntil !== null) consider(item.dormantUntil);
-  if (!item.isEverybodys) consider(item.holdUntil);
+  if (!item.isEverybodys && item.holdUntil !== null) consider(item.holdUntil);
   if (item.work.callback?.until !== undefined && !item.isToldLate) consider(item.work.callback.until);
   if (isTimed) {
     const step = steps[item.step];

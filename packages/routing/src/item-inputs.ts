@@ -47,7 +47,7 @@ export function handleLineInput(engine: Engine, input: LineInput): void {
       move(engine, item, input);
       return;
     case "item.facts_set":
-      item.work = { ...item.work, facts: { ...item.work.facts, ...input.facts } };
+      item.tell({ ...item.work, facts: { ...item.work.facts, ...input.facts } });
       factsChanged(engine, item);
       return;
     case "item.picked":
@@ -106,11 +106,11 @@ function move(engine: Engine, item: Item, input: Extract<LineInput, { readonly t
     ...(input.requiredSkills === undefined ? {} : { requiredSkills: input.requiredSkills }),
   };
   if (queue === item.queue) {
-    item.work = work;
+    item.tell(work);
     standAgain(engine, item);
     return;
   }
   leaveQueue(engine, item, "elsewhere");
-  item.work = work;
+  item.tell(work);
   enterQueue(engine, item, queue);
 }

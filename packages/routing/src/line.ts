@@ -26,6 +26,8 @@ import type { AgentStrategy, ItemFacts, QueueFacts } from "./strategies/strategy
 export class Item implements ItemFacts {
   readonly id: ItemId;
   work: WorkItem;
+  /** That of `work`, at hand for comparing. */
+  queuedAt: Instant;
   queue: Queue;
   /** Where it stands, or stood last. */
   workClass: WorkClass;
@@ -47,7 +49,7 @@ export class Item implements ItemFacts {
   /** The queues in which it waited, this one included. */
   visited: readonly QueueId[];
   /** Until when it waits for its preferred agent alone, unless it is everybody's already. */
-  holdUntil: Instant = 0;
+  holdUntil: Instant | null = null;
   isEverybodys = true;
   dormantUntil: Instant | null = null;
   /** Call-back attempts made so far. */
@@ -59,13 +61,16 @@ export class Item implements ItemFacts {
   constructor(work: WorkItem, queue: Queue, workClass: WorkClass) {
     this.id = work.id;
     this.work = work;
+    this.queuedAt = work.queuedAt;
     this.queue = queue;
     this.workClass = workClass;
     this.visited = queue.alone;
   }
 
-  get queuedAt(): Instant {
-    return this.work.queuedAt;
+  /** Changes what was told of the item; it must stand nowhere, unless its place stays. */
+  tell(work: WorkItem): void {
+    this.work = work;
+    this.queuedAt = work.queuedAt;
   }
 
   get needs(): readonly SkillNeed[] {

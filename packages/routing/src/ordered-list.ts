@@ -2,11 +2,13 @@ const CHUNK = 256; // beyond this a chunk is split: moving half a kilobyte is ch
 
 /**
  * Values in the order of `compare`, which must be total (no ties) and must not change for a value while it is inside.
- * Adding, removing and ranking cost a binary search over the chunks and one move within a chunk. `K` is what `compare`
- * looks at, so that a place can be asked for that no value has.
+ * Adding, removing and ranking cost a binary search over the chunks and one move within a chunk; at the ends of the list,
+ * where lines are joined and served, not even that. `K` is what `compare` looks at, so that a place can be asked for that
+ * no value has.
  */
 export class OrderedList<T extends K, K = T> {
   readonly #compare: (a: K, b: K) => number;
+  /** None is empty. */
   readonly #chunks: T[][] = [];
   #size = 0;
 
@@ -19,34 +21,39 @@ export class OrderedList<T extends K, K = T> {
   }
 
   first(): T | undefined {
-    return this.#chunks[0]?.[0];
+    return this.#size === 0 ? undefined : (this.#chunks[0] as T[])[0];
   }
 
   add(value: T): void {
-    this.#size++;
     const chunks = this.#chunks;
-    if (chunks.length === 0) {
+    if (this.#size++ === 0) {
       chunks.push([value]);
       return;
     }
-    const c = Math.min(this.#chunkOf(value), chunks.length - 1);
+    const last = chunks[chunks.length - 1] as T[];
+    if (this.#compare(last[last.length - 1] as T, value) < 0) {
+      if (last.length < CHUNK) last.push(value);
+      else chunks.push([value]);
+      return;
+    }
+    const c = this.#chunkOf(value);
     const chunk = chunks[c] as T[];
-    const i = this.#indexIn(chunk, value);
-    if (i === chunk.length) chunk.push(value);
-    else chunk.splice(i, 0, value);
+    chunk.splice(this.#indexIn(chunk, value), 0, value);
     if (chunk.length > CHUNK) chunks.splice(c + 1, 0, chunk.splice(chunk.length >> 1));
   }
 
   /** Whether the value was inside. */
   remove(value: T): boolean {
-    const c = this.#chunkOf(value);
-    const chunk = this.#chunks[c];
+    if (this.#size === 0) return false;
+    const chunks = this.#chunks;
+    const c = (chunks[0] as T[])[0] === value ? 0 : this.#chunkOf(value);
+    const chunk = chunks[c];
     if (chunk === undefined) return false;
-    const i = this.#indexIn(chunk, value);
+    const i = chunk[0] === value ? 0 : this.#indexIn(chunk, value);
     if (chunk[i] !== value) return false;
     if (i === 0) chunk.shift();
     else chunk.splice(i, 1);
-    if (chunk.length === 0) this.#chunks.splice(c, 1);
+    if (chunk.length === 0) chunks.splice(c, 1);
     this.#size--;
     return true;
   }

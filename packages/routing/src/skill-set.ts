@@ -28,15 +28,11 @@ export class SkillSet implements SkillSetFacts {
   readonly agents = new Set<Agent>();
   /** By queue, what these agents may be offered of it: the classes in which everybody finds their items. */
   readonly serves = new Map<Queue, ServedQueue>();
-  /** The media with a slot. */
-  readonly capacity: readonly { readonly medium: Medium; readonly bit: number; readonly slots: number }[];
+  /** The media with a slot, with the agents open for each. */
+  readonly capacity: readonly Lane[];
   /** Agents by state, in the order of AGENT_STATES. */
   readonly counts: number[] = AGENT_STATES.map(() => 0);
   onDuty = 0;
-  readonly #openCounts = new Map<Medium, number>();
-  /** Open agents by medium and order; a list is made when first asked for and kept from then on. */
-  readonly #open = new Map<Medium, Map<AgentOrder, OrderedList<Agent>>>();
-
   constructor(key: string, config: AgentConfig) {
     this.key = key;
     this.skills = config.skills;
@@ -45,9 +41,10 @@ export class SkillSet implements SkillSetFacts {
     this.tiers = config.tiers === undefined || config.tiers.length === 0 ? FIRST_TIER : config.tiers;
     this.queueIds = config.queueIds === undefined ? null : new Set(config.queueIds);
     this.slots = config.slots;
-    this.capacity = MEDIA.map((medium) => {
-      return { medium, bit: mediumBit(medium), slots: config.slots[medium] ?? 0 };
-    }).filter(({ slots }) => slots > 0);
+    this.capacity = MEDIA.flatMap((medium) => {
+      const slots = config.slots[medium] ?? 0;
+      return slots > 0 ? [new Lane(medium, slots)] : [];
+    });
   }
 
   proficiency(skillId: SkillId): number {
@@ -56,42 +53,24 @@ export class SkillSet implements SkillSetFacts {
 
   /** The agents open for a medium, the first one first. */
   open(medium: Medium, order: AgentOrder): OrderedList<Agent> {
-    let lists = this.#open.get(medium);
-    if (lists === undefined) {
-      lists = new Map();
-      this.#open.set(medium, lists);
-    }
-    let list = lists.get(order);
-    if (list !== undefined) return list;
-    list = new OrderedList<Agent>((a, b) => order.compare(a, b) || compareIds(a.id, b.id));
-    lists.set(order, list);
-    for (const agent of this.agents) if (agent.openFor & mediumBit(medium)) list.add(agent);
-    return list;
-  }
-
-  /** Notes that an agent opened or shut for a medium; the result is how many are open for it now. */
-  setOpen(agent: Agent, medium: Medium, isOpen: boolean): number {
-    for (const list of this.#open.get(medium)?.values() ?? []) {
-      if (isOpen) list.add(agent);
-      else list.remove(agent);
-    }
-    const count = (this.#openCounts.get(medium) ?? 0) + (isOpen ? 1 : -1);
-    this.#openCounts.set(medium, count);
-    return count;
+    return this.#lane(medium)?.inOrder(order, this.agents) ?? NOBODY;
   }
 
   openCount(medium: Medium): number {
-    return this.#openCounts.get(medium) ?? 0;
+    return this.#lane(medium)?.count ?? 0;
   }
 
   /** How many are open for one of these media, a set of `mediumBit`s. */
   openCountOf(bits: number): number {
+    for (const lane of this.capacity) if (lane.bit === bits) return lane.count;
     let count = 0;
-    for (const { medium, bit } of this.capacity) {
-      if (bits === bit) return this.openCount(medium);
-    }
     for (const agent of this.agents) if ((agent.openFor & bits) !== 0) count++;
     return count;
+  }
+
+  #lane(medium: Medium): Lane | undefined {
+    for (const lane of this.capacity) if (lane.medium === medium) return lane;
+    return undefined;
   }
 
   serve(work: WorkClass): void {
@@ -125,6 +104,42 @@ export class SkillSet implements SkillSetFacts {
     return skills.every((need) => this.proficiency(need.skillId) >= need.minProficiency);
   }
 }
+
+/** A medium with slots, and the agents of a skill set who are open for it. */
+export class Lane {
+  readonly medium: Medium;
+  readonly bit: number;
+  readonly slots: number;
+  count = 0;
+  /** A list is made when its order is first asked for, and kept from then on. */
+  readonly #lists: { readonly order: AgentOrder; readonly agents: OrderedList<Agent> }[] = [];
+
+  constructor(medium: Medium, slots: number) {
+    this.medium = medium;
+    this.bit = mediumBit(medium);
+    this.slots = slots;
+  }
+
+  add(agent: Agent): void {
+    this.count++;
+    for (const { agents } of this.#lists) agents.add(agent);
+  }
+
+  remove(agent: Agent): void {
+    this.count--;
+    for (const { agents } of this.#lists) agents.remove(agent);
+  }
+
+  inOrder(order: AgentOrder, all: Iterable<Agent>): OrderedList<Agent> {
+    for (const list of this.#lists) if (list.order === order) return list.agents;
+    const agents = new OrderedList<Agent>((a, b) => order.compare(a, b) || compareIds(a.id, b.id));
+    for (const agent of all) if ((agent.openFor & this.bit) !== 0) agents.add(agent);
+    this.#lists.push({ order, agents });
+    return agents;
+  }
+}
+
+const NOBODY = new OrderedList<Agent>((a, b) => compareIds(a.id, b.id));
 
 /** A queue as a skill set serves it. */
 export interface ServedQueue {

@@ -94,7 +94,7 @@ function classOf(engine: Engine, item: Item): WorkClass {
   const common = floor.commonClassOf(item);
   if (item.isEverybodys || preferredAgentId === undefined) return common;
   const preferred = floor.agents.get(preferredAgentId);
-  if (preferred && engine.now < item.holdUntil && waitsFor(preferred, common)) {
+  if (preferred && item.holdUntil !== null && engine.now < item.holdUntil && waitsFor(preferred, common)) {
     return floor.heldClassOf(common, preferredAgentId);
   }
   item.isEverybodys = true; // and stays so in this queue (RT66)

@@ -13,7 +13,7 @@ export interface WaitingState {
   readonly sites: readonly SiteId[] | null;
   readonly overflow: OverflowMemory | null;
   readonly visited: readonly QueueId[];
-  readonly holdUntil: Instant;
+  readonly holdUntil: Instant | null;
   readonly isEverybodys: boolean;
   readonly dormantUntil: Instant | null;
   /** Call-back attempts made so far. */
@@ -49,7 +49,7 @@ export function newState(work: WorkItem, queue: Queue): WaitingState {
     sites: null,
     overflow: null,
     visited: queue.alone,
-    holdUntil: 0,
+    holdUntil: null,
     isEverybodys: true,
     dormantUntil: null,
     attempts: 0,

@@ -34,8 +34,10 @@ export function enterQueue(engine: Engine, item: Item, queue: Queue): void {
   item.criteria = criteriaOf(item);
   const from = work.callback?.from;
   item.dormantUntil = from !== undefined && from > now ? from : null;
-  item.holdUntil = Math.max(now, from ?? now) + (work.preferredWaitMs ?? queue.config.preferredWaitMs ?? 0);
   item.isEverybodys = work.preferredAgentId === undefined || work.onlyAgentId !== undefined;
+  item.holdUntil = item.isEverybodys
+    ? null
+    : Math.max(now, from ?? now) + (work.preferredWaitMs ?? queue.config.preferredWaitMs ?? 0);
   takeSteps(engine, item);
   stand(engine, item);
   askLater(engine, item);
@@ -201,12 +203,12 @@ function followOverflow(engine: Engine, item: Item, rule: OverflowRule): boolean
     unstand(engine, item);
     leaveQueue(engine, item, "elsewhere");
     const { priority = item.work.priority } = to;
-    item.work = {
+    item.tell({
       ...item.work,
       queueId: queue.id,
       initiation: "overflow",
       ...(priority === undefined ? {} : { priority }),
-    };
+    });
     enterQueue(engine, item, queue);
     return false;
   }
