@@ -6,6 +6,7 @@ import { patched } from "./field-patch.ts";
 import { parseRulesFile } from "./rules-file.ts";
 import { parseStaffFile } from "./staff-file.ts";
 
+const ROOT = join(import.meta.dirname, "..", "..", "..", "..", "..");
 const SCHEMAS = join(import.meta.dirname, "..", "..", "..", "schemas");
 
 describe("the rules file", () => {
@@ -132,6 +133,18 @@ describe("the staff file", () => {
       }),
     );
   });
+});
+
+test("[WF25] [WF26] the examples of the documentation are taken", () => {
+  const page = readFileSync(join(ROOT, "docs", "what-if.md"), "utf8");
+  const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+    ([, json = ""]) => JSON.parse(json) as object,
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(4);
+  for (const example of examples) {
+    const parse = JSON.stringify(example).includes("staff-file") ? parseStaffFile : parseRulesFile;
+    expect(() => parse(example)).not.toThrow();
+  }
 });
 
 test("[WF25] the published schemas are no older than the types: node packages/workforce/tools/make-schemas.ts", () => {

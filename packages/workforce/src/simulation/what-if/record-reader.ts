@@ -44,6 +44,8 @@ export class RecordReader {
   readonly #offeredAt = new Map<OfferId, Instant>();
   /** Parts of agents in work that no queue gave, by item and agent, with the name that the work has in the simulation. */
   readonly #parts = new Map<string, ItemId>();
+  /** Those whose live part is over, while there may be a wrap-up. */
+  readonly #endedParts = new Map<string, ItemId>();
   readonly #facts = {
     waitingAtStart: 0,
     inHandAtStart: 0,
@@ -205,7 +207,7 @@ export class RecordReader {
         this.#otherPart(input, at);
         return;
       case "item.ended":
-        if (this.#otherPart(input, at)) return;
+        if (this.#otherPart(input, at) || this.#talks.get(input.itemId)?.agentId !== input.agentId) return;
         this.#talkEnded(input.itemId, at);
         return;
       case "item.escalated":
@@ -269,12 +271,13 @@ export class RecordReader {
         return;
       case "wrapup.started": {
         const last = this.#last.get(decision.itemId);
-        if (last && !this.#parts.has(partKey(decision))) {
+        if (last && !this.#endedParts.has(partKey(decision))) {
           this.#wrapUps.set(decision.itemId, { stay: last.stay, startedAt: decision.at });
         }
         return;
       }
       case "wrapup.ended": {
+        if (this.#endedParts.delete(partKey(decision))) return;
         const wrapUp = this.#wrapUps.get(decision.itemId);
         if (wrapUp === undefined) return;
         this.#wrapUps.delete(decision.itemId);
@@ -287,10 +290,12 @@ export class RecordReader {
   }
 
   #queued(item: WorkItem, at: Instant): void {
-    const stay = newStay(item, at);
-    this.#waiting.set(item.id, stay);
     const last = this.#last.get(item.id);
     const talk = this.#talks.get(item.id);
+    const isFirst = last === undefined && talk === undefined;
+    const id = isFirst ? item.id : renamed(item.id, String(this.#stays.length));
+    const stay = newStay({ ...item, id }, at);
+    this.#waiting.set(item.id, stay);
     this.#last.set(item.id, { stay, endedAt: at });
     if (last && !talk && (last.stay.outcome === "answered" || last.stay.outcome === "left")) {
       const after = last.stay.outcome === "answered" ? "talk" : "leave";
@@ -330,6 +335,7 @@ export class RecordReader {
     stay.outcome = "answered";
     stay.waitMs = how.at - stay.at;
     stay.ringMs = how.ringMs;
+    this.#endedParts.delete(partKey({ itemId, agentId }));
     this.#talks.set(itemId, { stay, agentId, startedAt: how.at });
   }
 
@@ -353,6 +359,7 @@ export class RecordReader {
     const { queueId = stay.item.queueId, tier, facts, requiredSkills } = input;
     const item: WorkItem = {
       ...stay.item,
+      id: input.itemId,
       queueId,
       initiation: "transfer",
       tiers: [tier],
@@ -377,9 +384,14 @@ export class RecordReader {
     >,
     at: Instant,
   ): boolean {
-    const itemId = this.#parts.get(partKey(input));
+    const key = partKey(input);
+    const itemId = this.#parts.get(key) ?? this.#endedParts.get(key);
     if (itemId === undefined) return false;
     this.#otherWork.push({ at, input: { ...input, itemId } });
+    if (input.type === "item.ended") {
+      this.#parts.delete(key);
+      this.#endedParts.set(key, itemId);
+    }
     return true;
   }
 
@@ -395,7 +407,16 @@ export class RecordReader {
     for (const agentId of this.#agents.keys()) {
       this.#staffing.push({ at, input: { type: "agent.logged_out", agentId, reason: "connection_lost" } });
     }
-    for (const map of [this.#waiting, this.#talks, this.#wrapUps, this.#last, this.#parts]) map.clear();
+    for (const map of [
+      this.#waiting,
+      this.#talks,
+      this.#wrapUps,
+      this.#last,
+      this.#parts,
+      this.#endedParts,
+    ]) {
+      map.clear();
+    }
   }
 
   #tallyFrom(at: Instant): FloorTally {

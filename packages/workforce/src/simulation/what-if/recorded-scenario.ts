@@ -132,7 +132,7 @@ function itemOf(
     ...(stay.changes.length === 0
       ? {}
       : {
-          changes: stay.changes.map(({ afterMs, input }) => ({ afterMs, input: about(input, stay, first) })),
+          changes: stay.changes.map(({ afterMs, input }) => ({ afterMs, input: about(input, first) })),
         }),
     ...(next ? { next: nextOf(next, first, redirect) } : {}),
   };
@@ -152,8 +152,8 @@ function patienceOf(stay: RecordedStay): Pick<RecordedItem, "patienceMs" | "pati
   return stay.outcome === "abandoned" ? { patienceMs: stay.waitMs } : { patienceOverMs: stay.waitMs };
 }
 
-function about(input: Input, stay: RecordedStay, first: RecordedStay): Input {
-  return stay.item.id === first.item.id || !("itemId" in input) ? input : { ...input, itemId: first.item.id };
+function about(input: Input, first: RecordedStay): Input {
+  return "itemId" in input ? { ...input, itemId: first.item.id } : input;
 }
 
 /** Configuration, staff and other work, in order; what came at the very start is told before anything happens. */
