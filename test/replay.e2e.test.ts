@@ -78,4 +78,10 @@ test("svara replay decides the installation's journal again, while it runs and a
   const { code, out } = await svara(["replay", file, "--json"]);
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ entries: stopped.entries, differences: 0, complete: true });
+
+  const asked = await svara(["whatif", file, "--replications", "3", "--json"]);
+  expect(asked).toMatchObject({ code: 0, err: "" });
+  const { total } = JSON.parse(asked.out);
+  expect(total.happened.answered).toBeGreaterThanOrEqual(3);
+  expect(total.sameRules.offered.value).toBe(total.happened.offered);
 });

@@ -2,6 +2,7 @@ import { SvaraError } from "@svara/kernel";
 import { nearest, parseArguments } from "./arguments.ts";
 import type { Command, Terminal } from "./command.ts";
 import { helpOf, overview } from "./help.ts";
+import { OutputClosed } from "./output-closed.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `svara` ends with: 0 done, 1 it went wrong, 2 it was asked or set wrongly. */
@@ -50,6 +51,7 @@ async function dispatch(
 }
 
 function explain(error: unknown, json: boolean, terminal: Terminal): ExitCode {
+  if (error instanceof OutputClosed) return 1;
   if (!(error instanceof SvaraError)) {
     terminal.err(
       `svara: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

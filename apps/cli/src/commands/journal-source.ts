@@ -3,10 +3,11 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { crc32, createGunzip } from "node:zlib";
-import { SvaraError } from "@svara/kernel";
+import { SvaraError, SystemClock } from "@svara/kernel";
 import { type JournalLine, JournalReader } from "@svara/routing";
 import type { CommandOption, Given, Terminal } from "../command.ts";
 import { loadServer } from "../server-door.ts";
+import { untilStopped } from "../signals.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** A journal that a command works on, line by line; to be read once. */
@@ -68,14 +69,27 @@ export async function withInstallation<T>(
   const range = rangeOf(given);
   const { readSettings, withJournal } = await loadServer();
   return withJournal(readSettings(environmentOf(given, terminal)), range, ({ lines, entries }) => {
+    const isInterrupted = watchInterrupts();
     let read = 0;
     return work({
-      lines: counted(lines, () => read++),
+      lines: counted(lines, () => {
+        if (isInterrupted()) throw new SvaraError("stopped before the end", { code: "cli.interrupted" });
+        read++;
+      }),
       progress: () => (range.from === undefined && range.to === undefined ? read / entries : undefined),
       isComplete: () => true,
       isIntact: () => true,
     });
   });
+}
+
+/** A database that was started for this command is stopped again also when a person loses patience; the second time at once. */
+function watchInterrupts(): () => boolean {
+  let isInterrupted = false;
+  void untilStopped(process, new SystemClock(), () => process.exit(1)).then(() => {
+    isInterrupted = true;
+  });
+  return () => isInterrupted;
 }
 
 /** An installation named by its folder is the one in that folder, whatever database the environment names. */

@@ -12,8 +12,8 @@ import {
   type JournalLine,
 } from "@svara/routing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCli } from "../run-cli.ts";
 import { BusyFloor } from "../testing/busy-floor.ts";
+import { type CliRun, cliRun } from "../testing/cli-run.ts";
 import { journalTexts } from "./journal-text.ts";
 import { replay } from "./replay.ts";
 
@@ -97,25 +97,7 @@ function allKinds(): string[] {
 const textOf = async (decisions: number): Promise<string> =>
   (await Array.fromAsync(journalTexts(record(decisions)))).join("");
 
-async function svara(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const code = await runCli(
-    argv,
-    { replay: async () => replay },
-    {
-      env: {},
-      stdin: Readable.from([]),
-      cwd: folder,
-      out: (text) => {
-        said.out += text;
-      },
-      err: (text) => {
-        said.err += text;
-      },
-    },
-  );
-  return { code, ...said };
-}
+const svara = (...argv: string[]): Promise<CliRun> => cliRun(replay, argv, { cwd: folder });
 
 describe("svara replay", () => {
   test("a million recorded decisions of a busy floor are made again without a difference", async () => {
@@ -123,7 +105,7 @@ describe("svara replay", () => {
     const texts = journalTexts(observed(record(DECISIONS), kinds));
     await pipeline(Readable.from(texts), createWriteStream(join(folder, "million.jsonl")));
     expect(allKinds().filter((kind) => !kinds.has(kind))).toEqual([]);
-    const { code, out } = await svara("replay", "million.jsonl", "--json");
+    const { code, out } = await svara("million.jsonl", "--json");
     const report = JSON.parse(out);
     expect(report).toMatchObject({ differences: 0, epochs: 2, complete: true, otherVersions: [] });
     expect(report.firstDifference).toBeUndefined();
@@ -139,7 +121,7 @@ describe("svara replay", () => {
     accepted.agentId = `${accepted.agentId}0`;
     texts[at] = JSON.stringify(entry);
     writeFileSync(join(folder, "one.jsonl"), texts.join("\n"));
-    const { code, out } = await svara("replay", "one.jsonl");
+    const { code, out } = await svara("one.jsonl");
     expect(code).toBe(1);
     expect(out).toContain("1 of ");
     expect(out).toContain(`entry ${entry.seq} of epoch ${entry.epoch}`);
@@ -155,7 +137,7 @@ describe("svara replay", () => {
       const at = Math.floor((whole.length * (i + 0.5)) / 40);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       writeFileSync(join(folder, "bit.jsonl"), bytes);
-      const { code, err, out } = await svara("replay", "bit.jsonl");
+      const { code, err, out } = await svara("bit.jsonl");
       const around = bytes.subarray(at - 40, at + 20).toString();
       expect(code, around).not.toBe(0);
       expect(out + err, around).toMatch(/first difference|line \d+|entry \d+|its checksum is another one/);
@@ -166,7 +148,7 @@ describe("svara replay", () => {
     const text = await textOf(3_000);
     writeFileSync(join(folder, "whole.jsonl"), text);
     writeFileSync(join(folder, "short.jsonl"), text.slice(0, text.lastIndexOf('{"type":"end"')));
-    expect((await svara("replay", "short.jsonl")).out).toContain("may have been cut off");
-    expect((await svara("replay", "whole.jsonl")).out).not.toContain("cut off");
+    expect((await svara("short.jsonl")).out).toContain("may have been cut off");
+    expect((await svara("whole.jsonl")).out).not.toContain("cut off");
   });
 });

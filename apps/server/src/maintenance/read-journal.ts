@@ -11,6 +11,8 @@ import {
 import { ROUTER_ID } from "../live/live-runtime.ts";
 import type { Settings } from "../settings/settings.ts";
 
+const UNDEFINED_TABLE = "42P01"; // SQLSTATE
+
 /** The journal of an installation's router, as the lines of a journal file; to be read once. */
 export interface JournalSource {
   readonly lines: AsyncIterable<JournalLine>;
@@ -49,7 +51,7 @@ export async function withJournal<T>(
       .setIsolationLevel("repeatable read")
       .setAccessMode("read only")
       .execute(async (db) => {
-        const runs = await runsWithin(db, ROUTER_ID, range);
+        const runs = await runsWithin(db, ROUTER_ID, range).catch(noneYet);
         const entries = runs.reduce((sum, run) => sum + run.entries, 0);
         if (entries === 0) throw emptyJournal(range);
         const lines = wholeFile(journalLines(db, runs, range), range, clock.now());
@@ -81,6 +83,12 @@ async function* wholeFile(
     yield line;
   }
   yield { type: "end", entries };
+}
+
+/** A database in which no server has started yet has no tables. */
+function noneYet(error: unknown): [] {
+  if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return [];
+  throw error;
 }
 
 function emptyJournal({ from, to }: JournalRange): SvaraError {
