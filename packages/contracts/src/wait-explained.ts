@@ -21,6 +21,9 @@ export const requirementView = z.object({
   tiers: z.array(tier).nullable(),
 });
 
+/** A word with what its sentence needs: names instead of ids, instants and durations in ms. */
+const worded = z.record(z.string(), z.union([z.string(), z.number()]));
+
 /** Why a contact waits, and what comes next for it. */
 export const waitExplained = z.object({
   contactId: id,
@@ -34,24 +37,34 @@ export const waitExplained = z.object({
   priority: z.int(),
   estimate: waitEstimate.nullable(),
   requirement: requirementView,
-  /** The agent for whom it is held, and until when. */
-  preferred: z.object({ agent: named, until: instant.nullable() }).nullable(),
-  onlyAgent: named.nullable(),
+  preferredSkills: z.array(named),
+  /** The ids of the queue's criteria that hold for it. */
+  criteria: z.array(z.string()),
   stepsTaken: z.int(),
-  /** What will happen if nobody takes it; `what` is a word: `step`, `overflow`, `ageing`, `preferred_over`, `callback_from`, ... */
-  next: z.array(z.object({ at: instant, what: z.string(), detail: z.string().nullable() })),
-  /** How many agents it cannot have, by the first reason; words as in `whyNot`. */
-  lacks: z.array(z.object({ reason: z.string(), agents: z.int() })),
-  /** Agents who could take it this instant. */
-  open: z.int(),
+  steps: z.int(),
+  /** At whom it rings. */
+  ringsAt: named.nullable(),
+  /** It waits for this agent alone; `until` null: for ever. */
+  waitsFor: z.object({ agent: named, until: instant.nullable() }).nullable(),
+  /** Thresholds of blending that hold it back now. */
+  heldBackBy: z.array(z.string()),
+  /** What comes due if it goes on waiting: `step`, `overflow_question`, `priority_ages`, `everybodys`, `wakes`, `promise`. */
+  next: z.array(z.object({ at: instant, what: z.string(), params: worded })),
+  /** Every agent once, counted by the first reason why not (words as in `whyNot`); `reason` null: could get it this moment. */
+  agents: z.array(z.object({ reason: z.string().nullable(), params: worded, agents: z.int() })),
 });
 export type WaitExplained = z.output<typeof waitExplained>;
 
-/** Every reason why an agent does not get a waiting contact; none: the agent is open for it. */
+/**
+ * Every reason why an agent does not get a waiting contact; none: the agent is open for it. `for_another_only`, `no_slot`,
+ * `other_queues`, `other_groups`, `other_site`, `other_tier`, `lacks_skill`, `logged_out`, `leaving`, `disconnected`,
+ * `not_ready`, `resting`, `unreachable`, `offered`, `ringing`, `busy`, `no_room`, `waits_for_another`, `held_back`,
+ * `rings_elsewhere`, `dormant`.
+ */
 export const whyNot = z.object({
   contactId: id,
   agent: named,
-  reasons: z.array(z.object({ reason: z.string(), detail: z.string().nullable() })),
+  reasons: z.array(z.object({ reason: z.string(), params: worded })),
 });
 export type WhyNot = z.output<typeof whyNot>;
 

@@ -7,6 +7,7 @@ import { type DB, type Tx, WHOLE_CENTRE, withScope } from "../database/index.ts"
 import { userKind } from "../identity/user-kind.ts";
 import type { ContactBegun, ContactChange, ContactRegistered, LiveStore } from "../live/live-store.ts";
 import type { Office } from "../office/office.ts";
+import { insertCallback, openCallbacks, updateCallback } from "./callback.repository.ts";
 import { unfinishedRecordings } from "./contact-reader.repository.ts";
 import {
   addAgent,
@@ -17,6 +18,7 @@ import {
   updateContact,
   updateRecording,
 } from "./contact-writer.repository.ts";
+import { customerHistory } from "./customer-history.ts";
 
 interface Parts {
   readonly db: Kysely<DB>;
@@ -64,6 +66,19 @@ export function databaseLiveStore(parts: Parts): LiveStore {
         await addPart(tx, clientId, contactId, agentId);
       }),
 
+    callbackBegun: (callback) => inClient(callback.clientId, (tx) => insertCallback(tx, callback)),
+
+    callbackMoved: (clientId, contactId, queueId) =>
+      inClient(clientId, (tx) => updateCallback(tx, contactId, { queueId })),
+
+    callbackAttempted: (clientId, contactId, attempts) =>
+      inClient(clientId, (tx) => updateCallback(tx, contactId, { attempts })),
+
+    callbackEnded: (clientId, contactId, { outcome, at }) =>
+      inClient(clientId, (tx) => updateCallback(tx, contactId, { outcome, endedAt: at })),
+
+    openCallbacks: () => withScope(db, WHOLE_CENTRE, openCallbacks),
+
     recordingBegun: ({ recordingId, clientId, contactId, agentId, startedAt, storageKey }) =>
       inClient(clientId, (tx) =>
         insertRecording(tx, {
@@ -93,6 +108,9 @@ export function databaseLiveStore(parts: Parts): LiveStore {
       direction === "internal"
         ? undefined
         : await customers.findOrCreateByNumber(tx, clientId, contact.remoteNumber, contact.remoteName);
+    const history =
+      customer &&
+      (await customerHistory(tx, { id: customer.id, isNew: customer.isNew === true }, contact.startedAt));
     const remote = contact.remoteNumber ?? null;
     const shortNumber = await nextShortNumber(tx, clientId, "contact");
     await insertContact(
@@ -115,7 +133,7 @@ export function databaseLiveStore(parts: Parts): LiveStore {
         localNumber: contact.calledNumber ?? null,
       },
     );
-    return { shortNumber, ...(customer && { customer: cardFor(customer) }) };
+    return { shortNumber, ...(customer && { customer: cardFor(customer) }), ...(history && { history }) };
   }
 }
 

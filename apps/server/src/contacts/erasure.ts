@@ -47,7 +47,7 @@ export class Erasure {
   async eraseCustomer(
     customer: CustomerRecord,
     also: (tx: Tx) => Promise<void>,
-  ): Promise<{ contacts: number; recordings: number }> {
+  ): Promise<{ contacts: readonly string[]; recordings: number }> {
     const { db, customers, idempotency } = this.#parts;
     const numbers = customer.identifiers.filter(({ kind }) => kind === "phone").map(({ value }) => value);
     const erased = await withScope(db, { clients: [customer.clientId] }, async (tx) => {
@@ -57,7 +57,7 @@ export class Erasure {
       await this.#deleteRecordings(tx, recordings);
       await customers.erase(tx, customer.id);
       await also(tx);
-      return { contacts: contacts.length, recordings: recordings.length };
+      return { contacts, recordings: recordings.length };
     });
     await idempotency.forgetAbout(customer.id);
     return erased;

@@ -21,7 +21,7 @@ interface Parts {
   readonly erasure: Erasure;
   readonly office: Office;
   readonly audit: Audit;
-  readonly live: Pick<LiveService, "customerChanged">;
+  readonly live: Pick<LiveService, "customerChanged" | "contactsErased">;
 }
 
 /** Customers of the clients that the caller's grants reach. */
@@ -70,7 +70,7 @@ export function mountCustomerRoutes(parts: Parts): void {
     const scope = scopeOf(caller, "customers.erase");
     const customer = await withScope(db, scope, (tx) => customers.get(tx, params.id));
     if (!reaches(caller, "customers.erase", customer.clientId)) throw notFound("customer");
-    return erasure.eraseCustomer(customer, (tx) =>
+    const { contacts, recordings } = await erasure.eraseCustomer(customer, (tx) =>
       audit.noteIn(tx, {
         action: "customer_erased",
         userId: caller.userId,
@@ -79,6 +79,8 @@ export function mountCustomerRoutes(parts: Parts): void {
         subjectId: customer.id,
       }),
     );
+    live.contactsErased(contacts);
+    return { contacts: contacts.length, recordings };
   });
 }
 

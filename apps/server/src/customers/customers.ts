@@ -26,6 +26,8 @@ export interface CustomerCard {
   readonly shortNumber: number;
   readonly name: string | null;
   readonly number: string | null;
+  /** Made by this very look-up. */
+  readonly isNew?: true;
 }
 
 export interface CustomerDraft extends CustomerFields {
@@ -72,7 +74,7 @@ export class Customers {
     const fields = { name: name ?? null, company: null, language: null, notes: "", ...codes };
     await insertCustomer(tx, { id, clientId, shortNumber, ...fields, at: this.#parts.clock.now() });
     await replaceIdentifiers(tx, { id, clientId }, [identifier]);
-    return { id, clientId, shortNumber, name: fields.name, number: value };
+    return { id, clientId, shortNumber, name: fields.name, number: value, isNew: true };
   }
 
   /** @throws HttpError 404 */

@@ -67,6 +67,19 @@ export interface AuditEntry {
   userId: string | null;
 }
 
+export interface Callback {
+  attempts: Generated<number>;
+  clientId: string;
+  contactId: string;
+  endedAt: number | null;
+  fromAt: number | null;
+  language: string;
+  outcome: string | null;
+  queuedAt: number;
+  queueId: string;
+  untilAt: number | null;
+}
+
 export interface CapacityProfile {
   apart: Generated<Json>;
   archived: Generated<boolean>;
@@ -486,6 +499,7 @@ export interface DB {
   agentSkill: AgentSkill;
   apiToken: ApiToken;
   auditEntry: AuditEntry;
+  callback: Callback;
   capacityProfile: CapacityProfile;
   centre: Centre;
   client: Client;

@@ -1,4 +1,5 @@
 import { api } from "@svara/contracts";
+import type { ClientId, QueueId } from "@svara/kernel";
 import type { Kysely } from "kysely";
 import { earlierContacts } from "../contacts/earlier-contacts.ts";
 import { type DB, withScope } from "../database/index.ts";
@@ -33,6 +34,7 @@ export function mountDeskRoutes(parts: Parts): void {
   mountPresenceRoutes(parts);
   mountDeviceRoutes(parts);
   mountCallRoutes(parts);
+  mountPickRoutes(parts);
   mountContactCommands(parts);
 }
 
@@ -85,6 +87,21 @@ function mountDeviceRoutes({ http, live, office }: Parts): void {
         registered: live.telephony.phone(id).registered,
       })),
     };
+  });
+}
+
+function mountPickRoutes({ http, live }: Parts): void {
+  const mayPick = (caller: Caller) => (queue: { readonly id: QueueId; readonly clientId: ClientId }) =>
+    caller.access.covers("desk.pick", { clientId: queue.clientId, queueId: queue.id });
+  http.mount(api.desk.pickable, async ({ caller }) => ({
+    queues: live.desk.pickable(deskAgentOf(caller), mayPick(caller)).map(({ waiting, ...queue }) => ({
+      ...queue,
+      waiting: waiting.map((one) => ({ ...one })),
+    })),
+  }));
+  http.mount(api.desk.pick, async ({ caller, body }) => {
+    await live.desk.pick(deskAgentOf(caller), body.contactId, mayPick(caller));
+    return {};
   });
 }
 
@@ -155,6 +172,25 @@ function mountContactCommands(parts: Parts): void {
     allowTarget(caller, body.target);
     return act(caller, params.id, { kind: "consult", target: body.target });
   });
+  http.mount(api.desk.requestWrapUp, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "request_wrap_up", wanted: body.wanted }),
+  );
+  http.mount(api.desk.extendWrapUp, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "extend_wrap_up", byMs: body.byMs }),
+  );
+  http.mount(api.desk.escalate, async ({ caller, params, body }) => {
+    const { tier, queueId, reason, notes } = body;
+    if (notes !== undefined) await live.desk.setWork(deskAgentOf(caller), params.id, { notes });
+    return act(caller, params.id, {
+      kind: "escalate",
+      tier,
+      ...(queueId !== undefined && { queueId }),
+      ...(reason !== undefined && { reason }),
+    });
+  });
+  http.mount(api.desk.crossSell, async ({ caller, params }) =>
+    live.desk.crossSell(deskAgentOf(caller), params.id),
+  );
   http.mount(api.desk.setWork, async ({ caller, params, body }) => {
     const work: DeskWork = {
       ...(body.notes !== undefined && { notes: body.notes }),

@@ -1,7 +1,7 @@
 import type { ContactId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { LiveContact } from "./live-contact.ts";
-import type { ContactChange, ContactRegistered, LiveStore } from "./live-store.ts";
+import type { ContactBegun, ContactChange, ContactRegistered, LiveStore } from "./live-store.ts";
 
 export interface ContactRowsDeps {
   readonly store: LiveStore;
@@ -20,7 +20,7 @@ export class ContactRows {
   /** Writes the contact's own row; `registered` hears its number and customer. The call does not wait for it. */
   begin(
     contact: LiveContact,
-    origin: "customer" | "agent",
+    origin: ContactBegun["origin"],
     registered: (row: ContactRegistered) => void,
   ): void {
     const { facts } = contact;
@@ -35,6 +35,7 @@ export class ContactRows {
         ...(facts.remoteNumber ? { remoteNumber: facts.remoteNumber } : {}),
         ...(facts.remoteName ? { remoteName: facts.remoteName } : {}),
         ...(facts.calledNumber ? { calledNumber: facts.calledNumber } : {}),
+        ...(facts.callback ? { linkedTo: facts.callback.of } : {}),
       });
       registered(row);
     });

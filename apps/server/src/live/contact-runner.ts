@@ -21,6 +21,8 @@ export interface ContactRunnerDeps {
   readonly append: (draft: LedgerDraft) => void;
   readonly changed: (contact: LiveContact) => void;
   readonly agentFree: (agentId: AgentId) => void;
+  /** The waiting customer would rather be called. */
+  readonly callbackAccepted: (contact: LiveContact) => void;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -70,6 +72,8 @@ export class ContactRunner implements ContactPort {
         return loop.run(() => {
           contact.input({ type: "queue.left", outcome: effect.outcome });
         });
+      case "callback.accepted":
+        return loop.run(() => this.#deps.callbackAccepted(contact));
       case "hangup":
         return loop.run(() => {
           contact.input({ type: "flow.ended", outcome: effect.outcome });

@@ -116,7 +116,12 @@ export function deskContact(
     recording: view.recording,
     ...(part.muted === undefined ? {} : { muted: part.muted }),
     ...consultOf(contact, view, consulted),
-    ...(part.wrapUp ? { wrapUp: part.wrapUp } : {}),
+    ...(part.wrapUp
+      ? { wrapUp: { ...part.wrapUp, ...(queue?.wrapUp.mode === "timed_forced" ? { forced: true } : {}) } }
+      : {}),
+    ...(queue?.wrapUp.mode === "requested" ? { wrapUpRequested: part.wantsWrapUp === true } : {}),
+    ...(queue?.crossSell ? { crossSell: true } : {}),
+    ...(facts.callback ? { callbackAttempt: facts.callback.attempt } : {}),
     ...(contact.notes === undefined ? {} : { notes: contact.notes }),
     ...(contact.dispositionId === undefined ? {} : { dispositionId: contact.dispositionId }),
     ...(part.answeredAt === undefined ? {} : { answeredAt: part.answeredAt }),

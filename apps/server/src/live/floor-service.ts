@@ -1,12 +1,12 @@
 import type { FloorDelta, FloorState, PresenceChoice } from "@svara/contracts";
-import type { AgentId, Disposable, QueueId } from "@svara/kernel";
+import type { AgentId, ContactId, Disposable, QueueId } from "@svara/kernel";
 import type { AgentState } from "@svara/routing";
 import type { ModelAgent, ModelQueue } from "./centre-model.ts";
 import { presenceChoice, reasonCode } from "./desk-view.ts";
+import { contactOf, itemOf } from "./item-id.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { FloorService, FloorView } from "./live-service.ts";
-import { contactOf } from "./router-link.ts";
 
 export interface FloorServiceDeps {
   readonly runtime: LiveRuntime;
@@ -36,13 +36,7 @@ export class LiveFloor implements FloorService {
   state(view: FloorView): FloorState {
     const { runtime, figures } = this.#deps;
     const queues = [...runtime.model.queues.values()].filter((q) => view.queue(q));
-    const agents = [...runtime.model.agents.values()].filter((a) =>
-      view.agent({
-        id: a.id,
-        ...(a.teamId ? { teamId: a.teamId } : {}),
-        ...(a.siteId ? { siteId: a.siteId } : {}),
-      }),
-    );
+    const agents = [...runtime.model.agents.values()].filter((a) => view.agent(placeOf(a)));
     const rows = agents.flatMap((a) => this.#agent(a) ?? []);
     const totals = figures.board.totals(queues.map((q) => q.id));
     const now = runtime.clock.now();
@@ -86,25 +80,51 @@ export class LiveFloor implements FloorService {
     const { router } = runtime.link;
     return router.waitingItems(queueId).map((item) => ({
       contactId: contactOf(item.id),
-      shortNumber: runtime.contacts.byId(contactOf(item.id))?.shortNumber ?? 0,
+      shortNumber: this.#shortNumber(contactOf(item.id)),
       enqueuedAt: item.queuedAt,
       priority: item.priority ?? runtime.model.queues.get(queueId)?.priority ?? 0,
-      state: "waiting",
+      state: router.estimate(item.id)?.basis === "ringing" ? "ringing" : "waiting",
       position: router.position(item.id) ?? null,
       expectedMs: router.estimatedWaitMs(item.id) ?? null,
-      stepsTaken: 0,
+      stepsTaken: router.explainWait(item.id)?.step ?? 0,
       callback: item.callback !== undefined,
     }));
   }
 
+  explain(view: FloorView, contactId: ContactId): ReturnType<FloorService["explain"]> {
+    const { router } = this.#deps.runtime.link;
+    const explanation = this.#shows(view, contactId) ? router.explainWait(itemOf(contactId)) : undefined;
+    return explanation && { shortNumber: this.#shortNumber(contactId), explanation };
+  }
+
+  whyNot(view: FloorView, contactId: ContactId, agentId: AgentId): ReturnType<FloorService["whyNot"]> {
+    const { model, link } = this.#deps.runtime;
+    const agent = model.agents.get(agentId);
+    if (!agent || !view.agent(placeOf(agent)) || !this.#shows(view, contactId)) return undefined;
+    return link.router.whyNot(itemOf(contactId), agentId);
+  }
+
+  /** Whether the contact waits in a queue that the view shows. */
+  #shows(view: FloorView, contactId: ContactId): boolean {
+    const { model, link } = this.#deps.runtime;
+    const item = link.router.item(itemOf(contactId));
+    const queue = item && model.queues.get(item.queueId);
+    return queue !== undefined && view.queue(queue);
+  }
+
+  #shortNumber(contactId: ContactId): number {
+    const { contacts, callbacks } = this.#deps.runtime;
+    return callbacks.get(itemOf(contactId))?.shortNumber ?? contacts.byId(contactId)?.shortNumber ?? 0;
+  }
+
   async setPresence(_by: string, agentId: AgentId, presence: PresenceChoice): Promise<void> {
     const { runtime, flush } = this.#deps;
-    runtime.act(() => runtime.agents.setPresence(agentId, runtime.agents.presenceOf(presence), "supervisor"));
+    runtime.act(() => runtime.agents.force(agentId, runtime.agents.presenceOf(presence)));
     await flush();
   }
 
   async logOut(_by: string, agentId: AgentId): Promise<void> {
-    this.#deps.runtime.act(() => this.#deps.runtime.agents.logOut(agentId, "forced"));
+    this.#deps.runtime.act(() => this.#deps.runtime.agents.force(agentId, null));
     await this.#deps.flush();
   }
 
@@ -182,6 +202,11 @@ export class LiveFloor implements FloorService {
     watcher.sent = now;
     if (Object.keys(delta).length > 0) for (const listener of watcher.listeners) listener(delta);
   }
+}
+
+/** Where the agent stands, for views. */
+function placeOf({ id, teamId, siteId }: ModelAgent): Parameters<FloorView["agent"]>[0] {
+  return { id, ...(teamId ? { teamId } : {}), ...(siteId ? { siteId } : {}) };
 }
 
 /** Rows that differ, ids that went. The age of the longest wait alone is no change: screens count it on themselves. */

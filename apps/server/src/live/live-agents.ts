@@ -8,7 +8,7 @@ import {
   SvaraError,
 } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type { Presence } from "@svara/routing";
+import { MEDIA, type Presence } from "@svara/routing";
 import type { CentreModel, ModelAgent } from "./centre-model.ts";
 import type { RouterLink } from "./router-link.ts";
 
@@ -27,6 +27,8 @@ export interface LiveAgent {
   /** The browser tab that owns the softphone. */
   ownerTabId: string | undefined;
   reachable: boolean;
+  /** Their desk is open somewhere, or they were never seen to have one. */
+  connected: boolean;
   /** Why they log out, once the work in hand is done. */
   leaving: LogOutReason | undefined;
 }
@@ -66,6 +68,7 @@ export class LiveAgents {
       microphone: { ok: true },
       ownerTabId: undefined,
       reachable: false,
+      connected: true,
       leaving: undefined,
     };
     this.#agents.set(agentId, agent);
@@ -105,6 +108,7 @@ export class LiveAgents {
     const profile = this.profile(agentId);
     const { clock, ids, append, link } = this.#deps;
     agent.sessionId = ids.next();
+    agent.connected = true; // whoever signs in is there
     agent.loggedInAt = clock.now();
     append({
       type: "agent.logged_in",
@@ -112,7 +116,7 @@ export class LiveAgents {
       agentId,
       payload: {
         sessionId: agent.sessionId,
-        slots: ["voice"],
+        slots: MEDIA.filter((medium) => (profile.slots[medium] ?? 0) > 0),
         endpointId: this.endpointOf(agentId),
         ...(profile.siteId ? { siteId: profile.siteId } : {}),
         ...(profile.teamId ? { teamId: profile.teamId } : {}),
@@ -130,6 +134,35 @@ export class LiveAgents {
     this.#deps.link().handle({ type: "agent.logged_out", agentId, reason });
     this.settleLogOut(agentId, this.#deps.clock.now());
     this.changed.emit(agentId);
+  }
+
+  /** A supervisor decides: ringing and wrap-up end at once, a live contact goes on. `presence` null logs out after it. */
+  force(agentId: AgentId, presence: Presence | null): void {
+    const agent = this.agent(agentId);
+    if (agent.sessionId === undefined) {
+      if (presence !== null) this.logIn(agentId, presence);
+      return;
+    }
+    if (presence === null) agent.leaving = "forced";
+    this.#deps.link().handle({ type: "agent.state_forced", agentId, presence });
+    this.settleLogOut(agentId, this.#deps.clock.now());
+    this.changed.emit(agentId);
+  }
+
+  /** The agent's desk is there or is gone. Who was never seen to have one works without it. */
+  setConnected(agentId: AgentId, connected: boolean): void {
+    const agent = this.agent(agentId);
+    if (agent.connected === connected) return;
+    agent.connected = connected;
+    if (agent.sessionId === undefined) return;
+    this.#deps.link().handle({ type: "agent.connection", agentId, connected });
+    this.changed.emit(agentId);
+  }
+
+  /** The router waited for the desk long enough: what follows is the log-out. */
+  dropped(agentId: AgentId): void {
+    const agent = this.#agents.get(agentId);
+    if (agent?.sessionId !== undefined) agent.leaving = "connection_lost";
   }
 
   /** Writes the log-out once the router has let the agent go; a contact in hand comes first. */

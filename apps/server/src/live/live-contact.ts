@@ -10,10 +10,14 @@ import {
   entryPointFlow,
   type Flow,
   type FlowEffect,
+  type FlowIdentity,
   type FlowInput,
+  type FlowOutcome,
   FlowRun,
   type FlowWorld,
+  farewellFlow,
   type Language,
+  type PromptRef,
   waitingFlow,
 } from "@svara/flows";
 import type {
@@ -28,9 +32,10 @@ import type {
   LegId,
   QueueId,
 } from "@svara/kernel";
+import type { ItemId } from "@svara/routing";
 import type { ModelEntryPoint } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
-import type { ContactChange, CustomerCard } from "./live-store.ts";
+import type { ContactChange, CustomerCard, CustomerHistory } from "./live-store.ts";
 
 /** What the live contact hands out: to be carried out in order. */
 export interface ContactPort {
@@ -63,6 +68,10 @@ export interface ContactFacts {
   readonly remoteNumber?: string;
   readonly remoteName?: string;
   readonly calledNumber?: string;
+  /** The id of the number that was dialled. */
+  readonly numberId?: string;
+  /** Of a call-back: the contact in which it was asked for, and the queue in which it waits. */
+  readonly callback?: { readonly of: ContactId; readonly queueId: QueueId; readonly attempt: number };
   readonly record: boolean;
   readonly fallbackQueueId?: QueueId;
   readonly callerId?: string;
@@ -86,6 +95,10 @@ export interface AgentPart {
   fetched?: number;
   /** The contact that they have a part in: this one, or a consultation's own. */
   asContact: ContactId;
+  /** The router's item, where it is not called as the contact: of a call-back that of the contact in which it was asked for. */
+  itemId?: ItemId;
+  /** Asked for wrap-up where it comes only on demand. */
+  wantsWrapUp?: boolean;
 }
 
 /** A contact that is going on: its conversation, its flow, and what screens must know of it. */
@@ -99,6 +112,12 @@ export class LiveContact {
   customerLegId: LegId | undefined;
   shortNumber = 0;
   customer: CustomerCard | undefined;
+  /** What is known of the customer beside that, once the contact's row is written. */
+  history: CustomerHistory | undefined;
+  /** Steps of relaxing criteria taken in the present queue. */
+  steps = 0;
+  /** The customer will be called back: the router's item outlives this contact. */
+  promised = false;
   queueId: QueueId | undefined;
   /** The last entry into a queue. */
   queuedAt: Instant | undefined;
@@ -202,6 +221,29 @@ export class LiveContact {
     this.#run(entryPointFlow(form, { flowId: id, version }));
   }
 
+  /** Says something to the waiting customer, in place of what they hear. */
+  say(prompts: readonly PromptRef[], offersCallback = false): void {
+    this.flowInput({ type: "say", prompts, offersCallback });
+  }
+
+  /** The wait is over without an agent: the customer hears the last words, and we hang up. */
+  farewell(
+    prompts: readonly PromptRef[],
+    end: { readonly left: "overflow" | "callback"; readonly outcome: FlowOutcome },
+  ): void {
+    const { customer } = this.view();
+    if (customer !== "queue") return; // gone on meanwhile
+    this.stopFlow();
+    this.input({ type: "queue.left", outcome: end.left });
+    const { language } = this.facts;
+    this.#run(farewellFlow({ language, prompts, outcome: end.outcome }, this.#flowIdentity()));
+  }
+
+  #flowIdentity(): FlowIdentity {
+    const { entryPoint } = this.facts;
+    return { flowId: entryPoint?.id ?? "waiting", version: entryPoint?.version ?? 1 };
+  }
+
   /** Runs the waiting treatment of a queue that the conversation has put the customer into. */
   waitInQueue(queueId: QueueId): void {
     const { customer, queueId: waitsIn } = this.view();
@@ -216,7 +258,7 @@ export class LiveContact {
             ? { kind: "default" }
             : { kind: "uploaded", promptId: form.music },
       },
-      { flowId: this.facts.entryPoint?.id ?? "waiting", version: this.facts.entryPoint?.version ?? 1 },
+      this.#flowIdentity(),
     );
     this.stopFlow();
     this.#ignoreEnter = true;

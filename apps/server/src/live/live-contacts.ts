@@ -1,4 +1,6 @@
 import type { AgentId, ContactId, LegId } from "@svara/kernel";
+import type { ItemId } from "@svara/routing";
+import { contactOf, itemOf } from "./item-id.ts";
 import type { AgentPart, LiveContact } from "./live-contact.ts";
 
 /** The contacts that are going on, found by their ids, their legs, what they play, and who has them in hand. */
@@ -8,6 +10,8 @@ export class LiveContacts {
   readonly #byId = new Map<ContactId, LiveContact>();
   readonly #byLeg = new Map<LegId, LiveContact>();
   readonly #byPlayback = new Map<string, LiveContact>();
+  /** The router's items that go under another id than their contact: call-backs. */
+  readonly #byItem = new Map<ItemId, LiveContact>();
   readonly #hands = new Map<AgentId, Set<LiveContact>>();
 
   get size(): number {
@@ -43,6 +47,26 @@ export class LiveContacts {
   /** The contact, or the one whose consultation has this id. */
   byId(contactId: ContactId): LiveContact | undefined {
     return this.#byId.get(contactId);
+  }
+
+  /** Lets the router's item mean this contact from now, until it is removed. */
+  bindItem(itemId: ItemId, contact: LiveContact): void {
+    this.#byItem.set(itemId, contact);
+  }
+
+  /** The contact that the router's item means, and the id under which it is that contact or a consultation of it. */
+  ofItem(itemId: ItemId): { readonly contact: LiveContact; readonly contactId: ContactId } | undefined {
+    const bound = this.#byItem.get(itemId);
+    if (bound) return { contact: bound, contactId: bound.id };
+    const contactId = contactOf(itemId);
+    const contact = this.#byId.get(contactId);
+    return contact && { contact, contactId };
+  }
+
+  /** How the router knows an agent's part in the contact. */
+  itemFor(contact: LiveContact, agentId: AgentId, contactId: ContactId): ItemId {
+    const part = contact.parts.get(agentId);
+    return (part?.asContact === contactId ? part.itemId : undefined) ?? itemOf(contactId);
   }
 
   byLeg(legId: LegId): LiveContact | undefined {
@@ -88,6 +112,7 @@ export class LiveContacts {
   remove(contact: LiveContact): AgentId[] {
     this.#live.delete(contact);
     for (const id of contact.contactIds) this.#byId.delete(id);
+    for (const [itemId, bound] of this.#byItem) if (bound === contact) this.#byItem.delete(itemId);
     for (const id of contact.legIds) this.#byLeg.delete(id);
     for (const id of contact.playbackIds) this.#byPlayback.delete(id);
     const agents = [...contact.parts.keys()];

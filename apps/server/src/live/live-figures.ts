@@ -1,4 +1,4 @@
-import { dayOf, localDate, type Period } from "@svara/calendar";
+import { addDays, dayOf, localDate, type Period } from "@svara/calendar";
 import type { DeskState } from "@svara/contracts";
 import { type CountName, KPI_DEFINITIONS, QueueBoard } from "@svara/insight";
 import type { AgentId, Clock, ContactId, Disposable, Instant, QueueId } from "@svara/kernel";
@@ -15,6 +15,8 @@ import {
 import type { CentreModel } from "./centre-model.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { FloorMetric, FloorView, InsightService } from "./live-service.ts";
+import { predictedWaits } from "./predicted-waits.repository.ts";
+import { type PredictedWait, waitAccuracy } from "./wait-accuracy.ts";
 
 /** Enough of yesterday to know who was signed in, and who waited, when the day began. */
 const BEFORE_MIDNIGHT_MS = 24 * 3_600_000;
@@ -121,6 +123,29 @@ export class LiveFigures implements InsightService, Disposable {
       (q) => view.queue(q) && (question.queueId === undefined || q.id === question.queueId),
     );
     return queues.flatMap((q) => board.queue(q.id).contactsOf(COUNT_OF[question.metric]));
+  }
+
+  async waitEstimates(
+    view: FloorView,
+    question: { readonly queueId?: QueueId; readonly from: string; readonly to: string },
+  ): ReturnType<InsightService["waitEstimates"]> {
+    const { runtime, database } = this.#deps;
+    const { timeZone, queues } = runtime.model;
+    const shown = [...queues.values()].filter(
+      (q) => view.queue(q) && (question.queueId === undefined || q.id === question.queueId),
+    );
+    const queueIds = shown.map((q) => q.id);
+    const waits: PredictedWait[][] = [];
+    for (let date = question.from; date <= question.to; date = addDays(date, 1)) {
+      const { from, to } = dayOf(date, timeZone);
+      waits.push(
+        await withScope(database.db, WHOLE_CENTRE, (tx) => predictedWaits(tx, { queueIds, date, from, to })),
+      );
+    }
+    return waitAccuracy(waits.flat()).map((figures) => ({
+      ...figures,
+      queueName: queues.get(figures.queueId)?.name ?? "",
+    }));
   }
 
   definitions(): ReturnType<InsightService["definitions"]> {

@@ -20,17 +20,19 @@ import type { LedgerDraft } from "@svara/ledger";
 import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
 import type { Switch, SwitchEvent } from "@svara/telephony";
 import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
+import { Callbacks } from "./callbacks.ts";
 import type { CentreModel } from "./centre-model.ts";
 import { ContactRows } from "./contact-rows.ts";
 import { ContactRunner } from "./contact-runner.ts";
 import { DecisionWork } from "./decision-work.ts";
+import { itemOf } from "./item-id.ts";
 import { type Device, LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { LiveContacts } from "./live-contacts.ts";
 import type { LiveStore } from "./live-store.ts";
 import { NewCalls } from "./new-calls.ts";
 import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
-import { itemOf, RouterLink } from "./router-link.ts";
+import { RouterLink } from "./router-link.ts";
 import { RouterWork } from "./router-work.ts";
 import { Sounds } from "./sounds.ts";
 import { SwitchWork } from "./switch-work.ts";
@@ -72,6 +74,7 @@ export class LiveRuntime {
   readonly contacts = new LiveContacts();
   readonly recordings: RecordingKeeper;
   readonly link: RouterLink;
+  readonly callbacks: Callbacks;
   readonly #deps: LiveRuntimeDeps;
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
@@ -140,6 +143,9 @@ export class LiveRuntime {
       link,
       changed,
       agentFree,
+      model,
+      append,
+      callbacks: () => this.callbacks,
       homeless: (contact, contactId) => decisions.rehome(contact, contactId),
     });
     const runner = new ContactRunner({
@@ -153,6 +159,7 @@ export class LiveRuntime {
       append,
       changed,
       agentFree,
+      callbackAccepted: (contact) => decisions.callbackAccepted(contact),
       warn,
     });
     const decisions: DecisionWork = new DecisionWork({
@@ -161,6 +168,8 @@ export class LiveRuntime {
       agents,
       link,
       routerWork: () => routerWork,
+      callbacks: () => this.callbacks,
+      append,
       model,
       changed,
       agentChanged: agentFree,
@@ -171,6 +180,7 @@ export class LiveRuntime {
       router,
       journalled: new JournalledRouter(router, deps.journal),
       append,
+      contacts,
       sink: decisions,
       warn,
     });
@@ -186,7 +196,19 @@ export class LiveRuntime {
       port: runner,
       model,
       append,
+      registered: (contact) => routerWork.factsKnown(contact),
       worldOf: (contactId) => this.#worldOf(contactId),
+      warn,
+    });
+    this.callbacks = new Callbacks({
+      clock,
+      contacts,
+      link,
+      model,
+      store,
+      append,
+      begin: (callback, attempt) => this.#calls.callBack(callback, attempt),
+      mayPlace: (number) => this.#calls.mayPlace(number, true),
       warn,
     });
     this.#open.add(agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
@@ -231,6 +253,25 @@ export class LiveRuntime {
       this.agents.follow(model);
       this.modelChanged.emit(model);
     });
+  }
+
+  /** The agent's desk is open somewhere, or the last one is gone. */
+  deskSeen(agentId: AgentId, there: boolean): void {
+    this.#inTurn(() => {
+      if (this.#model.agents.has(agentId)) this.agents.setConnected(agentId, there);
+    });
+  }
+
+  /** Takes up the call-backs that a run before this one promised. */
+  async restoreCallbacks(): Promise<void> {
+    const open = await this.#deps.store.openCallbacks();
+    this.#loop.run(() => this.callbacks.restore(open));
+  }
+
+  /** What was known of these contacts is erased: nobody is called back for them. */
+  contactsErased(contactIds: readonly ContactId[]): void {
+    const erased = new Set(contactIds);
+    this.#loop.run(() => this.callbacks.withdrawWhere((contactId) => erased.has(contactId)));
   }
 
   /** Somebody corrected a customer's record: desks that show it show it anew. */
@@ -329,6 +370,7 @@ export class LiveRuntime {
       }
     });
     await this.#rows.settled();
+    await this.callbacks.settled();
     await this.recordings.settled();
     this.#open.dispose();
     this.link.close();

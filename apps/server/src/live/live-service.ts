@@ -22,7 +22,9 @@ import type {
   TeamId,
   TrunkId,
 } from "@svara/kernel";
+import type { AgentReason, Tier, WaitExplanation } from "@svara/routing";
 import type { WebSocket } from "ws";
+import type { WaitAccuracy } from "./wait-accuracy.ts";
 
 /** The agent who acts at the desk, known by the session. */
 export interface DeskAgent {
@@ -61,7 +63,33 @@ export type DeskAction =
   | { readonly kind: "mute"; readonly muted: boolean }
   | { readonly kind: "pause_recording" }
   | { readonly kind: "resume_recording" }
-  | { readonly kind: "finish_wrap_up" };
+  | { readonly kind: "finish_wrap_up" }
+  | { readonly kind: "request_wrap_up"; readonly wanted: boolean }
+  | { readonly kind: "extend_wrap_up"; readonly byMs: number }
+  | {
+      readonly kind: "escalate";
+      readonly tier: Tier;
+      readonly queueId?: QueueId;
+      readonly reason?: string;
+    };
+
+/** A waiting contact that an agent may take by hand. */
+export interface Pickable {
+  readonly contactId: ContactId;
+  readonly shortNumber: number;
+  readonly enqueuedAt: Instant;
+  readonly priority: number;
+  readonly ringing: boolean;
+}
+
+/** Whether the load permits to offer something more. */
+export interface CrossSellAnswer {
+  readonly allowed: boolean;
+  readonly because: "no_rule" | "in_system" | "waiting" | "open_agents" | "criterion" | null;
+  readonly inSystem: number;
+  readonly waiting: number;
+  readonly openAgents: number;
+}
 
 export interface DeskWork {
   readonly notes?: string;
@@ -85,6 +113,14 @@ export interface DeskService {
   ): Promise<void>;
   call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }>;
   act(agent: DeskAgent, contactId: ContactId, action: DeskAction): Promise<void>;
+  crossSell(agent: DeskAgent, contactId: ContactId): Promise<CrossSellAnswer>;
+  /** The queues of which the agent may pick, as far as `may` allows. */
+  pickable(
+    agent: DeskAgent,
+    may: FloorView["queue"],
+  ): readonly { readonly id: QueueId; readonly name: string; readonly waiting: readonly Pickable[] }[];
+  /** Rings the agent's device with a waiting contact. */
+  pick(agent: DeskAgent, contactId: ContactId, may: FloorView["queue"]): Promise<void>;
   setWork(agent: DeskAgent, contactId: ContactId, work: DeskWork): Promise<void>;
   directory(agent: DeskAgent, search: string): Promise<readonly DirectoryEntry[]>;
   /** The contact as the desk shows it, if it is in the agent's hands. */
@@ -113,6 +149,13 @@ export interface FloorService {
     readonly stepsTaken: number;
     readonly callback: boolean;
   }[];
+  /** Why a contact waits; undefined: it does not wait, or in a queue that the view does not show. */
+  explain(
+    view: FloorView,
+    contactId: ContactId,
+  ): { readonly shortNumber: number; readonly explanation: WaitExplanation } | undefined;
+  /** Every reason why the agent does not get it; undefined also for an agent whom the view does not show. */
+  whyNot(view: FloorView, contactId: ContactId, agentId: AgentId): readonly AgentReason[] | undefined;
   setPresence(by: string, agentId: AgentId, presence: PresenceChoice): Promise<void>;
   logOut(by: string, agentId: AgentId): Promise<void>;
 }
@@ -132,6 +175,11 @@ export interface InsightService {
     view: FloorView,
     question: { readonly queueId?: QueueId; readonly metric: FloorMetric; readonly date: string },
   ): Promise<readonly ContactId[]>;
+  /** How good the expected waits were, by queue and day, both days included. */
+  waitEstimates(
+    view: FloorView,
+    question: { readonly queueId?: QueueId; readonly from: string; readonly to: string },
+  ): Promise<readonly (WaitAccuracy & { readonly queueName: string })[]>;
   definitions(): readonly {
     readonly id: string;
     readonly code: string;
@@ -180,6 +228,8 @@ export interface LiveService {
   readonly activeContacts: number;
   /** Somebody corrected a customer's record. */
   customerChanged(id: CustomerId, name: string | null): void;
+  /** What was known of these contacts is erased. */
+  contactsErased(contactIds: readonly ContactId[]): void;
   /** Figures for the metrics: telephony legs that exist, and how late the media clock ran at worst since the last reading. */
   meters(): { readonly legs: number; readonly mediaLatenessMs: number };
   /** Takes no new calls; resolves when the last running one has ended or `limitMs` is over. */

@@ -14,7 +14,7 @@ export interface ContactBegun {
   readonly contactId: ContactId;
   readonly clientId: ClientId;
   readonly direction: "inbound" | "outbound" | "internal";
-  readonly origin: "customer" | "agent";
+  readonly origin: "customer" | "agent" | "callback";
   readonly startedAt: Instant;
   readonly entryPointId?: EntryPointId;
   readonly linkedTo?: ContactId;
@@ -30,10 +30,46 @@ export interface CustomerCard {
   readonly number?: string;
 }
 
+/** What is known of a customer beside name and number: codes, counts and instants, no personal data. */
+export interface CustomerHistory {
+  /** There was a record before this contact. */
+  readonly known: boolean;
+  readonly type: string | null;
+  readonly segment: string | null;
+  readonly value: string | null;
+  readonly language: string | null;
+  /** In the last 30 days, this contact excluded. */
+  readonly contactsLast30: number;
+  /** The last contact before this one; null: there was none. */
+  readonly last: { readonly at: Instant; readonly abandoned: boolean } | null;
+  /** The last agent who talked with the customer; null: nobody yet. */
+  readonly lastAgent: { readonly agentId: AgentId; readonly at: Instant } | null;
+}
+
 export interface ContactRegistered {
   /** The number people read. */
   readonly shortNumber: number;
   readonly customer?: CustomerCard;
+  readonly history?: CustomerHistory;
+}
+
+/** A customer who waits to be called back. The number stands with the contact in which it was asked for. */
+export interface OpenCallback {
+  readonly contactId: ContactId;
+  readonly clientId: ClientId;
+  readonly queueId: QueueId;
+  /** The place in the line. */
+  readonly queuedAt: Instant;
+  readonly language: string;
+  readonly from?: Instant;
+  readonly until?: Instant;
+}
+
+/** A call-back with whom to call; without a number the customer's data has been erased. */
+export interface RestoredCallback extends OpenCallback {
+  readonly shortNumber: number;
+  readonly remoteNumber?: string;
+  readonly remoteName?: string;
 }
 
 /** What changes in a contact's row while it lives. */
@@ -76,6 +112,17 @@ export interface LiveStore {
     agentId: AgentId,
     work: { readonly notes?: string; readonly dispositionId?: string | null },
   ): Promise<void>;
+  callbackBegun(callback: OpenCallback): Promise<void>;
+  /** It waits in another queue now. */
+  callbackMoved(clientId: ClientId, contactId: ContactId, queueId: QueueId): Promise<void>;
+  callbackAttempted(clientId: ClientId, contactId: ContactId, attempt: number): Promise<void>;
+  callbackEnded(
+    clientId: ClientId,
+    contactId: ContactId,
+    end: { readonly outcome: "answered" | "failed" | "withdrawn"; readonly at: Instant },
+  ): Promise<void>;
+  /** Those that a run before this one left waiting, the oldest place first. */
+  openCallbacks(): Promise<readonly RestoredCallback[]>;
   recordingBegun(recording: RecordingBegun): Promise<void>;
   recordingStored(clientId: ClientId, recordingId: RecordingId, stored: RecordingStored): Promise<void>;
   recordingFailed(clientId: ClientId, recordingId: RecordingId, reason: string): Promise<void>;

@@ -1,6 +1,6 @@
 import type { AgentId, EndpointId, LegId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
-import { itemOf } from "./router-link.ts";
+import { itemOf } from "./item-id.ts";
 import { centre, LiveRig } from "./testing/live-rig.ts";
 
 /** Anna talks with a customer; boris is there, too. */

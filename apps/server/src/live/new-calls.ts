@@ -4,11 +4,13 @@ import { type AgentId, type ClientId, type ContactId, type Ids, type LegId, Svar
 import type { LedgerDraft, PayloadOf } from "@svara/ledger";
 import type { HangupCause, Party, Switch, SwitchEvent } from "@svara/telephony";
 import type { CallGate, Verdict } from "./call-gate.ts";
+import type { PendingCallback } from "./callbacks.ts";
 import type { CentreModel, ModelAgent, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import { type ContactFacts, type ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
+import type { ContactBegun } from "./live-store.ts";
 import type { SwitchWork } from "./switch-work.ts";
 import type { WorkLoop } from "./work-loop.ts";
 
@@ -24,6 +26,8 @@ export interface NewCallsDeps {
   readonly port: ContactPort;
   readonly model: () => CentreModel;
   readonly append: (draft: LedgerDraft) => void;
+  /** The contact's row is written, and the customer known if there is one. */
+  readonly registered: (contact: LiveContact) => void;
   readonly worldOf: (contactId: ContactId) => FlowWorld;
   readonly warn: (message: string, detail: object) => void;
 }
@@ -84,6 +88,23 @@ export class NewCalls {
     return contact.id;
   }
 
+  /** A customer who asked for it is called back; the offer that follows rings the agent. */
+  callBack(callback: PendingCallback, attempt: number): LiveContact {
+    const { contactId, clientId, queueId, remoteNumber, remoteName, language } = callback;
+    const contact = this.#contact({
+      clientId,
+      direction: "outbound",
+      remoteNumber,
+      ...(remoteName === undefined ? {} : { remoteName }),
+      callback: { of: contactId, queueId, attempt },
+      fallbackQueueId: queueId,
+      ...this.#clientFacts(clientId),
+      language,
+    });
+    this.#begin(contact, "callback", undefined);
+    return contact;
+  }
+
   /** Whether this number could be called now. */
   mayPlace(number: string, begins: boolean): Verdict {
     return this.#deps.gate.placeCall({ number, begins }, this.#deps.model());
@@ -141,6 +162,7 @@ export class NewCalls {
       direction: "inbound",
       entryPoint,
       calledNumber,
+      numberId: number.id,
       fallbackQueueId: entryPoint.form.queueId,
       ...(callerNumber ? { remoteNumber: callerNumber } : {}),
       ...(callerName ? { remoteName: callerName } : {}),
@@ -157,13 +179,14 @@ export class NewCalls {
     });
   }
 
-  #begin(contact: LiveContact, origin: "customer" | "agent", legId: LegId | undefined): void {
-    const { contacts, rows, loop, port, append } = this.#deps;
+  #begin(contact: LiveContact, origin: ContactBegun["origin"], legId: LegId | undefined): void {
+    const { contacts, rows, loop, port, append, registered } = this.#deps;
     contacts.add(contact, legId);
-    rows.begin(contact, origin, ({ shortNumber, customer }) =>
+    rows.begin(contact, origin, ({ shortNumber, customer, history }) =>
       loop.run(() => {
         contact.shortNumber = shortNumber;
         contact.customer = customer;
+        contact.history = history;
         if (customer) {
           append({
             type: "contact.classified",
@@ -173,6 +196,7 @@ export class NewCalls {
             payload: { customerId: customer.id, by: "caller_id" },
           });
         }
+        registered(contact);
         port.changed(contact);
       }),
     );

@@ -3,6 +3,8 @@ import type { LedgerDraft } from "@svara/ledger";
 import type { AgentState, Decision, Input, ItemId, JournalledRouter, Router } from "@svara/routing";
 import type { CentreModel } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
+import { contactOf } from "./item-id.ts";
+import type { LiveContacts } from "./live-contacts.ts";
 import { agentConfig, queueConfig } from "./router-config.ts";
 
 /** A decision of the router that concerns somebody else. */
@@ -13,6 +15,13 @@ export interface DecisionSink {
   offered(decision: DecisionOf<"offer">): void;
   offerOver(decision: DecisionOf<"offer.timed_out"> | DecisionOf<"offer.withdrawn">): void;
   orphaned(decision: DecisionOf<"item.orphaned">): void;
+  stepped(decision: DecisionOf<"item.stepped">): void;
+  overflowed(decision: DecisionOf<"item.overflowed">): void;
+  callbackFailed(decision: DecisionOf<"callback.failed">): void;
+  callbackLate(decision: DecisionOf<"callback.late">): void;
+  assignmentExpired(decision: DecisionOf<"assignment.expired">): void;
+  /** The router logs the agent out. */
+  dropped(agentId: AgentId): void;
   wrapUpStarted(decision: DecisionOf<"wrapup.started">): void;
   wrapUpEnded(decision: DecisionOf<"wrapup.ended">): void;
   agentChanged(agentId: AgentId, at: Instant): void;
@@ -23,6 +32,7 @@ export interface RouterLinkDeps {
   readonly router: Router;
   readonly journalled: JournalledRouter;
   readonly append: (draft: LedgerDraft) => void;
+  readonly contacts: Pick<LiveContacts, "ofItem">;
   readonly sink: DecisionSink;
   readonly warn: (message: string, detail: object) => void;
 }
@@ -86,6 +96,12 @@ export class RouterLink {
     this.#timer.dispose();
   }
 
+  /** The contact that an item means now. */
+  #contactOf(itemId: ItemId | null): ContactId | undefined {
+    if (itemId === null) return undefined;
+    return this.#deps.contacts.ofItem(itemId)?.contactId ?? contactOf(itemId);
+  }
+
   #carry(decisions: readonly Decision[]): readonly Decision[] {
     this.#timer.arm(this.#deps.router.nextDue());
     for (const decision of decisions) this.#decide(decision);
@@ -102,6 +118,18 @@ export class RouterLink {
         return sink.offerOver(decision);
       case "item.orphaned":
         return sink.orphaned(decision);
+      case "item.stepped":
+        return sink.stepped(decision);
+      case "item.overflowed":
+        return sink.overflowed(decision);
+      case "callback.failed":
+        return sink.callbackFailed(decision);
+      case "callback.late":
+        return sink.callbackLate(decision);
+      case "assignment.expired":
+        return sink.assignmentExpired(decision);
+      case "agent.dropped":
+        return sink.dropped(decision.agentId);
       case "wrapup.started":
       case "wrapup.extended":
         if (decision.type === "wrapup.started") sink.wrapUpStarted(decision);
@@ -109,7 +137,8 @@ export class RouterLink {
       case "wrapup.ended":
         return sink.wrapUpEnded(decision);
       case "agent.state_changed":
-        if (decision.to !== "logged_out") append(stateChanged(decision, decision.to));
+        if (decision.to !== "logged_out")
+          append(stateChanged(decision, decision.to, this.#contactOf(decision.itemId)));
         return sink.agentChanged(decision.agentId, decision.at);
       case "presence.changed":
         append(presenceSet(decision));
@@ -117,34 +146,32 @@ export class RouterLink {
       case "ignored":
         if (decision.code !== "no_change") this.#deps.warn("the router ignored an input", decision);
         return;
+      // told by whoever caused it, or to whoever asked
       case "offer.accepted":
       case "offer.refused":
       case "offer.failed":
       case "item.returned":
+      case "callback.promised":
+      case "crosssell.answered":
+      // media that have no channel yet
+      case "item.interrupted":
+      case "item.resumed":
         return;
     }
   }
 }
 
-/** The item of a contact: the same id under the router's name. */
-export function itemOf(contactId: ContactId): ItemId {
-  return contactId as string as ItemId;
-}
-
-export function contactOf(itemId: ItemId): ContactId {
-  return itemId as string as ContactId;
-}
-
 function stateChanged(
   decision: DecisionOf<"agent.state_changed">,
   to: Exclude<AgentState, "logged_out">,
+  contactId: ContactId | undefined,
 ): LedgerDraft {
-  const { agentId, at, reason, paid, productive, medium, itemId } = decision;
+  const { agentId, at, reason, paid, productive, medium } = decision;
   return {
     type: "agent.state_changed",
     at,
     agentId,
-    ...(itemId ? { contactId: contactOf(itemId) } : {}),
+    ...(contactId ? { contactId } : {}),
     payload: {
       slot: medium ?? "voice",
       state: to === "conferenced" ? "talking" : to,

@@ -1,9 +1,14 @@
 import type { LegPurpose, RouterEffect } from "@svara/conversation";
-import type { AgentId, Clock, ContactId } from "@svara/kernel";
-import type { Decision, Input, OfferFailure } from "@svara/routing";
+import type { AgentId, Clock, ContactId, QueueId } from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
+import type { Decision, Input, ItemId, OfferFailure, Tier, WorkItem } from "@svara/routing";
+import type { Callbacks } from "./callbacks.ts";
+import type { CentreModel } from "./centre-model.ts";
+import { itemOf } from "./item-id.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
-import { itemOf, type RouterLink } from "./router-link.ts";
+import type { RouterLink } from "./router-link.ts";
+import { customerFacts, routingFacts } from "./routing-facts.ts";
 
 export interface RouterWorkDeps {
   readonly clock: Clock;
@@ -12,6 +17,9 @@ export interface RouterWorkDeps {
   readonly changed: (contact: LiveContact) => void;
   /** A contact has left this agent's hands. */
   readonly agentFree: (agentId: AgentId) => void;
+  readonly model: () => CentreModel;
+  readonly append: (draft: LedgerDraft) => void;
+  readonly callbacks: () => Callbacks;
   /** The queue that a contact was to wait in is gone. */
   readonly homeless: (contact: LiveContact, contactId: ContactId) => void;
 }
@@ -20,6 +28,8 @@ type Assignment = Extract<Input, { type: "item.assigned" }>;
 
 /** Wrap-up where no queue says anything: after a call that the agent made. */
 const OWN_CALL_WRAP_UP = { mode: "timed", limitMs: 60_000 } as const; // a note and a disposition
+
+const DAY_MS = 86_400_000;
 
 /** Tells the router what conversations decide, and keeps in step which contacts are in whose hands. */
 export class RouterWork {
@@ -36,6 +46,8 @@ export class RouterWork {
         break;
       case "item.withdrawn": {
         const itemId = itemOf(effect.contactId);
+        // who was promised a call-back goes on waiting without a telephone
+        if (contact.promised) break;
         // an item whose queue is gone has been handed back already
         if (this.#deps.link().router.item(itemId) === undefined) break;
         this.#tell({ type: "item.withdrawn", itemId, reason: withdrawReason(effect.reason) });
@@ -61,8 +73,9 @@ export class RouterWork {
         const { agentId, contactId } = effect;
         const part = contact.parts.get(agentId);
         if (part?.reservedFor === contactId) delete part.reservedFor;
+        const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
         this.letGo(contact, agentId);
-        this.#tell({ type: "item.ended", itemId: itemOf(contactId), agentId, wrapUp: "skip" });
+        this.#tell({ type: "item.ended", itemId, agentId, wrapUp: "skip" });
         break;
       }
       case "item.assigned":
@@ -71,9 +84,14 @@ export class RouterWork {
       case "agent.activity": {
         const { agentId, contactId, activity } = effect;
         const phase = activity === "detached" ? "held" : activity;
-        this.#tell({ type: "item.phase_set", itemId: itemOf(contactId), agentId, phase });
+        const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+        if (phase === "talking" && this.#deps.callbacks().answered(contact, agentId)) return;
+        this.#tell({ type: "item.phase_set", itemId, agentId, phase });
         return;
       }
+      case "item.escalated":
+        this.#escalate(contact, effect);
+        break;
       case "item.ended":
         this.#agentDone(contact, effect);
         break;
@@ -86,13 +104,38 @@ export class RouterWork {
     if (this.#deps.contacts.letGo(contact, agentId)) this.#deps.agentFree(agentId);
   }
 
+  /** What the customer's record tells became known: a contact that waits already is judged anew. */
+  factsKnown(contact: LiveContact): void {
+    const { link, clock } = this.#deps;
+    const itemId = itemOf(contact.id);
+    if (contact.history === undefined || link().router.item(itemId) === undefined) return;
+    this.#tell({ type: "item.facts_set", itemId, facts: customerFacts(contact.history, clock.now()) });
+  }
+
+  /** Keeps what the customer may expect beside what will come of it. */
+  predict(contact: LiveContact, queueId: QueueId): void {
+    const estimate = this.#deps.link().router.estimate(itemOf(contact.id));
+    if (estimate === null) return;
+    const { position, lowMs, expectedMs, highMs, basis } = estimate;
+    const [low, expected, high] = [lowMs, expectedMs, highMs].map((ms) => Math.round(ms)) as [
+      number,
+      number,
+      number,
+    ];
+    this.#deps.append({
+      type: "wait.predicted",
+      at: this.#deps.clock.now(),
+      clientId: contact.clientId,
+      contactId: contact.id,
+      queueId,
+      payload: { position, lowMs: low, expectedMs: expected, highMs: high, basis },
+    });
+  }
+
   #queue(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.queued" }>): void {
     const { contactId, queueId, queuedAt, initiation, priority, internal } = effect;
     this.#deps.contacts.addId(contact, contactId);
-    if (!internal) {
-      contact.queueId = queueId;
-      contact.queuedAt = this.#deps.clock.now();
-    }
+    if (!internal) this.#waits(contact, queueId);
     const decisions = this.#tell({
       type: "item.queued",
       item: {
@@ -103,10 +146,70 @@ export class RouterWork {
         queuedAt,
         initiation,
         ...(priority === undefined ? {} : { priority }),
+        ...(internal ? {} : this.#known(contact, queueId, initiation)),
       },
     });
     if (decisions.some((d) => d.type === "ignored" && d.code === "unknown_queue"))
       this.#deps.homeless(contact, contactId);
+    else if (!internal) this.predict(contact, queueId);
+  }
+
+  #waits(contact: LiveContact, queueId: QueueId): void {
+    contact.queueId = queueId;
+    contact.queuedAt = this.#deps.clock.now();
+    contact.steps = 0;
+  }
+
+  /** What is known of a contact that begins to wait, and who is asked first for it. */
+  #known(
+    contact: LiveContact,
+    queueId: QueueId,
+    initiation: WorkItem["initiation"],
+  ): Pick<WorkItem, "facts" | "preferredAgentId"> {
+    const { model, clock } = this.#deps;
+    const at = clock.now();
+    const timeZone = model().clients.get(contact.clientId)?.timeZone ?? model().timeZone;
+    const facts = routingFacts({
+      contact: contact.facts,
+      history: contact.history,
+      initiation,
+      timeZone,
+      at,
+    });
+    const last = contact.history?.lastAgent;
+    const days = model().queues.get(queueId)?.lastAgentDays ?? null;
+    const isAsked = days !== null && last && at - last.at <= days * DAY_MS && initiation === "new";
+    return { facts, ...(isAsked && { preferredAgentId: last.agentId }) };
+  }
+
+  /** One word for the router: the agent wraps up, the customer waits for a higher line of support. */
+  #escalate(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.escalated" }>): void {
+    const { contactId, agentId, queueId, tier, reason, queuedAt } = effect;
+    const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+    this.#waits(contact, queueId);
+    const known = this.#known(contact, queueId, "transfer").facts ?? {};
+    const facts = {
+      ...known,
+      "escalation.tier": tier,
+      ...(reason === undefined ? {} : { "escalation.reason": reason }),
+    };
+    const own = itemId === itemOf(contactId);
+    const decisions = own
+      ? this.#tell({ type: "item.escalated", itemId, agentId, tier: tier as Tier, queueId, facts })
+      : this.#tell({ type: "item.ended", itemId, agentId, wrapUp: "queue" });
+    // a call-back waits under its own name from now; so does what the router did not have in this agent's hands
+    if (!own || decisions.some((d) => d.type === "ignored")) {
+      const { clientId } = contact;
+      const place = { id: itemOf(contactId), medium: "voice", clientId, queueId, queuedAt } as const;
+      const queued = this.#tell({
+        type: "item.queued",
+        item: { ...place, initiation: "transfer", tiers: [tier as Tier], facts },
+      });
+      if (queued.some((d) => d.type === "ignored" && d.code === "unknown_queue"))
+        this.#deps.homeless(contact, contactId);
+    }
+    this.predict(contact, queueId);
+    this.#afterHands(contact, agentId, itemId, decisions);
   }
 
   /** The conversation has connected the agent. If the router took the offer back at the same instant, it learns the fact. */
@@ -118,8 +221,9 @@ export class RouterWork {
     part.answeredAt = now;
     if (contactId === contact.id && contact.queuedAt !== undefined) contact.waitedMs = now - contact.queuedAt;
     const decisions = this.#tell({ type: "offer.accepted", offerId });
-    if (decisions.some((d) => d.type === "ignored" && d.code === "stale_offer"))
-      this.#tell(assignment(contact, { agentId, contactId, purpose: "offer" }));
+    if (!decisions.some((d) => d.type === "ignored" && d.code === "stale_offer")) return;
+    const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+    this.#tell({ ...assignment(contact, { agentId, contactId, purpose: "offer" }), itemId });
   }
 
   #offerOver(
@@ -153,18 +257,30 @@ export class RouterWork {
   }
 
   #agentDone(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.ended" }>): void {
-    const { agentId, contactId } = effect;
-    const decisions = this.#tell({
-      type: "item.ended",
-      itemId: itemOf(contactId),
-      agentId,
-      wrapUp: effect.wrapUp ? "queue" : "skip",
-    });
+    const { agentId, contactId, notReached } = effect;
+    const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+    if (notReached !== undefined && this.#deps.callbacks().notReached(contact, agentId, notReached)) {
+      this.letGo(contact, agentId);
+      return;
+    }
+    const wrapUp = effect.wrapUp ? "queue" : "skip";
+    const decisions = this.#tell({ type: "item.ended", itemId, agentId, wrapUp });
+    this.#afterHands(contact, agentId, itemId, decisions, effect.wrapUp);
+  }
+
+  /** The agent keeps the contact while they wrap up; else it is out of their hands. */
+  #afterHands(
+    contact: LiveContact,
+    agentId: AgentId,
+    itemId: ItemId,
+    decisions: readonly Decision[],
+    wrapsUp = true,
+  ): void {
     const wraps = decisions.some(
-      (d) => d.type === "wrapup.started" && d.agentId === agentId && d.itemId === itemOf(contactId),
+      (d) => d.type === "wrapup.started" && d.agentId === agentId && d.itemId === itemId,
     );
     if (wraps) return;
-    if (effect.wrapUp) contact.input({ type: "wrap_up.finished", agentId, reason: "completed" });
+    if (wrapsUp) contact.input({ type: "wrap_up.finished", agentId, reason: "completed" });
     this.letGo(contact, agentId);
   }
 

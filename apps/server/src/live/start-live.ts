@@ -110,6 +110,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   const { figures, sipPort } = await orClose(
     async () => {
       const figures = open.add(await LiveFigures.load({ clock, database, ledger, runtime }));
+      await runtime.restoreCallbacks();
       return { figures, sipPort: await listen(sw, address.bind, deps.settings.sipPort) };
     },
     open,
@@ -151,6 +152,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     },
     applyModel: (changed) => runtime.applyModel(changed),
     customerChanged: (id, name) => runtime.customerChanged(id, name),
+    contactsErased: (contactIds) => runtime.contactsErased(contactIds),
     drain: (limitMs) => runtime.drain(limitMs),
     close: async () => {
       await runtime.close();

@@ -34,6 +34,7 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
     asked,
     activeContacts: 0,
     customerChanged: () => undefined,
+    contactsErased: () => undefined,
     meters: () => ({ legs: 0, mediaLatenessMs: 0 }),
     desk: {
       state: (agent) => deskOf(agent),
@@ -58,6 +59,13 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
       setWork: async () => {
         throw notFound("contact at your desk");
       },
+      crossSell: async () => {
+        throw notFound("contact at your desk");
+      },
+      pickable: () => [],
+      pick: async () => {
+        throw notFound("waiting contact");
+      },
       directory: async () => [],
       contact: () => undefined,
     },
@@ -65,10 +73,12 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
       state: (view) => floorOf(floor(), view),
       watch: (_view, listener) => floorChanges.on(listener),
       waiting: () => [],
+      explain: () => undefined,
+      whyNot: () => undefined,
       setPresence: () => ask("floor.setPresence"),
       logOut: () => ask("floor.logOut"),
     },
-    insight: { contacts: async () => [], definitions: () => [] },
+    insight: { contacts: async () => [], waitEstimates: async () => [], definitions: () => [] },
     sip: { accept: (socket) => socket.close() },
     telephony: {
       trunk: async () => ({ calls: 0, registration: "none", reachable: null, detail: null, checkedAt: null }),

@@ -1,5 +1,13 @@
-import type { ContactId, CustomerId, RecordingId } from "@svara/kernel";
-import type { ContactBegun, ContactChange, LiveStore, RecordingStored } from "../live-store.ts";
+import type { ContactId, CustomerId, QueueId, RecordingId } from "@svara/kernel";
+import type {
+  ContactBegun,
+  ContactChange,
+  CustomerHistory,
+  LiveStore,
+  OpenCallback,
+  RecordingStored,
+  RestoredCallback,
+} from "../live-store.ts";
 
 export interface MemoryContact extends ContactBegun {
   readonly shortNumber: number;
@@ -15,10 +23,18 @@ export interface MemoryRecording {
   stored?: RecordingStored;
 }
 
+export interface MemoryCallback extends OpenCallback {
+  readonly attempts: number;
+  readonly outcome?: string;
+}
+
 /** The rows beside the ledger in memory; writes take a turn of the event loop, and one out of order throws. */
 export class MemoryStore implements LiveStore {
   readonly contacts = new Map<ContactId, MemoryContact>();
   readonly recordings = new Map<RecordingId, MemoryRecording>();
+  readonly callbacks = new Map<ContactId, MemoryCallback>();
+  /** What is known of callers, by number. */
+  readonly histories = new Map<string, CustomerHistory>();
   readonly work: { contactId: ContactId; notes?: string; dispositionId?: string | null }[] = [];
   /** What was written out of order: must stay empty. */
   readonly faults: string[] = [];
@@ -34,7 +50,8 @@ export class MemoryStore implements LiveStore {
     if (!contact.remoteNumber || contact.direction === "internal") return { shortNumber };
     const n = ++this.#customers;
     const customer = { id: `customer-${n}` as CustomerId, shortNumber: n, number: contact.remoteNumber };
-    return { shortNumber, customer };
+    const history = this.histories.get(contact.remoteNumber);
+    return { shortNumber, customer, ...(history ? { history } : {}) };
   }
 
   async contactChanged(_client: string, contactId: ContactId, change: ContactChange): Promise<void> {
@@ -55,6 +72,48 @@ export class MemoryStore implements LiveStore {
     await this.#turn();
     if (!this.contacts.has(contactId)) this.#fault(`work on ${contactId} before it began`);
     this.work.push({ contactId, ...work });
+  }
+
+  async callbackBegun(callback: OpenCallback): Promise<void> {
+    await this.#turn();
+    if (!this.contacts.has(callback.contactId))
+      this.#fault(`call-back ${callback.contactId} without contact`);
+    this.callbacks.set(callback.contactId, { ...callback, attempts: 0 });
+  }
+
+  async callbackMoved(_client: string, contactId: ContactId, queueId: QueueId): Promise<void> {
+    this.#callback(contactId, { queueId });
+  }
+
+  async callbackAttempted(_client: string, contactId: ContactId, attempts: number): Promise<void> {
+    this.#callback(contactId, { attempts });
+  }
+
+  async callbackEnded(
+    _client: string,
+    contactId: ContactId,
+    { outcome }: { outcome: string },
+  ): Promise<void> {
+    this.#callback(contactId, { outcome });
+  }
+
+  async openCallbacks(): Promise<RestoredCallback[]> {
+    return [...this.callbacks.values()]
+      .filter(({ outcome }) => outcome === undefined)
+      .map(({ attempts: _, outcome: _outcome, ...callback }) => {
+        const contact = this.contacts.get(callback.contactId);
+        return {
+          ...callback,
+          shortNumber: contact?.shortNumber ?? 0,
+          ...(contact?.remoteNumber === undefined ? {} : { remoteNumber: contact.remoteNumber }),
+        };
+      });
+  }
+
+  #callback(contactId: ContactId, change: Partial<MemoryCallback>): void {
+    const callback = this.callbacks.get(contactId);
+    if (callback) this.callbacks.set(contactId, { ...callback, ...change });
+    else this.#fault(`call-back ${contactId} changed before it began`);
   }
 
   async recordingBegun(recording: { recordingId: RecordingId; contactId: ContactId; storageKey: string }) {
