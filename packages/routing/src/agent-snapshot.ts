@@ -1,5 +1,5 @@
 import type { AgentId, Instant } from "@svara/kernel";
-import { Agent, type Due, type Handling } from "./agent.ts";
+import { Agent, type Due, type Handling, type Offer } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { handlingOf, restoreHandling } from "./handling.ts";
 import type { PresenceBy } from "./input.ts";
@@ -49,7 +49,7 @@ export type AgentTimerSnapshot =
       readonly agentId: AgentId;
     };
 
-type AgentDue = Extract<Due, { readonly agent: Agent }>;
+type AgentDue = Exclude<Extract<Due, { readonly agent: Agent }>, Offer>;
 
 export function agentSnapshot(agent: Agent): AgentSnapshot {
   return {

@@ -20,7 +20,7 @@ import type { WaitingState } from "./waiting-state.ts";
 
 /** What a timer of the router fires. */
 export type Due =
-  | { readonly kind: "offer"; readonly offer: Offer }
+  | Offer
   | { readonly kind: "wrap_up"; readonly agent: Agent; readonly handling: Handling }
   /** The lease of work that rings or dials. */
   | { readonly kind: "lease"; readonly agent: Agent; readonly handling: Handling }
@@ -74,7 +74,10 @@ export interface Handling {
 
 /** One item presented to one agent. */
 export interface Offer {
+  readonly kind: "offer";
   readonly id: OfferId;
+  /** Of the offers made so far; part of the id. */
+  readonly count: number;
   readonly item: Item;
   readonly agent: Agent;
   readonly expiresAt: Instant;

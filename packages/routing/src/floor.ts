@@ -1,8 +1,9 @@
-import type { AgentId, OfferId, QueueId } from "@svara/kernel";
-import type { Agent, Offer } from "./agent.ts";
+import type { AgentId, QueueId } from "@svara/kernel";
+import type { Agent } from "./agent.ts";
 import { type Item, type Queue, WorkClass } from "./line.ts";
 import { mediumIndex } from "./medium-bits.ts";
 import { type AgentConfig, type ItemId, MEDIA, type Medium } from "./model.ts";
+import { OpenOffers } from "./open-offers.ts";
 import { type Asking, hasOwnWords, preferredOf, requirementOf } from "./requirement.ts";
 import { SkillSet, skillSetKey } from "./skill-set.ts";
 
@@ -16,7 +17,7 @@ export class Floor {
   readonly blended = new Set<Queue>();
   readonly agents = new Map<AgentId, Agent>();
   readonly items = new Map<ItemId, Item>();
-  readonly offers = new Map<OfferId, Offer>();
+  readonly offers = new OpenOffers();
   /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
   readonly own = new Map<AgentId, Set<WorkClass>>();
   readonly #sets = new Map<string, SkillSet>();

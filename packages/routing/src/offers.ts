@@ -16,19 +16,22 @@ type OfferInput = Extract<Input, { readonly offerId: string }>;
 export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Explanation): void {
   const { queue } = item;
   engine.touch(agent);
+  const count = ++engine.offerCount;
   const offer: Offer = {
-    id: engine.offerIds.at(engine.now, ++engine.offerCount),
+    kind: "offer",
+    id: engine.offerIds.at(engine.now, count),
+    count,
     item,
     agent,
     expiresAt: engine.now + queue.config.ringTimeoutMs,
     timer: null,
   };
-  offer.timer = engine.timers.add(offer.expiresAt, { kind: "offer", offer });
-  engine.floor.offers.set(offer.id, offer);
+  offer.timer = engine.timers.add(offer.expiresAt, offer);
+  engine.floor.offers.add(offer);
   ring(engine, item);
   item.offer = offer;
   agent.offer = offer;
-  agent.lastOfferSeq = engine.offerCount;
+  agent.lastOfferSeq = count;
   const told = {
     type: "offer",
     at: engine.now,
@@ -142,7 +145,7 @@ function conclude(engine: Engine, offer: Offer): void {
   const { item, agent } = offer;
   if (offer.timer) engine.timers.cancel(offer.timer);
   offer.timer = null;
-  engine.floor.offers.delete(offer.id);
+  engine.floor.offers.remove(offer);
   unring(item);
   item.offer = null;
   engine.touch(agent);

@@ -187,7 +187,7 @@ export class Router {
     const engine = this.#engine;
     switch (due.kind) {
       case "offer":
-        timeOutOffer(engine, due.offer);
+        timeOutOffer(engine, due);
         return;
       case "wrap_up":
         endWrapUp(engine, due.agent, due.handling, "timeout");

@@ -1,4 +1,5 @@
 import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
+import type { Offer } from "./agent.ts";
 import {
   type AgentSnapshot,
   type AgentTimerSnapshot,
@@ -12,6 +13,7 @@ import { addQueue } from "./config-inputs.ts";
 import type { Engine } from "./engine.ts";
 import { Queue } from "./line.ts";
 import type { ItemId, QueueConfig, RouterRules } from "./model.ts";
+import { offerCountOf } from "./offer-ids.ts";
 import type { PatienceRecord } from "./patience.ts";
 import { type ServiceMinute, ServiceWindow } from "./service-window.ts";
 import { ringAgain, stand } from "./standing.ts";
@@ -98,7 +100,7 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
     timers: engine.timers.entries().map(({ due, place, value }): TimerSnapshot => {
       switch (value.kind) {
         case "offer":
-          return { due, place, kind: "offer", offerId: value.offer.id };
+          return { due, place, kind: "offer", offerId: value.id };
         case "item":
           return { due, place, kind: "item", itemId: value.item.id };
         case "held_back":
@@ -132,10 +134,11 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
   for (const { id, itemId, agentId, expiresAt } of from.offers) {
     const item = found(floor.items.get(itemId), itemId);
     const agent = found(floor.agents.get(agentId), agentId);
-    const offer = { id, item, agent, expiresAt, timer: null };
+    const count = offerCountOf(id);
+    const offer: Offer = { kind: "offer", id, count, item, agent, expiresAt, timer: null };
     item.offer = offer;
     agent.offer = offer;
-    floor.offers.set(id, offer);
+    floor.offers.add(offer);
   }
   for (const item of floor.items.values()) {
     item.criteria = criteriaOf(item);
@@ -158,7 +161,7 @@ function restoreTimers(engine: Engine, from: RouterSnapshot): void {
     switch (timer.kind) {
       case "offer": {
         const offer = found(floor.offers.get(timer.offerId), timer.offerId);
-        offer.timer = timers.add(due, { kind: "offer", offer }, place);
+        offer.timer = timers.add(due, offer, place);
         break;
       }
       case "item": {
