@@ -20,6 +20,7 @@ import {
   V_MODEL_FQR,
   V_MODEL_GCMU,
   V_MODEL_STATIC,
+  WHITT_SIMULATED,
 } from "./testing/known-limits.ts";
 
 const TIMEOUT = { timeout: 300_000 };
@@ -45,6 +46,7 @@ describe("long runs agree with theory within narrow intervals", TIMEOUT, () => {
     ...ERLANG_A_SMALL.map((limit) => long(limit, 3000 * HOUR_MS, 0.05)),
     long(ERLANG_C_LARGE, 600 * HOUR_MS, 0.2), // at 95 % load a wait is remembered for hours
     ...ERLANG_A_LARGE.map((limit) => long(limit, 400 * HOUR_MS, 0.1)),
+    ...WHITT_SIMULATED.map((limit) => long(limit, 400 * HOUR_MS, 0.12)),
     long(PRIORITY_SINGLE, 50_000 * HOUR_MS, 0.06),
     long(PRIORITY_LARGE, 1500 * HOUR_MS, 0.2),
     long(C_MU, 1_000_000 * UNIT_MS, 0.05),

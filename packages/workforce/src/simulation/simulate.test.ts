@@ -289,6 +289,65 @@ describe("a simulated floor", () => {
     expect(total.counts.offered).toBe(2);
   });
 
+  test("[WF29] work that a call interrupts goes on after it, for as long as was left", () => {
+    const mail = caller(10, 100);
+    const scenario = small([{ ...mail, item: { ...mail.item, medium: "email" } }, caller(30, 40)]);
+    const [agent] = agents("a", 1, {
+      slots: { voice: 1, email: 1 },
+      capacity: { interrupts: { voice: ["email"] } },
+    });
+    const configuration: Scenario["configuration"] = [
+      queue("q", { media: ["voice", "email"] }),
+      ...(agent ? [{ type: "config.agent_set", agent } as const] : []),
+    ];
+    const ends: string[] = [];
+    simulate(
+      { ...scenario, configuration },
+      {
+        seed: 1,
+        journal: ({ input, at }) => input.type === "item.ended" && ends.push(`${at / 1000} ${input.itemId}`),
+      },
+    );
+    expect(ends).toEqual(["70 c30", "150 c10"]);
+  });
+
+  test("[WF29] a call-back is dialled: attempts have their outcomes, and then the talk begins", () => {
+    const wish = caller(10, 60);
+    const scenario = small([
+      {
+        ...wish,
+        item: { ...wish.item, callback: {} },
+        patienceMs: Number.POSITIVE_INFINITY,
+        attempts: [
+          { dialMs: 15_000, outcome: "no_answer" },
+          { dialMs: 5000, outcome: "answered" },
+        ],
+      },
+    ]);
+    const configuration = [
+      queue("q", { callback: { maxAttempts: 3, retryMs: 30_000, attemptLeaseMs: 60_000 } }),
+      ...scenario.configuration.slice(1),
+    ];
+    const result = simulate({ ...scenario, configuration }, { seed: 1 });
+    expect(result.agents.get("all")?.times).toMatchObject({ dialing: 20_000, talking: 60_000 });
+  });
+
+  test("[WF29] who is promised a call back hangs up no more, and counts as call-back", () => {
+    const { total } = simulate(
+      small([
+        caller(0, 100),
+        caller(10, 30, {
+          patienceMs: 40_000,
+          changes: [
+            { afterMs: 20_000, input: { type: "callback.requested", itemId: "c10" as ItemId, wish: {} } },
+          ],
+        }),
+      ]),
+      { seed: 1 },
+    );
+    expect(total.counts).toMatchObject({ offered: 2, answered: 1, abandoned: 0, callback: 1 });
+  });
+
   test("what comes in the warm-up is served but not counted", () => {
     const scenario = small([caller(10, 100), caller(50, 10), caller(350, 10)]);
     const { total, agents: groups } = simulate(scenario, { seed: 1, warmUpMs: 60_000 });

@@ -18,6 +18,8 @@ export interface KnownLimit {
   /** 20 s if absent. */
   readonly thresholdMs?: number;
   readonly expected: Readonly<Record<string, number>>;
+  /** Half widths of the expected figures where they come from another simulation. */
+  readonly published?: Readonly<Record<string, number>>;
   measured(result: SimulationResult): Readonly<Record<string, Estimate | undefined>>;
 }
 
@@ -63,6 +65,7 @@ function erlangA(options: {
   readonly patience: Distribution;
   readonly agents: number;
   readonly expected: Readonly<Record<string, number>>;
+  readonly published?: Readonly<Record<string, number>>;
   readonly name: string;
   readonly source: string;
 }): KnownLimit {
@@ -78,6 +81,7 @@ function erlangA(options: {
         arrivals: [stream("q", options.perHour, options)],
       }),
     expected: options.expected,
+    ...(options.published ? { published: options.published } : {}),
     measured: (result) => ({
       delay: result.total.delayRate,
       abandoned: result.total.abandonRate,
@@ -220,6 +224,70 @@ export const ERLANG_A_LARGE: readonly KnownLimit[] = [
       queue: 11.42680050337085,
       occupancy: 0.981599542027281,
       inTargetOfServed: 0.5184206842849182,
+    },
+  }),
+];
+
+/** The same floor with talks that are not exponential: other people's simulations, ten runs of five million calls each. */
+export const WHITT_SIMULATED: readonly KnownLimit[] = [
+  erlangA({
+    ...WHITT,
+    name: "M/E2/100+E2: talk and patience Erlang-2",
+    talk: { kind: "erlang", meanMs: 200_000, shape: 2 },
+    patience: { kind: "erlang", meanMs: 200_000, shape: 2 },
+    expected: {
+      delay: 1 - 0.217,
+      abandoned: 0.0351,
+      queue: 11.52,
+      waitServedS: 22.3,
+      inTargetOfServed: 0.51,
+    },
+    published: {
+      delay: 0.0021,
+      abandoned: 0.00029,
+      queue: 0.075,
+      waitServedS: 0.142,
+      inTargetOfServed: 0.003,
+    },
+  }),
+  erlangA({
+    ...WHITT,
+    name: "M/LN/100+LN: talk lognormal of scv 4, patience lognormal of scv 1",
+    talk: { kind: "lognormal", meanMs: 200_000, scv: 4 },
+    patience: { kind: "lognormal", meanMs: 200_000, scv: 1 },
+    expected: {
+      delay: 1 - 0.286,
+      abandoned: 0.0425,
+      queue: 11.55,
+      waitServedS: 21.92,
+      inTargetOfServed: 0.542,
+    },
+    published: {
+      delay: 0.002,
+      abandoned: 0.00021,
+      queue: 0.048,
+      waitServedS: 0.09,
+      inTargetOfServed: 0.002,
+    },
+  }),
+  erlangA({
+    ...WHITT,
+    name: "M/D/100+E2: talk of 200 s sharp, patience Erlang-2",
+    talk: { kind: "deterministic", ms: 200_000 },
+    patience: { kind: "erlang", meanMs: 200_000, shape: 2 },
+    expected: {
+      delay: 1 - 0.18,
+      abandoned: 0.0309,
+      queue: 11.08,
+      waitServedS: 21.56,
+      inTargetOfServed: 0.501,
+    },
+    published: {
+      delay: 0.0013,
+      abandoned: 0.00017,
+      queue: 0.042,
+      waitServedS: 0.076,
+      inTargetOfServed: 0.0018,
     },
   }),
 ];
@@ -609,8 +677,7 @@ export function missedBy(
     const { value, halfWidth } = measured[name] ?? { value: null, halfWidth: null };
     if (value === null || halfWidth === null) return [`${limit.name}: ${name} was not measured`];
     const said = `${limit.name}: ${name} ${value.toPrecision(5)} +- ${halfWidth.toPrecision(2)}, expected ${expected.toPrecision(5)}`;
-    if (Math.abs(value - expected) > halfWidth) return [said];
-    if (process.env.SHOW) console.log(said, (halfWidth / expected).toFixed(3));
+    if (Math.abs(value - expected) > halfWidth + (limit.published?.[name] ?? 0)) return [said];
     return halfWidth > widest * expected ? [`${said}: too wide`] : [];
   });
 }
