@@ -27,5 +27,6 @@ export {
   type UserId,
   UuidV7,
 } from "./ids.ts";
+export { compileSchema, type JsonSchema, type SchemaCheck, type SchemaProblem } from "./json-schema.ts";
 export { type Random, randomHex, SecureRandom, SeededRandom } from "./random.ts";
 export { type TimerHandle, TimerHeap } from "./timer-heap.ts";

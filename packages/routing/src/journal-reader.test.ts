@@ -89,20 +89,14 @@ describe("a journal file", () => {
   });
 
   test.each<[string, (entry: { [field: string]: never }) => void]>([
-    [
-      'input.item.queuedAt must be a whole number, and is "noon"',
-      (e) => set(e, "input.item.queuedAt", "noon"),
-    ],
+    ['input.item.queuedAt must be a whole number, not "noon"', (e) => set(e, "input.item.queuedAt", "noon")],
     ["input.item.medium must be one of", (e) => set(e, "input.item.medium", "pigeon")],
-    ["input.item.id must be a text, and is missing", (e) => set(e, "input.item.id", undefined)],
+    ["input.item.id is missing: give a text", (e) => set(e, "input.item.id", undefined)],
     ["input.type must be one of", (e) => set(e, "input.type", "item.eaten")],
-    ["decisions[0].type must be a text, and is 7", (e) => set(e, "decisions.0.type", 7)],
-    ["decisions must be a list, and is null", (e) => set(e, "decisions", null)],
-    [
-      'type must be one of "header", "snapshot", "entry", "end", and is missing',
-      (e) => set(e, "type", undefined),
-    ],
-    ["seq must be a number, and is missing", (e) => set(e, "seq", undefined)],
+    ["decisions.0.type must be a text, not 7", (e) => set(e, "decisions.0.type", 7)],
+    ["decisions must be a list, not null", (e) => set(e, "decisions", null)],
+    ['type is missing: give one of "header", "snapshot", "entry", "end"', (e) => set(e, "type", undefined)],
+    ["seq is missing: give", (e) => set(e, "seq", undefined)],
   ])("[RT46] a damaged line is named with what was expected: %s", (expected, change) => {
     expect(complaint(change)).toContain(expected);
   });

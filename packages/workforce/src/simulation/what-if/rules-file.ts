@@ -1,8 +1,7 @@
-import { type AgentId, type QueueId, SvaraError } from "@svara/kernel";
+import { type AgentId, compileSchema, type JsonSchema, type QueueId, SvaraError } from "@svara/kernel";
 import type { AgentConfig, QueueConfig, RouterRules } from "@svara/routing";
 import rulesFileSchema from "../../../schemas/rules-file.schema.json" with { type: "json" };
 import type { FieldPatch } from "./field-patch.ts";
-import { checkSchema, type JsonSchema } from "./schema-check.ts";
 
 /** Other rules than the recorded ones. The published form is `schemas/rules-file.schema.json`. */
 export interface RulesFile {
@@ -16,9 +15,11 @@ export interface RulesFile {
   readonly redirect?: Readonly<Record<QueueId, QueueId>>;
 }
 
+const check = compileSchema(rulesFileSchema as JsonSchema);
+
 /** Takes a parsed JSON value as a rules file. Throws `workforce.rules_file`, which names the field and the remedy. */
 export function parseRulesFile(value: unknown): RulesFile {
-  const problem = checkSchema(value, rulesFileSchema as JsonSchema);
+  const problem = check(value);
   if (problem === undefined) {
     const { $schema: _schema, ...file } = value as RulesFile & { readonly $schema?: string };
     return file;

@@ -1,9 +1,8 @@
-import { type AgentId, type Instant, SvaraError } from "@svara/kernel";
+import { type AgentId, compileSchema, type Instant, type JsonSchema, SvaraError } from "@svara/kernel";
 import type { AgentConfig, Medium } from "@svara/routing";
 import staffFileSchema from "../../../schemas/staff-file.schema.json" with { type: "json" };
 import type { Break, Shift } from "../scenario.ts";
 import type { FieldPatch } from "./field-patch.ts";
-import { checkSchema, type JsonSchema } from "./schema-check.ts";
 
 /** Other staff than the recorded one. The published form is `schemas/staff-file.schema.json`. */
 export interface StaffFile {
@@ -32,9 +31,11 @@ interface ShiftInFile {
   }[];
 }
 
+const check = compileSchema(staffFileSchema as JsonSchema);
+
 /** Takes a parsed JSON value as a staff file. Throws `workforce.staff_file`, which names the field and the remedy. */
 export function parseStaffFile(value: unknown): StaffFile {
-  const problem = checkSchema(value, staffFileSchema as JsonSchema);
+  const problem = check(value);
   if (problem) throw refused(problem.field, problem.message);
   const {
     $schema: _schema,
