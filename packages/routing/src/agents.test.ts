@@ -375,6 +375,15 @@ describe("a lost connection", () => {
     again.end("c1", "a");
     expect(again.state("a")).toBe("logged_out");
   });
+
+  test("[RT40] [RT53] an agent who is removed while the connection is lost is not dropped besides", () => {
+    const floor = talking();
+    floor.tell(lost);
+    floor.tell({ type: "config.agent_removed", agentId: "a" });
+    expect(floor.pass(60_000)).toEqual([]);
+    floor.end("c1", "a");
+    expect(floor.router.agent("a")).toBeUndefined();
+  });
 });
 
 describe("occupancy", () => {

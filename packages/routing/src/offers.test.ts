@@ -106,6 +106,22 @@ describe("offers", () => {
     },
   );
 
+  test.each([
+    ["refuses", (f: FloorDriver) => f.tell({ type: "offer.refused", offerId: f.offerOf("a") })],
+    ["misses", (f: FloorDriver) => f.pass(20_000)],
+  ] as const)("[RT18] [RT49] who picks during a break and then %s what rings stays on it", (_what, act) => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.staff(["a"], { pickQueueIds: ["q"] });
+    floor.present("a", "lunch");
+    floor.arrive("c1");
+    floor.tell({ type: "item.picked", itemId: "c1", agentId: "a" });
+    expect(floor.state("a")).toBe("reserved");
+    act(floor);
+    expect(floor.state("a")).toBe("not_ready lunch");
+    expect(floor.router.position("c1")).toBe(1);
+  });
+
   test("[RT20] a customer who goes frees the agent, who is next again", () => {
     const floor = ringing("a", "b");
     floor.tell({ type: "item.withdrawn", itemId: "c1", reason: "customer_gone" });
