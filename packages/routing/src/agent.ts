@@ -76,8 +76,6 @@ export interface Handling {
 export interface Offer {
   readonly kind: "offer";
   readonly id: OfferId;
-  /** Of the offers made so far; part of the id. */
-  readonly count: number;
   readonly item: Item;
   readonly agent: Agent;
   readonly expiresAt: Instant;

@@ -9,7 +9,7 @@ import type { InputType } from "./input.ts";
 import { takeUpAgain } from "./interruption.ts";
 import { leaveIfDone } from "./leaving.ts";
 import type { Item, WorkClass } from "./line.ts";
-import { settle } from "./matching.ts";
+import { offerWork, settle } from "./matching.ts";
 import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
 import { OfferIds } from "./offer-ids.ts";
 import { releaseHeld } from "./standing.ts";
@@ -127,10 +127,22 @@ export class Engine {
       const openFor = openMedia(agent);
       if (openFor === 0) continue;
       if (agent.wasOpenFor === 0) agent.occupancy = occupancyAt(agent, this.now);
+      const isOpened = agent.isChanged || (openFor & ~agent.wasOpenFor) !== 0;
+      if (isOpened && this.#isAlone() && offerWork(this, agent, openFor)) continue;
       this.floor.setOpen(agent, openFor);
-      if (agent.isChanged || (openFor & ~agent.wasOpenFor) !== 0) opened.push(agent);
+      if (isOpened) opened.push(agent);
     }
     return opened;
+  }
+
+  /** Nothing but one agent changed: what `settle` would find for that agent is found before the agent is opened at all. */
+  #isAlone(): boolean {
+    return (
+      this.#touched.length === 1 &&
+      this.#dirty.length === 0 &&
+      this.#asked.length === 0 &&
+      this.floor.blended.size === 0
+    );
   }
 
   #askAll(): void {

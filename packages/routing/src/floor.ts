@@ -1,9 +1,9 @@
 import type { AgentId, QueueId } from "@svara/kernel";
 import type { Agent } from "./agent.ts";
+import { IdTable } from "./id-table.ts";
 import { type Item, type Queue, WorkClass } from "./line.ts";
 import { mediumIndex } from "./medium-bits.ts";
-import { type AgentConfig, type ItemId, MEDIA, type Medium } from "./model.ts";
-import { OpenOffers } from "./open-offers.ts";
+import { type AgentConfig, MEDIA, type Medium } from "./model.ts";
 import { type Asking, hasOwnWords, preferredOf, requirementOf } from "./requirement.ts";
 import { SkillSet, skillSetKey } from "./skill-set.ts";
 
@@ -16,8 +16,8 @@ export class Floor {
   /** Queues that are blended with others: their items are held back while those need the agents. */
   readonly blended = new Set<Queue>();
   readonly agents = new Map<AgentId, Agent>();
-  readonly items = new Map<ItemId, Item>();
-  readonly offers = new OpenOffers();
+  readonly items = new IdTable<Item>();
+  readonly offers = new IdTable<Offer>();
   /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
   readonly own = new Map<AgentId, Set<WorkClass>>();
   readonly #sets = new Map<string, SkillSet>();

@@ -71,7 +71,7 @@ function enqueue(engine: Engine, work: WorkItem): void {
     return;
   }
   const item = new Item(work, queue, floor.classOf(queue, work.medium));
-  floor.items.set(item.id, item);
+  floor.items.add(item);
   enterQueue(engine, item, queue);
 }
 

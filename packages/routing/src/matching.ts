@@ -19,7 +19,7 @@ import type { AgentChoice, AgentStrategy, WorkChoice } from "./strategies/strate
 export function settle(engine: Engine, opened: readonly Agent[], dirty: readonly WorkClass[]): void {
   const [only] = opened;
   if (dirty.length === 0 && opened.length === 1 && only !== undefined) {
-    offerWork(engine, only);
+    offerWork(engine, only, only.openFor);
     return;
   }
   let classes = dirty;
@@ -79,35 +79,36 @@ function openOwner(engine: Engine, { owner, medium }: WorkClass): Agent | undefi
   return agent && (agent.openFor & mediumBit(medium)) !== 0 ? agent : undefined;
 }
 
-/** Offers an agent that came free the best work that it could get: RT70. */
-function offerWork(engine: Engine, agent: Agent): void {
-  const own = bestOwn(engine, agent);
+/** Offers an agent that came free for some media the best work that it could get (RT70); whether there was any. */
+export function offerWork(engine: Engine, agent: Agent, openFor: number): boolean {
+  const own = bestOwn(engine, agent, openFor);
   if (own !== undefined) {
     makeOffer(engine, own, agent, explanation(engine, own, choiceOf(own), agent));
-    return;
+    return true;
   }
   const strategy = workStrategy(engine.centre.workStrategy);
   const best = new Shortlist<Item>(engine.explains);
   let choice: WorkChoice | undefined;
   for (const served of agent.set.serves.values()) {
-    const head = headFor(engine, agent, served);
+    const head = headFor(engine, agent, openFor, served);
     if (head === undefined) continue;
-    choice ??= { at: engine.now, ...(strategy.needsTotals ? totals(engine, agent) : NO_TOTALS) };
+    choice ??= { at: engine.now, ...(strategy.needsTotals ? totals(engine, agent, openFor) : NO_TOTALS) };
     best.consider(head, strategy.rank(head, served.queue, choice));
   }
   const item = best.winner;
-  if (item !== undefined)
-    makeOffer(engine, item, agent, explained(engine, item, "item_for_agent", strategy, best));
+  if (item === undefined) return false;
+  makeOffer(engine, item, agent, explained(engine, item, "item_for_agent", strategy, best));
+  return true;
 }
 
 const NO_TOTALS = { totalLength: 0, totalShare: 0 };
 
 /** The first item by RT7 of those that wait for this agent alone. */
-function bestOwn(engine: Engine, agent: Agent): Item | undefined {
+function bestOwn(engine: Engine, agent: Agent, openFor: number): Item | undefined {
   if (engine.floor.own.size === 0) return undefined;
   let best: Item | undefined;
   for (const work of engine.floor.own.get(agent.id) ?? NO_CLASSES) {
-    const head = headOf(work, agent);
+    const head = headOf(work, openFor);
     if (head === undefined || (best !== undefined && compareItems(best, head) <= 0)) continue;
     if (gateOf(engine, work.queue).lets(agent)) best = head;
   }
@@ -115,27 +116,37 @@ function bestOwn(engine: Engine, agent: Agent): Item | undefined {
 }
 
 /** The first item of a queue by RT7 among those that the agent could get. */
-function headFor(engine: Engine, agent: Agent, { queue, classes }: ServedQueue): Item | undefined {
+function headFor(
+  engine: Engine,
+  agent: Agent,
+  openFor: number,
+  { queue, classes }: ServedQueue,
+): Item | undefined {
   if (queue.length === 0) return undefined;
   let best: Item | undefined;
   for (const work of classes) {
-    const head = headOf(work, agent);
+    const head = headOf(work, openFor);
     if (head !== undefined && (best === undefined || compareItems(head, best) < 0)) best = head;
   }
   return best !== undefined && gateOf(engine, queue).lets(agent) ? best : undefined;
 }
 
-function headOf({ items, medium }: WorkClass, agent: Agent): Item | undefined {
-  return (agent.openFor & mediumBit(medium)) === 0 ? undefined : items.first();
+function headOf({ items, medium }: WorkClass, openFor: number): Item | undefined {
+  return (openFor & mediumBit(medium)) === 0 ? undefined : items.first();
 }
 
 /** Over the queues of the agent, as RT78 has them. */
-function totals(engine: Engine, agent: Agent): Pick<WorkChoice, "totalLength" | "totalShare"> {
+function totals(
+  engine: Engine,
+  agent: Agent,
+  openFor: number,
+): Pick<WorkChoice, "totalLength" | "totalShare"> {
   let totalLength = 0;
   let totalShare = 0;
   for (const served of agent.set.serves.values()) {
     const { queue } = served;
-    if (!engine.floor.canServe(agent.set, queue) && headFor(engine, agent, served) === undefined) continue;
+    if (!engine.floor.canServe(agent.set, queue) && headFor(engine, agent, openFor, served) === undefined)
+      continue;
     totalLength += queue.length;
     totalShare += queue.config.share ?? 1;
   }

@@ -36,13 +36,6 @@ export class OfferIds {
   }
 }
 
-/** The count in an id of an offer; of any other text, some number or none (NaN). */
-export function offerCountOf(id: OfferId): number {
-  return Number.parseInt(id.slice(COUNT_FROM), 16);
-}
-
-const COUNT_FROM = 24; // where the last of the five groups begins
-
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function twoBytes(value: number): string {

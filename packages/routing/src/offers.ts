@@ -20,7 +20,6 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
   const offer: Offer = {
     kind: "offer",
     id: engine.offerIds.at(engine.now, count),
-    count,
     item,
     agent,
     expiresAt: engine.now + queue.config.ringTimeoutMs,
@@ -145,7 +144,7 @@ function conclude(engine: Engine, offer: Offer): void {
   const { item, agent } = offer;
   if (offer.timer) engine.timers.cancel(offer.timer);
   offer.timer = null;
-  engine.floor.offers.remove(offer);
+  engine.floor.offers.delete(offer.id);
   unring(item);
   item.offer = null;
   engine.touch(agent);

@@ -13,8 +13,8 @@ import { addQueue } from "./config-inputs.ts";
 import type { Engine } from "./engine.ts";
 import { Queue } from "./line.ts";
 import type { ItemId, QueueConfig, RouterRules } from "./model.ts";
-import { offerCountOf } from "./offer-ids.ts";
 import type { PatienceRecord } from "./patience.ts";
+import { compareIds } from "./rank.ts";
 import { type ServiceMinute, ServiceWindow } from "./service-window.ts";
 import { ringAgain, stand } from "./standing.ts";
 import { criteriaOf } from "./waiting.ts";
@@ -90,13 +90,15 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
       lastServed: queue.lastServed,
     })),
     agents: [...floor.agents.values()].map(agentSnapshot),
-    items: [...floor.items.values()].map(stateOf),
-    offers: [...floor.offers.values()].map((offer) => ({
-      id: offer.id,
-      itemId: offer.item.id,
-      agentId: offer.agent.id,
-      expiresAt: offer.expiresAt,
-    })),
+    items: [...floor.items.values()].map(stateOf).sort((a, b) => a.entryOrder - b.entryOrder),
+    offers: [...floor.offers.values()]
+      .sort((a, b) => compareIds(a.id, b.id))
+      .map((offer) => ({
+        id: offer.id,
+        itemId: offer.item.id,
+        agentId: offer.agent.id,
+        expiresAt: offer.expiresAt,
+      })),
     timers: engine.timers.entries().map(({ due, place, value }): TimerSnapshot => {
       switch (value.kind) {
         case "offer":
@@ -128,14 +130,13 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
   }
   for (const saved of from.agents) restoreAgent(engine, saved);
   for (const state of from.items) {
-    const { id, queueId } = state.work;
-    floor.items.set(id, itemOf(engine, state, found(floor.queues.get(queueId), queueId)));
+    const { queueId } = state.work;
+    floor.items.add(itemOf(engine, state, found(floor.queues.get(queueId), queueId)));
   }
   for (const { id, itemId, agentId, expiresAt } of from.offers) {
     const item = found(floor.items.get(itemId), itemId);
     const agent = found(floor.agents.get(agentId), agentId);
-    const count = offerCountOf(id);
-    const offer: Offer = { kind: "offer", id, count, item, agent, expiresAt, timer: null };
+    const offer: Offer = { kind: "offer", id, item, agent, expiresAt, timer: null };
     item.offer = offer;
     agent.offer = offer;
     floor.offers.add(offer);

@@ -83,7 +83,7 @@ export function waitAgain(engine: Engine, state: WaitingState, dormantUntil: Ins
   const isToldLate = state.isToldLate || (until !== undefined && until <= engine.now);
   const isDormant = dormantUntil !== null && dormantUntil > engine.now;
   const item = itemOf(engine, { ...state, dormantUntil: isDormant ? dormantUntil : null, isToldLate }, queue);
-  engine.floor.items.set(item.id, item);
+  engine.floor.items.add(item);
   underRules(item);
   standAgain(engine, item);
 }
@@ -93,7 +93,7 @@ export function enterAgain(engine: Engine, state: WaitingState): void {
   const queue = queueOf(engine, state);
   if (queue === undefined) return;
   const item = itemOf(engine, state, queue);
-  engine.floor.items.set(item.id, item);
+  engine.floor.items.add(item);
   enterQueue(engine, item, queue);
 }
 
