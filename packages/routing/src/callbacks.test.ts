@@ -102,6 +102,24 @@ describe("call-backs", () => {
     expect(floor.ringing()).toEqual(["a: 3"]);
   });
 
+  test("[RT89] the pause after an attempt goes on in another queue, and ends with a further wish", () => {
+    const floor = floorOf();
+    floor.queue("r");
+    floor.arrive("1", "q", { callback: {} });
+    floor.staff(["a"]);
+    floor.accept("a");
+    floor.tell({ type: "callback.attempted", itemId: "1", agentId: "a", outcome: "busy" });
+    floor.tell({ type: "item.moved", itemId: "1", queueId: "r" });
+    floor.pass(59_999);
+    expect(floor.ringing()).toEqual([]);
+    floor.pass(1);
+    expect(floor.ringing()).toEqual(["a: 1"]);
+    floor.accept("a");
+    floor.tell({ type: "callback.attempted", itemId: "1", agentId: "a", outcome: "busy" });
+    floor.tell({ type: "callback.requested", itemId: "1", wish: {} });
+    expect(floor.decided("offer").at(-1)).toMatchObject({ callbackAttempt: 3 });
+  });
+
   test("[RT90] an attempt that is answered makes the agent talk", () => {
     const floor = floorOf();
     floor.arrive("1", "q", { callback: {} });

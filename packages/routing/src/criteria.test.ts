@@ -354,7 +354,7 @@ describe("by hand", () => {
     expect(escalate("1", "a")).toMatchObject({ code: "no_change" });
     floor.staff(["b"]);
     floor.tell({ type: "item.assigned", itemId: "out", agentId: "b", medium: "voice" });
-    expect(escalate("out", "b")).toMatchObject({ code: "unknown_queue" });
+    expect(escalate("out", "b")).toMatchObject({ code: "unknown_queue", id: "out" });
     const taken = floor.now;
     floor.now += 1_000;
     expect(escalate("out", "b", "r")).toBeUndefined();

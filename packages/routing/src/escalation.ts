@@ -33,7 +33,7 @@ export function escalate(engine: Engine, input: Escalation): void {
   const queueId = input.queueId ?? handling.queueId ?? handling.waiting?.work.queueId;
   const queue = queueId === undefined ? undefined : floor.queues.get(queueId);
   if (queue === undefined) {
-    engine.ignore(input.type, "unknown_queue", queueId ?? "");
+    engine.ignore(input.type, "unknown_queue", queueId ?? input.itemId);
     return;
   }
   const work = escalated(agent, handling, queue, input);

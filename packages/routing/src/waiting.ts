@@ -33,7 +33,8 @@ export function enterQueue(engine: Engine, item: Item, queue: Queue): void {
   item.overflow = overflowMemory(queue, now, []);
   item.criteria = criteriaOf(item);
   const from = work.callback?.from;
-  item.dormantUntil = from !== undefined && from > now ? from : null;
+  const wakesAt = Math.max(from ?? now, item.dormantUntil ?? now); // a pause after an attempt goes on
+  item.dormantUntil = wakesAt > now ? wakesAt : null;
   item.isEverybodys = work.preferredAgentId === undefined || work.onlyAgentId !== undefined;
   item.holdUntil = item.isEverybodys
     ? null
