@@ -26,7 +26,10 @@ export interface Arrival {
   /** The same item again, `gapMs` after its live part; its `at` means nothing. */
   readonly next: (Pick<NextStay, "after" | "gapMs"> & { readonly arrival: Arrival }) | undefined;
   readonly attempts: RecordedItem["attempts"];
+  readonly misses: NonNullable<RecordedItem["misses"]>;
 }
+
+const NO_MISSES: Arrival["misses"] = [];
 
 /** The arrivals of one stream in one replication, in order; all of an item's chance is drawn when it comes (WF3). */
 export class ArrivalSource {
@@ -114,6 +117,7 @@ export class ArrivalSource {
         arrival: this.#drawn({ ...given.next, at: Number.POSITIVE_INFINITY }),
       },
       attempts: given.attempts,
+      misses: given.misses ?? NO_MISSES,
     };
   }
 }

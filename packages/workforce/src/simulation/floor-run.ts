@@ -12,7 +12,7 @@ import { type Arrival, ArrivalSource } from "./arrivals.ts";
 import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
 import type { FloorTally } from "./floor-tally.ts";
-import type { Scenario, TimedInput } from "./scenario.ts";
+import type { MissedOffer, Scenario, TimedInput } from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
 import { chanceFor } from "./streams.ts";
 
@@ -33,6 +33,7 @@ type FloorEvent =
   | { readonly kind: "arrival"; readonly source: ArrivalSource; readonly arrival: Arrival }
   | { readonly kind: "return"; readonly item: Item }
   | { readonly kind: "answer"; readonly item: Item; readonly offerId: OfferId }
+  | { readonly kind: "miss"; readonly item: Item; readonly offerId: OfferId; readonly input: Input }
   | { readonly kind: "hang_up"; readonly item: Item; readonly stay: number }
   | { readonly kind: "leave"; readonly item: Item; readonly stay: number }
   | { readonly kind: "change"; readonly item: Item; readonly stay: number; readonly input: Input }
@@ -57,7 +58,8 @@ class Item {
   /** Counts the planned ends of talk; only the last one counts. */
   part = 0;
   offerId: OfferId | null = null;
-  offers = 0;
+  /** Offers that were missed so far. */
+  missed = 0;
   agentId: AgentId | null = null;
   /** Attempts to call back so far. */
   attempts = 0;
@@ -94,8 +96,8 @@ export class FloorRun {
   readonly #laterDelay: Sampler;
   /** Offers that are answered within the instant. */
   #answers: Item[] = [];
-  /** Whose offer was missed last, until the router says what becomes of the agent. */
-  #missedBy: AgentId | null = null;
+  /** Whose offer was missed in this step, until the router says what becomes of the agent. */
+  #missed: { readonly agentId: AgentId; readonly returnAfterMs: number | null } | null = null;
   /** Items between two stays. */
   #coming = 0;
   #agendaNext = 0;
@@ -180,6 +182,9 @@ export class FloorRun {
         return;
       case "answer":
         if (event.item.offerId === event.offerId) this.#answer(event.item);
+        return;
+      case "miss":
+        if (event.item.offerId === event.offerId) this.#do(event.input);
         return;
       case "hang_up":
         if (this.#stillWaits(event)) this.#withdraw(event.item, "customer_gone");
@@ -346,6 +351,7 @@ export class FloorRun {
   #hear(decisions: readonly Decision[]): void {
     this.#decisions += decisions.length;
     for (const decision of decisions) this.#react(decision);
+    this.#missed = null;
   }
 
   #react(decision: Decision): void {
@@ -354,8 +360,14 @@ export class FloorRun {
         const item = this.#items.get(decision.itemId);
         if (item === undefined) return;
         item.offerId = decision.offerId;
-        // somebody else's answer to the second offer has nothing to do with the first one's
-        const answerDelayMs = item.offers++ === 0 ? item.arrival.answerDelayMs : this.#laterDelay();
+        const miss = item.arrival.misses[item.missed];
+        if (miss) {
+          this.#planMiss(item, decision, miss);
+          return;
+        }
+        // after a miss that no record knows somebody else answers, in another time
+        const { misses, answerDelayMs: ownMs } = item.arrival;
+        const answerDelayMs = item.missed > misses.length ? this.#laterDelay() : ownMs;
         if (answerDelayMs === 0) this.#answers.push(item);
         else {
           const at = decision.at + answerDelayMs;
@@ -386,14 +398,15 @@ export class FloorRun {
         return;
       }
       case "offer.timed_out":
-        this.#missedBy = decision.agentId;
-        this.#offerOver(decision.itemId);
-        return;
-      case "offer.withdrawn":
       case "offer.refused":
       case "offer.failed":
-        this.#offerOver(decision.itemId);
+        this.#offerMissed(decision);
         return;
+      case "offer.withdrawn": {
+        const item = this.#items.get(decision.itemId);
+        if (item) item.offerId = null;
+        return;
+      }
       case "wrapup.started":
         this.#planWrapUp(decision);
         return;
@@ -444,18 +457,37 @@ export class FloorRun {
     });
   }
 
-  #offerOver(itemId: ItemId): void {
-    const item = this.#items.get(itemId);
-    if (item) item.offerId = null;
+  /** What became of the offer in the record becomes of it again; a time-out is the router's own. */
+  #planMiss(
+    item: Item,
+    offer: { readonly at: Instant; readonly offerId: OfferId },
+    { outcome, ringMs }: MissedOffer,
+  ): void {
+    if (outcome === "timed_out") return;
+    const { offerId } = offer;
+    const input: Input =
+      outcome === "refused"
+        ? { type: "offer.refused", offerId }
+        : { type: "offer.failed", offerId, reason: outcome };
+    this.#events.push(offer.at + ringMs, { kind: "miss", item, offerId, input });
+  }
+
+  #offerMissed(over: { readonly itemId: ItemId; readonly agentId: AgentId }): void {
+    const item = this.#items.get(over.itemId);
+    if (item === undefined) return;
+    item.offerId = null;
+    const known = item.arrival.misses[item.missed++];
+    const returnAfterMs = known ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
+    this.#missed = { agentId: over.agentId, returnAfterMs };
   }
 
   /** Who is sent away for a missed call comes back; who is away for another reason does by the agenda. */
   #planReturn(changed: Extract<Decision, { readonly type: "presence.changed" }>): void {
-    const afterMs = this.#scenario.answering?.returnAfterMs;
-    if (changed.agentId !== this.#missedBy) return;
-    this.#missedBy = null;
-    if (afterMs === undefined || changed.presence.state === "available") return;
-    this.#events.push(changed.at + afterMs, { kind: "back", agentId: changed.agentId });
+    const missed = this.#missed;
+    if (missed === null || changed.agentId !== missed.agentId) return;
+    this.#missed = null;
+    if (missed.returnAfterMs === null || changed.presence.state === "available") return;
+    this.#events.push(changed.at + missed.returnAfterMs, { kind: "back", agentId: changed.agentId });
   }
 }
 

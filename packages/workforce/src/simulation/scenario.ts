@@ -4,6 +4,7 @@ import type {
   Input,
   ItemId,
   Medium,
+  OfferFailure,
   Presence,
   WithdrawReason,
   WorkItem,
@@ -57,7 +58,7 @@ export interface Break {
 export interface Answering {
   /** From the offer to the answer. One that lasts longer than the queue's ring time is a miss (RONA). */
   readonly delay: Distribution;
-  /** After a miss, until the agent is available again; never if absent. */
+  /** After a miss that no record knows, until the agent is available again; never if absent. */
   readonly returnAfterMs?: number;
 }
 
@@ -115,6 +116,8 @@ export interface RecordedItem {
   /** Waited so long without hanging up: the patience drawn is longer. Asks for a stream whose patience is a `survival`. */
   readonly patienceOverMs?: number;
   readonly answerDelayMs?: number;
+  /** What became of its first offers, before the one that is answered. */
+  readonly misses?: readonly MissedOffer[];
   /** Of a call-back: the outcomes of its attempts in order; further ones are answered at once. */
   readonly attempts?: readonly { readonly dialMs: number; readonly outcome: AttemptOutcome }[];
   /** The flow takes it out of the queue after so long, if it still waits. */
@@ -123,6 +126,16 @@ export interface RecordedItem {
   readonly changes?: readonly { readonly afterMs: number; readonly input: Input }[];
   /** The same item comes back into a queue. */
   readonly next?: NextStay;
+}
+
+/** An offer that nobody answered. */
+export interface MissedOffer {
+  /** `timed_out`: the whole ring time of the queue. */
+  readonly outcome: "timed_out" | "refused" | OfferFailure;
+  /** From the offer to the refusal or the failure. */
+  readonly ringMs: number;
+  /** Until the agent, whom the router sent away for it, is available again; null: until the agenda says so. */
+  readonly awayMs: number | null;
 }
 
 /** A later stay of an item: `gapMs` after its talk ended (a transfer), or after the flow took it out of the queue before. */

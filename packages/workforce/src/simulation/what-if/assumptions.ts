@@ -75,9 +75,9 @@ export function assumptionsOf(
   }
   if (facts.missedOffers > 0) {
     say(
-      "misses_not_repeated",
+      "misses_repeated",
       { missed: facts.missedOffers },
-      `The ${facts.missedOffers} offers that were missed, refused or failed are not repeated: every offer is answered after a recorded ring time. Their agents are away as long as they were.`,
+      `The ${facts.missedOffers} offers that were missed, refused or failed are so again for the same contacts, and whoever gets them is away as long as the agent was then.`,
     );
   }
   if (facts.otherWork > 0) {

@@ -9,7 +9,7 @@ import type {
   WorkItem,
 } from "@svara/routing";
 import type { FloorTally } from "../floor-tally.ts";
-import type { TimedInput } from "../scenario.ts";
+import type { MissedOffer, TimedInput } from "../scenario.ts";
 
 /** One stay of one item in the line, as the journal told it. */
 export interface RecordedStay {
@@ -31,6 +31,7 @@ export interface RecordedStay {
   /** Promised a call back while it waited: from then on nobody could hang up. */
   promisedMs: number | null;
   readonly changes: { readonly afterMs: number; readonly input: Input }[];
+  readonly misses: { -readonly [K in keyof MissedOffer]: MissedOffer[K] }[];
   readonly attempts: { dialMs: number; outcome: AttemptOutcome }[];
   /** The item's next stay. */
   next: { readonly after: "talk" | "leave"; readonly gapMs: number; readonly stay: RecordedStay } | null;

@@ -42,6 +42,11 @@ export class RecordReader {
   /** The last stay of each item, while another may follow. */
   readonly #last = new Map<ItemId, { readonly stay: RecordedStay; endedAt: Instant }>();
   readonly #offeredAt = new Map<OfferId, Instant>();
+  /** The offer that an agent missed last, and since when the agent is away for it. */
+  readonly #lastMiss = new Map<
+    AgentId,
+    { readonly miss: RecordedStay["misses"][number]; since: Instant | null }
+  >();
   /** Parts of agents in work that no queue gave, by item and agent, with the name that the work has in the simulation. */
   readonly #parts = new Map<string, ItemId>();
   /** Those whose live part is over, while there may be a wrap-up. */
@@ -238,15 +243,10 @@ export class RecordReader {
       case "offer.refused":
       case "offer.failed":
       case "offer.timed_out":
-        this.#facts.missedOffers++;
-        this.#offeredAt.delete(decision.offerId);
+        this.#missed(decision);
         return;
       case "presence.changed":
-        // who missed a call was away until coming back, which the record has as an input
-        if (decision.by === "system") {
-          const { at, agentId, presence, by } = decision;
-          this.#staffing.push({ at, input: { type: "agent.presence_set", agentId, presence, by } });
-        }
+        this.#presenceChanged(decision);
         return;
       case "offer.withdrawn":
         this.#offeredAt.delete(decision.offerId);
@@ -286,6 +286,30 @@ export class RecordReader {
       }
       default:
         return;
+    }
+  }
+
+  #missed(over: Extract<Decision, { type: "offer.timed_out" | "offer.refused" | "offer.failed" }>): void {
+    this.#facts.missedOffers++;
+    const ringMs = over.at - (this.#offeredAt.get(over.offerId) ?? over.at);
+    this.#offeredAt.delete(over.offerId);
+    const stay = this.#waiting.get(over.itemId);
+    if (stay === undefined) return;
+    const outcome =
+      over.type === "offer.timed_out" ? "timed_out" : over.type === "offer.refused" ? "refused" : over.reason;
+    const miss: RecordedStay["misses"][number] = { outcome, ringMs, awayMs: null };
+    stay.misses.push(miss);
+    this.#lastMiss.set(over.agentId, { miss, since: null });
+  }
+
+  /** How long who missed an offer was away for it. */
+  #presenceChanged(changed: Extract<Decision, { type: "presence.changed" }>): void {
+    const last = this.#lastMiss.get(changed.agentId);
+    if (last === undefined) return;
+    if (changed.presence.state !== "available") last.since ??= changed.by === "system" ? changed.at : null;
+    else {
+      if (last.since !== null) last.miss.awayMs = changed.at - last.since;
+      this.#lastMiss.delete(changed.agentId);
     }
   }
 
@@ -447,6 +471,7 @@ function newStay(item: WorkItem, at: Instant): RecordedStay {
     wrapUpMs: null,
     promisedMs: null,
     changes: [],
+    misses: [],
     attempts: [],
     next: null,
   };

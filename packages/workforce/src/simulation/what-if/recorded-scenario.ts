@@ -31,7 +31,7 @@ export interface RecordedScenario {
 
 const EMPTY: WhatIfChange = {};
 const FALLBACK_TALK_MS = 240_000; // the router's own assumption for a queue that has handled nothing
-const DEFAULT_RETURN_MS = 60_000; // a minute until somebody who missed a call is back at the desk
+const DEFAULT_RETURN_MS = 60_000; // a minute until somebody whom other rules made miss a call is back at the desk
 
 /**
  * The recorded day as a scenario, with other rules or other staff where asked. Arrivals stand as recorded; a served item keeps
@@ -125,6 +125,7 @@ function itemOf(
     ...(answered ? { wrapUpMs: stay.wrapUpMs ?? Number.POSITIVE_INFINITY } : {}),
     ...patienceOf(stay),
     ...(stay.ringMs === null ? {} : { answerDelayMs: stay.ringMs }),
+    ...(stay.misses.length === 0 ? {} : { misses: stay.misses }),
     ...(stay.attempts.length === 0 ? {} : { attempts: stay.attempts }),
     ...(stay.outcome === "left"
       ? { leave: { afterMs: stay.waitMs, reason: stay.leaveReason ?? "flow" } }
