@@ -132,7 +132,6 @@ const SYSTEM_REASONS = [
   "supervisor_forced",
   "connection_lost",
 ] as const;
-type SystemReason = (typeof SYSTEM_REASONS)[number];
 
 /** What stands in the badge: the reason when there is one, otherwise the state's own word. */
 export function stateDetail(
@@ -143,7 +142,12 @@ export function stateDetail(
   if (agent.state !== "not_ready" && agent.state !== "not_responding") return undefined;
   const code = agent.reasonCode;
   if (code === undefined) return undefined;
-  if ((SYSTEM_REASONS as readonly string[]).includes(code)) return t(`system_reason.${code as SystemReason}`);
   const reason = reasons.find((each) => each.id === code);
-  return reason && reasonName(reason, t);
+  return systemReasonName(code, t) ?? (reason && reasonName(reason, t));
+}
+
+/** The words for a reason that the system gave; undefined for one that people choose. */
+export function systemReasonName(code: string, t: TFunction): string | undefined {
+  const known = SYSTEM_REASONS.find((each) => each === code);
+  return known && t(`system_reason.${known}`);
 }

@@ -73,6 +73,7 @@ export function QueueBoard({
         opened={opened !== undefined}
         onClose={() => setOpened(undefined)}
         position="right"
+        size="lg"
         title={opened && t("floor.waiting_in", { queue: opened.name })}
       >
         {opened && <WaitingList queueId={opened.id} />}
