@@ -1,5 +1,5 @@
 import type { AgentId, QueueId } from "@svara/kernel";
-import type { Agent } from "./agent.ts";
+import type { Agent, Offer } from "./agent.ts";
 import { IdTable } from "./id-table.ts";
 import { type Item, type Queue, WorkClass } from "./line.ts";
 import { mediumIndex } from "./medium-bits.ts";
