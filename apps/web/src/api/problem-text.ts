@@ -25,14 +25,16 @@ export function fieldProblems(error: unknown, i18n: i18n): Record<string, string
   if (!(error instanceof ApiError)) return {};
   const { problem } = error;
   const fields: Record<string, string> = {};
-  for (const each of problem.errors ?? []) fields[each.field] = fieldText(each.code, each.message, i18n);
+  for (const each of problem.errors ?? [])
+    fields[each.field] = fieldProblemText(each.code, each.message, i18n);
   if (problem.field !== undefined && fields[problem.field] === undefined) {
     fields[problem.field] = problemText(error, i18n);
   }
   return fields;
 }
 
-function fieldText(code: string, message: string, i18n: i18n): string {
+/** What is wrong with one field; the server's own words where the catalogue has none. */
+export function fieldProblemText(code: string, message: string, i18n: i18n): string {
   const key = `field_problem.${code.replaceAll(".", "_")}`;
   return i18n.exists(key) ? (i18n.t(key as never) as string) : message;
 }

@@ -14,7 +14,9 @@ export function OfficePage() {
   const [location, go] = useLocation();
   const sections = OFFICE_SECTIONS.filter((section) => mayIn(session, section.view));
   const first = sections[0];
-  const current = sections.find((section) => location === pathOf(section));
+  const current = sections.find(
+    (section) => location === pathOf(section) || location.startsWith(`${pathOf(section)}/`),
+  );
   if (!first) return null;
   return (
     <div className={classes.office}>
@@ -68,7 +70,7 @@ export function OfficePage() {
         >
           <Switch>
             {sections.map((section) => (
-              <Route key={section.key} path={pathOf(section)} component={section.page} />
+              <Route key={section.key} path={`${pathOf(section)}/*?`} component={section.page} />
             ))}
             <Route>
               <Redirect to={pathOf(first)} replace />

@@ -1,8 +1,10 @@
 import type { Permission } from "@svara/contracts";
 import {
   type Icon,
+  IconAdjustments,
   IconBuildingStore,
   IconCalendarTime,
+  IconChecklist,
   IconClockPause,
   IconDeviceLandlinePhone,
   IconHistory,
@@ -12,6 +14,7 @@ import {
   IconPhoneIncoming,
   IconRouteAltLeft,
   IconShieldLock,
+  IconStack2,
   IconStars,
   IconTags,
   IconUsers,
@@ -33,7 +36,10 @@ export type SectionKey =
   | "roles"
   | "teams"
   | "skills"
+  | "capacity"
   | "queues"
+  | "routing-rules"
+  | "routing-check"
   | "entry-points"
   | "hours"
   | "prompts"
@@ -81,11 +87,32 @@ export const OFFICE_SECTIONS: readonly OfficeSection[] = [
     page: page(async () => (await import("./organisation/skills-page.tsx")).SkillsPage),
   },
   {
+    key: "capacity",
+    group: "people",
+    icon: IconStack2,
+    view: "organisation.view",
+    page: page(async () => (await import("./capacity/capacity-page.tsx")).CapacityPage),
+  },
+  {
     key: "queues",
     group: "incoming",
     icon: IconListCheck,
     view: "queues.view",
     page: page(async () => (await import("./queues/queues-page.tsx")).QueuesPage),
+  },
+  {
+    key: "routing-rules",
+    group: "incoming",
+    icon: IconAdjustments,
+    view: "queues.view",
+    page: page(async () => (await import("./routing/routing-rules-page.tsx")).RoutingRulesPage),
+  },
+  {
+    key: "routing-check",
+    group: "incoming",
+    icon: IconChecklist,
+    view: "queues.view",
+    page: page(async () => (await import("./routing/routing-check-page.tsx")).RoutingCheckPage),
   },
   {
     key: "entry-points",

@@ -2,8 +2,9 @@ import { Button, Skeleton, Stack, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import type { ConfigurationKind, Permission } from "@svara/contracts";
 import { type Icon, IconPlus, IconSearch } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
 import { useMay } from "../../../api/rights.ts";
 import { Empty } from "../../../kit/empty.tsx";
 import { PageHeader } from "../../../kit/page-header.tsx";
@@ -12,7 +13,7 @@ import { type DraftOf, type EntityOf, type EntityRoutes, useEntities, useEntityC
 import { EntityDrawer } from "./entity-drawer.tsx";
 import { type Column, EntityTable } from "./entity-table.tsx";
 
-export interface EntityPageProps<R extends EntityRoutes> {
+interface ListProps<R extends EntityRoutes> {
   readonly kind: ConfigurationKind;
   readonly routes: R;
   readonly edit: Permission;
@@ -22,6 +23,21 @@ export interface EntityPageProps<R extends EntityRoutes> {
   readonly nameOf: (entity: EntityOf<R>) => string;
   /** Head of the first column; "Name" when absent. */
   readonly nameLabel?: string;
+  /** Stands in for the create button where a draft alone does not make one. */
+  readonly createAction?: ReactNode;
+  /** Stands on a page that has its own heading. */
+  readonly nested?: boolean;
+}
+
+/** A kind whose form is a page of its own. */
+interface PagedProps<R extends EntityRoutes> extends ListProps<R> {
+  /** Goes to the page of a thing, or to that of a new one. */
+  readonly openAt: (entity: EntityOf<R> | undefined) => void;
+}
+
+/** A kind whose form is in a drawer. */
+interface DrawerProps<R extends EntityRoutes> extends ListProps<R> {
+  readonly openAt?: never;
   /** A draft to begin with. */
   readonly blank: () => DraftOf<R>;
   readonly toDraft: (entity: EntityOf<R>) => DraftOf<R>;
@@ -32,11 +48,9 @@ export interface EntityPageProps<R extends EntityRoutes> {
   /** Things that cannot be changed, such as preset roles. */
   readonly locked?: (entity: EntityOf<R>) => boolean;
   readonly wide?: boolean;
-  /** Stands in for the create button where a draft alone does not make one. */
-  readonly createAction?: ReactNode;
-  /** Stands on a page that has its own heading. */
-  readonly nested?: boolean;
 }
+
+export type EntityPageProps<R extends EntityRoutes> = PagedProps<R> | DrawerProps<R>;
 
 export interface EntityWords {
   readonly title: string;
@@ -49,7 +63,10 @@ export interface EntityWords {
 
 type Opened<E> = { readonly kind: "new" } | { readonly kind: "old"; readonly entity: E };
 
-/** One kind of configured thing: its list, its form in a drawer, undo after each change. */
+/**
+ * One kind of configured thing: its list, its form in a drawer or on a page of its own, undo after each change. `?open=` with
+ * the id of a thing opens its drawer.
+ */
 export function EntityPage<R extends EntityRoutes>(props: EntityPageProps<R>) {
   const { t } = useTranslation();
   const { kind, routes, words, nameOf } = props;
@@ -57,17 +74,26 @@ export function EntityPage<R extends EntityRoutes>(props: EntityPageProps<R>) {
   const list = useEntities(kind, routes);
   const [search, setSearch] = useState("");
   const [opened, setOpened] = useState<Opened<EntityOf<R>>>();
+  const [query, setQuery] = useSearchParams();
+  const wantedId = query.get("open");
+  useEffect(() => {
+    const entity = list.data?.find(({ id }) => id === wantedId);
+    if (wantedId === null || !entity) return;
+    setOpened({ kind: "old", entity });
+    setQuery({}, { replace: true });
+  }, [wantedId, list.data, setQuery]);
+  const { openAt } = props;
+  const open = (entity: EntityOf<R> | undefined): void => {
+    if (openAt) openAt(entity);
+    else setOpened(entity ? { kind: "old", entity } : { kind: "new" });
+  };
   const all = [...(list.data ?? [])].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   const wanted = search.trim().toLocaleLowerCase();
   const shown = wanted === "" ? all : all.filter((each) => nameOf(each).toLocaleLowerCase().includes(wanted));
   const create =
     props.createAction ??
     (mayEdit && (
-      <Button
-        leftSection={<IconPlus size={17} />}
-        onClick={() => setOpened({ kind: "new" })}
-        data-testid="create"
-      >
+      <Button leftSection={<IconPlus size={17} />} onClick={() => open(undefined)} data-testid="create">
         {words.create}
       </Button>
     ));
@@ -101,13 +127,13 @@ export function EntityPage<R extends EntityRoutes>(props: EntityPageProps<R>) {
           columns={props.columns}
           nameOf={nameOf}
           nameLabel={props.nameLabel ?? t("fields.name")}
-          onOpen={(entity) => setOpened({ kind: "old", entity })}
+          onOpen={open}
         />
       )}
-      {opened && (
+      {opened && !openAt && (
         <EntityEditor
           key={opened.kind === "old" ? opened.entity.id : "new"}
-          {...props}
+          {...(props as DrawerProps<R>)}
           mayEdit={mayEdit}
           entity={opened.kind === "old" ? opened.entity : undefined}
           onClose={() => setOpened(undefined)}
@@ -118,7 +144,7 @@ export function EntityPage<R extends EntityRoutes>(props: EntityPageProps<R>) {
 }
 
 function EntityEditor<R extends EntityRoutes>(
-  props: EntityPageProps<R> & {
+  props: DrawerProps<R> & {
     readonly entity: EntityOf<R> | undefined;
     readonly mayEdit: boolean;
     readonly onClose: () => void;

@@ -3,6 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { api } from "@svara/contracts";
 import { useTranslation } from "react-i18next";
 import { EntitySelect, SkillLevels } from "../entity/fields.tsx";
+import { TierChoice } from "../entity/tier-choice.tsx";
 import type { UserDraft } from "./users-page.tsx";
 
 /** Whether the person takes contacts, where they sit and what they can do. */
@@ -18,7 +19,16 @@ export function AgentFields({ form }: { readonly form: UseFormReturnType<UserDra
         onChange={(event) =>
           form.setFieldValue(
             "agent",
-            event.currentTarget.checked ? { teamId: null, siteId: null, extension: null, skills: [] } : null,
+            event.currentTarget.checked
+              ? {
+                  teamId: null,
+                  siteId: null,
+                  extension: null,
+                  skills: [],
+                  tiers: [1],
+                  capacityProfileId: null,
+                }
+              : null,
           )
         }
       />
@@ -55,6 +65,22 @@ export function AgentFields({ form }: { readonly form: UseFormReturnType<UserDra
             levelKey="level"
             value={agent.skills}
             onChange={(skills) => form.setFieldValue("agent.skills", skills)}
+          />
+          <TierChoice
+            label={t("users.tiers")}
+            description={t("users.tiers_hint")}
+            value={agent.tiers ?? [1]}
+            error={form.errors["agent.tiers"]}
+            onChange={(tiers) => form.setFieldValue("agent.tiers", tiers)}
+          />
+          <EntitySelect
+            kind="capacity_profile"
+            routes={api.capacityProfiles}
+            label={t("users.capacity")}
+            description={t("users.capacity_hint")}
+            placeholder={t("users.capacity_none")}
+            clearable
+            {...form.getInputProps("agent.capacityProfileId")}
           />
         </>
       )}

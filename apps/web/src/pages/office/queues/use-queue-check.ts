@@ -1,0 +1,47 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { ApiError, api, type QueueDraft } from "@svara/contracts";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useServices } from "../../../services.ts";
+import { type Said, sayFinding, sayProblem } from "../findings/finding-words.ts";
+import { toSend } from "./queue-draft.ts";
+
+const AFTER_TYPING_MS = 500;
+
+/** What is wrong or doubtful with the draft as it stands, asked a moment after each change. */
+export function useQueueCheck(id: string | undefined, draft: QueueDraft): readonly Said[] {
+  const { i18n } = useTranslation();
+  const { client } = useServices();
+  const body = useMemo(() => ({ ...(id === undefined ? {} : { id }), queue: toSend(draft) }), [id, draft]);
+  const [settled] = useDebouncedValue(body, AFTER_TYPING_MS);
+  const check = useQuery({
+    queryKey: ["config", "queue-check", settled],
+    queryFn: async () => {
+      try {
+        return await client.call(api.routing.checkQueue, { body: settled });
+      } catch (error) {
+        // what the contract itself refuses is named in the same way, below `queue`
+        if (!(error instanceof ApiError) || !error.problem.errors) throw error;
+        const errors = error.problem.errors.map((each) => ({
+          ...each,
+          field: each.field.replace(/^queue\./, ""),
+        }));
+        return { errors, findings: [] };
+      }
+    },
+    placeholderData: keepPreviousData,
+    meta: { handlesErrors: true },
+  });
+  const { data } = check;
+  return useMemo(() => {
+    if (!data) return [];
+    const errors = data.errors
+      // a new form is not scolded for what has not been filled in yet
+      .filter(({ field }) => field.startsWith("routing.") || field.startsWith("wrapUp."))
+      .map((problem) => sayProblem(problem, i18n));
+    const found = data.findings.map((finding) => sayFinding(finding, i18n));
+    const said = new Set(errors.map(({ field }) => field));
+    return [...errors, ...found.filter((each) => each.code !== "bad_expression" || !said.has(each.field))];
+  }, [data, i18n]);
+}
