@@ -141,7 +141,7 @@ export function acceptOffer(turn: Turn, offer: Offer): void {
   delete turn.state.offers[offerId];
   turn.emit({ to: "router", type: "offer.accepted", offerId, contactId, agentId });
   if (contactId !== turn.contactId) return;
-  if (turn.state.callback) return dialCustomer(turn, agentId, offer.legId);
+  if (turn.state.place.at === "none") return dialCustomer(turn, agentId, offer.legId);
   leaveQueue(turn, "answered");
   turn.emit({ to: "flow", type: "flow.stop" });
   connectAgent(turn, agentId, offer.legId);
@@ -192,7 +192,7 @@ function dropOffer(
   leaveHandler(turn, offer.agentId, reason);
   hang(turn, offer.legId, "cancelled", "us");
   // the customer is called by the next agent, in a contact of its own
-  if (turn.state.callback)
+  if (turn.state.callback && turn.state.place.at === "none")
     turn.state.result ??= { outcome: "cancelled", endedBy: reason === "agent_ended" ? "agent" : "us" };
 }
 
@@ -225,7 +225,7 @@ function writeWithdrawn(
 function queueOf(turn: Turn, contactId: ContactId): { queueId?: QueueId } {
   const { place, side } = turn.state;
   const { callback } = turn.state;
-  if (contactId === turn.contactId && callback) return { queueId: callback.queueId };
+  if (contactId === turn.contactId && callback && place.at === "none") return { queueId: callback.queueId };
   if (contactId === turn.contactId) return place.at === "queue" ? { queueId: place.queueId } : {};
   return side?.to.kind === "queue" ? { queueId: side.to.queueId } : {};
 }

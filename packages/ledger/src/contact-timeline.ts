@@ -213,7 +213,7 @@ export function verifyContact(events: Iterable<LedgerDraft>): readonly ContactPr
   return contactTimeline(events).problems;
 }
 
-/** Late work on a closed contact (coding it, storing its recording, calling back) is no part of the call itself. */
+/** Late work on a closed contact (coding it, storing its recording, what becomes of a call-back) is no part of the call itself. */
 function isPartOfTheCall(event: LedgerDraft): boolean {
-  return /^(contact\.closed|segment|queue|offer|leg|transfer|flow|routing|wait)/.test(event.type);
+  return /^(contact\.closed|segment|queue|offer|leg|transfer|flow|wait)/.test(event.type);
 }

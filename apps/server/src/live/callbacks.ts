@@ -189,7 +189,7 @@ export class Callbacks {
   /** An attempt came to nothing, or took too long. */
   failed(decision: DecisionOf<"callback.failed">): void {
     const { itemId, agentId, attempt, outcome, nextAt } = decision;
-    const contact = this.#deps.contacts.ofItem(itemId)?.contact;
+    const contact = this.#deps.contacts.ofItem(itemId, agentId)?.contact;
     const pending = this.#pending.get(itemId);
     if (pending) {
       this.#tell(pending, agentId, contact, { attempt, outcome, ...(nextAt === null ? {} : { nextAt }) });

@@ -76,7 +76,7 @@ export class DecisionWork implements DecisionSink {
 
   wrapUpStarted(decision: DecisionOf<"wrapup.started">): void {
     const { itemId, agentId, at, until } = decision;
-    const part = this.#deps.contacts.ofItem(itemId)?.contact.parts.get(agentId);
+    const part = this.#deps.contacts.ofItem(itemId, agentId)?.contact.parts.get(agentId);
     if (part) part.wrapUp = until === null ? { startedAt: at } : { startedAt: at, limitAt: until };
   }
 
@@ -91,7 +91,7 @@ export class DecisionWork implements DecisionSink {
 
   #wrapUpEnded(decision: DecisionOf<"wrapup.ended">): void {
     const { itemId, agentId, by } = decision;
-    const contact = this.#deps.contacts.ofItem(itemId)?.contact;
+    const contact = this.#deps.contacts.ofItem(itemId, agentId)?.contact;
     if (!contact) return;
     if (by === "resumed") {
       delete contact.parts.get(agentId)?.wrapUp;
@@ -183,7 +183,7 @@ export class DecisionWork implements DecisionSink {
 
   /** The router let the agent go, who was rung or dialled for too long: the call itself is given up. */
   #assignmentExpired({ itemId, agentId }: DecisionOf<"assignment.expired">): void {
-    const found = this.#deps.contacts.ofItem(itemId);
+    const found = this.#deps.contacts.ofItem(itemId, agentId);
     if (!found) return;
     const { contact } = found;
     const handler = contact.handlerOf(agentId);
@@ -219,9 +219,9 @@ export class DecisionWork implements DecisionSink {
   }
 
   #offerOver(decision: DecisionOf<"offer.timed_out"> | DecisionOf<"offer.withdrawn">): void {
-    const contact = this.#deps.contacts.ofItem(decision.itemId)?.contact;
-    if (!contact) return;
     const { offerId, agentId } = decision;
+    const contact = this.#deps.contacts.ofItem(decision.itemId, agentId)?.contact;
+    if (!contact) return;
     if (decision.type === "offer.timed_out") contact.input({ type: "offer.timed_out", offerId });
     else contact.input({ type: "offer.withdrawn", offerId, reason: withdrawn(decision.reason) });
     const part = contact.parts.get(agentId);

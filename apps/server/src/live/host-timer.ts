@@ -25,6 +25,10 @@ export class HostTimer implements Disposable {
     });
   }
 
+  get armed(): boolean {
+    return this.#timer !== undefined;
+  }
+
   dispose(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

@@ -35,7 +35,7 @@ import type {
 import type { ItemId } from "@svara/routing";
 import type { ModelEntryPoint } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
-import type { ContactChange, CustomerCard, CustomerHistory } from "./live-store.ts";
+import type { ContactChange, ContactRegistered, CustomerCard, CustomerHistory } from "./live-store.ts";
 
 /** What the live contact hands out: to be carried out in order. */
 export interface ContactPort {
@@ -141,6 +141,8 @@ export class LiveContact {
   readonly #deps: LiveContactDeps;
   readonly #conversationTimer: HostTimer;
   readonly #flowTimer: HostTimer;
+  readonly #startTimer: HostTimer;
+  #registered = false;
   #flow: FlowRun | undefined;
   #ignoreEnter = false;
   #closed = false;
@@ -163,6 +165,7 @@ export class LiveContact {
     );
     this.#conversationTimer = new HostTimer(deps.clock, () => this.advance());
     this.#flowTimer = new HostTimer(deps.clock, () => this.#advanceFlow());
+    this.#startTimer = new HostTimer(deps.clock, () => this.#startFlow());
   }
 
   get id(): ContactId {
@@ -213,8 +216,27 @@ export class LiveContact {
     this.#take(() => this.#conversation.advance(this.#deps.clock.now()));
   }
 
-  /** Runs the flow of the entry point from its start; the customer's leg has been answered. */
-  startFlow(): void {
+  /**
+   * The customer's leg has been answered: the flow begins. Where routing asks who the customer is, and that is not known
+   * yet, it begins when it is, or after `patienceMs`.
+   */
+  begin(asksForCustomer: boolean, patienceMs: number): void {
+    if (this.#registered || !asksForCustomer) return this.#startFlow();
+    this.#startTimer.arm(this.#deps.clock.now() + patienceMs);
+  }
+
+  /** The contact's row is written, and the customer known if there is one. */
+  registered(row: ContactRegistered): void {
+    this.shortNumber = row.shortNumber;
+    this.customer = row.customer;
+    this.history = row.history;
+    this.#registered = true;
+    if (this.#startTimer.armed) this.#startFlow();
+  }
+
+  /** Runs the flow of the entry point from its start. */
+  #startFlow(): void {
+    this.#startTimer.arm(undefined);
     const { entryPoint } = this.facts;
     if (!entryPoint || this.#flow || this.view().customer !== "flow") return;
     const { id, version, form } = entryPoint;
@@ -280,6 +302,7 @@ export class LiveContact {
   dispose(): void {
     this.#conversationTimer.dispose();
     this.#flowTimer.dispose();
+    this.#startTimer.dispose();
   }
 
   #run(flow: Flow): void {

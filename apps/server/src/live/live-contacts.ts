@@ -54,10 +54,17 @@ export class LiveContacts {
     this.#byItem.set(itemId, contact);
   }
 
-  /** The contact that the router's item means, and the id under which it is that contact or a consultation of it. */
-  ofItem(itemId: ItemId): { readonly contact: LiveContact; readonly contactId: ContactId } | undefined {
+  /**
+   * The contact that the router's item means, and the id under which it is that contact or a consultation of it. With an
+   * agent: the one in which they have it in hand, for who handled it before a call-back may still wrap up.
+   */
+  ofItem(
+    itemId: ItemId,
+    agentId?: AgentId,
+  ): { readonly contact: LiveContact; readonly contactId: ContactId } | undefined {
     const bound = this.#byItem.get(itemId);
-    if (bound) return { contact: bound, contactId: bound.id };
+    const isMeant = agentId === undefined || bound?.parts.get(agentId)?.itemId === itemId;
+    if (bound && isMeant) return { contact: bound, contactId: bound.id };
     const contactId = contactOf(itemId);
     const contact = this.#byId.get(contactId);
     return contact && { contact, contactId };

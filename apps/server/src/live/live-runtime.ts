@@ -58,6 +58,9 @@ export interface LiveRuntimeDeps {
 /** A device that loses its call again and again is called back this often in one contact. */
 const MOST_FETCHES = 3;
 
+/** Nobody notices so short a silence after the answer; the database mostly needs a tenth of it. */
+const CUSTOMER_PATIENCE_MS = 250;
+
 /** The one router of the centre. */
 export const ROUTER_ID = "main";
 
@@ -397,7 +400,7 @@ export class LiveRuntime {
         const contact = this.contacts.byLeg(event.legId);
         contact?.input({ type: "leg.answered", legId: event.legId });
         if (contact?.customerLegId === event.legId && contact.facts.direction === "inbound")
-          contact.startFlow();
+          contact.begin(this.#asksForCustomer(contact), CUSTOMER_PATIENCE_MS);
         return;
       }
       case "leg.ringing":
@@ -533,6 +536,18 @@ export class LiveRuntime {
     this.#loop.run(() => {
       contact.input({ type: "agent.returned", agentId });
     });
+  }
+
+  /** Whether the queue to which the flow leads looks at who the customer is. */
+  #asksForCustomer(contact: LiveContact): boolean {
+    const queueId = contact.facts.entryPoint?.form.queueId;
+    const queue = queueId === undefined ? undefined : this.#model.queues.get(queueId);
+    if (queue === undefined) return false;
+    return (
+      queue.lastAgentDays !== null ||
+      (queue.criteria ?? []).length > 0 ||
+      (queue.overflow ?? []).some((rule) => rule.when !== undefined)
+    );
   }
 
   #isFull(queueId: QueueId): boolean {

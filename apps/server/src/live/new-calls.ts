@@ -182,11 +182,9 @@ export class NewCalls {
   #begin(contact: LiveContact, origin: ContactBegun["origin"], legId: LegId | undefined): void {
     const { contacts, rows, loop, port, append, registered } = this.#deps;
     contacts.add(contact, legId);
-    rows.begin(contact, origin, ({ shortNumber, customer, history }) =>
+    rows.begin(contact, origin, (row) =>
       loop.run(() => {
-        contact.shortNumber = shortNumber;
-        contact.customer = customer;
-        contact.history = history;
+        const { customer } = row;
         if (customer) {
           append({
             type: "contact.classified",
@@ -196,6 +194,7 @@ export class NewCalls {
             payload: { customerId: customer.id, by: "caller_id" },
           });
         }
+        contact.registered(row);
         registered(contact);
         port.changed(contact);
       }),

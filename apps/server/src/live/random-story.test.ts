@@ -34,6 +34,8 @@ describe("a floor where everybody does everything", () => {
         seen.add(event.type);
         if (event.type === "transfer.completed") seen.add(`${event.type} ${event.payload.kind}`);
         if (event.type === "leg.ended") seen.add(`${event.type} ${event.payload.cause}`);
+        if (event.type === "callback.attempted") seen.add(`${event.type} ${event.payload.outcome}`);
+        if (event.type === "agent.logged_out") seen.add(`${event.type} ${event.payload.reason}`);
         if (event.type === "contact.created" && event.payload.linkedTo) seen.add("consultation");
       }
     }
@@ -50,6 +52,15 @@ describe("a floor where everybody does everything", () => {
         "recording.failed",
         "call.blocked",
         "consultation",
+        "routing.stepped",
+        "routing.overflowed",
+        "wait.predicted",
+        "contact.escalated",
+        "crosssell.asked",
+        "callback.promised",
+        "callback.attempted answered",
+        "callback.attempted failed",
+        "agent.logged_out connection_lost",
       ]),
     );
   }, 60_000);

@@ -1,6 +1,6 @@
 import type { AgentId, Clock, ContactId, Instant, QueueId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type { AgentState, Decision, Input, ItemId, JournalledRouter, Router } from "@svara/routing";
+import type { AgentState, Decision, Input, JournalledRouter, Router } from "@svara/routing";
 import type { CentreModel } from "./centre-model.ts";
 import { HostTimer } from "./host-timer.ts";
 import { contactOf } from "./item-id.ts";
@@ -96,10 +96,10 @@ export class RouterLink {
     this.#timer.dispose();
   }
 
-  /** The contact that an item means now. */
-  #contactOf(itemId: ItemId | null): ContactId | undefined {
+  /** The contact that makes the state. */
+  #contactOf({ itemId, agentId }: DecisionOf<"agent.state_changed">): ContactId | undefined {
     if (itemId === null) return undefined;
-    return this.#deps.contacts.ofItem(itemId)?.contactId ?? contactOf(itemId);
+    return this.#deps.contacts.ofItem(itemId, agentId)?.contactId ?? contactOf(itemId);
   }
 
   #carry(decisions: readonly Decision[]): readonly Decision[] {
@@ -138,7 +138,7 @@ export class RouterLink {
         return sink.wrapUpEnded(decision);
       case "agent.state_changed":
         if (decision.to !== "logged_out")
-          append(stateChanged(decision, decision.to, this.#contactOf(decision.itemId)));
+          append(stateChanged(decision, decision.to, this.#contactOf(decision)));
         return sink.agentChanged(decision.agentId, decision.at);
       case "presence.changed":
         append(presenceSet(decision));

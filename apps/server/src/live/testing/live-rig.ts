@@ -14,7 +14,7 @@ import type {
 import { SeededRandom } from "@svara/kernel";
 import { CountingIds, ManualClock } from "@svara/kernel/testing";
 import { checkDraft, type EventType, type LedgerDraft, verifyAgentDay, verifyContact } from "@svara/ledger";
-import { DEFAULT_RULES, type JournalEntry, replay, type WrapUpRule } from "@svara/routing";
+import { DEFAULT_RULES, type JournalEntry, type RouterRules, replay } from "@svara/routing";
 import type {
   CentreModel,
   ModelAgent,
@@ -37,7 +37,10 @@ export const TRUNK = "trunk-1" as TrunkId;
 /** What a test says of its centre; the rest is as `centre` has it. */
 export interface CentreSketch {
   readonly agents?: readonly string[];
-  readonly queues?: Readonly<Record<string, { wrapUp?: WrapUpRule; ringTimeoutMs?: number }>>;
+  readonly queues?: Readonly<Record<string, Partial<ModelQueue>>>;
+  /** What is special about some of the agents. */
+  readonly profiles?: Readonly<Record<string, Partial<ModelAgent>>>;
+  readonly rules?: Partial<RouterRules>;
   /** Desk phones and whose they are. */
   readonly phones?: Readonly<Record<string, string | null>>;
   readonly trunks?: readonly string[];
@@ -65,6 +68,7 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
       pickQueueIds: [],
       browserEndpointId: name as string as EndpointId,
       extension: String(201 + i),
+      ...sketch.profiles?.[name],
     }),
   );
   const phones = Object.entries(sketch.phones ?? {}).map(
@@ -93,7 +97,7 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
   };
   return {
     timeZone: "Europe/Stockholm",
-    rules: DEFAULT_RULES,
+    rules: { ...DEFAULT_RULES, ...sketch.rules },
     clients: new Map([
       [CLIENT, { id: CLIENT, name: "Ada", timeZone: "Europe/Stockholm", recordCalls: true }],
     ]),

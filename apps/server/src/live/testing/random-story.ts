@@ -1,5 +1,7 @@
 import {
   type AgentId,
+  type ContactId,
+  type Disposable,
   type EndpointId,
   type LegId,
   type QueueId,
@@ -21,6 +23,7 @@ export class RandomStory {
   readonly #names: string[];
   readonly #phones = ["desk-1", "desk-2", "desk-3"];
   readonly #whole: CentreModel;
+  readonly #watches: Disposable[] = [];
 
   constructor(seed: number, agents = 24) {
     this.#random = new SeededRandom(seed);
@@ -28,9 +31,39 @@ export class RandomStory {
     this.#whole = centre({
       agents: this.#names,
       queues: {
-        q1: { wrapUp: { mode: "timed", limitMs: 20_000 }, ringTimeoutMs: 12_000 },
-        q2: { wrapUp: { mode: "off" } },
+        q1: {
+          wrapUp: { mode: "timed", limitMs: 20_000 },
+          ringTimeoutMs: 12_000,
+          lastAgentDays: 30,
+          crossSell: { waitingAtMost: 1 },
+          steps: [{ afterMs: 8_000, tiers: [2], raise: 1 }],
+          callback: { maxAttempts: 2, retryMs: 10_000, attemptLeaseMs: 20_000 },
+          overflow: [
+            { id: "offer", afterMs: 4_000, to: { kind: "callback" } },
+            { id: "word", afterMs: 6_000, to: { kind: "message", promptId: null, leaves: false } },
+            { id: "second", afterMs: 15_000, to: { kind: "queue", queueId: "q2" as QueueId } },
+          ],
+        },
+        q2: {
+          wrapUp: { mode: "requested", limitMs: 30_000 },
+          overflow: [
+            { id: "long", afterMs: 40_000, to: { kind: "message", promptId: null, leaves: true } },
+            { id: "end", afterMs: 90_000, to: { kind: "hang_up" } },
+          ],
+        },
         q3: { wrapUp: { mode: "manual" } },
+      },
+      profiles: Object.fromEntries(
+        this.#names.map((name, i) => [
+          name,
+          { tiers: i % 3 === 0 ? [1, 2] : [1], pickQueueIds: i % 4 === 0 ? (["q1", "q2"] as QueueId[]) : [] },
+        ]),
+      ),
+      rules: {
+        missesAllowed: 2,
+        restAfterMissMs: 3_000,
+        connectionGraceMs: 8_000,
+        assignmentLeaseMs: 30_000,
       },
       phones: { "desk-1": "agent-1", "desk-2": "agent-2", "desk-3": null },
     });
@@ -72,6 +105,8 @@ export class RandomStory {
         for (const contact of this.rig.runtime.contacts.ofAgent(name as AgentId))
           await this.rig.act(name, contact.id, { kind: "finish_wrap_up" }).catch(() => undefined);
       }
+      // who waits to be called at the end of the day is not called
+      if (round > 8) this.rig.runtime.act(() => this.rig.runtime.callbacks.withdrawWhere(() => true));
       if (round > 8)
         for (const name of this.#names)
           await this.rig.desk.logOut(this.rig.agentOf(name)).catch(() => undefined);
@@ -131,6 +166,40 @@ export class RandomStory {
     const callsColleague = (): unknown => rig.desk.call(agent, { kind: "agent", agentId: other as AgentId });
     const reload = (): unknown => this.#reload();
     const digit = (): void => sw.press(leg, "5");
+    const accepts = (): void => {
+      for (const { legId } of sw.alive()) sw.press(legId, "1");
+    };
+    const picks = (): unknown => {
+      const waiting = rig.desk.pickable(agent, () => true).flatMap((queue) => queue.waiting);
+      const one = this.#pick(waiting);
+      return one && rig.desk.pick(agent, one.contactId, () => true);
+    };
+    const forced = (): unknown =>
+      this.#chance(0.5)
+        ? rig.floor.logOut("user:x", name as AgentId)
+        : rig.floor.setPresence("user:x", name as AgentId, { kind: "not_ready", reasonId: "lunch" });
+    const asksToSell = (): unknown => {
+      const contact = this.#pick(rig.runtime.contacts.ofAgent(worker as AgentId));
+      return contact && rig.desk.crossSell(rig.agentOf(worker), contact.id);
+    };
+    const deskGone = (): void => {
+      const watch = rig.desk.watch(name as AgentId, () => undefined);
+      if (this.#chance(0.5)) watch.dispose();
+      else this.#watches.push(watch);
+    };
+    const deskBack = (): void => {
+      for (const watch of this.#watches.splice(0)) watch.dispose();
+      for (const n of this.#names) rig.desk.watch(n as AgentId, () => undefined);
+    };
+    const explains = (): void => {
+      for (const queueId of rig.runtime.link.router.queueIds())
+        for (const item of rig.runtime.link.router.waitingItems(queueId)) {
+          rig.floor.explain(
+            { key: "all", queue: () => true, agent: () => true },
+            item.id as string as ContactId,
+          );
+        }
+    };
     const diskFull = (): void => {
       for (const id of sw.recordings.keys()) sw.failRecording(id);
     };
@@ -162,6 +231,13 @@ export class RandomStory {
       ...often(2, callsColleague),
       reload,
       digit,
+      ...often(2, accepts),
+      ...often(2, picks),
+      forced,
+      asksToSell,
+      deskGone,
+      ...often(2, deskBack),
+      explains,
       ...(this.#chance(0.1) ? [diskFull] : []),
     ];
   }
@@ -191,6 +267,9 @@ export class RandomStory {
       { kind: "pause_recording" },
       { kind: "resume_recording" },
       { kind: "finish_wrap_up" },
+      { kind: "escalate", tier: 2 },
+      { kind: "request_wrap_up", wanted: this.#chance(0.7) },
+      { kind: "extend_wrap_up", byMs: 10_000 },
     ]);
     this.story.push(`  ${name} ${contact.id} ${JSON.stringify(action)}`);
     return this.rig.desk.act(this.rig.agentOf(name), contact.id, action);
