@@ -31,7 +31,7 @@ export interface AgentSnapshot {
 }
 
 /** A piece of work in hand. */
-export type HandlingSnapshot = Omit<Handling, "timer" | "hands">;
+type HandlingSnapshot = Omit<Handling, "timer" | "hands">;
 
 /** A timer of an agent. */
 export type AgentTimerSnapshot =

@@ -4,7 +4,7 @@ import { isReachable } from "./capacity.ts";
 import type { AgentState, HandlingPhase, ItemId, Medium } from "./model.ts";
 
 /** The derived state of an agent with what makes it so. */
-export interface DerivedState {
+interface DerivedState {
   readonly state: AgentState;
   readonly reason: string | null;
   readonly paid: boolean;

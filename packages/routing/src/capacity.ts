@@ -14,7 +14,7 @@ export interface CapacityTable {
 }
 
 /** The rules of an agent without any: media do not touch each other. */
-export const NO_CAPACITY_RULES: CapacityTable = tableOf(undefined);
+const NO_CAPACITY_RULES: CapacityTable = tableOf(undefined);
 
 /** Reads the rules once, so that no step does. A medium is neither apart from itself nor interrupts itself. */
 export function capacityTable(rules: CapacityRules | undefined): CapacityTable {
