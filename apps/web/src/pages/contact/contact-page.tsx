@@ -18,6 +18,7 @@ import { ContactWork } from "./contact-work.tsx";
 import { EventList } from "./event-list.tsx";
 import { RecordingPlayer } from "./recording-player.tsx";
 import { SegmentBar } from "./segment-bar.tsx";
+import { WhySection } from "./why/why-section.tsx";
 
 /** One contact: who had the customer when, what was said, what was written down. */
 export function ContactPage({ id }: { readonly id: string }) {
@@ -43,6 +44,14 @@ export function ContactPage({ id }: { readonly id: string }) {
         </Title>
         <SegmentBar detail={detail} />
       </section>
+      {detail.queueStays.length > 0 && (
+        <section className={`sv-surface ${classes.block}`} aria-labelledby="contact-why">
+          <Title order={2} id="contact-why" mb="sm">
+            {t("why.title")}
+          </Title>
+          <WhySection detail={detail} />
+        </section>
+      )}
       {detail.recordings.length > 0 && (
         <section className={`sv-surface ${classes.block}`} aria-labelledby="contact-recording">
           <Title order={2} id="contact-recording" mb="sm">
