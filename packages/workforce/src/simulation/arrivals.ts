@@ -7,6 +7,7 @@ import {
   poissonItemId,
   type RatePiece,
   type RecordedItem,
+  type Scenario,
 } from "./scenario.ts";
 import { chanceFor, type Purpose } from "./streams.ts";
 
@@ -120,6 +121,17 @@ export class ArrivalSource {
       misses: given.misses ?? NO_MISSES,
     };
   }
+}
+
+/** The arrivals of every stream of a scenario in one replication. */
+export function sourcesOf(
+  { arrivals, from, to, answering }: Scenario,
+  { seed, replication }: { readonly seed: number; readonly replication: number },
+): ArrivalSource[] {
+  return arrivals.map(
+    (stream, number) =>
+      new ArrivalSource(stream, { number, seed, replication, from, to, answerDelay: answering?.delay }),
+  );
 }
 
 /** Instants of a Poisson process: unit-rate gaps laid along the accumulated rate, so that a change of rate bends nothing else. */

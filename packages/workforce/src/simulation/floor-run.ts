@@ -1,18 +1,19 @@
-import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
+import type { AgentId, Instant, OfferId, QueueId } from "@svara/kernel";
 import {
-  type AttemptOutcome,
   type Decision,
   type Input,
   type ItemId,
   type JournalEntry,
   JournalledRouter,
+  type QueueConfig,
   Router,
 } from "@svara/routing";
-import { type Arrival, ArrivalSource } from "./arrivals.ts";
+import { type ArrivalSource, sourcesOf } from "./arrivals.ts";
 import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
+import { type FloorEvent, FloorItem } from "./floor-item.ts";
 import type { FloorTally } from "./floor-tally.ts";
-import type { MissedOffer, Scenario, TimedInput } from "./scenario.ts";
+import { checkScenario, type MissedOffer, type Scenario, type TimedInput } from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
 import { chanceFor } from "./streams.ts";
 
@@ -29,54 +30,10 @@ export interface RunCounts {
   readonly endedAt: Instant;
 }
 
-type FloorEvent =
-  | { readonly kind: "arrival"; readonly source: ArrivalSource; readonly arrival: Arrival }
-  | { readonly kind: "return"; readonly item: Item }
-  | { readonly kind: "answer"; readonly item: Item; readonly offerId: OfferId }
-  | { readonly kind: "miss"; readonly item: Item; readonly offerId: OfferId; readonly input: Input }
-  | { readonly kind: "hang_up"; readonly item: Item; readonly stay: number }
-  | { readonly kind: "leave"; readonly item: Item; readonly stay: number }
-  | { readonly kind: "change"; readonly item: Item; readonly stay: number; readonly input: Input }
-  | {
-      readonly kind: "attempted";
-      readonly item: Item;
-      readonly agentId: AgentId;
-      readonly outcome: AttemptOutcome;
-    }
-  | { readonly kind: "talk_end"; readonly item: Item; readonly part: number }
-  | { readonly kind: "wrap_up_end"; readonly item: Item; readonly agentId: AgentId }
-  | { readonly kind: "back"; readonly agentId: AgentId }
-  | { readonly kind: "agenda" };
-
-/** An item on the simulated floor. */
-class Item {
-  readonly id: ItemId;
-  arrival: Arrival;
-  phase: "waiting" | "dialing" | "talking" | "interrupted" | "done" = "waiting";
-  /** Counts its stays in the line: what was planned in an earlier one counts no more. */
-  stay = 0;
-  /** Counts the planned ends of talk; only the last one counts. */
-  part = 0;
-  offerId: OfferId | null = null;
-  /** Offers that were missed so far. */
-  missed = 0;
-  agentId: AgentId | null = null;
-  /** Attempts to call back so far. */
-  attempts = 0;
-  isCallback: boolean;
-  /** Of the talk that is still to come. */
-  leftMs: number;
-  talkEndsAt: Instant = 0;
-  mayCrossSell: boolean;
-
-  constructor(arrival: Arrival) {
-    this.id = arrival.item.id;
-    this.arrival = arrival;
-    this.leftMs = arrival.talkMs;
-    this.isCallback = arrival.item.callback !== undefined;
-    this.mayCrossSell = arrival.extraTalkMs !== undefined;
-  }
-}
+type ItemDecision = Exclude<
+  Extract<Decision, { readonly itemId: unknown }>,
+  { readonly type: "agent.state_changed" }
+>;
 
 /**
  * One run of a scenario: the world around the real router. Customers come, hang up and talk; agents answer, wrap up and
@@ -90,14 +47,16 @@ export class FloorRun {
   /** The router itself, or with a journal beside it. */
   readonly #told: Pick<Router, "handle" | "advance">;
   readonly #events = new EventHeap<FloorEvent>();
-  readonly #items = new Map<ItemId, Item>();
+  readonly #items = new Map<ItemId, FloorItem>();
   readonly #agenda: readonly TimedInput[];
   readonly #sources: readonly ArrivalSource[];
   readonly #laterDelay: Sampler;
   /** Offers that are answered within the instant. */
-  #answers: Item[] = [];
+  #answers: FloorItem[] = [];
   /** Whose offer was missed in this step, until the router says what becomes of the agent. */
   #missed: { readonly agentId: AgentId; readonly returnAfterMs: number | null } | null = null;
+  /** Queues whose agents must ask for a wrap-up. */
+  readonly #wrapsOnRequest = new Set<QueueId>();
   /** Items between two stays. */
   #coming = 0;
   #agendaNext = 0;
@@ -129,17 +88,7 @@ export class FloorRun {
       scenario.answering?.delay ?? { kind: "deterministic", ms: 0 },
       chanceFor(options.seed, options.replication, scenario.arrivals.length, "answer"),
     );
-    this.#sources = scenario.arrivals.map(
-      (stream, number) =>
-        new ArrivalSource(stream, {
-          number,
-          seed: options.seed,
-          replication: options.replication,
-          from: scenario.from,
-          to: scenario.to,
-          answerDelay: scenario.answering?.delay,
-        }),
-    );
+    this.#sources = sourcesOf(scenario, options);
   }
 
   run(): RunCounts {
@@ -174,7 +123,7 @@ export class FloorRun {
     switch (event.kind) {
       case "arrival":
         this.#planArrival(event.source);
-        this.#arrive(new Item(event.arrival));
+        this.#arrive(new FloorItem(event.arrival));
         return;
       case "return":
         this.#coming--;
@@ -234,7 +183,7 @@ export class FloorRun {
     if (arrival) this.#events.push(arrival.at, { kind: "arrival", source, arrival });
   }
 
-  #arrive(item: Item): void {
+  #arrive(item: FloorItem): void {
     const { arrival } = item;
     const stay = ++item.stay;
     item.phase = "waiting";
@@ -251,34 +200,34 @@ export class FloorRun {
     }
   }
 
-  #stillWaits(event: { readonly item: Item; readonly stay: number }): boolean {
+  #stillWaits(event: { readonly item: FloorItem; readonly stay: number }): boolean {
     return event.item.phase === "waiting" && event.item.stay === event.stay;
   }
 
-  #withdraw(item: Item, reason: Extract<Input, { type: "item.withdrawn" }>["reason"]): void {
+  #withdraw(item: FloorItem, reason: Extract<Input, { type: "item.withdrawn" }>["reason"]): void {
     this.#do({ type: "item.withdrawn", itemId: item.id, reason });
     this.#finish(item, reason === "customer_gone" ? "end" : "leave");
   }
 
-  #answer(item: Item): void {
+  #answer(item: FloorItem): void {
     if (item.offerId !== null) this.#do({ type: "offer.accepted", offerId: item.offerId });
   }
 
-  #startTalk(item: Item, agentId: AgentId, at: Instant): void {
+  #startTalk(item: FloorItem, agentId: AgentId, at: Instant): void {
     item.phase = "talking";
     item.agentId = agentId;
     item.talkEndsAt = at + item.leftMs;
     this.#events.push(item.talkEndsAt, { kind: "talk_end", item, part: ++item.part });
   }
 
-  #dial(item: Item, agentId: AgentId, at: Instant): void {
+  #dial(item: FloorItem, agentId: AgentId, at: Instant): void {
     item.phase = "dialing";
     item.agentId = agentId;
     const { dialMs, outcome } = item.arrival.attempts?.[item.attempts++] ?? ANSWERED_AT_ONCE;
     this.#events.push(at + dialMs, { kind: "attempted", item, agentId, outcome });
   }
 
-  #endTalk(item: Item): void {
+  #endTalk(item: FloorItem): void {
     const { agentId, arrival } = item;
     if (agentId === null) return;
     if (item.mayCrossSell) {
@@ -291,7 +240,8 @@ export class FloorRun {
         return;
       }
     }
-    if (arrival.wrapUpMs && Number.isFinite(arrival.wrapUpMs)) {
+    const { wrapUpMs = 0 } = arrival;
+    if (wrapUpMs > 0 && Number.isFinite(wrapUpMs) && this.#wrapsOnRequest.has(arrival.item.queueId)) {
       this.#do({ type: "wrapup.requested", itemId: item.id, agentId, wanted: true });
     }
     item.phase = "done";
@@ -300,13 +250,13 @@ export class FloorRun {
   }
 
   /** The item has left the floor, unless it comes again. */
-  #finish(item: Item, after: "talk" | "leave" | "end"): void {
+  #finish(item: FloorItem, after: "talk" | "leave" | "end"): void {
     item.phase = "done";
     this.#items.delete(item.id);
     const { next } = item.arrival;
     if (next === undefined || next.after !== after) return;
     const at = this.#now + next.gapMs;
-    const again = new Item({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
+    const again = new FloorItem({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
     this.#coming++;
     this.#events.push(at, { kind: "return", item: again });
   }
@@ -341,11 +291,17 @@ export class FloorRun {
   }
 
   #tell(input: Input, at: Instant): Decision[] {
+    if (input.type === "config.queue_set") this.#noteQueue(input.queue);
     const decisions = this.#told.handle(input, at);
     this.#steps++;
     this.#tally.observe(input, at, decisions);
     this.#hear(decisions);
     return decisions;
+  }
+
+  #noteQueue({ id, wrapUp }: QueueConfig): void {
+    if (wrapUp.mode === "requested") this.#wrapsOnRequest.add(id);
+    else this.#wrapsOnRequest.delete(id);
   }
 
   #hear(decisions: readonly Decision[]): void {
@@ -355,111 +311,83 @@ export class FloorRun {
   }
 
   #react(decision: Decision): void {
+    if (decision.type === "ignored") this.#ignored++;
+    else if (decision.type === "presence.changed") this.#planReturn(decision);
+    else if ("itemId" in decision && decision.type !== "agent.state_changed") {
+      const item = this.#items.get(decision.itemId);
+      if (item) this.#reactFor(item, decision);
+    }
+  }
+
+  #reactFor(item: FloorItem, decision: ItemDecision): void {
     switch (decision.type) {
-      case "offer": {
-        const item = this.#items.get(decision.itemId);
-        if (item === undefined) return;
-        item.offerId = decision.offerId;
-        const miss = item.arrival.misses[item.missed];
-        if (miss) {
-          this.#planMiss(item, decision, miss);
-          return;
-        }
-        // after a miss that no record knows somebody else answers, in another time
-        const { misses, answerDelayMs: ownMs } = item.arrival;
-        const answerDelayMs = item.missed > misses.length ? this.#laterDelay() : ownMs;
-        if (answerDelayMs === 0) this.#answers.push(item);
-        else {
-          const at = decision.at + answerDelayMs;
-          this.#events.push(at, { kind: "answer", item, offerId: decision.offerId });
-        }
+      case "offer":
+        this.#ring(item, decision);
         return;
-      }
-      case "offer.accepted": {
-        const item = this.#items.get(decision.itemId);
-        if (item === undefined) return;
+      case "offer.accepted":
         item.offerId = null;
         if (item.isCallback) this.#dial(item, decision.agentId, decision.at);
         else this.#startTalk(item, decision.agentId, decision.at);
         return;
-      }
-      case "callback.promised": {
-        const item = this.#items.get(decision.itemId);
-        if (item === undefined) return;
-        item.isCallback = true;
-        item.stay++; // nobody is on the line who could hang up
-        return;
-      }
-      case "callback.failed": {
-        const item = this.#items.get(decision.itemId);
-        if (item === undefined) return;
-        item.phase = "waiting";
-        if (decision.nextAt === null) this.#finish(item, "end");
-        return;
-      }
       case "offer.timed_out":
       case "offer.refused":
       case "offer.failed":
-        this.#offerMissed(decision);
+        this.#offerMissed(item, decision.agentId);
         return;
-      case "offer.withdrawn": {
-        const item = this.#items.get(decision.itemId);
-        if (item) item.offerId = null;
+      case "offer.withdrawn":
+        item.offerId = null;
         return;
-      }
       case "wrapup.started":
-        this.#planWrapUp(decision);
+        this.#planWrapUp(item, decision);
         return;
-      case "presence.changed":
-        this.#planReturn(decision);
-        return;
-      case "item.interrupted": {
-        const item = this.#items.get(decision.itemId);
-        if (item?.phase !== "talking") return;
+      case "item.interrupted":
+        if (item.phase !== "talking") return;
         item.phase = "interrupted";
         item.leftMs = Math.max(0, item.talkEndsAt - decision.at);
         return;
-      }
-      case "item.resumed": {
-        const item = this.#items.get(decision.itemId);
-        if (item?.phase === "interrupted") this.#startTalk(item, decision.agentId, decision.at);
+      case "item.resumed":
+        if (item.phase === "interrupted") this.#startTalk(item, decision.agentId, decision.at);
         return;
-      }
-      case "item.returned": {
-        const item = this.#items.get(decision.itemId);
-        if (item?.phase === "interrupted") item.phase = "waiting";
+      case "item.returned":
+        if (item.phase === "interrupted") item.phase = "waiting";
         return;
-      }
       case "item.overflowed":
-      case "item.orphaned": {
-        const item = this.#items.get(decision.itemId);
-        if (item && (decision.type === "item.orphaned" || decision.left)) this.#finish(item, "end");
+        if (decision.left) this.#finish(item, "end");
         return;
-      }
-      case "ignored":
-        this.#ignored++;
+      case "item.orphaned":
+        this.#finish(item, "end");
+        return;
+      case "callback.promised":
+        item.isCallback = true;
+        item.stay++; // nobody is on the line who could hang up
+        return;
+      case "callback.failed":
+        item.phase = "waiting";
+        if (decision.nextAt === null) this.#finish(item, "end");
         return;
       default:
         return;
     }
   }
 
-  #planWrapUp(started: Extract<Decision, { readonly type: "wrapup.started" }>): void {
-    const item = this.#items.get(started.itemId);
-    if (item === undefined) return;
-    const { wrapUpMs } = item.arrival;
-    const endsAt = started.at + (wrapUpMs ?? Number.POSITIVE_INFINITY);
-    if (started.until !== null && endsAt >= started.until) return; // the router ends it at its limit
-    this.#events.push(Number.isFinite(endsAt) ? endsAt : started.at, {
-      kind: "wrap_up_end",
-      item,
-      agentId: started.agentId,
-    });
+  #ring(item: FloorItem, offer: { readonly at: Instant; readonly offerId: OfferId }): void {
+    const { offerId, at } = offer;
+    const { misses, answerDelayMs: ownMs } = item.arrival;
+    item.offerId = offerId;
+    const miss = misses[item.missed];
+    if (miss) {
+      this.#planMiss(item, offer, miss);
+      return;
+    }
+    // after a miss that no record knows somebody else answers, in another time
+    const answerDelayMs = item.missed > misses.length ? this.#laterDelay() : ownMs;
+    if (answerDelayMs === 0) this.#answers.push(item);
+    else this.#events.push(at + answerDelayMs, { kind: "answer", item, offerId });
   }
 
   /** What became of the offer in the record becomes of it again; a time-out is the router's own. */
   #planMiss(
-    item: Item,
+    item: FloorItem,
     offer: { readonly at: Instant; readonly offerId: OfferId },
     { outcome, ringMs }: MissedOffer,
   ): void {
@@ -472,13 +400,20 @@ export class FloorRun {
     this.#events.push(offer.at + ringMs, { kind: "miss", item, offerId, input });
   }
 
-  #offerMissed(over: { readonly itemId: ItemId; readonly agentId: AgentId }): void {
-    const item = this.#items.get(over.itemId);
-    if (item === undefined) return;
+  #planWrapUp(
+    item: FloorItem,
+    { at, until, agentId }: Extract<Decision, { readonly type: "wrapup.started" }>,
+  ): void {
+    const endsAt = at + (item.arrival.wrapUpMs ?? Number.POSITIVE_INFINITY);
+    if (until !== null && endsAt >= until) return; // the router ends it at its limit
+    this.#events.push(Number.isFinite(endsAt) ? endsAt : at, { kind: "wrap_up_end", item, agentId });
+  }
+
+  #offerMissed(item: FloorItem, agentId: AgentId): void {
     item.offerId = null;
     const known = item.arrival.misses[item.missed++];
     const returnAfterMs = known ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
-    this.#missed = { agentId: over.agentId, returnAfterMs };
+    this.#missed = { agentId, returnAfterMs };
   }
 
   /** Who is sent away for a missed call comes back; who is away for another reason does by the agenda. */
@@ -493,11 +428,3 @@ export class FloorRun {
 
 const ANSWERED_AT_ONCE = { dialMs: 0, outcome: "answered" } as const;
 const LONGEST_DRAIN_MS = 7 * 24 * 3_600_000; // who is not served a week after closing never will be
-
-function checkScenario({ from, to }: Scenario): void {
-  if (Number.isFinite(from) && Number.isFinite(to) && from < to) return;
-  throw new SvaraError(`a scenario runs from an instant to a later one, not from ${from} to ${to}`, {
-    code: "workforce.bad_scenario",
-    httpStatus: 422,
-  });
-}

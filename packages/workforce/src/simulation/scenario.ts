@@ -1,4 +1,4 @@
-import type { AgentId, Instant } from "@svara/kernel";
+import { type AgentId, type Instant, SvaraError } from "@svara/kernel";
 import type {
   AttemptOutcome,
   Input,
@@ -142,6 +142,15 @@ export interface MissedOffer {
 export interface NextStay extends Omit<RecordedItem, "at"> {
   readonly after: "talk" | "leave";
   readonly gapMs: number;
+}
+
+/** Throws `workforce.bad_scenario` for one that ends before it begins. */
+export function checkScenario({ from, to }: Scenario): void {
+  if (Number.isFinite(from) && Number.isFinite(to) && from < to) return;
+  throw new SvaraError(`a scenario runs from an instant to a later one, not from ${from} to ${to}`, {
+    code: "workforce.bad_scenario",
+    httpStatus: 422,
+  });
 }
 
 /** An item's id within a scenario: the stream's number and the item's own. */

@@ -280,6 +280,13 @@ describe("a simulated floor", () => {
     expect(groups.get("all")?.times.wrap_up).toBe(35_000);
   });
 
+  test("[WF14] where a wrap-up must be asked for, who needs one asks", () => {
+    const scenario = small([caller(10, 60, { wrapUpMs: 5000 }), caller(200, 60)]);
+    const configuration = [queue("q", { wrapUp: { mode: "requested" } }), ...scenario.configuration.slice(1)];
+    const { agents: groups } = simulate({ ...scenario, configuration }, { seed: 1 });
+    expect(groups.get("all")?.times.wrap_up).toBe(5000);
+  });
+
   test("a transfer waits again when the first talk has ended", () => {
     const next = { ...caller(0, 30, {}, "back"), after: "talk", gapMs: 2000 } as const;
     const scenario = small([caller(10, 60, { next })]);

@@ -1,21 +1,21 @@
 import type { QueuePolicy } from "@svara/insight";
 import { type AgentId, type Instant, type OfferId, type QueueId, SvaraError } from "@svara/kernel";
-import {
-  type AgentConfig,
-  type Decision,
-  ENGINE_VERSION,
-  type Input,
-  type ItemId,
-  type JournalEntry,
-  type QueueConfig,
-  Router,
-  type RouterSnapshot,
-  type WorkItem,
+import type {
+  AgentConfig,
+  Decision,
+  Input,
+  ItemId,
+  JournalEntry,
+  QueueConfig,
+  RouterSnapshot,
+  WorkItem,
 } from "@svara/routing";
 import { BlockPlan } from "../block-plan.ts";
 import { FloorTally, isRefused } from "../floor-tally.ts";
 import type { TimedInput } from "../scenario.ts";
 import { type FloorRecord, type RecordedStay, renamed } from "./floor-record.ts";
+import { OtherWork } from "./other-work.ts";
+import { snapshotInputs } from "./snapshot-inputs.ts";
 
 /** A stay whose talk goes on. */
 interface Talk {
@@ -33,7 +33,7 @@ export class RecordReader {
   readonly #stays: RecordedStay[] = [];
   readonly #configuration: TimedInput[] = [];
   readonly #staffing: TimedInput[] = [];
-  readonly #otherWork: TimedInput[] = [];
+  readonly #otherWork = new OtherWork();
   readonly #queues = new Map<QueueId, QueueConfig>();
   readonly #agents = new Map<AgentId, AgentConfig>();
   readonly #waiting = new Map<ItemId, RecordedStay>();
@@ -47,17 +47,12 @@ export class RecordReader {
     AgentId,
     { readonly miss: RecordedStay["misses"][number]; since: Instant | null }
   >();
-  /** Parts of agents in work that no queue gave, by item and agent, with the name that the work has in the simulation. */
-  readonly #parts = new Map<string, ItemId>();
-  /** Those whose live part is over, while there may be a wrap-up. */
-  readonly #endedParts = new Map<string, ItemId>();
   readonly #facts = {
     waitingAtStart: 0,
     inHandAtStart: 0,
     missedOffers: 0,
     restarts: 0,
     pickedByHand: 0,
-    otherWork: 0,
     unfinished: 0,
   };
   #tally: FloorTally | undefined;
@@ -106,52 +101,28 @@ export class RecordReader {
       stays: this.#stays,
       configuration: this.#configuration,
       staffing: this.#staffing,
-      otherWork: this.#otherWork,
+      otherWork: this.#otherWork.inputs,
       queues: this.#queues,
       agents: this.#agents,
       happened: tally,
-      facts: this.#facts,
+      facts: { ...this.#facts, otherWork: this.#otherWork.count },
     };
   }
 
   /** What the snapshot knows becomes inputs at its instant. */
   #begin(snapshot: RouterSnapshot): void {
-    if (snapshot.engineVersion !== ENGINE_VERSION) {
-      throw new SvaraError(
-        `the record begins at a snapshot of engine version ${snapshot.engineVersion}, and this one is ${ENGINE_VERSION}: take the journal from the beginning of the epoch`,
-        { code: "routing.other_engine", httpStatus: 422 },
-      );
-    }
-    const router = Router.restore(snapshot);
+    const inputs = snapshotInputs(snapshot);
     const at = snapshot.now;
     const tally = this.#tallyFrom(at);
     this.#lastAt = at;
     this.#epoch = `${snapshot.routerId} ${snapshot.epoch}`;
-    for (const { config } of snapshot.queues) this.#told({ type: "config.queue_set", queue: config }, at);
-    for (const { config, reachable, busyOther, ...saved } of snapshot.agents) {
-      const agentId = config.id;
-      this.#told({ type: "config.agent_set", agent: config }, at);
-      tally.begin(agentId, saved.state, at);
-      if (!saved.loggedIn) continue;
-      for (const medium of Object.keys(config.slots) as (keyof typeof config.slots)[]) {
-        if (reachable !== 0) this.#told({ type: "agent.reachable", agentId, medium, reachable: true }, at);
-      }
-      this.#told({ type: "agent.logged_in", agentId, presence: saved.presence }, at);
-      if (busyOther) this.#told({ type: "agent.busy_other", agentId, busy: true }, at);
-      for (const handling of saved.handlings) {
-        this.#facts.inHandAtStart++;
-        const { itemId, medium, phase } = handling;
-        if (phase === "wrap_up" || phase === "interrupted") continue;
-        this.#assigned({ type: "item.assigned", itemId, agentId, medium, phase }, at);
-      }
-    }
-    for (const queueId of router.queueIds()) {
-      for (const item of router.waitingItems(queueId)) {
+    for (const { config, state } of snapshot.agents) tally.begin(config.id, state, at);
+    for (const input of inputs) {
+      if (input.type === "item.queued") {
         this.#facts.waitingAtStart++;
-        const input: Input = { type: "item.queued", item };
         tally.observe(input, at, []);
-        this.#told(input, at);
-      }
+      } else if (input.type === "item.assigned") this.#facts.inHandAtStart++;
+      this.#told(input, at);
     }
   }
 
@@ -203,16 +174,18 @@ export class RecordReader {
       }
       case "item.assigned":
         if (this.#waiting.has(input.itemId)) this.#picked(input.itemId, input.agentId, at);
-        else if (this.#talks.get(input.itemId)?.agentId !== input.agentId) this.#assigned(input, at);
+        else if (this.#talks.get(input.itemId)?.agentId !== input.agentId)
+          this.#otherWork.assigned(input, at);
         return;
       case "item.phase_set":
       case "wrapup.finished":
       case "wrapup.extended":
       case "wrapup.requested":
-        this.#otherPart(input, at);
+        this.#otherWork.told(input, at);
         return;
       case "item.ended":
-        if (this.#otherPart(input, at) || this.#talks.get(input.itemId)?.agentId !== input.agentId) return;
+        if (this.#otherWork.told(input, at) || this.#talks.get(input.itemId)?.agentId !== input.agentId)
+          return;
         this.#talkEnded(input.itemId, at);
         return;
       case "item.escalated":
@@ -271,13 +244,13 @@ export class RecordReader {
         return;
       case "wrapup.started": {
         const last = this.#last.get(decision.itemId);
-        if (last && !this.#endedParts.has(partKey(decision))) {
+        if (last && !this.#otherWork.wraps(decision)) {
           this.#wrapUps.set(decision.itemId, { stay: last.stay, startedAt: decision.at });
         }
         return;
       }
       case "wrapup.ended": {
-        if (this.#endedParts.delete(partKey(decision))) return;
+        if (this.#otherWork.wrapUpEnded(decision)) return;
         const wrapUp = this.#wrapUps.get(decision.itemId);
         if (wrapUp === undefined) return;
         this.#wrapUps.delete(decision.itemId);
@@ -359,7 +332,7 @@ export class RecordReader {
     stay.outcome = "answered";
     stay.waitMs = how.at - stay.at;
     stay.ringMs = how.ringMs;
-    this.#endedParts.delete(partKey({ itemId, agentId }));
+    this.#otherWork.queueWork({ itemId, agentId });
     this.#talks.set(itemId, { stay, agentId, startedAt: how.at });
   }
 
@@ -393,52 +366,16 @@ export class RecordReader {
     this.#queued(item, at);
   }
 
-  #assigned(input: Extract<Input, { type: "item.assigned" }>, at: Instant): void {
-    this.#facts.otherWork++;
-    const itemId = renamed(input.itemId, `part${this.#facts.otherWork}`);
-    this.#parts.set(partKey(input), itemId);
-    this.#otherWork.push({ at, input: { ...input, itemId } });
-  }
-
-  /** Passes on what concerns other work; whether it did. */
-  #otherPart(
-    input: Extract<
-      Input,
-      { type: "item.ended" | "item.phase_set" | "wrapup.finished" | "wrapup.extended" | "wrapup.requested" }
-    >,
-    at: Instant,
-  ): boolean {
-    const key = partKey(input);
-    const itemId = this.#parts.get(key) ?? this.#endedParts.get(key);
-    if (itemId === undefined) return false;
-    this.#otherWork.push({ at, input: { ...input, itemId } });
-    if (input.type === "item.ended") {
-      this.#parts.delete(key);
-      this.#endedParts.set(key, itemId);
-    }
-    return true;
-  }
-
   #restart(at: Instant): void {
     this.#facts.restarts++;
     this.#tally?.restart(at);
     for (const stay of this.#waiting.values()) stay.waitMs = at - stay.at;
-    for (const [key, itemId] of this.#parts) {
-      const agentId = key.slice(key.indexOf(" ") + 1) as AgentId;
-      this.#otherWork.push({ at, input: { type: "item.ended", itemId, agentId, wrapUp: "skip" } });
-    }
+    this.#otherWork.restart(at);
     this.#facts.unfinished += this.#talks.size;
     for (const agentId of this.#agents.keys()) {
       this.#staffing.push({ at, input: { type: "agent.logged_out", agentId, reason: "connection_lost" } });
     }
-    for (const map of [
-      this.#waiting,
-      this.#talks,
-      this.#wrapUps,
-      this.#last,
-      this.#parts,
-      this.#endedParts,
-    ]) {
+    for (const map of [this.#waiting, this.#talks, this.#wrapUps, this.#last, this.#lastMiss]) {
       map.clear();
     }
   }
@@ -453,10 +390,6 @@ export class RecordReader {
     }
     return this.#tally;
   }
-}
-
-function partKey(of: { readonly itemId: ItemId; readonly agentId: AgentId }): string {
-  return `${of.itemId} ${of.agentId}`;
 }
 
 function newStay(item: WorkItem, at: Instant): RecordedStay {

@@ -1,0 +1,53 @@
+import type { AgentId, Instant, OfferId } from "@svara/kernel";
+import type { AttemptOutcome, Input, ItemId } from "@svara/routing";
+import type { Arrival, ArrivalSource } from "./arrivals.ts";
+
+/** An item on the simulated floor. */
+export class FloorItem {
+  readonly id: ItemId;
+  arrival: Arrival;
+  phase: "waiting" | "dialing" | "talking" | "interrupted" | "done" = "waiting";
+  /** Counts its stays in the line: what was planned in an earlier one counts no more. */
+  stay = 0;
+  /** Counts the planned ends of talk; only the last one counts. */
+  part = 0;
+  offerId: OfferId | null = null;
+  /** Offers that were missed so far. */
+  missed = 0;
+  agentId: AgentId | null = null;
+  /** Attempts to call back so far. */
+  attempts = 0;
+  isCallback: boolean;
+  /** Of the talk that is still to come. */
+  leftMs: number;
+  talkEndsAt: Instant = 0;
+  mayCrossSell: boolean;
+
+  constructor(arrival: Arrival) {
+    this.id = arrival.item.id;
+    this.arrival = arrival;
+    this.leftMs = arrival.talkMs;
+    this.isCallback = arrival.item.callback !== undefined;
+    this.mayCrossSell = arrival.extraTalkMs !== undefined;
+  }
+}
+
+/** What will happen on the simulated floor. What was planned for an earlier stay, offer or part of a talk counts no more. */
+export type FloorEvent =
+  | { readonly kind: "arrival"; readonly source: ArrivalSource; readonly arrival: Arrival }
+  | { readonly kind: "return"; readonly item: FloorItem }
+  | { readonly kind: "answer"; readonly item: FloorItem; readonly offerId: OfferId }
+  | { readonly kind: "miss"; readonly item: FloorItem; readonly offerId: OfferId; readonly input: Input }
+  | { readonly kind: "hang_up"; readonly item: FloorItem; readonly stay: number }
+  | { readonly kind: "leave"; readonly item: FloorItem; readonly stay: number }
+  | { readonly kind: "change"; readonly item: FloorItem; readonly stay: number; readonly input: Input }
+  | {
+      readonly kind: "attempted";
+      readonly item: FloorItem;
+      readonly agentId: AgentId;
+      readonly outcome: AttemptOutcome;
+    }
+  | { readonly kind: "talk_end"; readonly item: FloorItem; readonly part: number }
+  | { readonly kind: "wrap_up_end"; readonly item: FloorItem; readonly agentId: AgentId }
+  | { readonly kind: "back"; readonly agentId: AgentId }
+  | { readonly kind: "agenda" };
