@@ -1,18 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { HOUR_MS, UNIT_MS } from "./testing/floors.ts";
+import { DAY_IMPATIENT, DAY_MS, DAY_PATIENT, DAY_SMALL_ROOM } from "./testing/day-limits.ts";
 import {
-  C_MU,
-  CROSS_SELLING,
-  DAY_IMPATIENT,
-  DAY_MS,
-  DAY_PATIENT,
-  DAY_SMALL_ROOM,
   ERLANG_A_LARGE,
   ERLANG_A_SMALL,
   ERLANG_C_LARGE,
   ERLANG_C_SMALL,
-  type KnownLimit,
-  missedBy,
+  WHITT_SIMULATED,
+} from "./testing/erlang-limits.ts";
+import { HOUR_MS, UNIT_MS } from "./testing/floors.ts";
+import { type KnownLimit, missedBy } from "./testing/known-limit.ts";
+import {
+  C_MU,
+  CROSS_SELLING,
   N_MODEL,
   PRIORITY_LARGE,
   PRIORITY_SINGLE,
@@ -20,8 +19,7 @@ import {
   V_MODEL_FQR,
   V_MODEL_GCMU,
   V_MODEL_STATIC,
-  WHITT_SIMULATED,
-} from "./testing/known-limits.ts";
+} from "./testing/routing-limits.ts";
 
 const TIMEOUT = { timeout: 300_000 };
 

@@ -1,22 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { DAY_IMPATIENT, DAY_MS, DAY_PATIENT, DAY_SMALL_ROOM } from "./testing/day-limits.ts";
+import { ERLANG_A_SMALL, ERLANG_C_SMALL } from "./testing/erlang-limits.ts";
 import { HOUR_MS, UNIT_MS } from "./testing/floors.ts";
+import { missedBy } from "./testing/known-limit.ts";
 import {
   C_MU,
   CROSS_SELLING,
-  DAY_IMPATIENT,
-  DAY_MS,
-  DAY_PATIENT,
-  DAY_SMALL_ROOM,
-  ERLANG_A_SMALL,
-  ERLANG_C_SMALL,
-  missedBy,
   N_MODEL,
   PRIORITY_SINGLE,
   TWO_TIERS,
   V_MODEL_FQR,
   V_MODEL_GCMU,
   V_MODEL_STATIC,
-} from "./testing/known-limits.ts";
+} from "./testing/routing-limits.ts";
 
 // Short runs of one seed: 99 % intervals, since some forty figures are looked at. The long ones are in known-limits.e2e.test.ts.
 describe("short runs agree with theory within their intervals", () => {
