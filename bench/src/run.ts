@@ -2,7 +2,7 @@ import type { CaseResult, Stage } from "./cases/bench-case.ts";
 import { bridged } from "./cases/bridged.ts";
 import { conversation } from "./cases/conversation.ts";
 import { ledger } from "./cases/ledger.ts";
-import { routing } from "./cases/routing.ts";
+import { routing } from "./cases/routing/routing.ts";
 import { sipParse } from "./cases/sip-parse.ts";
 import { throughput } from "./cases/throughput.ts";
 import { waiting } from "./cases/waiting.ts";

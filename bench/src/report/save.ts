@@ -15,10 +15,9 @@ export interface RunRecord {
 
 const latest = new URL("../../out/latest.json", import.meta.url).pathname;
 
-/** Writes `bench/out/latest.json` and `also`, if given. Returns what was written. */
-export async function save(run: RunRecord, also: string | undefined): Promise<string[]> {
-  const { before, after, seconds, size, results } = run;
-  const record = {
+/** The run as it is written: each figure with its ratio to the peer's. */
+export function recordOf({ before, after, seconds, size, results }: RunRecord): object {
+  return {
     schema: 1,
     size,
     machine: before,
@@ -36,6 +35,10 @@ export async function save(run: RunRecord, also: string | undefined): Promise<st
       .map(({ group, detail }) => ({ title: group.title, detail }))
       .filter(({ detail }) => detail !== null),
   };
+}
+
+/** Writes a record to `bench/out/latest.json` and to `also`, if given. Returns what was written. */
+export async function save(record: object, also: string | undefined): Promise<string[]> {
   const files = [latest, ...(also === undefined ? [] : [path.resolve(also)])];
   for (const file of files) {
     await mkdir(path.dirname(file), { recursive: true });
