@@ -4,7 +4,7 @@ import type { AgentReason, WaitExplanation } from "@svara/routing";
 import { userKind } from "../identity/user-kind.ts";
 import type { Catalogue } from "../office/catalogue.ts";
 import type { OfficeKind } from "../office/office-kind.ts";
-import { reasonKind, siteKind, skillKind, teamKind } from "../organisation/organisation-kinds.ts";
+import { siteKind, skillKind, teamKind } from "../organisation/organisation-kinds.ts";
 import { queueKind } from "../queues/queue-kind.ts";
 
 type Params = Record<string, string | number>;
@@ -102,7 +102,7 @@ export class WaitWords {
         return { skill, minLevel: minProficiency, ...(has !== undefined && { has }) };
       }
       case "not_ready":
-        return { reason: this.#catalogue.get(reasonKind, reason.reason)?.value.code ?? reason.reason };
+        return { reason: reason.reason }; // its id, or a word of the system: the screen has the words
       case "resting":
         return reason.until === undefined ? {} : { until: reason.until };
       case "dormant":
