@@ -1,7 +1,7 @@
 import { type Instant, type QueueId, type TimerHandle, TimerHeap } from "@svara/kernel";
 import type { Agent, Due, Hands } from "./agent.ts";
 import { deriveState, isWork, occupancyAt } from "./agent-state.ts";
-import { settleBlended } from "./blending.ts";
+import { watchHeldBack } from "./blending.ts";
 import { openMedia } from "./capacity.ts";
 import type { Decision, IgnoreCode } from "./decision.ts";
 import { Floor } from "./floor.ts";
@@ -12,6 +12,7 @@ import type { Item, WorkClass } from "./line.ts";
 import { offerWork, settle } from "./matching.ts";
 import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
 import { OfferIds } from "./offer-ids.ts";
+import { Scratch } from "./scratch.ts";
 import { releaseHeld } from "./standing.ts";
 import { askNow } from "./waiting.ts";
 
@@ -39,11 +40,11 @@ export class Engine {
   /** The next look at what blending holds back. */
   heldBackTimer: TimerHandle<Due> | null = null;
   readonly #hands = new Map<QueueId, Hands>();
-  #out: Decision[] = [];
-  readonly #touched: Agent[] = [];
-  readonly #opened: Agent[] = [];
-  readonly #dirty: WorkClass[] = [];
-  readonly #asked: Item[] = [];
+  readonly #out = new Scratch<Decision>();
+  readonly #touched = new Scratch<Agent>();
+  readonly #opened = new Scratch<Agent>();
+  readonly #dirty = new Scratch<WorkClass>();
+  readonly #asked = new Scratch<Item>();
 
   constructor(routerId: string, epoch: number, explains = true) {
     this.routerId = routerId;
@@ -63,7 +64,7 @@ export class Engine {
   }
 
   emit(decision: Decision): void {
-    this.#out.push(decision);
+    this.#out.add(decision);
   }
 
   ignore(input: InputType, code: IgnoreCode, id: string): void {
@@ -71,9 +72,7 @@ export class Engine {
   }
 
   takeDecisions(): Decision[] {
-    const out = this.#out;
-    this.#out = [];
-    return out;
+    return this.#out.take();
   }
 
   /** Shuts the agent for work before it is changed, so that no sorted list holds a key that moves. */
@@ -82,45 +81,45 @@ export class Engine {
     this.floor.setOpen(agent, 0);
     if (agent.touched) return;
     agent.touched = true;
-    this.#touched.push(agent);
+    this.#touched.add(agent);
   }
 
   /** An item came to this class, or its servers changed. */
   markDirty(work: WorkClass): void {
     if (work.dirty) return;
     work.dirty = true;
-    this.#dirty.push(work);
+    this.#dirty.add(work);
   }
 
   /** Overflow and promise of this item are looked at in this step, when it is known which agents are there. */
   ask(item: Item): void {
-    this.#asked.push(item);
+    this.#asked.add(item);
   }
 
   endStep(): void {
-    const opened = this.#reopen();
+    this.#reopen();
     this.#askAll();
-    const dirty = this.#dirty;
-    if (opened.length > 0 || dirty.length > 0) {
+    const blends = this.floor.blended.size > 0;
+    if (blends || this.#opened.size + this.#dirty.size > 0) {
+      const dirty = this.#dirty.take();
       for (const work of dirty) work.dirty = false;
-      settle(this, opened, dirty);
-      dirty.length = 0;
-      opened.length = 0;
+      settle(this, this.#opened.take(), dirty);
     }
-    if (this.floor.blended.size > 0) settleBlended(this);
+    if (blends) watchHeldBack(this);
     // settling touches no agent that was not open, and those it reserves are appended
-    for (const agent of this.#touched) {
+    for (let i = 0; i < this.#touched.size; i++) {
+      const agent = this.#touched.at(i);
       agent.touched = false;
       agent.isChanged = false;
       this.#tellState(agent);
     }
-    this.#touched.length = 0;
+    this.#touched.clear();
   }
 
-  /** Opens the agents that were touched for what they may be offered now; those who may be offered more than before. */
-  #reopen(): Agent[] {
-    const opened = this.#opened;
-    for (const agent of this.#touched) {
+  /** Opens the agents that were touched for what they may be offered now, and notes who may be offered more than before. */
+  #reopen(): void {
+    for (let i = 0; i < this.#touched.size; i++) {
+      const agent = this.#touched.at(i);
       if (agent.leaving) leaveIfDone(this, agent);
       takeUpAgain(this, agent);
       if (this.floor.own.size > 0) releaseHeld(this, agent);
@@ -130,26 +129,28 @@ export class Engine {
       const isOpened = agent.isChanged || (openFor & ~agent.wasOpenFor) !== 0;
       if (isOpened && this.#isAlone() && offerWork(this, agent, openFor)) continue;
       this.floor.setOpen(agent, openFor);
-      if (isOpened) opened.push(agent);
+      if (isOpened) this.#opened.add(agent);
     }
-    return opened;
   }
 
   /** Nothing but one agent changed: what `settle` would find for that agent is found before the agent is opened at all. */
   #isAlone(): boolean {
     return (
-      this.#touched.length === 1 &&
-      this.#dirty.length === 0 &&
-      this.#asked.length === 0 &&
+      this.#touched.size === 1 &&
+      this.#dirty.size === 0 &&
+      this.#asked.size === 0 &&
       this.floor.blended.size === 0
     );
   }
 
   #askAll(): void {
-    if (this.#asked.length === 0) return;
-    for (const agent of this.#touched) this.#recount(agent, deriveState(agent).state);
-    for (const item of this.#asked) askNow(this, item); // a move to another queue appends
-    this.#asked.length = 0;
+    if (this.#asked.size === 0) return;
+    for (let i = 0; i < this.#touched.size; i++) {
+      const agent = this.#touched.at(i);
+      this.#recount(agent, deriveState(agent).state);
+    }
+    for (let i = 0; i < this.#asked.size; i++) askNow(this, this.#asked.at(i)); // a move to another queue appends
+    this.#asked.clear();
   }
 
   /** Puts what others count of the agent up to date. */

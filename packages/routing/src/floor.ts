@@ -48,14 +48,21 @@ export class Floor {
   }
 
   /** The skill sets with an open agent who may serve the class. Their order means nothing: ranks end in ids. */
-  *openServers(work: WorkClass): Iterable<SkillSet> {
+  openServers(work: WorkClass): SkillSet[] {
+    const found: SkillSet[] = [];
     const open = this.openSets(work.medium);
-    if (open.size === 0) return;
-    if (open.size < work.servers.size) {
-      for (const set of open) if (work.servers.has(set)) yield set;
-    } else {
-      for (const set of work.servers) if (open.has(set)) yield set;
-    }
+    const [few, many] = open.size < work.servers.size ? [open, work.servers] : [work.servers, open];
+    for (const set of few) if (many.has(set)) found.push(set);
+    return found;
+  }
+
+  /** Whether some agent who may serve the class is open. */
+  hasOpenServer(work: WorkClass): boolean {
+    const open = this.openSets(work.medium);
+    if (open.size === 0) return false;
+    const [few, many] = open.size < work.servers.size ? [open, work.servers] : [work.servers, open];
+    for (const set of few) if (many.has(set)) return true;
+    return false;
   }
 
   /** The class of items that ask only what the queue asks; made when first asked for. */

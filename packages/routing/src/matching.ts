@@ -13,29 +13,42 @@ import type { AgentChoice, AgentStrategy, WorkChoice } from "./strategies/strate
 
 /**
  * Offers all that can be offered after a step (RT6, RT7). Before the step no open agent could get any waiting item, save
- * for blending, so only agents who opened and classes that got an item need a look. One agent alone chooses its work;
- * otherwise the best item that anyone open could get goes first, and an agent is chosen for it.
+ * for what blending held back, so only agents who opened, classes that got an item and blended ones need a look. One agent
+ * alone chooses its work; for all that is left, the best item that anyone open could get goes first, and an agent is chosen.
  */
 export function settle(engine: Engine, opened: readonly Agent[], dirty: readonly WorkClass[]): void {
+  const blended = engine.floor.blended.size === 0 ? NO_CLASSES : blendedClasses(engine);
   const [only] = opened;
   if (dirty.length === 0 && opened.length === 1 && only !== undefined) {
     offerWork(engine, only, only.openFor);
+    if (blended.length > 0) offerAll(engine, blended);
     return;
   }
   let classes = dirty;
-  if (opened.length > 0) {
+  if (opened.length + blended.length > 0) {
     const all = new Set(dirty);
     for (const agent of opened) {
       for (const served of agent.set.serves.values()) for (const work of served.classes) all.add(work);
       for (const work of engine.floor.own.get(agent.id) ?? NO_CLASSES) all.add(work);
     }
+    for (const work of blended) all.add(work);
     classes = [...all];
   }
   offerAll(engine, classes);
 }
 
+/** The classes with waiting items of blended queues. */
+export function blendedClasses({ floor }: Engine): WorkClass[] {
+  const waiting: WorkClass[] = [];
+  for (const queue of floor.blended) {
+    if (queue.length === 0) continue;
+    for (const work of queue.classes.values()) if (work.items.size > 0) waiting.push(work);
+  }
+  return waiting;
+}
+
 /** Offers the items of these classes, the best first, until no agent is open for any of them. */
-export function offerAll(engine: Engine, classes: readonly WorkClass[]): void {
+function offerAll(engine: Engine, classes: readonly WorkClass[]): void {
   for (let item = bestServable(engine, classes); item; item = bestServable(engine, classes)) {
     offerToBest(engine, item);
   }
@@ -56,8 +69,7 @@ const NO_CLASSES: readonly WorkClass[] = [];
 /** Whether somebody is open who can serve the class, whatever blending says. */
 export function isAnyoneOpen(engine: Engine, work: WorkClass): boolean {
   if (work.owner !== null) return openOwner(engine, work) !== undefined;
-  for (const _set of engine.floor.openServers(work)) return true;
-  return false;
+  return engine.floor.hasOpenServer(work);
 }
 
 /** Whether an item of the class could be offered to somebody at this moment. */

@@ -24,4 +24,9 @@ test("an ordered list stays sorted, ranks and removes through thousands of rando
   expect(list.remove(-1)).toBe(false);
   for (const value of sorted) list.remove(value);
   expect(list.first()).toBeUndefined();
+  expect([...list]).toEqual([]);
+  expect([list.rank(5), list.firstFrom(5), list.remove(5)]).toEqual([0, undefined, false]);
+  list.add(7);
+  list.add(3);
+  expect([list.first(), list.rank(7), ...list]).toEqual([3, 1, 3, 7]);
 });

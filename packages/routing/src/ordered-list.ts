@@ -8,8 +8,11 @@ const CHUNK = 256; // beyond this a chunk is split: moving half a kilobyte is ch
  */
 export class OrderedList<T extends K, K = T> {
   readonly #compare: (a: K, b: K) => number;
-  /** None is empty. */
-  readonly #chunks: T[][] = [];
+  /**
+   * None is empty, unless the list is. Lines are emptied and filled again all the time: then an only chunk stays, and with it
+   * its room, as one place that holds nothing.
+   */
+  readonly #chunks: (T | undefined)[][] = [[undefined]];
   #size = 0;
 
   constructor(compare: (a: K, b: K) => number) {
@@ -21,13 +24,13 @@ export class OrderedList<T extends K, K = T> {
   }
 
   first(): T | undefined {
-    return this.#size === 0 ? undefined : (this.#chunks[0] as T[])[0];
+    return this.#chunks[0]?.[0];
   }
 
   add(value: T): void {
     const chunks = this.#chunks;
     if (this.#size++ === 0) {
-      chunks.push([value]);
+      (chunks[0] as T[])[0] = value;
       return;
     }
     const last = chunks[chunks.length - 1] as T[];
@@ -46,35 +49,41 @@ export class OrderedList<T extends K, K = T> {
   remove(value: T): boolean {
     if (this.#size === 0) return false;
     const chunks = this.#chunks;
-    const c = (chunks[0] as T[])[0] === value ? 0 : this.#chunkOf(value);
-    const chunk = chunks[c];
+    const c = chunks[0]?.[0] === value ? 0 : this.#chunkOf(value);
+    const chunk = chunks[c] as T[] | undefined;
     if (chunk === undefined) return false;
     const i = chunk[0] === value ? 0 : this.#indexIn(chunk, value);
     if (chunk[i] !== value) return false;
+    if (--this.#size === 0) {
+      (chunk as (T | undefined)[])[0] = undefined;
+      return true;
+    }
     if (i === 0) chunk.shift();
     else chunk.splice(i, 1);
     if (chunk.length === 0) chunks.splice(c, 1);
-    this.#size--;
     return true;
   }
 
   /** How many values come before this one, which need not be inside. */
   rank(value: K): number {
+    if (this.#size === 0) return 0;
     const c = this.#chunkOf(value);
     let before = 0;
     for (let i = 0; i < c; i++) before += this.#chunks[i]?.length ?? 0;
-    const chunk = this.#chunks[c];
+    const chunk = this.#chunks[c] as T[] | undefined;
     return chunk === undefined ? before : before + this.#indexIn(chunk, value);
   }
 
   /** The first value that does not come before `place`. */
   firstFrom(place: K): T | undefined {
-    const chunk = this.#chunks[this.#chunkOf(place)];
+    if (this.#size === 0) return undefined;
+    const chunk = this.#chunks[this.#chunkOf(place)] as T[] | undefined;
     return chunk?.[this.#indexIn(chunk, place)];
   }
 
   *[Symbol.iterator](): IterableIterator<T> {
-    for (const chunk of this.#chunks) yield* chunk;
+    if (this.#size === 0) return;
+    for (const chunk of this.#chunks as T[][]) yield* chunk;
   }
 
   /** The first chunk whose last value is not before `value`; the number of chunks if there is none. */

@@ -3,54 +3,66 @@ import { compareIds, compareRanks } from "./rank.ts";
 
 const TOLD_CANDIDATES = 5; // enough to see why the first won; the rest is found by replaying
 
+interface Entry<T> {
+  readonly value: T;
+  readonly rank: readonly number[];
+  next: Entry<T> | null;
+}
+
 /** The best few of those considered, in order: the least rank first, ties by the id. */
 export class Shortlist<T extends { readonly id: string }> {
   /** How many there were. */
   considered = 0;
   /** How many are kept. */
   readonly size: number;
-  readonly #values: T[] = [];
-  readonly #ranks: (readonly number[])[] = [];
+  #first: Entry<T> | null = null;
+  #kept = 0;
 
   constructor(tellsAll: boolean) {
     this.size = tellsAll ? TOLD_CANDIDATES : 1;
   }
 
   get winner(): T | undefined {
-    return this.#values[0];
+    return this.#first?.value;
   }
 
   /** Whether the value is among the best few so far. */
   consider(value: T, rank: readonly number[]): boolean {
     this.considered++;
-    const values = this.#values;
-    const ranks = this.#ranks;
-    let i = values.length;
-    while (i > 0 && isBefore(value, rank, values[i - 1] as T, ranks[i - 1] as readonly number[])) i--;
-    if (i === this.size) return false;
-    if (values.length < this.size) {
-      values.push(value);
-      ranks.push(rank);
+    let before: Entry<T> | null = null;
+    let place = 0;
+    for (let next = this.#first; next !== null && !isBefore(value, rank, next); next = next.next) {
+      before = next;
+      place++;
     }
-    for (let k = values.length - 1; k > i; k--) {
-      values[k] = values[k - 1] as T;
-      ranks[k] = ranks[k - 1] as readonly number[];
-    }
-    values[i] = value;
-    ranks[i] = rank;
+    if (place === this.size) return false;
+    if (before === null) this.#first = { value, rank, next: this.#first };
+    else before.next = { value, rank, next: before.next };
+    if (this.#kept < this.size) this.#kept++;
+    else this.#dropLast();
     return true;
   }
 
+  #dropLast(): void {
+    let entry = this.#first;
+    for (let n = 1; n < this.size && entry !== null; n++) entry = entry.next;
+    if (entry !== null) entry.next = null;
+  }
+
   candidates(): Candidate[] {
-    return this.#values.map(({ id }, i) => ({ id, rank: this.#ranks[i] as readonly number[] }));
+    const candidates = new Array<Candidate>(this.#kept); // push would take room for seventeen
+    let n = 0;
+    for (let entry = this.#first; entry !== null; entry = entry.next) {
+      candidates[n++] = { id: entry.value.id, rank: entry.rank };
+    }
+    return candidates;
   }
 }
 
 function isBefore<T extends { readonly id: string }>(
   value: T,
   rank: readonly number[],
-  other: T,
-  otherRank: readonly number[],
+  other: Entry<T>,
 ): boolean {
-  return (compareRanks(rank, otherRank) || compareIds(value.id, other.id)) < 0;
+  return (compareRanks(rank, other.rank) || compareIds(value.id, other.value.id)) < 0;
 }

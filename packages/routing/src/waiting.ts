@@ -30,7 +30,7 @@ export function enterQueue(engine: Engine, item: Item, queue: Queue): void {
   item.entryOrder = engine.timers.reserve();
   item.step = 0;
   item.sites = null;
-  item.overflow = overflowMemory(queue, now, []);
+  item.overflow = queue.rules.overflow.length === 0 ? null : overflowMemory(queue, now, []);
   item.criteria = criteriaOf(item);
   const from = work.callback?.from;
   const wakesAt = Math.max(from ?? now, item.dormantUntil ?? now); // a pause after an attempt goes on

@@ -1,4 +1,4 @@
-import { type Agent, stateIndex } from "./agent.ts";
+import { stateIndex } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { estimateWait, LAST_SERVED_COUNTS_MS, type WaitHistory } from "./estimate.ts";
 import { compareItems, type Item, type Queue, type WorkClass } from "./line.ts";
@@ -52,35 +52,31 @@ function countAhead(item: Item): number {
   return ahead;
 }
 
-/** Slots for the medium of the agents at work or ready who can serve the class. */
-function slotsFor(engine: Engine, work: WorkClass): number {
+/** The skill sets of those who can serve the class, with how many of each are at work or ready. */
+function* serving(engine: Engine, work: WorkClass): Iterable<readonly [SkillSet, number]> {
   if (work.mode === "only") {
     const owner = work.owner === null ? undefined : engine.floor.agents.get(work.owner);
-    return owner && isServing(owner) ? slotsOf(owner.set, work) : 0;
+    if (owner?.countedOnDuty && owner.countedState !== "not_ready") yield [owner.set, 1];
+    return;
   }
+  for (const set of work.servers) {
+    const agents = set.onDuty - (set.counts[stateIndex("not_ready")] ?? 0);
+    if (agents > 0) yield [set, agents];
+  }
+}
+
+function slotsFor(engine: Engine, work: WorkClass): number {
   let slots = 0;
-  for (const set of work.servers) slots += servingOf(set) * slotsOf(set, work);
+  for (const [set, agents] of serving(engine, work)) slots += agents * (set.slots[work.medium] ?? 0);
   return slots;
-}
-
-function slotsOf(set: SkillSet, { medium }: WorkClass): number {
-  return set.slots[medium] ?? 0;
-}
-
-function servingOf(set: SkillSet): number {
-  return set.onDuty - (set.counts[stateIndex("not_ready")] ?? 0);
-}
-
-function isServing(agent: Agent): boolean {
-  return agent.countedOnDuty && agent.countedState !== "not_ready";
 }
 
 /** Where the agents serve others too, what is ahead says less than what others waited. */
 function historyOf(engine: Engine, queue: Queue, work: WorkClass): WaitHistory | null {
   const { lastServed } = queue;
   if (lastServed === null || engine.now - lastServed.at > LAST_SERVED_COUNTS_MS) return null;
-  for (const set of work.servers) {
-    if (servingOf(set) === 0 || !servesAnother(engine, set, queue)) continue;
+  for (const [set] of serving(engine, work)) {
+    if (!servesAnother(engine, set, queue)) continue;
     return { lastServedMs: lastServed.waitMs, headOfLineMs: headWait(engine, queue) };
   }
   return null;
