@@ -8,8 +8,8 @@ import { QueueTally, type StayOutcome } from "./queue-tally.ts";
 /** By what a floor is judged. */
 export interface TallyOptions {
   readonly plan: BlockPlan;
-  /** `DEFAULT_POLICY` if absent. */
-  readonly policy?: QueuePolicy;
+  /** Asked once for each queue, when its first item comes; `DEFAULT_POLICY` if absent. */
+  readonly policyOf?: (queueId: QueueId) => QueuePolicy;
   /** Agents are counted by the name that this gives; all as `all` if absent. */
   readonly groupOf?: (agentId: AgentId) => string;
 }
@@ -158,7 +158,7 @@ export class FloorTally {
   #queue(queueId: QueueId): QueueTally {
     let queue = this.queues.get(queueId);
     if (queue === undefined) {
-      queue = new QueueTally(this.#options.plan, this.#options.policy ?? DEFAULT_POLICY);
+      queue = new QueueTally(this.#options.plan, this.#options.policyOf?.(queueId) ?? DEFAULT_POLICY);
       this.queues.set(queueId, queue);
     }
     return queue;

@@ -25,14 +25,14 @@ export interface BlockCounts extends Writable<QueueCounts> {
 export class QueueTally {
   readonly blocks: BlockCounts[];
   readonly waits = new WaitHistogram();
+  readonly policy: QueuePolicy;
   readonly #plan: BlockPlan;
-  readonly #policy: QueuePolicy;
   #length = 0;
   #since: Instant = 0;
 
   constructor(plan: BlockPlan, policy: QueuePolicy) {
     this.#plan = plan;
-    this.#policy = policy;
+    this.policy = policy;
     this.blocks = Array.from({ length: plan.count }, noBlockCounts);
   }
 
@@ -66,13 +66,13 @@ export class QueueTally {
       case "answered":
         block.answered++;
         block.answerWaitMs += waitMs;
-        if (waitMs <= this.#policy.thresholdMs) block.answeredWithin++;
+        if (waitMs <= this.policy.thresholdMs) block.answeredWithin++;
         return;
       case "abandoned":
         block.abandoned++;
         block.abandonWaitMs += waitMs;
-        if (waitMs <= this.#policy.thresholdMs) block.abandonedWithin++;
-        if (waitMs <= this.#policy.shortAbandonMs) block.abandonedShort++;
+        if (waitMs <= this.policy.thresholdMs) block.abandonedWithin++;
+        if (waitMs <= this.policy.shortAbandonMs) block.abandonedShort++;
         return;
       case "flow_out":
         block.flowOut++;

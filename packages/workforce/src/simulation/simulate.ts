@@ -54,7 +54,7 @@ export function simulate(scenario: Scenario, options: SimulationOptions): Simula
   for (let replication = 0; replication < replications; replication++) {
     const tally = new FloorTally({
       plan,
-      policy,
+      policyOf: () => policy,
       ...(options.groupOf ? { groupOf: options.groupOf } : {}),
     });
     const counts = new FloorRun(scenario, { tally, seed, replication, journal }).run();

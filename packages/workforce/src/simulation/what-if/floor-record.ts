@@ -1,3 +1,4 @@
+import type { QueuePolicy } from "@svara/insight";
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
 import type {
   AgentConfig,
@@ -56,6 +57,8 @@ export interface FloorRecord {
   readonly agents: ReadonlyMap<AgentId, AgentConfig>;
   /** What happened, counted from the decisions. */
   readonly happened: FloorTally;
+  /** That of the reader, or the usual one. */
+  readonly policy: QueuePolicy;
   readonly facts: RecordFacts;
 }
 

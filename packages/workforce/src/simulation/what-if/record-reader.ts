@@ -1,4 +1,4 @@
-import type { QueuePolicy } from "@svara/insight";
+import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
 import { type AgentId, type Instant, type OfferId, type QueueId, SvaraError } from "@svara/kernel";
 import type {
   AgentConfig,
@@ -61,6 +61,7 @@ export class RecordReader {
   #entries = 0;
   #epoch: string | undefined;
 
+  /** `policy` judges every queue; absent: each by its own target. */
   constructor(options: { readonly snapshot?: RouterSnapshot; readonly policy?: QueuePolicy } = {}) {
     this.#policy = options.policy;
     if (options.snapshot) this.#begin(options.snapshot);
@@ -105,6 +106,7 @@ export class RecordReader {
       queues: this.#queues,
       agents: this.#agents,
       happened: tally,
+      policy: this.#policy ?? DEFAULT_POLICY,
       facts: { ...this.#facts, otherWork: this.#otherWork.count },
     };
   }
@@ -385,11 +387,16 @@ export class RecordReader {
       this.#from = at;
       this.#tally = new FloorTally({
         plan: new BlockPlan(at, Number.POSITIVE_INFINITY, 1),
-        ...(this.#policy ? { policy: this.#policy } : {}),
+        policyOf: (queueId) => this.#policy ?? ownPolicy(this.#queues.get(queueId)),
       });
     }
     return this.#tally;
   }
+}
+
+/** A queue is judged by its own target. */
+function ownPolicy(queue: QueueConfig | undefined): QueuePolicy {
+  return { ...DEFAULT_POLICY, thresholdMs: queue?.targetMs ?? DEFAULT_POLICY.thresholdMs };
 }
 
 function newStay(item: WorkItem, at: Instant): RecordedStay {

@@ -1,3 +1,4 @@
+import type { QueuePolicy } from "@svara/insight";
 import type { AgentId } from "@svara/kernel";
 import { type ItemId, type JournalEntry, Router, type WorkItem } from "@svara/routing";
 import { describe, expect, test } from "vitest";
@@ -185,6 +186,43 @@ describe("a record simulated again", () => {
       expect(text).toMatch(/^[A-Z0-9].*\.$/);
     }
   });
+});
+
+test("[WF10] a queue is judged by its own target, or all by one", () => {
+  const scenario = floor({
+    lengthMs: 600_000,
+    queues: [queue("q", { targetMs: 60_000 }), queue("r")],
+    staff: agents("a", 1),
+    arrivals: ["q", "r"].map((to, i) => ({
+      kind: "recorded" as const,
+      items: [0, 1].map((n) => ({
+        at: i + 2 * n,
+        item: item(`${to}${n}`, (i + 2 * n) / 1000, to),
+        talkMs: 25_000,
+      })),
+      talk: { kind: "deterministic" as const, ms: 0 },
+      patience: NEVER,
+    })),
+  });
+  const journal = journalOf(scenario);
+  // q waits 0 and 50 s, r waits 25 and 75 s
+  const levels = (policy?: QueuePolicy) => {
+    const reader = new RecordReader(policy ? { policy } : {});
+    for (const entry of journal) reader.feed(entry);
+    const { queues } = whatIf(reader.finish(), { replications: 1 });
+    return queues.map(({ queueId: id, thresholdMs, happened, sameRules }) => {
+      expect(sameRules.serviceLevel.value).toBe(happened.serviceLevel);
+      return [id, thresholdMs, happened.serviceLevel];
+    });
+  };
+  expect(levels()).toEqual([
+    ["q", 60_000, 1],
+    ["r", 20_000, 0],
+  ]);
+  expect(levels({ thresholdMs: 30_000, shortAbandonMs: 5000 })).toEqual([
+    ["q", 30_000, 0.5],
+    ["r", 30_000, 0.5],
+  ]);
 });
 
 describe("other rules", () => {

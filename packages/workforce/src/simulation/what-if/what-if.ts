@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
+import type { QueuePolicy } from "@svara/insight";
 import { type Instant, type QueueId, SvaraError } from "@svara/kernel";
 import { BlockPlan } from "../block-plan.ts";
 import { FloorRun } from "../floor-run.ts";
@@ -24,8 +24,6 @@ export interface WhatIfOptions extends WhatIfChange {
   readonly seed?: number;
   /** 20 if absent. */
   readonly replications?: number;
-  /** By what both the record and the simulation are judged; must be that of the record's reader. */
-  readonly policy?: QueuePolicy;
 }
 
 /** What happened beside what would have happened. */
@@ -41,6 +39,12 @@ export interface Comparison {
   readonly difference: Estimates | null;
 }
 
+/** A queue with what its service level counts as in time: that of the record's reader, or its own target. */
+export interface QueueComparison extends Comparison {
+  readonly queueId: QueueId;
+  readonly thresholdMs: number;
+}
+
 /** The answer, as plain JSON. */
 export interface WhatIfResult {
   readonly from: Instant;
@@ -49,8 +53,9 @@ export interface WhatIfResult {
   readonly replications: number;
   /** Of the intervals: `halfWidth` on either side of `value`. */
   readonly confidence: number;
+  /** Judges all queues if the reader was given one, else those without a target of their own. */
   readonly policy: QueuePolicy;
-  readonly queues: readonly ({ readonly queueId: QueueId } & Comparison)[];
+  readonly queues: readonly QueueComparison[];
   readonly total: Comparison;
   readonly assumptions: readonly Assumption[];
 }
@@ -61,7 +66,9 @@ export interface WhatIfResult {
  * for a change that names what the record does not know.
  */
 export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIfResult {
-  const { seed = 1, replications = 20, policy = DEFAULT_POLICY } = options;
+  const { seed = 1, replications = 20 } = options;
+  const policyOf = (queueId: QueueId): QueuePolicy =>
+    record.happened.queues.get(queueId)?.policy ?? record.policy;
   if (!Number.isInteger(replications) || replications < 1) {
     throw new SvaraError(`a what-if needs at least one replication, not ${replications}`, {
       code: "workforce.bad_scenario",
@@ -80,7 +87,7 @@ export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIf
   const isChanged = options.rules !== undefined || options.staff !== undefined;
   const run = (scenario: Scenario): FloorNumbers[] =>
     Array.from({ length: replications }, (_, replication) => {
-      const tally = new FloorTally({ plan: new BlockPlan(scenario.from, scenario.to, 1), policy });
+      const tally = new FloorTally({ plan: new BlockPlan(scenario.from, scenario.to, 1), policyOf });
       new FloorRun(scenario, { tally, seed, replication }).run();
       return numbersOf(tally, lengthMs);
     });
@@ -107,9 +114,10 @@ export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIf
     seed,
     replications,
     confidence: 0.95,
-    policy,
+    policy: record.policy,
     queues: [...queueIds].map((queueId) => ({
       queueId,
+      thresholdMs: policyOf(queueId).thresholdMs,
       ...compare((floor) => floor.queues.get(queueId) ?? NOTHING),
     })),
     total: compare((floor) => floor.total),
