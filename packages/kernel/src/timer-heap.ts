@@ -3,7 +3,8 @@ import type { Instant } from "./clock.ts";
 interface Entry<T> {
   readonly due: Instant;
   readonly seq: number;
-  readonly value: T;
+  /** Let go when it is cancelled: the entry may stay for a while. */
+  value: T | undefined;
   cancelled: boolean;
 }
 
@@ -36,7 +37,7 @@ export class TimerHeap<T> {
 
   /** Arms a timer; `place` comes from `reserve`. */
   add(due: Instant, value: T, place = this.#seq++): TimerHandle<T> {
-    const entry = { due, seq: place, value, cancelled: false };
+    const entry: Entry<T> = { due, seq: place, value, cancelled: false };
     this.#live++;
     this.#heap.push(entry);
     this.#up(this.#heap.length - 1);
@@ -46,6 +47,7 @@ export class TimerHeap<T> {
   cancel(handle: TimerHandle<T>): void {
     if (handle.cancelled) return;
     handle.cancelled = true;
+    handle.value = undefined;
     this.#live--;
     if (this.#heap.length > 64 && this.#heap.length > 4 * this.#live) this.#compact();
   }
@@ -64,7 +66,7 @@ export class TimerHeap<T> {
     this.#pop();
     top.cancelled = true;
     this.#live--;
-    return { due: top.due, value: top.value };
+    return { due: top.due, value: top.value as T };
   }
 
   /** The live timers in the order in which they will fire. */
@@ -72,7 +74,7 @@ export class TimerHeap<T> {
     return this.#heap
       .filter((e) => !e.cancelled)
       .sort(before)
-      .map((e) => ({ due: e.due, place: e.seq, value: e.value }));
+      .map((e) => ({ due: e.due, place: e.seq, value: e.value as T }));
   }
 
   #drop(): void {
@@ -90,37 +92,34 @@ export class TimerHeap<T> {
     this.#down(0);
   }
 
+  /** Moves an entry up to its place: what is later comes down, so that each step writes once. */
   #up(start: number): void {
     const heap = this.#heap;
+    const entry = heap[start] as Entry<T>;
     let i = start;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (before(heap[i] as Entry<T>, heap[parent] as Entry<T>) >= 0) return;
-      this.#swap(i, parent);
+      const above = heap[parent] as Entry<T>;
+      if (before(entry, above) >= 0) break;
+      heap[i] = above;
       i = parent;
     }
+    heap[i] = entry;
   }
 
   #down(start: number): void {
     const heap = this.#heap;
+    const entry = heap[start] as Entry<T>;
     let i = start;
-    for (;;) {
-      let least = i;
-      for (const child of [2 * i + 1, 2 * i + 2]) {
-        if (child < heap.length && before(heap[child] as Entry<T>, heap[least] as Entry<T>) < 0)
-          least = child;
-      }
-      if (least === i) return;
-      this.#swap(i, least);
-      i = least;
+    for (let child = 2 * i + 1; child < heap.length; child = 2 * i + 1) {
+      const right = child + 1;
+      if (right < heap.length && before(heap[right] as Entry<T>, heap[child] as Entry<T>) < 0) child = right;
+      const below = heap[child] as Entry<T>;
+      if (before(below, entry) >= 0) break;
+      heap[i] = below;
+      i = child;
     }
-  }
-
-  #swap(a: number, b: number): void {
-    const heap = this.#heap;
-    const held = heap[a] as Entry<T>;
-    heap[a] = heap[b] as Entry<T>;
-    heap[b] = held;
+    heap[i] = entry;
   }
 }
 
