@@ -3,6 +3,7 @@ import { type Clock, type Ids, type Random, SecureRandom, SystemClock, UuidV7 } 
 import type { Logger } from "pino";
 import { centreKind } from "./clients/centre-kind.ts";
 import { clientKind } from "./clients/client-kind.ts";
+import { routingRulesKind } from "./clients/routing-rules-kind.ts";
 import { Configuration } from "./configuration/index.ts";
 import { Customers } from "./customers/customers.ts";
 import { type Database, Ledger, openDatabase, WHOLE_CENTRE, withScope } from "./database/index.ts";
@@ -25,7 +26,6 @@ import { phoneKind } from "./phones/phone-kind.ts";
 import { promptKind } from "./prompts/prompt-kind.ts";
 import { dispositionKind } from "./queues/disposition-kind.ts";
 import { queueKind } from "./queues/queue-kind.ts";
-import { routingRulesKind } from "./routing/routing-rules-kind.ts";
 import { openSecretBox, type SecretBox } from "./secrets/index.ts";
 import { seedCentre } from "./seed/seed-centre.ts";
 import type { Settings } from "./settings/settings.ts";

@@ -86,7 +86,7 @@ export const AGENT_STRATEGIES = [
 export const WORK_KINDS = ["inbound", "outbound", "back_office"] as const;
 
 /** Contacts of this queue are offered only while the protected queues keep every threshold that is named. */
-export const blendRule = z.object({
+const blendRule = z.object({
   /** Absent: all inbound queues. */
   protects: z.array(id).max(200).optional(),
   reserve: z.int().min(0).max(10_000).optional(),
@@ -96,7 +96,7 @@ export const blendRule = z.object({
 });
 
 /** An agent may offer more only while every threshold that is named holds. */
-export const crossSellRule = z.object({
+const crossSellRule = z.object({
   inSystemAtMost: z.int().min(0).max(100_000).optional(),
   waitingAtMost: z.int().min(0).max(100_000).optional(),
   openAgentsAtLeast: z.int().min(0).max(10_000).optional(),

@@ -69,7 +69,7 @@ export const whyNot = z.object({
 export type WhyNot = z.output<typeof whyNot>;
 
 /** One candidate of a choice: agents for a contact, or contacts for an agent who came free. Less is better, place by place. */
-export const rankedCandidate = z.object({
+const rankedCandidate = z.object({
   agent: named.nullable(),
   contactId: id.nullable(),
   rank: z.array(z.number()),

@@ -1,23 +1,20 @@
 import type { CustomerId, Instant } from "@svara/kernel";
+import type { CustomerCodes } from "../customers/customers.ts";
 import type { Tx } from "../database/index.ts";
 import type { CustomerHistory } from "../live/live-store.ts";
 
 const DAYS_30_MS = 30 * 86_400_000;
 
-/** What routing may ask of a customer: codes, and what became of earlier contacts; before the present one is written. */
+/** What routing may ask of a customer: codes (null: there was no record before), and what became of earlier contacts; before the present one is written. */
 export async function customerHistory(
   tx: Tx,
-  customer: { readonly id: CustomerId; readonly isNew: boolean },
+  customer: { readonly id: CustomerId; readonly codes: CustomerCodes | null },
   now: Instant,
 ): Promise<CustomerHistory> {
-  const { id, isNew } = customer;
+  const { id, codes } = customer;
   const nothing = { contactsLast30: 0, last: null, lastAgent: null };
-  if (isNew) return { known: false, type: null, segment: null, value: null, language: null, ...nothing };
-  const codes = await tx
-    .selectFrom("customer")
-    .select(["type", "segment", "value", "language"])
-    .where("id", "=", id)
-    .executeTakeFirstOrThrow();
+  if (codes === null)
+    return { known: false, type: null, segment: null, value: null, language: null, ...nothing };
   const [last] = await tx
     .selectFrom("contact")
     .select(["startedAt", "outcome"])

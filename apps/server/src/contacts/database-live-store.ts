@@ -110,7 +110,7 @@ export function databaseLiveStore(parts: Parts): LiveStore {
         : await customers.findOrCreateByNumber(tx, clientId, contact.remoteNumber, contact.remoteName);
     const history =
       customer &&
-      (await customerHistory(tx, { id: customer.id, isNew: customer.isNew === true }, contact.startedAt));
+      (await customerHistory(tx, { id: customer.id, codes: customer.codes ?? null }, contact.startedAt));
     const remote = contact.remoteNumber ?? null;
     const shortNumber = await nextShortNumber(tx, clientId, "contact");
     await insertContact(

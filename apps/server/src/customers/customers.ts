@@ -26,9 +26,12 @@ export interface CustomerCard {
   readonly shortNumber: number;
   readonly name: string | null;
   readonly number: string | null;
-  /** Made by this very look-up. */
-  readonly isNew?: true;
+  /** Where the look-up found a record; one that it made has none yet. */
+  readonly codes?: CustomerCodes;
 }
+
+/** What routing may ask of a customer. */
+export type CustomerCodes = Pick<CustomerRow, "type" | "segment" | "value" | "language">;
 
 export interface CustomerDraft extends CustomerFields {
   readonly identifiers: readonly Identifier[];
@@ -64,17 +67,17 @@ export class Customers {
     if (value === null) return undefined;
     const identifier: Identifier = { kind: "phone", value };
     const known = await findByIdentifier(tx, clientId, identifier);
-    if (known) return cardOf(known, value);
+    if (known) return { ...cardOf(known, value), codes: codesOf(known) };
     await lockIdentifier(tx, clientId, identifier);
     const meanwhile = await findByIdentifier(tx, clientId, identifier);
-    if (meanwhile) return cardOf(meanwhile, value);
+    if (meanwhile) return { ...cardOf(meanwhile, value), codes: codesOf(meanwhile) };
     const id = this.#parts.ids.next();
     const shortNumber = await nextShortNumber(tx, clientId, "customer");
     const codes = { type: null, segment: null, value: null };
     const fields = { name: name ?? null, company: null, language: null, notes: "", ...codes };
     await insertCustomer(tx, { id, clientId, shortNumber, ...fields, at: this.#parts.clock.now() });
     await replaceIdentifiers(tx, { id, clientId }, [identifier]);
-    return { id, clientId, shortNumber, name: fields.name, number: value, isNew: true };
+    return { id, clientId, shortNumber, name: fields.name, number: value };
   }
 
   /** @throws HttpError 404 */
@@ -174,6 +177,10 @@ export class Customers {
 
 function fieldsOf({ name, company, language, type, segment, value, notes }: CustomerDraft): CustomerFields {
   return { name: name || null, company: company || null, language, type, segment, value, notes };
+}
+
+function codesOf({ type, segment, value, language }: CustomerRow): CustomerCodes {
+  return { type, segment, value, language };
 }
 
 function cardOf(row: CustomerRow, number: string | null): CustomerCard {

@@ -23,7 +23,7 @@ export function queueFaults(queue: QueueDraft, { id }: { readonly id: string }):
 }
 
 /** The faults of one expression over the routing facts, each as a problem of the field that holds it. */
-export function expressionFaults(field: string, text: string): FieldProblem[] {
+function expressionFaults(field: string, text: string): FieldProblem[] {
   const parsed = parseExpression(text);
   const problems = parsed.ok ? checkExpression(parsed.expression, ROUTING_FACT_TYPES) : parsed.problems;
   return problems.map(({ code, message, column }) => ({

@@ -1,13 +1,13 @@
 import { type QueueDraft, ROUTING_FACT_TYPES, type RoutingFinding } from "@svara/contracts";
 import { checkRouting, type RoutingFinding as RouterFinding } from "@svara/routing";
 import { agentsOf, routerRulesOf, storedQueueConfig } from "../centre/centre-model-of.ts";
+import { routingRulesKind } from "../clients/routing-rules-kind.ts";
 import { userKind } from "../identity/user-kind.ts";
 import { agentConfig } from "../live/router-config.ts";
 import type { Catalogue } from "../office/catalogue.ts";
 import { siteKind, skillKind, teamKind } from "../organisation/organisation-kinds.ts";
 import { queueKind } from "../queues/queue-kind.ts";
 import { findingText } from "./finding-text.ts";
-import { routingRulesKind } from "./routing-rules-kind.ts";
 
 /** A queue as it would be, beside all others as they are. */
 export interface QueueChange {

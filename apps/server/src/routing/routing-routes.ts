@@ -6,6 +6,7 @@ import {
   namesUsed,
   parseExpression,
 } from "@svara/kernel/expression";
+import { routingRulesKind } from "../clients/routing-rules-kind.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden, HttpError } from "../http/http-error.ts";
 import { userKind } from "../identity/user-kind.ts";
@@ -15,7 +16,6 @@ import { capacityProfileKind } from "../organisation/capacity-profile-kind.ts";
 import { queueKind } from "../queues/queue-kind.ts";
 import type { Caller } from "../rights/access.ts";
 import { queueFindings, routingFindings } from "./routing-check.ts";
-import { routingRulesKind } from "./routing-rules-kind.ts";
 
 interface Parts {
   readonly http: HttpCore;

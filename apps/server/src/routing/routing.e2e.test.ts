@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { centreModelOf } from "../centre/centre-model-of.ts";
 import { databaseLiveStore } from "../contacts/database-live-store.ts";
 import { WHOLE_CENTRE, withScope } from "../database/index.ts";
-import { predictedWaits } from "../live/predicted-waits.repository.ts";
 import { agentConfig } from "../live/router-config.ts";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../test-kit/test-server.ts";
@@ -553,9 +552,5 @@ describe("what the ledger tells of a wait", () => {
     expect(told.text).not.toContain(rival);
     const whole = await server.admin.call(api.contacts.get, { params: { id: contactId } });
     expect(whole.body.queueStays[0]?.offers[0]?.candidates[1]?.contactId).toBe(rival);
-
-    const span = { queueIds: [queue.id as QueueId], date: "2026-01-05", from: now, to: now + 60_000 };
-    const waits = await withScope(database.db, WHOLE_CENTRE, (tx) => predictedWaits(tx, span));
-    expect(waits).toMatchObject([{ waitMs: 45_000, predicted: { lowMs: 10_000, expectedMs: 30_000 } }]);
   });
 });
