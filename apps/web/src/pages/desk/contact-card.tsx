@@ -17,7 +17,9 @@ import type { Desk } from "../../desk/desk-provider.tsx";
 import { Pill } from "../../kit/agent-state.tsx";
 import { Elapsed } from "../../kit/elapsed.tsx";
 import { CallControls } from "./call-controls.tsx";
+import { CallbackNotice } from "./callback-notice.tsx";
 import { ConsultBar } from "./consult-bar.tsx";
+import { ContactExtras } from "./contact-extras.tsx";
 import { CustomerCard } from "./customer-card.tsx";
 import { CustomerName } from "./customer-name.tsx";
 import type { DeskCommands } from "./use-desk-commands.ts";
@@ -64,6 +66,7 @@ export function ContactCard(props: {
           </Stack>
         </Group>
         <CustomerCard contact={contact} />
+        <CallbackNotice contact={contact} />
         {contact.state === "detached" && (
           <Alert color="orange" icon={<IconMusic size={20} />} title={t("desk.detached_title")}>
             <Group justify="space-between">
@@ -79,11 +82,12 @@ export function ContactCard(props: {
           </Alert>
         )}
         {wrapping ? (
-          <WrapUpBar contact={contact} />
+          <WrapUpBar contact={contact} commands={commands} />
         ) : (
           <CallControls contact={contact} muted={muted} commands={commands} onTransfer={props.onTransfer} />
         )}
         <ConsultBar contact={contact} commands={commands} />
+        {!wrapping && <ContactExtras contact={contact} commands={commands} />}
         <Divider />
         <WorkForm key={contact.contactId} contact={contact} commands={commands} />
       </Stack>

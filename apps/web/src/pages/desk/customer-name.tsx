@@ -20,10 +20,20 @@ export function CustomerName({ contact }: { readonly contact: DeskContact }) {
   const rename = useMutation({
     mutationFn: async (name: string) => {
       if (!customerId) return;
-      const { company, language, notes, identifiers } = await client.call(api.customers.get, {
-        params: { id: customerId },
-      });
-      const body = { name: name.trim() || null, company, language, notes, identifiers };
+      const { company, language, type, segment, value, notes, identifiers } = await client.call(
+        api.customers.get,
+        { params: { id: customerId } },
+      );
+      const body = {
+        name: name.trim() || null,
+        company,
+        language,
+        type,
+        segment,
+        value,
+        notes,
+        identifiers,
+      };
       await client.call(api.customers.replace, { params: { id: customerId }, body });
     },
     onSuccess: async () => {

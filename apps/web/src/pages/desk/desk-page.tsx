@@ -2,6 +2,7 @@ import { Skeleton, Stack, Tabs } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../api/rights.ts";
 import { useDesk } from "../../desk/desk-provider.tsx";
 import { ContactCard } from "./contact-card.tsx";
 import classes from "./desk-page.module.css";
@@ -11,6 +12,7 @@ import { EarlierContacts } from "./earlier-contacts.tsx";
 import { IdlePanel } from "./idle-panel.tsx";
 import { OfferCard } from "./offer-card.tsx";
 import { PhoneBanner } from "./phone-banner.tsx";
+import { PickList } from "./pick-list.tsx";
 import { PresencePanel } from "./presence-panel.tsx";
 import { useReasons } from "./reasons.ts";
 import { DeskShortcuts } from "./shortcuts.tsx";
@@ -82,6 +84,7 @@ function RightColumn(props: {
 }) {
   const { t } = useTranslation();
   const { contact } = props;
+  const mayPick = useMay("desk.pick");
   const [tab, setTab] = useState<string | null>("dial");
   const contactId = contact?.contactId;
   useEffect(() => setTab(contactId === undefined ? "dial" : "history"), [contactId]);
@@ -93,8 +96,14 @@ function RightColumn(props: {
           <Tabs.Tab value="history" disabled={!contact}>
             {t("desk.tab_history")}
           </Tabs.Tab>
+          {mayPick && <Tabs.Tab value="waiting">{t("desk.tab_waiting")}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="dial">{props.children}</Tabs.Panel>
+        {mayPick && (
+          <Tabs.Panel value="waiting">
+            <PickList />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="history">{contact && <EarlierContacts contact={contact} />}</Tabs.Panel>
       </Tabs>
     </aside>

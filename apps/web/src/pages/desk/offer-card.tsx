@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Desk } from "../../desk/desk-provider.tsx";
 import { Pill } from "../../kit/agent-state.tsx";
 import { Remaining } from "../../kit/elapsed.tsx";
+import { CallbackNotice } from "./callback-notice.tsx";
 import { contactTitle } from "./contact-title.ts";
 import { CustomerCard } from "./customer-card.tsx";
 import type { DeskCommands } from "./use-desk-commands.ts";
@@ -41,6 +42,7 @@ export function OfferCard(props: {
         <Title order={2} style={{ fontSize: "1.625rem" }} aria-live="assertive">
           {contactTitle(contact, t)}
         </Title>
+        <CallbackNotice contact={contact} />
         <CustomerCard contact={contact} />
         {onDeskPhone ? (
           <Group justify="space-between">

@@ -127,6 +127,9 @@ function presenceName(
 
 const SYSTEM_REASONS = [
   "rona",
+  "refused",
+  "offer_failed",
+  "lease_expired",
   "microphone",
   "wrapup_timeout",
   "supervisor_forced",

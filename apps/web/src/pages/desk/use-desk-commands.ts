@@ -1,6 +1,7 @@
 import {
   type ApiClient,
   api,
+  type CallOf,
   type DeskContact,
   type PresenceChoice,
   type TransferTargetChoice,
@@ -44,9 +45,16 @@ export interface DeskCommands {
   pauseRecording(contact: DeskContact): void;
   resumeRecording(contact: DeskContact): void;
   finishWrapUp(contact: DeskContact): void;
+  /** Asks for wrap-up after the call, or takes that back. */
+  requestWrapUp(contact: DeskContact, wanted: boolean): void;
+  extendWrapUp(contact: DeskContact, byMs: number): void;
+  /** As `transfer`. */
+  escalate(contact: DeskContact, how: Escalation): Promise<string | undefined>;
   saveWork(contact: DeskContact, work: { notes?: string; dispositionId?: string | null }): Promise<boolean>;
   dial(target: CallTarget): Promise<boolean>;
 }
+
+export type Escalation = NonNullable<CallOf<typeof api.desk.escalate>["body"]>;
 
 export type CommandName = Exclude<keyof DeskCommands, "busy">;
 
@@ -142,6 +150,14 @@ function buildCommands(
     resumeRecording: (contact) =>
       void run("resumeRecording", () => client.call(routes.resumeRecording, of(contact))),
     finishWrapUp: (contact) => void run("finishWrapUp", () => client.call(routes.finishWrapUp, of(contact))),
+    requestWrapUp: (contact, wanted) =>
+      void run("requestWrapUp", () =>
+        client.call(routes.requestWrapUp, { ...of(contact), body: { wanted } }),
+      ),
+    extendWrapUp: (contact, byMs) =>
+      void run("extendWrapUp", () => client.call(routes.extendWrapUp, { ...of(contact), body: { byMs } })),
+    escalate: (contact, how) =>
+      attempt("escalate", () => client.call(routes.escalate, { ...of(contact), body: how })),
     saveWork: (contact, work) =>
       run("saveWork", () => client.call(routes.setWork, { ...of(contact), body: work })),
     dial: (target) =>

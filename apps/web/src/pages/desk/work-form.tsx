@@ -25,6 +25,7 @@ export function WorkForm({
   const queueId = contact.queue?.id;
   const choices = dispositionsFor(all, { clientId: contact.clientId, queueId });
   const wrapping = contact.state === "wrap_up";
+  const forced = contact.wrapUp?.forced === true;
   const missing = (contact.dispositionRequired ?? false) && dispositionId === null;
 
   const saveNotes = useDebouncedCallback(
@@ -81,12 +82,14 @@ export function WorkForm({
           )}
         </Group>
         {wrapping && (
-          <Tooltip label="Alt+Enter">
+          <Tooltip label={forced ? t("desk.wrap_up_forced_finish") : "Alt+Enter"} multiline maw={280}>
             <Button
               leftSection={<IconCheck size={17} />}
               disabled={missing}
+              data-disabled={forced || undefined}
+              aria-disabled={forced || undefined}
               loading={commands.busy("finishWrapUp")}
-              onClick={() => void finish()}
+              onClick={() => !forced && void finish()}
               data-testid="finish"
               id="desk-finish"
             >

@@ -13,6 +13,7 @@ import { useServices } from "../../services.ts";
 import { stateDetail } from "../desk/presence-panel.tsx";
 import { reasonName, useReasons } from "../desk/reasons.ts";
 import classes from "./floor.module.css";
+import { groupOf } from "./floor-model.ts";
 
 /** One person at work. */
 export function AgentCard(props: {
@@ -69,14 +70,16 @@ function AgentMenu({ agent }: { readonly agent: FloorAgent }) {
   const { t } = useTranslation();
   const { client } = useServices();
   const reasons = useReasons();
+  const live = groupOf(agent.state) === "busy";
   const set = useMutation({
     mutationFn: (presence: PresenceChoice) =>
       client.call(api.floor.setPresence, { params: { id: agent.id }, body: presence }),
-    onSuccess: () => notifyDone(t("floor.presence_set", { name: agent.name })),
+    onSuccess: () =>
+      notifyDone(t(live ? "floor.presence_set_live" : "floor.presence_set", { name: agent.name })),
   });
   const logOut = useMutation({
     mutationFn: () => client.call(api.floor.logOut, { params: { id: agent.id } }),
-    onSuccess: () => notifyDone(t("floor.logged_out", { name: agent.name })),
+    onSuccess: () => notifyDone(t(live ? "floor.logged_out_live" : "floor.logged_out", { name: agent.name })),
   });
   return (
     <Menu position="bottom-end" shadow="md">
@@ -104,8 +107,11 @@ function AgentMenu({ agent }: { readonly agent: FloorAgent }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => logOut.mutate()}>
-          {t("desk.log_out")}
+          {t("floor.log_out", { name: agent.name })}
         </Menu.Item>
+        <Text size="xs" c="dimmed" px="sm" pt={4} pb={6} maw={260}>
+          {t("floor.force_hint")}
+        </Text>
       </Menu.Dropdown>
     </Menu>
   );

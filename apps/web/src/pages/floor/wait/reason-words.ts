@@ -91,7 +91,7 @@ export function tierWords(tiers: string | readonly number[], { i18n }: Pick<Wait
   const list = typeof tiers === "string" ? tiers.split(/,\s*/) : tiers.map(String);
   return list
     .map((tier) => {
-      const key = `tier.${tier}`;
+      const key = `tier.n${tier}`;
       return i18n.exists(key) ? (i18n.t(key as never) as string) : tier;
     })
     .join(", ");
