@@ -246,6 +246,16 @@ export class Callbacks {
     this.#end(pending.contactId, pending.clientId, "withdrawn");
   }
 
+  /** They wait outside of the router until the next start: no attempt begins any more. */
+  suspend(): void {
+    for (const itemId of [...this.#pending.keys()]) {
+      const { link } = this.#deps;
+      if (link().router.item(itemId) === undefined) continue; // an agent is calling now
+      this.#pending.delete(itemId);
+      link().handle({ type: "item.withdrawn", itemId, reason: "ended" });
+    }
+  }
+
   /** Gives up those whose contact `isMeant`. */
   withdrawWhere(isMeant: (contactId: ContactId) => boolean): void {
     for (const itemId of [...this.#pending.keys()]) if (isMeant(contactOf(itemId))) this.withdraw(itemId);

@@ -39,6 +39,7 @@ export class ContactRows {
       });
       registered(row);
     });
+    if (facts.callback) this.#change(contact, contact.id, { queueId: facts.callback.queueId });
   }
 
   /** Follows one event of the contact's ledger. */

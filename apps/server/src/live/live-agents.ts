@@ -8,7 +8,7 @@ import {
   SvaraError,
 } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import { MEDIA, type Presence } from "@svara/routing";
+import type { Presence } from "@svara/routing";
 import type { CentreModel, ModelAgent } from "./centre-model.ts";
 import type { RouterLink } from "./router-link.ts";
 
@@ -116,7 +116,7 @@ export class LiveAgents {
       agentId,
       payload: {
         sessionId: agent.sessionId,
-        slots: MEDIA.filter((medium) => (profile.slots[medium] ?? 0) > 0),
+        slots: ["voice"], // the medium that has a channel: states are told of it alone
         endpointId: this.endpointOf(agentId),
         ...(profile.siteId ? { siteId: profile.siteId } : {}),
         ...(profile.teamId ? { teamId: profile.teamId } : {}),

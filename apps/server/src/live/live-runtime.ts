@@ -344,6 +344,7 @@ export class LiveRuntime {
   async drain(limitMs: number): Promise<void> {
     this.#draining = true;
     this.#deps.switch.drain();
+    this.#loop.run(() => this.callbacks.suspend());
     if (this.contacts.size === 0) return;
     await new Promise<void>((resolve) => {
       const limit = this.clock.after(limitMs, resolve);

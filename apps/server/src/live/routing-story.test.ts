@@ -330,6 +330,16 @@ describe("a call-back", () => {
     await rig.finish();
   });
 
+  it("is not begun any more when the server drains, and not forgotten", async () => {
+    const rig = new LiveRig(centre({ queues: callbackQueue }));
+    const { contact } = await promised(rig);
+    await rig.runtime.drain(1_000);
+    await rig.arrive("anna");
+    expect(rig.legOf("anna")).toBeUndefined();
+    expect(rig.store.callbacks.get(contact.id)?.outcome).toBeUndefined();
+    await rig.finish();
+  });
+
   it("outlasts a restart at its place", async () => {
     const before = new LiveRig(centre({ queues: callbackQueue }));
     const { contact } = await promised(before);
