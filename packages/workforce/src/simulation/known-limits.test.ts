@@ -21,11 +21,11 @@ describe("short runs agree with theory within their intervals", () => {
   });
 
   test.each(ERLANG_A_SMALL)("[WF17] $name", (limit) => {
-    expect(missedBy(limit, { lengthMs: 200 * HOUR_MS, seed: 1, widest: 0.2 })).toEqual([]);
+    expect(missedBy(limit, { lengthMs: 140 * HOUR_MS, seed: 1, widest: 0.25 })).toEqual([]);
   });
 
   test(`[WF18] ${PRIORITY_SINGLE.name}`, () => {
-    expect(missedBy(PRIORITY_SINGLE, { lengthMs: 2500 * HOUR_MS, seed: 1, widest: 0.25 })).toEqual([]);
+    expect(missedBy(PRIORITY_SINGLE, { lengthMs: 1800 * HOUR_MS, seed: 1, widest: 0.3 })).toEqual([]);
   });
 
   test(`[WF18] ${C_MU.name}`, () => {
@@ -34,11 +34,11 @@ describe("short runs agree with theory within their intervals", () => {
   });
 
   test.each([N_MODEL, V_MODEL_STATIC, V_MODEL_FQR, V_MODEL_GCMU])("[WF19] $name", (limit) => {
-    expect(missedBy(limit, { lengthMs: 2500 * UNIT_MS, seed: 1, widest: 0.2 })).toEqual([]);
+    expect(missedBy(limit, { lengthMs: 1600 * UNIT_MS, seed: 1, widest: 0.3 })).toEqual([]);
   });
 
   test(`[WF19] ${TWO_TIERS.name}`, () => {
-    expect(missedBy(TWO_TIERS, { lengthMs: 1000 * UNIT_MS, seed: 1, widest: 0.3 })).toEqual([]);
+    expect(missedBy(TWO_TIERS, { lengthMs: 700 * UNIT_MS, seed: 1, widest: 0.35 })).toEqual([]);
   });
 
   test.each(CROSS_SELLING)("[WF15] $name", (limit) => {
