@@ -9,20 +9,17 @@ export function capacitySentence(draft: CapacityDraft, i18n: i18n): string {
   const held = MEDIA.filter((medium) => (slots[medium] ?? 0) > 0);
   if (held.length === 0) return t("capacity.nothing");
   const some = (medium: Medium): string => t(`capacity.some_${medium}`, { count: slots[medium] ?? 0 });
+  const word = (medium: Medium): string => t(`medium.${medium}`).toLocaleLowerCase(i18n.language);
   const groups = groupsOf(held, apart);
   const together = groups.map((group) => list(group.map(some), "disjunction", i18n));
-  const sentences = [t("capacity.at_once", { what: list(together, "conjunction", i18n) })];
+  const sentences = [t("capacity.at_once", { what: together.join("; ") })];
   for (const medium of held) {
     const aside = (interrupts[medium] ?? []).filter((each) => held.includes(each));
     if (aside.length === 0) continue;
     sentences.push(
       t("capacity.set_aside", {
-        what: list(
-          aside.map((each) => t(`medium.${each}`)),
-          "conjunction",
-          i18n,
-        ),
-        medium: t(`medium.${medium}`),
+        what: list(aside.map(word), "conjunction", i18n),
+        medium: word(medium),
       }),
     );
   }

@@ -36,6 +36,8 @@ export function DurationInput(props: {
         <NativeSelect
           variant="unstyled"
           size="xs"
+          w={76}
+          styles={{ input: { paddingInline: "0 1.5rem", textAlign: "end" } }}
           aria-label={t("duration.unit_of", { label })}
           value={unit}
           onChange={(event) => setUnit(event.currentTarget.value as DurationUnit)}

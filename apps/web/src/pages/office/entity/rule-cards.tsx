@@ -23,7 +23,7 @@ export function RuleCards<R>(props: {
   readonly sentenceOf: (rule: R, index: number) => ReactNode;
   readonly nameOf: (rule: R, index: number) => string;
   readonly body: (rule: R, index: number, change: (next: R) => void) => ReactNode;
-  readonly beside?: (rule: R, index: number) => ReactNode;
+  readonly beside?: (rule: R, index: number, isOpen: boolean) => ReactNode;
   /** Whether the order is the person's; rules by time have theirs from the time. */
   readonly ordered: boolean;
   readonly addLabel: string;
@@ -74,7 +74,12 @@ export function RuleCards<R>(props: {
   return (
     <Stack gap="sm">
       {rules.length > 0 && (
-        <ol className={classes.list} ref={list} data-testid={props.testId}>
+        <ol
+          className={classes.list}
+          ref={list}
+          data-testid={props.testId}
+          data-timeline={!props.ordered || undefined}
+        >
           {rules.map((rule, index) => {
             const name = props.nameOf(rule, index);
             const isOpen = open === index;
@@ -122,7 +127,7 @@ export function RuleCards<R>(props: {
                     </ActionIcon>
                   </Group>
                 </div>
-                {props.beside?.(rule, index)}
+                {props.beside?.(rule, index, isOpen)}
                 {isOpen && (
                   <div data-body className={classes.body}>
                     {props.body(rule, index, (next) =>

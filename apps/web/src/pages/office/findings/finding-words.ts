@@ -52,6 +52,7 @@ function readable(params: RoutingFinding["params"], i18n: i18n): Record<string, 
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (name.endsWith("Ms") && typeof value === "number") out[name] = formatSpan(value, i18n.language);
+    else if (name === "queues" && typeof value === "string") out[name] = value.replaceAll(", ", " → ");
     else out[name] = typeof value === "string" ? (wordsIn(name, value, i18n) ?? value) : value;
   }
   return out;

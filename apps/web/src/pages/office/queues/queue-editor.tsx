@@ -65,7 +65,7 @@ export function QueueEditor(props: { readonly queue: Queue | undefined; readonly
   const [past, setPast] = useState<readonly QueueDraft[]>([]);
   const names = useNames();
   const wording = useMemo(() => ({ i18n, nameOf: names.nameOf }), [i18n, names]);
-  const findings = useQueueCheck(queue?.id, values);
+  const findings = useQueueCheck(queue?.id, values, wording);
   const rules = useQuery({
     queryKey: ["config", "routing-rules"],
     queryFn: () => client.call(api.routing.rules, {}),

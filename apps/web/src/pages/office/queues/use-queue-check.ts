@@ -5,15 +5,22 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../../services.ts";
 import { type Said, sayFinding, sayProblem } from "../findings/finding-words.ts";
+import { ownField } from "./own-field.ts";
 import { toSend } from "./queue-draft.ts";
+import type { Wording } from "./queue-words.ts";
 
 const AFTER_TYPING_MS = 500;
+const UNNAMED = "–";
 
 /** What is wrong or doubtful with the draft as it stands, asked a moment after each change. */
-export function useQueueCheck(id: string | undefined, draft: QueueDraft): readonly Said[] {
+export function useQueueCheck(id: string | undefined, draft: QueueDraft, wording: Wording): readonly Said[] {
   const { i18n } = useTranslation();
   const { client } = useServices();
-  const body = useMemo(() => ({ ...(id === undefined ? {} : { id }), queue: toSend(draft) }), [id, draft]);
+  const body = useMemo(() => {
+    const queue = toSend(draft);
+    // a queue that has no name yet is checked all the same
+    return { ...(id === undefined ? {} : { id }), queue: { ...queue, name: queue.name || UNNAMED } };
+  }, [id, draft]);
   const [settled] = useDebouncedValue(body, AFTER_TYPING_MS);
   const check = useQuery({
     queryKey: ["config", "queue-check", settled],
@@ -40,8 +47,11 @@ export function useQueueCheck(id: string | undefined, draft: QueueDraft): readon
       // a new form is not scolded for what has not been filled in yet
       .filter(({ field }) => field.startsWith("routing.") || field.startsWith("wrapUp."))
       .map((problem) => sayProblem(problem, i18n));
-    const found = data.findings.map((finding) => sayFinding(finding, i18n));
+    const nameOf = (queueId: string): string => wording.nameOf("queue", queueId);
+    const found = data.findings.map((finding) =>
+      sayFinding({ ...finding, field: ownField(finding, id, settled.queue, nameOf) }, i18n),
+    );
     const said = new Set(errors.map(({ field }) => field));
     return [...errors, ...found.filter((each) => each.code !== "bad_expression" || !said.has(each.field))];
-  }, [data, i18n]);
+  }, [data, id, settled, wording, i18n]);
 }

@@ -96,7 +96,7 @@ export function CrossSellSection() {
           ]}
         />
       )}
-      <FieldFindings at="routing.crossSell" />
+      <FieldFindings at="routing.crossSell" isOpen />
     </SectionFrame>
   );
 }

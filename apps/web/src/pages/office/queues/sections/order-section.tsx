@@ -51,7 +51,7 @@ export function OrderSection() {
           nameOf={(criterion) => t("queue_editor.criterion_name", { id: criterion.id })}
           addLabel={t("queue_editor.add_criterion")}
           make={(): Criterion => ({ id: freeRuleId("criterion", criteria), when: "", raise: 10 })}
-          beside={(_, index) => <FieldFindings at={`routing.criteria.${index}`} />}
+          beside={(_, index, isOpen) => <FieldFindings at={`routing.criteria.${index}`} isOpen={isOpen} />}
           onChange={(next, what) => {
             if (what !== "changed") remember();
             setRouting({ criteria: next });

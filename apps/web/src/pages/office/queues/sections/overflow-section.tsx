@@ -51,7 +51,7 @@ export function OverflowSection() {
           afterMs: 120_000,
           to: { kind: "callback" },
         })}
-        beside={(_, index) => <FieldFindings at={`routing.overflow.${index}`} />}
+        beside={(_, index, isOpen) => <FieldFindings at={`routing.overflow.${index}`} isOpen={isOpen} />}
         onChange={(next, what) => {
           if (what !== "changed") remember();
           setRouting({ overflow: next });

@@ -44,9 +44,11 @@ export function SubSection(props: {
   );
 }
 
-/** What the check found at a field and below it. */
-export function FieldFindings({ at }: { readonly at: string }) {
-  const said = saidAt(useQueueEditor().findings, at);
+/** What the check found at a field and below it; faults of conditions not where the condition itself shows them. */
+export function FieldFindings({ at, isOpen = false }: { readonly at: string; readonly isOpen?: boolean }) {
+  const said = saidAt(useQueueEditor().findings, at).filter(
+    ({ code }) => !isOpen || !(code === "bad_expression" || code.startsWith("expression.")),
+  );
   if (said.length === 0) return null;
   return (
     <Stack gap={6} data-finding-at={at} tabIndex={-1}>

@@ -44,7 +44,7 @@ export function WideningSection() {
         nameOf={(_, index) => t("queue_editor.step_name", { number: index + 1 })}
         addLabel={t("queue_editor.add_step")}
         make={() => nextStep(values)}
-        beside={(_, index) => <FieldFindings at={`routing.steps.${index}`} />}
+        beside={(_, index, isOpen) => <FieldFindings at={`routing.steps.${index}`} isOpen={isOpen} />}
         onChange={(next, what) => {
           if (what !== "changed") remember();
           setRouting({ steps: next });
