@@ -20,6 +20,12 @@ const ContactsPage = lazy(async () => ({
 const ContactPage = lazy(async () => ({
   default: (await import("./pages/contact/contact-page.tsx")).ContactPage,
 }));
+const CustomersPage = lazy(async () => ({
+  default: (await import("./pages/customers/customers-page.tsx")).CustomersPage,
+}));
+const InsightPage = lazy(async () => ({
+  default: (await import("./pages/insight/insight-page.tsx")).InsightPage,
+}));
 const OfficePage = lazy(async () => ({
   default: (await import("./pages/office/office-page.tsx")).OfficePage,
 }));
@@ -84,6 +90,8 @@ export function App() {
             <Route path="/floor" component={FloorPage} />
             <Route path="/contacts" component={ContactsPage} />
             <Route path="/contacts/:id">{({ id }) => <ContactPage id={id} />}</Route>
+            <Route path="/customers" component={CustomersPage} />
+            <Route path="/insight" component={InsightPage} />
             <Route path="/office/*?" component={OfficePage} />
             <Route>
               <Redirect to={home} replace />

@@ -1,11 +1,20 @@
 import type { Permission, Session } from "@svara/contracts";
-import { type Icon, IconActivity, IconBuilding, IconHeadset, IconMessages } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconActivity,
+  IconBuilding,
+  IconChartHistogram,
+  IconHeadset,
+  IconMessages,
+} from "@tabler/icons-react";
 import { mayIn } from "../api/rights.ts";
 
 /** The rooms of the house and who may enter. */
 export interface Room {
-  readonly key: "desk" | "floor" | "contacts" | "office";
+  readonly key: "desk" | "floor" | "contacts" | "insight" | "office";
   readonly path: string;
+  /** Other addresses of the same room. */
+  readonly also?: readonly string[];
   readonly icon: Icon;
   readonly anyOf: readonly Permission[];
 }
@@ -13,7 +22,14 @@ export interface Room {
 const ROOMS: readonly Room[] = [
   { key: "desk", path: "/desk", icon: IconHeadset, anyOf: ["desk.use"] },
   { key: "floor", path: "/floor", icon: IconActivity, anyOf: ["floor.view"] },
-  { key: "contacts", path: "/contacts", icon: IconMessages, anyOf: ["contacts.view", "contacts.view_own"] },
+  {
+    key: "contacts",
+    path: "/contacts",
+    also: ["/customers"],
+    icon: IconMessages,
+    anyOf: ["contacts.view", "contacts.view_own"],
+  },
+  { key: "insight", path: "/insight", icon: IconChartHistogram, anyOf: ["insight.view"] },
   {
     key: "office",
     path: "/office",
@@ -34,6 +50,13 @@ export function roomsOf(session: Session): readonly Room[] {
     if (room.key === "desk" && !session.user.isAgent) return false;
     return mayIn(session, ...room.anyOf);
   });
+}
+
+/** Whether an address is in the room. */
+export function isIn(room: Room, location: string): boolean {
+  return [room.path, ...(room.also ?? [])].some(
+    (path) => location === path || location.startsWith(`${path}/`),
+  );
 }
 
 /** Where a person lands: agents at their desk, supervisors on the floor, the rest in the first room they may enter. */

@@ -9,7 +9,7 @@ import { useLink } from "../live/use-topic.ts";
 import { useSession } from "../services.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { CallStrip } from "./call-strip.tsx";
-import { roomsOf } from "./navigation.ts";
+import { isIn, roomsOf } from "./navigation.ts";
 import classes from "./shell.module.css";
 import { useConfigurationWatch } from "./use-configuration-watch.ts";
 
@@ -31,7 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <LogoMark size={34} />
         </Link>
         {rooms.map((room) => {
-          const active = location === room.path || location.startsWith(`${room.path}/`);
+          const active = isIn(room, location);
           return (
             <Link
               key={room.key}

@@ -4,6 +4,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useMay } from "../../api/rights.ts";
 import { formatSpan } from "../../format/duration.ts";
 import { formatFull } from "../../format/moment.ts";
 import { formatPhone } from "../../format/phone-number.ts";
@@ -96,12 +97,24 @@ function Header({ detail }: { readonly detail: ContactDetail }) {
       }
       title={
         <Group gap="sm" component="span" style={{ display: "inline-flex" }}>
-          {detail.customer?.name ?? number}
+          <CustomerLink detail={detail}>{detail.customer?.name ?? number}</CustomerLink>
           <Pill tone={outcomeTone(detail.outcome)}>{outcomeName(detail.outcome, t)}</Pill>
         </Group>
       }
       description={`${t(`direction.${detail.direction}`)} · ${t("desk.contact_no", { number: detail.shortNumber })} · ${formatFull(detail.startedAt, i18n.language)}`}
     />
+  );
+}
+
+/** The customer's name leads to the customer, for those who may see customers. */
+function CustomerLink(props: { readonly detail: ContactDetail; readonly children: string }) {
+  const may = useMay("customers.view");
+  const { customer } = props.detail;
+  if (!may || customer === null) return props.children;
+  return (
+    <Anchor component={Link} href={`/customers?open=${customer.id}`} inherit c="inherit">
+      {props.children}
+    </Anchor>
   );
 }
 

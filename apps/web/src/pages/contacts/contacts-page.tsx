@@ -9,6 +9,7 @@ import { Empty } from "../../kit/empty.tsx";
 import { PageHeader } from "../../kit/page-header.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
 import { useServices } from "../../services.ts";
+import { PeopleTabs } from "../customers/people-tabs.tsx";
 import { ContactFilters } from "./contact-filters.tsx";
 import { readContactQuery, withFilter } from "./contact-query.ts";
 import { ContactTable } from "./contact-table.tsx";
@@ -36,6 +37,7 @@ export function ContactsPage() {
   const filtered = [...params.keys()].length > 0;
   return (
     <Stack gap="md" maw={1600} mx="auto">
+      <PeopleTabs current="contacts" />
       <PageHeader
         title={t("shell.contacts")}
         description={t("contacts.description")}

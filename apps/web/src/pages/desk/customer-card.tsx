@@ -1,12 +1,43 @@
-import { SimpleGrid, Text } from "@mantine/core";
-import type { DeskContact } from "@svara/contracts";
+import { Group, SimpleGrid, Text } from "@mantine/core";
+import { api, type DeskContact } from "@svara/contracts";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../api/rights.ts";
 import { formatSpan } from "../../format/duration.ts";
+import { useServices } from "../../services.ts";
+import { CustomerCodes } from "../customers/customer-codes.tsx";
 import { contactNumber } from "./contact-title.ts";
 
 /** What is known of this contact before the first word: number, queue, entry point, language, wait. */
 export function CustomerCard({ contact }: { readonly contact: DeskContact }) {
+  return (
+    <div>
+      <Facts contact={contact} />
+      <Codes contact={contact} />
+    </div>
+  );
+}
+
+/** What routing may have asked of the customer: type, segment, value, for those who may see customers. */
+function Codes({ contact }: { readonly contact: DeskContact }) {
+  const { client } = useServices();
+  const id = contact.customer?.id;
+  const customer = useQuery({
+    queryKey: ["customers", "one", id],
+    queryFn: () => client.call(api.customers.get, { params: { id: id ?? "" } }),
+    enabled: useMay("customers.view") && id !== undefined,
+  });
+  const { type = null, segment = null, value = null } = customer.data ?? {};
+  if (type === null && segment === null && value === null) return null;
+  return (
+    <Group gap={6} mt="xs" data-testid="customer-codes">
+      <CustomerCodes customer={{ type, segment, value }} />
+    </Group>
+  );
+}
+
+function Facts({ contact }: { readonly contact: DeskContact }) {
   const { t, i18n } = useTranslation();
   return (
     <SimpleGrid type="container" cols={{ base: 2, "560px": 4 }} spacing="md" verticalSpacing="xs">

@@ -36,7 +36,7 @@ export function WhySection({ detail }: { readonly detail: ContactDetail }) {
 
 function Stay({ stay, contactId }: { readonly stay: QueueStay; readonly contactId: string }) {
   const { t, i18n } = useTranslation();
-  const stepChanges = useStepChanges(stay.queue.id);
+  const stepChanges = useStepChanges(stay.queue.id, stay.offers.at(-1)?.rules ?? null);
   const wait =
     stay.waitMs === null
       ? t("why.still_waits")
