@@ -96,7 +96,7 @@ export interface OverflowMemory {
 export const NEVER = -1;
 
 /** Items in the order in which they are served. */
-export type Line = OrderedList<Item, Place>;
+type Line = OrderedList<Item, Place>;
 
 type Place = Pick<ItemFacts, "id" | "priority" | "queuedAt">;
 

@@ -1,11 +1,13 @@
 import type { AgentId } from "@svara/kernel";
 import type { Agent } from "./agent.ts";
-import type { Candidate, Explanation } from "./decision.ts";
+import type { Explanation } from "./decision.ts";
 import type { Engine } from "./engine.ts";
+import { choiceOf, explained, explanation } from "./explanation.ts";
 import { type Gate, gateOf, OPEN } from "./gate.ts";
 import { compareItems, type Item, type WorkClass } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
 import { makeOffer } from "./offers.ts";
+import { compareIds } from "./rank.ts";
 import { Shortlist } from "./shortlist.ts";
 import type { ServedQueue, SkillSet } from "./skill-set.ts";
 import { workStrategy } from "./strategies/registry.ts";
@@ -205,8 +207,12 @@ function considerSet(
 ): void {
   const { queue, medium } = item.workClass;
   const { strategy } = queue;
-  const fit = strategy.fit(set, item);
   const open = set.open(medium, strategy.order);
+  if (strategy.ignoresSkills && gate === OPEN && isBeaten(best.lastOfAll, open.first(), strategy)) {
+    best.considered += open.size;
+    return;
+  }
+  const fit = strategy.fit(set, item);
   let looked = 0;
   for (const agent of open) {
     if (gate !== OPEN && !gate.lets(agent)) continue;
@@ -215,6 +221,11 @@ function considerSet(
   }
   if (gate === OPEN) best.considered += open.size - looked;
   else for (const agent of open) if (gate.lets(agent) && looked-- <= 0) best.considered++;
+}
+
+function isBeaten(last: Agent | undefined, first: Agent | undefined, { order }: AgentStrategy): boolean {
+  if (last === undefined || first === undefined) return false;
+  return (order.compare(last, first) || compareIds(last.id, first.id)) < 0;
 }
 
 /** Whom quality alone and whom efficiency alone would have chosen. */
@@ -233,46 +244,3 @@ function tradeOf(
   };
   return { quality: winner(1), efficiency: winner(0) };
 }
-
-function choiceOf({ workClass }: Item): "only_agent" | "preferred_agent" {
-  return workClass.mode === "only" ? "only_agent" : "preferred_agent";
-}
-
-/** Why an agent who was named gets an item. */
-export function explanation(
-  engine: Engine,
-  item: Item,
-  choice: "preferred_agent" | "only_agent" | "picked",
-  agent: Agent,
-): Explanation {
-  const candidates = engine.explains ? [{ id: agent.id, rank: [] }] : NO_CANDIDATES;
-  return {
-    choice,
-    strategy: choice,
-    rankedBy: [],
-    candidates,
-    considered: 1,
-    rules: engine.rules,
-    step: item.step,
-  };
-}
-
-function explained(
-  engine: Engine,
-  item: Item,
-  choice: "agent_for_item" | "item_for_agent",
-  { name: strategy, rankedBy }: Pick<AgentStrategy, "rankedBy"> & { readonly name: string },
-  best: Pick<Shortlist<Item>, "candidates" | "considered">,
-): Explanation {
-  return {
-    choice,
-    strategy,
-    rankedBy,
-    candidates: engine.explains ? best.candidates() : NO_CANDIDATES,
-    considered: best.considered,
-    rules: engine.rules,
-    step: item.step,
-  };
-}
-
-const NO_CANDIDATES: readonly Candidate[] = [];

@@ -3,8 +3,8 @@ import type { Agent } from "./agent.ts";
 import { hasRoom } from "./capacity.ts";
 import type { IgnoreCode } from "./decision.ts";
 import type { Engine } from "./engine.ts";
+import { explanation } from "./explanation.ts";
 import type { Item } from "./line.ts";
-import { explanation } from "./matching.ts";
 import { makeOffer } from "./offers.ts";
 
 /** An agent takes a waiting item by hand (RT69). */

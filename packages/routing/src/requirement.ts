@@ -24,7 +24,7 @@ export interface Asking {
 }
 
 /** What an item asks itself. */
-export type OwnWords = Pick<WorkItem, "requiredSkills" | "preferredSkills" | "groups" | "sites" | "tiers">;
+type OwnWords = Pick<WorkItem, "requiredSkills" | "preferredSkills" | "groups" | "sites" | "tiers">;
 
 /** Whether the item asks anything that its queue does not. */
 export function hasOwnWords(work: OwnWords): boolean {
@@ -70,7 +70,7 @@ export function preferredOf({ queue, criteria, own }: Asking): readonly SkillId[
 }
 
 /** All lists as one, by skill id, with the greatest demand where several name a skill. */
-export function mergeNeeds(...lists: readonly (readonly SkillNeed[])[]): readonly SkillNeed[] {
+function mergeNeeds(...lists: readonly (readonly SkillNeed[])[]): readonly SkillNeed[] {
   const least = new Map<SkillId, number>();
   for (const list of lists) {
     for (const { skillId, minProficiency } of list) {

@@ -16,6 +16,7 @@ export class Shortlist<T extends { readonly id: string }> {
   /** How many are kept. */
   readonly size: number;
   #first: Entry<T> | null = null;
+  #last: Entry<T> | null = null;
   #kept = 0;
 
   constructor(tellsAll: boolean) {
@@ -24,6 +25,11 @@ export class Shortlist<T extends { readonly id: string }> {
 
   get winner(): T | undefined {
     return this.#first?.value;
+  }
+
+  /** The last of those kept, when no more are kept than there are now. */
+  get lastOfAll(): T | undefined {
+    return this.#kept === this.size ? this.#last?.value : undefined;
   }
 
   /** Whether the value is among the best few so far. */
@@ -36,8 +42,10 @@ export class Shortlist<T extends { readonly id: string }> {
       place++;
     }
     if (place === this.size) return false;
-    if (before === null) this.#first = { value, rank, next: this.#first };
-    else before.next = { value, rank, next: before.next };
+    const entry: Entry<T> = { value, rank, next: before === null ? this.#first : before.next };
+    if (before === null) this.#first = entry;
+    else before.next = entry;
+    if (entry.next === null) this.#last = entry;
     if (this.#kept < this.size) this.#kept++;
     else this.#dropLast();
     return true;
@@ -47,6 +55,7 @@ export class Shortlist<T extends { readonly id: string }> {
     let entry = this.#first;
     for (let n = 1; n < this.size && entry !== null; n++) entry = entry.next;
     if (entry !== null) entry.next = null;
+    this.#last = entry;
   }
 
   candidates(): Candidate[] {

@@ -106,7 +106,7 @@ export class SkillSet implements SkillSetFacts {
 }
 
 /** A medium with slots, and the agents of a skill set who are open for it. */
-export class Lane {
+class Lane {
   readonly medium: Medium;
   readonly bit: number;
   readonly slots: number;

@@ -154,7 +154,7 @@ export function criteriaOf({ queue, work }: Item): readonly RoutingCriterion[] {
  * Leaves the questions about an item that waits to the end of the step, when it is known who of the agents is there; where
  * there are none, only its timer is set.
  */
-export function askLater(engine: Engine, item: Item): void {
+function askLater(engine: Engine, item: Item): void {
   if (item.overflow !== null || item.work.callback?.until !== undefined) engine.ask(item);
   else if (
     item.timer !== null ||

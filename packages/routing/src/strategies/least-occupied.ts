@@ -6,6 +6,7 @@ export const leastOccupied: AgentStrategy = {
   name: "least_occupied",
   rankedBy: ["occupancyMillionths", "idleSince"],
   order: byOccupancy,
+  ignoresSkills: true,
   fit: () => 0,
   rank: (_fit, agent) => [agent.occupancy, agent.idleSince],
 };

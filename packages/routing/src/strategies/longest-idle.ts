@@ -6,6 +6,7 @@ export const longestIdle: AgentStrategy = {
   name: "longest_idle",
   rankedBy: ["idleSince"],
   order: byIdleTime,
+  ignoresSkills: true,
   fit: () => 0,
   rank: (_fit, agent) => [agent.idleSince],
 };

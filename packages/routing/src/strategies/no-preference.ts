@@ -8,6 +8,7 @@ export const noPreference: AgentStrategy = {
   name: "none",
   rankedBy: [],
   order: byId,
+  ignoresSkills: true,
   fit: () => 0,
   rank: () => NOTHING,
 };

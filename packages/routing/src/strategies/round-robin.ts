@@ -6,6 +6,7 @@ export const roundRobin: AgentStrategy = {
   name: "round_robin",
   rankedBy: ["lastOffer"],
   order: byLastOffer,
+  ignoresSkills: true,
   fit: () => 0,
   rank: (_fit, agent) => [agent.lastOfferSeq],
 };

@@ -62,6 +62,8 @@ export interface AgentStrategy {
   /** What each place means, for `Explanation.rankedBy`. */
   readonly rankedBy: readonly string[];
   readonly order: AgentOrder;
+  /** Set where ranks follow `order` over all skill sets: whoever is not among the first by it need not be ranked. */
+  readonly ignoresSkills?: true;
   /** How well the set suits the item; what it measures is the strategy's own affair. */
   fit(set: SkillSetFacts, item: ItemFacts): number;
   rank(fit: number, agent: AgentFacts, choice: AgentChoice): readonly number[];
