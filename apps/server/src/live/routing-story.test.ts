@@ -211,6 +211,28 @@ describe("steps and overflow", () => {
   });
 });
 
+describe("why a contact waits", () => {
+  it("is told to who sees the queue; why not an agent, to who sees the agent, too", async () => {
+    const rig = new LiveRig(centre({ queues: { q1: {} }, profiles: { anna: { slots: {} } } }));
+    await rig.arrive("anna");
+    const { leg, contact } = await rig.customer();
+    const anna = "anna" as AgentId;
+    const view = (queue: boolean, agent: boolean) => ({ key: "v", queue: () => queue, agent: () => agent });
+    expect(rig.floor.explain(view(true, false), contact.id)).toMatchObject({
+      shortNumber: 1,
+      explanation: { queueId: "q1", position: 1 },
+    });
+    expect(rig.floor.whyNot(view(true, true), contact.id, anna)).toMatchObject([{ code: "no_slot" }]);
+    expect(rig.floor.explain(view(false, true), contact.id)).toBeUndefined();
+    expect(rig.floor.whyNot(view(false, true), contact.id, anna)).toBeUndefined();
+    expect(rig.floor.whyNot(view(true, false), contact.id, anna)).toBeUndefined();
+    expect(rig.floor.whyNot(view(true, true), contact.id, "nobody" as AgentId)).toBeUndefined();
+    await end(rig, leg);
+    expect(rig.floor.explain(view(true, true), contact.id)).toBeUndefined();
+    await rig.finish();
+  });
+});
+
 describe("what is foretold", () => {
   it("stands beside what came of it", async () => {
     const rig = new LiveRig();
