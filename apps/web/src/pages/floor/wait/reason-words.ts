@@ -60,6 +60,8 @@ export function reasonText(reason: string | null, params: ReasonParams, wording:
       return t("why_not.busy", { state: stateWord(String(params.state ?? ""), wording) });
     case "no_slot":
       return t("why_not.no_slot", { medium: mediumWord(String(params.medium ?? ""), wording) });
+    case "other_groups":
+      return t("why_not.other_groups", { groups: params.groups ?? params.teams });
     case "other_tier":
       return t("why_not.other_tier", { tiers: tierWords(String(params.tiers ?? ""), wording) });
     default:
