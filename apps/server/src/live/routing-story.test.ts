@@ -222,7 +222,7 @@ describe("why a contact waits", () => {
       shortNumber: 1,
       explanation: { queueId: "q1", position: 1 },
     });
-    expect(rig.floor.whyNot(view(true, true), contact.id, anna)).toMatchObject([{ code: "no_slot" }]);
+    expect(rig.floor.whyNot(view(true, true), contact.id, anna)?.[0]).toMatchObject({ code: "no_slot" });
     expect(rig.floor.explain(view(false, true), contact.id)).toBeUndefined();
     expect(rig.floor.whyNot(view(false, true), contact.id, anna)).toBeUndefined();
     expect(rig.floor.whyNot(view(true, false), contact.id, anna)).toBeUndefined();
