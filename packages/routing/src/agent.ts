@@ -50,7 +50,7 @@ export interface Handling {
   /** The rule at the beginning; a queue that still exists is asked again at the end. */
   readonly wrapUp: WrapUpRule;
   /** As it waited, for what may have to wait again; null: it never waited. */
-  readonly waiting: WaitingState | null;
+  waiting: WaitingState | null;
   phase: HandlingPhase;
   since: Instant;
   /** Of the wrap-up. */

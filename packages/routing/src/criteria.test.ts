@@ -361,6 +361,19 @@ describe("by hand", () => {
     expect(floor.router.item("out")).toMatchObject({ clientId: "client", queuedAt: taken, handledBy: ["b"] });
   });
 
+  test("[RT48] [RT68] an escalated item that comes back to the agent who wraps it up brings what it got meanwhile", () => {
+    const floor = escalating();
+    floor.tell({ type: "item.escalated", itemId: "1", agentId: "a", tier: 2, facts: { b: "x" } });
+    floor.tell({ type: "item.assigned", itemId: "1", agentId: "a", medium: "voice" });
+    expect(floor.state("a")).toBe("talking");
+    floor.tell({ type: "item.escalated", itemId: "1", agentId: "a", tier: 3, facts: { c: 2 } });
+    expect(floor.router.item("1")).toMatchObject({
+      facts: { a: 1, b: "x", c: 2 },
+      tiers: [3],
+      handledBy: ["a", "a"],
+    });
+  });
+
   test("[RT69] those who may pick get the item whatever presence and criteria say", () => {
     const floor = new FloorDriver();
     floor.queue("q", { requiredSkills: [SV] });

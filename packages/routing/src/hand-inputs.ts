@@ -107,6 +107,7 @@ function assign(
   if (waiting) takeOut(engine, waiting, "assigned");
   const phase = input.phase ?? "talking";
   if (handling) {
+    if (waiting) handling.waiting = waiting;
     takeBack(engine, agent, handling, phase);
     return;
   }

@@ -149,22 +149,22 @@ function headOf({ items, medium }: WorkClass, openFor: number): Item | undefined
   return (openFor & mediumBit(medium)) === 0 ? undefined : items.first();
 }
 
-/** Over the queues of the agent, as RT78 has them. */
+/** Over the queues of the agent, as RT78 has them; shares are added as whole numbers, so that their order does not matter. */
 function totals(
   engine: Engine,
   agent: Agent,
   openFor: number,
 ): Pick<WorkChoice, "totalLength" | "totalShare"> {
   let totalLength = 0;
-  let totalShare = 0;
+  let millionths = 0;
   for (const served of agent.set.serves.values()) {
     const { queue } = served;
     if (!engine.floor.canServe(agent.set, queue) && headFor(engine, agent, openFor, served) === undefined)
       continue;
     totalLength += queue.length;
-    totalShare += queue.config.share ?? 1;
+    millionths += Math.round((queue.config.share ?? 1) * 1_000_000);
   }
-  return { totalLength, totalShare };
+  return { totalLength, totalShare: millionths / 1_000_000 };
 }
 
 /** Offers an item to the agent whom it waits for, to its preferred one, or to the best of the open ones: RT71. */
