@@ -1,4 +1,7 @@
 import type { Decision } from "../decision.ts";
+import type { WorkItem } from "../model.ts";
+import type { Router } from "../router.ts";
+import type { FloorView } from "./naive/view.ts";
 import type { PlainDecision, PlainExplanation } from "./naive-router.ts";
 
 /** What differs between the decisions of a step; null when nothing does. Their order counts for offers alone. */
@@ -22,6 +25,51 @@ export function differenceOf(
   }
   return null;
 }
+
+/** What differs between the answers of the router and how the naive floor stands; null when nothing does. */
+export function viewDifference(
+  router: Router,
+  view: FloorView,
+): { readonly engineAlone: readonly string[]; readonly naiveAlone: readonly string[] } | null {
+  const lines = router
+    .queueIds()
+    .sort()
+    .flatMap((id) => router.waitingItems(id).map((item) => itemView(router, id, item)));
+  const agents = router
+    .agents()
+    .map(({ pending: _pending, offerId, handlings, ...agent }) => ({
+      ...agent,
+      idleSince: agent.loggedIn ? agent.idleSince : 0,
+      rings: offerId !== null,
+      handlings: handlings.map((h) => ({ ...h, until: h.phase === "wrap_up" ? h.until : null })),
+    }))
+    .sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
+  const told = [...lines, ...agents].map(sorted);
+  const due = [...nearly(view.lines, lines), ...view.agents].map(sorted);
+  const i = told.findIndex((one, k) => one !== due[k]);
+  return i < 0 ? null : { engineAlone: ["view", told[i] ?? ""], naiveAlone: ["view", due[i] ?? ""] };
+}
+
+/** Waits are told in whole ms: where the sum lies between two of them both are right. */
+function nearly(due: FloorView["lines"], told: FloorView["lines"]): FloorView["lines"] {
+  return due.map((one, i) => {
+    const [a, b] = [one.expectedMs, told[i]?.expectedMs ?? null];
+    return a !== null && b !== null && Math.abs(a - b) <= 1 ? { ...one, expectedMs: b } : one;
+  });
+}
+
+function itemView(
+  router: Router,
+  queueId: string,
+  { id, queuedAt, initiation, handledBy = [], facts = {} }: WorkItem,
+) {
+  const estimate = router.estimate(id);
+  const expectedMs = estimate?.expectedMs ?? null;
+  return { queueId, id, queuedAt, initiation, handledBy, facts: Object.entries(facts).sort(), expectedMs };
+}
+
+const sorted = (value: unknown): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 function explanationDiffers(
   told: Extract<Decision, { type: "offer" }>["explain"],

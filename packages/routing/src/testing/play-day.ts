@@ -2,7 +2,7 @@ import type { Instant } from "@svara/kernel";
 import type { Decision } from "../decision.ts";
 import type { Input } from "../input.ts";
 import { Router } from "../router.ts";
-import { differenceOf } from "./compare.ts";
+import { differenceOf, viewDifference } from "./compare.ts";
 import { type Day, type DayInput, expectDay } from "./random-day.ts";
 
 /** One input of a day and what the engine decided. */
@@ -45,12 +45,15 @@ export function playDay(
 
 /** Compares engine and naive router over a day; `count` sees what was compared. */
 export function firstDifference(
-  { inputs, expected }: Day,
+  { inputs, expected, views }: Day,
   count: (decisions: readonly Decision[]) => void = () => {},
 ): Difference | null {
   let found: Difference | null = null;
-  playDay(newRouter(), inputs, ({ decisions }, index) => {
-    const difference = differenceOf(decisions, expected[index] ?? []);
+  const router = newRouter();
+  playDay(router, inputs, ({ decisions }, index) => {
+    const view = views.get(index);
+    const difference =
+      differenceOf(decisions, expected[index] ?? []) ?? (view ? viewDifference(router, view) : null);
     count(decisions);
     if (difference) found = { index, ...difference };
     return difference === null;
@@ -61,7 +64,7 @@ export function firstDifference(
 /** What kind of difference it is: the input, and what either side alone decided. */
 export function kindOf({ inputs }: Day, { index, engineAlone, naiveAlone }: Difference): string {
   const words = (alone: readonly string[]): string =>
-    [...new Set(alone.map((one) => /"type":"([^"]*)"|"code":"([^"]*)"|^explain.*/.exec(one)?.[0]))]
+    [...new Set(alone.map((one) => /^view|"type":"([^"]*)"|"code":"([^"]*)"|^explain.*/.exec(one)?.[0]))]
       .sort()
       .join(" ");
   return `${inputs[index]?.input.type}: ${words(engineAlone)} / ${words(naiveAlone)}`;

@@ -16,9 +16,17 @@ import { forgetMisses, leaveIfDone } from "./people.ts";
 
 const rings = (phase: string): boolean => phase === "ringing" || phase === "dialing";
 
+/** RT52: work set aside comes back with the phase that it is told meanwhile. */
+export function setPhaseAside(h: InHand, byItemId: string, phase: InHand["phase"]): void {
+  h.aside = { phase, byItemId };
+  if (rings(phase)) return;
+  h.connected = true;
+  h.attempting = false;
+}
+
 /** A new phase of work that goes on; what rings or dials is under a lease (RT55). */
-export function setPhase(floor: NaiveFloor, h: InHand, phase: InHand["phase"], leaseMs?: number): void {
-  const lease = rings(phase) && (!rings(h.phase) || leaseMs !== undefined || h.until === null);
+export function setPhase(floor: NaiveFloor, h: InHand, phase: InHand["phase"]): void {
+  const lease = rings(phase) && (!rings(h.phase) || h.until === null);
   h.phase = phase;
   h.since = floor.now;
   if (!rings(phase)) {
@@ -26,7 +34,8 @@ export function setPhase(floor: NaiveFloor, h: InHand, phase: InHand["phase"], l
     h.until = null;
     h.attempting = false;
   } else if (lease) {
-    h.until = floor.now + (leaseMs ?? floor.rules.assignmentLeaseMs);
+    const attemptLeaseMs = queueOf(floor, h.queueId)?.callback?.attemptLeaseMs ?? 120_000;
+    h.until = floor.now + (h.attempting ? attemptLeaseMs : floor.rules.assignmentLeaseMs);
     h.armed = ++floor.armed;
   }
 }
@@ -83,7 +92,7 @@ export function accept(floor: NaiveFloor, { waiting, person }: RingingOffer): vo
     h.attempting = true;
     h.attempt = ++waiting.attempts;
     waiting.retryAt = null;
-    setPhase(floor, h, "dialing", queue?.callback?.attemptLeaseMs ?? 120_000);
+    setPhase(floor, h, "dialing");
   } else setPhase(floor, h, "talking");
 }
 

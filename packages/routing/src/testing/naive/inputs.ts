@@ -16,7 +16,16 @@ import {
   remove,
   type Waiting,
 } from "./floor.ts";
-import { accept, assign, endWork, endWrapUp, failAttempt, leavesServed, setPhase } from "./hands.ts";
+import {
+  accept,
+  assign,
+  endWork,
+  endWrapUp,
+  failAttempt,
+  leavesServed,
+  setPhase,
+  setPhaseAside,
+} from "./hands.ts";
 import { comes, enter, loseOffer, positionOf, settle, withdrawItem, withdrawOffer } from "./lines.ts";
 import { offer } from "./matching.ts";
 import { forgetMisses, hasRoom, logOut, newPerson, onDuty, present } from "./people.ts";
@@ -163,7 +172,7 @@ function applyToWaiting(
       }
       withdrawItem(floor, waiting, "moved");
       const { type: _type, itemId: _itemId, priority, ...changes } = input;
-      teach(floor, waiting, false);
+      if (input.queueId !== item.queueId) teach(floor, waiting, false);
       const moved: WorkItem = { ...item, ...changes };
       if (priority === null) delete (moved as { priority?: number }).priority;
       else if (priority !== undefined) (moved as { priority?: number }).priority = priority;
@@ -356,7 +365,7 @@ function applyToWork(floor: NaiveFloor, input: WorkInput, person: Person, h: InH
   switch (input.type) {
     case "item.phase_set":
       if (wrapping || (h.aside?.phase ?? h.phase) === input.phase) no("no_change");
-      else if (h.aside) h.aside.phase = input.phase;
+      else if (h.aside) setPhaseAside(h, h.aside.byItemId, input.phase);
       else setPhase(floor, h, input.phase);
       return;
     case "item.ended":
@@ -368,8 +377,9 @@ function applyToWork(floor: NaiveFloor, input: WorkInput, person: Person, h: InH
       return;
     case "callback.attempted":
       if (!h.attempting) no("not_a_callback");
-      else if (input.outcome === "answered") setPhase(floor, h, "talking");
-      else failAttempt(floor, person, h, input.outcome);
+      else if (input.outcome !== "answered") failAttempt(floor, person, h, input.outcome);
+      else if (h.aside) setPhaseAside(h, h.aside.byItemId, "talking");
+      else setPhase(floor, h, "talking");
       return;
     case "crosssell.asked":
       answerCrossSell(floor, person, h);
