@@ -1,4 +1,4 @@
-import { NativeSelect, NumberInput } from "@mantine/core";
+import { Group, NativeSelect, NumberInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,33 +20,29 @@ export function DurationInput(props: {
   const [unit, setUnit] = useState<DurationUnit>(() => unitFor(value));
   const size = DURATION_UNITS[unit];
   return (
-    <NumberInput
-      label={label}
-      description={props.description}
-      error={props.error}
-      maw={props.maw ?? 240}
-      min={minMs / size}
-      max={maxMs / size}
-      decimalScale={unit === "s" ? 0 : 2}
-      hideControls
-      value={value / size}
-      onChange={(next) => onChange(typeof next === "number" ? Math.round(next * size) : minMs)}
-      rightSectionWidth={84}
-      rightSection={
-        <NativeSelect
-          variant="unstyled"
-          size="xs"
-          w={76}
-          styles={{ input: { paddingInline: "0 1.5rem", textAlign: "end" } }}
-          aria-label={t("duration.unit_of", { label })}
-          value={unit}
-          onChange={(event) => setUnit(event.currentTarget.value as DurationUnit)}
-          data={(Object.keys(DURATION_UNITS) as DurationUnit[]).map((each) => ({
-            value: each,
-            label: t(`duration.${each}`),
-          }))}
-        />
-      }
-    />
+    <Group gap={6} wrap="nowrap" align="flex-end" maw={props.maw ?? 260}>
+      <NumberInput
+        flex={1}
+        label={label}
+        description={props.description}
+        error={props.error}
+        min={minMs / size}
+        max={maxMs / size}
+        decimalScale={unit === "s" ? 0 : 2}
+        hideControls
+        value={value / size}
+        onChange={(next) => onChange(typeof next === "number" ? Math.round(next * size) : minMs)}
+      />
+      <NativeSelect
+        w={84}
+        aria-label={t("duration.unit_of", { label })}
+        value={unit}
+        onChange={(event) => setUnit(event.currentTarget.value as DurationUnit)}
+        data={(Object.keys(DURATION_UNITS) as DurationUnit[]).map((each) => ({
+          value: each,
+          label: t(`duration.${each}`),
+        }))}
+      />
+    </Group>
   );
 }

@@ -54,6 +54,14 @@ test("a fault of a condition leads to the condition", () => {
   expect(said.means).toBe("The condition is not understood. Open it to see where.");
 });
 
+test("what was not chosen or written yet is needed, not wrong", () => {
+  const means = (field: string, code: string) => sayProblem({ field, code, message: "" }, i18n).means;
+  expect(means("routing.overflow.0.to.queueId", "wrong_format")).toBe("This is needed.");
+  expect(means("routing.overflow.0.to.siteIds", "too_small")).toBe("This is needed.");
+  expect(means("routing.criteria.0.when", "too_small")).toBe("This is needed.");
+  expect(means("routing.criteria.0.id", "wrong_format")).not.toBe("This is needed.");
+});
+
 test("what is said at a field holds for what lies below it, and not for its neighbours", () => {
   const said = ["routing.overflow.1.to", "routing.overflow.10", "routing.overflow.1"].map((field) => ({
     severity: "error" as const,

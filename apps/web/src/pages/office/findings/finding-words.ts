@@ -37,10 +37,16 @@ export function sayProblem(problem: FieldProblem, i18n: i18n): Said {
     severity: "error",
     code,
     field,
-    // where and what exactly is marked in the condition itself
-    means: fieldProblemText(code.startsWith("expression.") ? "condition" : code, message, i18n),
+    means: fieldProblemText(plainCode(field, code), message, i18n),
     todo: "",
   };
+}
+
+/** In a routing form nothing is typed as an id: what has the wrong form there has not been chosen yet. */
+function plainCode(field: string, code: string): string {
+  if (code.startsWith("expression.")) return "condition"; // where and what exactly is marked in the condition itself
+  if (code === "wrong_format" && /Id$/.test(field)) return "missing";
+  return code === "too_small" && /(Ids|\.when)$/.test(field) ? "missing" : code;
 }
 
 /** Those of a field and of what lies below it. */
@@ -52,10 +58,16 @@ function readable(params: RoutingFinding["params"], i18n: i18n): Record<string, 
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (name.endsWith("Ms") && typeof value === "number") out[name] = formatSpan(value, i18n.language);
-    else if (name === "queues" && typeof value === "string") out[name] = value.replaceAll(", ", " → ");
+    else if (name === "queues") out[name] = circle(String(value));
     else out[name] = typeof value === "string" ? (wordsIn(name, value, i18n) ?? value) : value;
   }
   return out;
+}
+
+/** Queues in the order in which contacts go round, back to the first. */
+function circle(queues: string): string {
+  const names = queues.split(", ");
+  return [...names, names[0]].join(" → ");
 }
 
 /** Words of the router that have a translation: media, tiers, what a requirement consists of. */

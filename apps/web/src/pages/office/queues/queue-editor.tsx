@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, NativeSelect, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, NativeSelect, Spoiler, Stack, Tabs, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { modals } from "@mantine/modals";
 import { api, type Queue, type QueueDraft, type QueueRouting } from "@svara/contracts";
@@ -163,9 +163,11 @@ export function QueueEditor(props: { readonly queue: Queue | undefined; readonly
           />
           <section className={classes.paragraph} aria-label={t("queue_editor.reads")}>
             <Text className="sv-caption">{t("queue_editor.reads")}</Text>
-            <Text size="sm" data-testid="paragraph">
-              {queueParagraph(values, wording)}
-            </Text>
+            <Spoiler maxHeight={118} showLabel={t("common.more")} hideLabel={t("queue_editor.less")}>
+              <Text size="sm" data-testid="paragraph">
+                {queueParagraph(values, wording)}
+              </Text>
+            </Spoiler>
           </section>
           {save.isError && (
             <Alert color="red" icon={<IconAlertTriangle />} role="alert">
@@ -188,7 +190,13 @@ export function QueueEditor(props: { readonly queue: Queue | undefined; readonly
             value={section}
             onChange={(next) => next && setSection(next as Section)}
             keepMounted={false}
-            classNames={{ root: classes.tabs, list: classes.tabList, panel: classes.panel, tab: classes.tab }}
+            classNames={{
+              root: classes.tabs,
+              list: classes.tabList,
+              panel: classes.panel,
+              tab: classes.tab,
+              tabLabel: classes.tabLabel,
+            }}
           >
             <Tabs.List aria-label={t("queue_editor.sections")}>
               {tabs.map(({ key, label, said }) => (
@@ -254,11 +262,20 @@ function focusField(field: string): void {
     const place =
       places.find(
         (each) => field === each.dataset.findingAt || field.startsWith(`${each.dataset.findingAt}.`),
-      ) ?? form?.querySelector<HTMLElement>("[aria-invalid=true]");
+      ) ??
+      form?.querySelector<HTMLElement>("[aria-invalid=true]") ??
+      ruleHead(form, field);
     if (place) {
       place.focus({ preventScroll: true });
       place.scrollIntoView({ block: "center" });
     } else if (performance.now() - started < APPEARS_WITHIN_MS) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+}
+
+/** The head of the rule that a field such as `routing.steps.1.skills` belongs to. */
+function ruleHead(form: Element | null, field: string): HTMLElement | null {
+  const [, list, place] = /^routing\.(steps|criteria|overflow)\.(\d+)/.exec(field) ?? [];
+  if (list === undefined) return null;
+  return form?.querySelector<HTMLElement>(`[data-testid=${list}] [data-rule="${place}"] [data-head]`) ?? null;
 }

@@ -43,15 +43,28 @@ export function useQueueCheck(id: string | undefined, draft: QueueDraft, wording
   const { data } = check;
   return useMemo(() => {
     if (!data) return [];
-    const errors = data.errors
-      // a new form is not scolded for what has not been filled in yet
-      .filter(({ field }) => field.startsWith("routing.") || field.startsWith("wrapUp."))
-      .map((problem) => sayProblem(problem, i18n));
     const nameOf = (queueId: string): string => wording.nameOf("queue", queueId);
     const found = data.findings.map((finding) =>
       sayFinding({ ...finding, field: ownField(finding, id, settled.queue, nameOf) }, i18n),
     );
-    const said = new Set(errors.map(({ field }) => field));
-    return [...errors, ...found.filter((each) => each.code !== "bad_expression" || !said.has(each.field))];
+    const errors = data.errors
+      // a new form is not scolded for what has not been filled in yet
+      .filter(({ field }) => field.startsWith("routing.") || field.startsWith("wrapUp."))
+      .map((problem) => sayProblem(problem, i18n));
+    return withoutEchoes(errors, found);
   }, [data, id, settled, wording, i18n]);
+}
+
+/** What is refused is often found too: once is enough, in the words that say more. */
+function withoutEchoes(errors: readonly Said[], found: readonly Said[]): readonly Said[] {
+  const alike = (a: Said, b: Said): boolean =>
+    a.field === b.field &&
+    (a.code === b.code || (a.code.startsWith("expression.") && b.code === "bad_expression"));
+  const refusedConditions = errors.filter(({ code }) => code.startsWith("expression."));
+  return [
+    ...errors.filter(
+      (error) => refusedConditions.includes(error) || !found.some((each) => alike(error, each)),
+    ),
+    ...found.filter((each) => !refusedConditions.some((error) => alike(error, each))),
+  ];
 }
