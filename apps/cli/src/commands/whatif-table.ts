@@ -24,12 +24,15 @@ const INDENT = "  ";
 
 /** What happened beside what was simulated, as a table for a person, and what was assumed, in sentences. */
 export function whatIfTable(result: WhatIfResult): string {
-  const { queues, total, policy, replications, confidence } = result;
+  const { queues, total, replications, confidence } = result;
   const isChanged = total.changed !== null;
   const head = ["", "happened", "same rules", ...(isChanged ? ["your change", "difference"] : [])];
   const sections = [
     { title: "all queues", comparison: total },
-    ...queues.map((queue) => ({ title: `queue ${queue.queueId}`, comparison: queue })),
+    ...queues.map((queue) => ({
+      title: `queue ${queue.queueId} (to be answered within ${queue.thresholdMs / 1000} s)`,
+      comparison: queue,
+    })),
   ];
   const rows = sections.flatMap(({ title, comparison }) => [
     [title],
@@ -39,7 +42,7 @@ export function whatIfTable(result: WhatIfResult): string {
   ]);
   return [
     `From ${iso(result.from)} to ${iso(result.to)}, simulated ${replications} times from seed ${result.seed}.`,
-    `± is half of the ${Math.round(100 * confidence)} % interval. Service level: answered within ${policy.thresholdMs / 1000} s.`,
+    `± is half of the ${Math.round(100 * confidence)} % interval. Service level: answered within the queue's target.`,
     "",
     ...table([head, ...rows]),
     "",

@@ -39,8 +39,8 @@ describe("svara whatif", () => {
     expect(level?.[4]).toMatch(/^\+\d+\.\d % ± \d+\.\d$/);
     expect(row(out, "mean wait")?.[4]).toMatch(/^-\d/);
     expect(row(out, "occupancy")).toHaveLength(5);
-    expect(out).toContain("\nqueue help\n");
-    expect(out).toContain("\nqueue sales\n");
+    expect(out).toContain("\nqueue help (to be answered within 20 s)\n");
+    expect(out).toContain("\nqueue sales (to be answered within 20 s)\n");
     expect(out).toMatch(/What was assumed:\n- All \d+ arrivals come when they came\./);
     expect(out).toContain("2 more agents copy the day");
   });

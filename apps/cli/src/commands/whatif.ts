@@ -47,7 +47,7 @@ export const whatif: Command = {
     target: {
       type: "string",
       value: "seconds",
-      summary: `within which an answer counts for the service level (default ${DEFAULT_POLICY.thresholdMs / 1000})`,
+      summary: "within which an answer counts for the service level (default: each queue's own target)",
     },
     ...INSTALLATION_OPTIONS,
   },
@@ -71,16 +71,17 @@ export const whatif: Command = {
 };
 
 type Options = WhatIfOptions & {
-  readonly policy: QueuePolicy;
+  /** Judges every queue; absent: each by its own target. */
+  readonly policy?: QueuePolicy;
   readonly replications: number;
 };
 
 /** Everything that can be given wrongly is read before the journal is. */
 async function optionsOf(given: Given, terminal: Terminal): Promise<Options> {
-  const targetSeconds = wholeNumber(given, "target", DEFAULT_POLICY.thresholdMs / 1000, {
-    min: 1,
-    max: 86_400,
-  });
+  const policy: QueuePolicy | undefined =
+    given.options.target === undefined
+      ? undefined
+      : { ...DEFAULT_POLICY, thresholdMs: 1000 * wholeNumber(given, "target", 20, { min: 1, max: 86_400 }) };
   const rules = await fileOf(given, terminal, "rules", parseRulesFile);
   const staff = await fileOf(given, terminal, "staff", parseStaffFile);
   return {
@@ -88,7 +89,7 @@ async function optionsOf(given: Given, terminal: Terminal): Promise<Options> {
     ...(staff ? { staff } : {}),
     seed: wholeNumber(given, "seed", DEFAULT_SEED, { min: 0, max: 2 ** 32 - 1 }),
     replications: wholeNumber(given, "replications", DEFAULT_REPLICATIONS, { min: 2, max: 1_000 }),
-    policy: { ...DEFAULT_POLICY, thresholdMs: 1000 * targetSeconds },
+    ...(policy ? { policy } : {}),
   };
 }
 
@@ -120,17 +121,18 @@ async function fileOf<T>(
 
 async function readRecord(
   journal: OpenJournal,
-  policy: QueuePolicy,
+  policy: QueuePolicy | undefined,
   progress: Progress,
 ): Promise<FloorRecord> {
   let header: JournalHeader | undefined;
   let reader: RecordReader | undefined;
   let entries = 0;
+  const judged = policy ? { policy } : {};
   for await (const line of journal.lines) {
     if (line.type === "header") header = line;
-    else if (line.type === "snapshot") reader ??= new RecordReader({ snapshot: line.snapshot, policy });
+    else if (line.type === "snapshot") reader ??= new RecordReader({ snapshot: line.snapshot, ...judged });
     else if (line.type === "entry") {
-      reader ??= new RecordReader({ policy });
+      reader ??= new RecordReader(judged);
       reader.feed({ ...line, routerId: header?.routerId ?? "" });
       if (++entries % LOOK_EVERY === 0) progress.show(() => `${entries.toLocaleString("en")} entries read`);
     }
