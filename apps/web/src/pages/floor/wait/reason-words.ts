@@ -49,7 +49,9 @@ export function reasonText(reason: string | null, params: ReasonParams, wording:
     case "lacks_skill":
       return Number(params.has ?? 0) > 0
         ? t("why_not.lacks_skill_has", { ...params, level: levelOf(params) })
-        : t("why_not.lacks_skill", { ...params, level: levelOf(params) });
+        : t("why_not.lacks_skill", {
+            skill: skillWords(String(params.skill ?? ""), levelOf(params), wording),
+          });
     case "not_ready":
       return t("why_not.not_ready", { reason: notReady(String(params.reason ?? ""), wording) });
     case "resting":
@@ -69,9 +71,14 @@ export function reasonText(reason: string | null, params: ReasonParams, wording:
   }
 }
 
-/** The level that is asked, by either of the names it has on the way. */
-export function levelOf(params: ReasonParams): string | number {
-  return params.minLevel ?? params.level ?? params.minProficiency ?? "";
+/** The level that is asked. */
+export function levelOf(params: ReasonParams): number {
+  return Number(params.minLevel ?? 1);
+}
+
+/** A skill with the level that is asked; at the least level the skill alone. */
+export function skillWords(skill: string, level: number, { i18n }: Pick<WaitWording, "i18n">): string {
+  return level <= 1 ? skill : i18n.t("wait.skill", { skill, level });
 }
 
 function notReady(reason: string, wording: WaitWording): string {

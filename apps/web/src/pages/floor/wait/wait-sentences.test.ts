@@ -115,7 +115,7 @@ test("the demand is told in sentences; with none any agent may have it", () => {
     criteria: ["gold"],
   });
   expect(demandSentences(demanding, wording)).toEqual([
-    "The agent needs Swedish at level 3 or better and Billing at level 1 or better.",
+    "The agent needs Swedish at level 3 or better and Billing.",
     "Only these teams: First line or Evening.",
     "Only these tiers: Tier 2, Expert.",
     "Step 1 of 2 has widened who may have it.",

@@ -1,7 +1,7 @@
 import type { WaitEstimateView, WaitExplained } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
 import { formatSecond } from "../../../format/moment.ts";
-import { span, tierWords, type WaitWording } from "./reason-words.ts";
+import { skillWords, span, tierWords, type WaitWording } from "./reason-words.ts";
 import { verdictOf } from "./wait-verdict.ts";
 
 /** Why it waits, in one or two sentences. */
@@ -31,7 +31,7 @@ export function verdictSentences(wait: WaitExplained, wording: WaitWording): str
       return [
         skill === null
           ? t("wait.verdict_nobody_ever")
-          : t("wait.verdict_nobody_ever_skill", { skill: skill.name, level: skill.level }),
+          : t("wait.verdict_nobody_ever_skill", { skill: skillWords(skill.name, skill.level, wording) }),
         ...(stepAt === null
           ? []
           : [t("wait.verdict_step_helps", { time: span(stepAt - wording.now, wording) })]),
@@ -64,7 +64,7 @@ export function demandSentences(wait: WaitExplained, wording: WaitWording): stri
     );
   const said: string[] = [];
   if (skills.length > 0) {
-    const each = skills.map(({ skill, minLevel }) => t("wait.skill", { skill: skill.name, level: minLevel }));
+    const each = skills.map(({ skill, minLevel }) => skillWords(skill.name, minLevel, wording));
     said.push(t("wait.asks_skills", { skills: listOf(each, language) }));
   }
   if (groups?.length) said.push(t("wait.asks_groups", { groups: names(groups) }));

@@ -13,7 +13,7 @@ export type WaitVerdict =
   | {
       readonly kind: "nobody_ever";
       /** The skill that all lack, if it is one. */
-      readonly skill: { readonly name: string; readonly level: string } | null;
+      readonly skill: { readonly name: string; readonly level: number } | null;
       /** When a step asks for something else. */
       readonly stepAt: Instant | null;
     }
@@ -40,10 +40,10 @@ export function verdictOf(wait: WaitExplained): WaitVerdict {
 }
 
 /** The one skill whose lack is the first reason of every agent. */
-function lackedByAll({ agents }: WaitExplained): { name: string; level: string } | null {
+function lackedByAll({ agents }: WaitExplained): { name: string; level: number } | null {
   const [first] = agents;
   if (agents.length !== 1 || first?.reason !== "lacks_skill") return null;
-  return { name: String(first.params.skill ?? ""), level: String(levelOf(first.params)) };
+  return { name: String(first.params.skill ?? ""), level: levelOf(first.params) };
 }
 
 function nextStepAt({ next }: WaitExplained): Instant | null {
