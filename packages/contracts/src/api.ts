@@ -1,9 +1,10 @@
 import { revisions } from "./configuration.ts";
 import { contacts, customers, recordings } from "./contact.ts";
-import { desk, insight } from "./desk.ts";
+import { desk } from "./desk.ts";
 import { entryPoints, numbers, prompts } from "./entry-point.ts";
 import { floor } from "./floor.ts";
 import { audit, identity, roles, tokens, users } from "./identity.ts";
+import { insight } from "./insight.ts";
 import { organisation } from "./organisation.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configurationParams } from "./configuration.ts";
-import { floorMetric } from "./desk.ts";
+import { floorMetric } from "./insight.ts";
 import { day, done, durationMs, id, instant, medium, named, page, pageOf } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 import { queueStay } from "./wait-explained.ts";

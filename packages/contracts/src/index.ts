@@ -52,7 +52,6 @@ export {
   deskState,
   deskToday,
   directoryEntry,
-  floorMetric,
   type PresenceChoice,
   presence,
   type Softphone,
@@ -103,6 +102,7 @@ export {
   userDraft,
   username,
 } from "./identity.ts";
+export { floorMetric } from "./insight.ts";
 export { openApiDocument } from "./openapi.ts";
 export {
   centre,

@@ -9,10 +9,9 @@ import type {
 import type { CommandInput } from "@svara/conversation";
 import { type AgentId, type ContactId, type Disposable, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type { Decision, IgnoreCode, Input, ItemId } from "@svara/routing";
 import { DeskTargets, notNow } from "./desk-targets.ts";
 import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
-import { itemOf } from "./item-id.ts";
+import { DeskWishes } from "./desk-wishes.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { browserUser } from "./live-directory.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
@@ -36,9 +35,6 @@ export interface DeskServiceDeps {
   readonly flush: () => Promise<void>;
 }
 
-/** Of one queue; who waits further back is not picked by hand. */
-const MOST_PICKABLE = 50;
-
 /** Changes of one desk are gathered this long, so that one event gives one message. */
 const GATHER_MS = 40;
 
@@ -46,6 +42,7 @@ const GATHER_MS = 40;
 export class LiveDesk implements DeskService {
   readonly #deps: DeskServiceDeps;
   readonly #targets: DeskTargets;
+  readonly #wishes: DeskWishes;
   readonly #watchers = new Map<AgentId, Set<(delta: DeskDelta) => void>>();
   readonly #dirty = new Set<AgentId>();
   readonly #sent = new Map<AgentId, DeskState>();
@@ -53,6 +50,7 @@ export class LiveDesk implements DeskService {
   constructor(deps: DeskServiceDeps) {
     this.#deps = deps;
     this.#targets = new DeskTargets(deps.runtime);
+    this.#wishes = new DeskWishes(deps);
     deps.runtime.agentChanged.on((agentId) => this.#touch(agentId));
   }
 
@@ -173,68 +171,24 @@ export class LiveDesk implements DeskService {
   }
 
   async crossSell(agent: DeskAgent, contactId: ContactId): Promise<CrossSellAnswer> {
-    const { runtime, append, flush } = this.#deps;
-    const answer = runtime.act(() => {
-      const { agentId } = agent;
-      const contact = this.#inHand(agentId, contactId);
-      const itemId = this.#itemOf(contact, agentId);
-      const told = this.#tellRouter({ type: "crosssell.asked", itemId, agentId });
-      const found = told.find((d) => d.type === "crosssell.answered");
-      if (found?.type !== "crosssell.answered") throw refusedByRouter("unknown_handling");
-      const { at, allowed, because, inSystem, waiting, openAgents } = found;
-      append({
-        type: "crosssell.asked",
-        at,
-        clientId: contact.clientId,
-        contactId: contact.id,
-        agentId,
-        payload: { allowed, ...(because === null ? {} : { because }), inSystem, waiting, openAgents },
-      });
-      return { allowed, because, inSystem, waiting, openAgents };
-    });
+    const { runtime, flush } = this.#deps;
+    const answer = runtime.act(() =>
+      this.#wishes.crossSell(this.#inHand(agent.agentId, contactId), agent.agentId),
+    );
     await flush();
     return answer;
   }
 
   pickable(agent: DeskAgent, may: FloorView["queue"]): ReturnType<DeskService["pickable"]> {
-    const { model, link, contacts } = this.#deps.runtime;
-    const { pickQueueIds } = this.#deps.runtime.agents.profile(agent.agentId);
-    return pickQueueIds.flatMap((queueId) => {
-      const queue = model.queues.get(queueId);
-      if (!queue || !may(queue)) return [];
-      const waiting = link.router.waitingItems(queueId).slice(0, MOST_PICKABLE);
-      return [
-        {
-          id: queue.id,
-          name: queue.name,
-          waiting: waiting.flatMap((item) => {
-            const found = contacts.ofItem(item.id);
-            if (!found || found.contactId !== found.contact.id) return [];
-            return [
-              {
-                contactId: found.contactId,
-                shortNumber: found.contact.shortNumber,
-                enqueuedAt: item.queuedAt,
-                priority: item.priority ?? queue.priority,
-                ringing: link.router.estimate(item.id)?.basis === "ringing",
-              },
-            ];
-          }),
-        },
-      ];
-    });
+    return this.#wishes.pickable(agent.agentId, may);
   }
 
   async pick(agent: DeskAgent, contactId: ContactId, may: FloorView["queue"]): Promise<void> {
     const { runtime, flush } = this.#deps;
     runtime.act(() => {
-      const { agentId } = agent;
-      const item = runtime.link.router.item(itemOf(contactId));
-      const queue = item && runtime.model.queues.get(item.queueId);
-      if (!item || !queue || !may(queue))
-        throw new SvaraError("this contact does not wait any more", { code: "not_found", httpStatus: 404 });
-      this.#mustBeReady(agentId);
-      this.#tellRouter({ type: "item.picked", itemId: item.id, agentId });
+      const item = this.#wishes.waiting(contactId, may);
+      this.#mustBeReady(agent.agentId);
+      this.#wishes.pick(item, agent.agentId);
     });
     await flush();
   }
@@ -328,30 +282,15 @@ export class LiveDesk implements DeskService {
           });
         }
         if (contact.handlerOf(agentId)?.state !== "wrap_up") throw notNow("wrong_state");
-        this.#tellRouter({ type: "wrapup.finished", agentId, itemId: this.#itemOf(contact, agentId) });
-        return;
-      case "request_wrap_up": {
-        const { wanted } = action;
-        this.#tellRouter({
-          type: "wrapup.requested",
-          agentId,
-          itemId: this.#itemOf(contact, agentId),
-          wanted,
-        });
-        const part = contact.parts.get(agentId);
-        if (part) part.wantsWrapUp = wanted;
+        return this.#wishes.finishWrapUp(contact, agentId);
+      case "request_wrap_up":
+        this.#wishes.requestWrapUp(contact, agentId, action.wanted);
         return this.#touch(agentId);
-      }
-      case "extend_wrap_up": {
-        const itemId = this.#itemOf(contact, agentId);
-        const decisions = this.#tellRouter({ type: "wrapup.extended", agentId, itemId, byMs: action.byMs });
-        const extended = decisions.find((d) => d.type === "wrapup.extended");
-        const part = contact.parts.get(agentId);
-        if (part?.wrapUp && extended?.type === "wrapup.extended") part.wrapUp.limitAt = extended.until;
+      case "extend_wrap_up":
+        this.#wishes.extendWrapUp(contact, agentId, action.byMs);
         return this.#touch(agentId);
-      }
       case "escalate":
-        return this.#escalate(agent, contact, action);
+        return this.#command(contact, this.#wishes.escalation(contact, agentId, action));
       case "transfer":
       case "consult": {
         const to = this.#targets.ofTransfer(agent, contact, action.target);
@@ -375,48 +314,6 @@ export class LiveDesk implements DeskService {
       case "resume_recording":
         return this.#command(contact, { type: "recording.resume", agentId });
     }
-  }
-
-  /** Tells the router what the agent wishes. @throws SvaraError 409 when that does not fit, by the router's word */
-  #tellRouter(input: Input): readonly Decision[] {
-    const decisions = this.#deps.runtime.link.handle(input);
-    const refused = decisions.find((d) => d.type === "ignored" && d.input === input.type);
-    if (refused?.type === "ignored" && refused.code !== "no_change") throw refusedByRouter(refused.code);
-    return decisions;
-  }
-
-  #itemOf(contact: LiveContact, agentId: AgentId): ItemId {
-    return this.#deps.runtime.contacts.itemFor(contact, agentId, contact.id);
-  }
-
-  #escalate(
-    agent: DeskAgent,
-    contact: LiveContact,
-    { tier, queueId: wanted, reason }: Extract<DeskAction, { kind: "escalate" }>,
-  ): void {
-    const { queues, agents } = this.#deps.runtime.model;
-    const queueId = wanted ?? contact.queueId;
-    const queue = queueId === undefined ? undefined : queues.get(queueId);
-    if (queue === undefined || queue.clientId !== contact.clientId)
-      throw new SvaraError("choose the queue in which the contact is to wait", {
-        code: "queue_required",
-        httpStatus: 409,
-        field: "queueId",
-      });
-    if (![...agents.values()].some((one) => one.id !== agent.agentId && one.tiers.includes(tier)))
-      throw new SvaraError(`nobody serves tier ${tier}`, {
-        code: "nobody_in_tier",
-        httpStatus: 409,
-        field: "tier",
-      });
-    const { agentId } = agent;
-    this.#command(contact, {
-      type: "escalate",
-      agentId,
-      queueId: queue.id,
-      tier,
-      ...(reason === undefined ? {} : { reason }),
-    });
   }
 
   #command(contact: LiveContact, command: CommandInput | { type: "agent.returned"; agentId: AgentId }): void {
@@ -464,11 +361,6 @@ export class LiveDesk implements DeskService {
       if (Object.keys(delta).length > 0) for (const listener of listeners) listener(delta);
     }
   }
-}
-
-/** The router did not follow a wish: 409 with its word as the code. */
-function refusedByRouter(code: IgnoreCode): SvaraError {
-  return new SvaraError(`not possible now: ${code.replaceAll("_", " ")}`, { code, httpStatus: 409 });
 }
 
 /** The parts of the desk that are not as they were. */

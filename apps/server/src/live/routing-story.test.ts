@@ -515,6 +515,21 @@ describe("agents", () => {
     await rig.finish();
   });
 
+  it("who dial longer than the lease are let go, and the call with them", async () => {
+    const rig = new LiveRig(centre({ rules: { assignmentLeaseMs: 30_000 } }));
+    await rig.arrive("anna");
+    const call = { kind: "number", number: "+46812345" } as const;
+    const { contactId } = await rig.desk.call(rig.agentOf("anna"), call);
+    await rig.settle();
+    await rig.answer("anna");
+    expect(rig.stateOf("anna")).toBe("dialing");
+    await rig.pass(30_000);
+    expect(rig.stateOf("anna")).toBe("available");
+    expect(rig.deskStateOf("anna", contactId)).toBeUndefined();
+    expect(rig.outcomeOf(contactId)).toBe("cancelled");
+    await rig.finish();
+  });
+
   it("whose desk is gone get no work, and are logged out after the grace", async () => {
     const rig = new LiveRig(centre({ rules: { connectionGraceMs: 30_000 } }));
     await rig.arrive("anna");
