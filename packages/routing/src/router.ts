@@ -40,6 +40,7 @@ export interface RouterOptions {
  */
 export class Router {
   readonly #engine: Engine;
+  #fired = 0;
 
   constructor(options: RouterOptions) {
     this.#engine = new Engine(options.routerId, options.epoch, options.explain ?? true);
@@ -95,6 +96,11 @@ export class Router {
     const decisions = this.#engine.takeDecisions();
     if (decisions.length > 0) this.#engine.seq++;
     return decisions;
+  }
+
+  /** How many timers have fired since the router was made or restored. */
+  get fired(): number {
+    return this.#fired;
   }
 
   /** When `advance` has something to do next. */
@@ -177,6 +183,7 @@ export class Router {
     for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
       engine.now = Math.max(engine.now, timer.due);
       const due = timer.value;
+      this.#fired++;
       this.#act(due);
       engine.endStep();
     }

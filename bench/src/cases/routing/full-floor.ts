@@ -17,11 +17,9 @@ export interface FloorSize {
 
 /** A floor on which everybody works and people wait: an agent comes free, takes the next item, and another item joins. */
 export class FullFloor {
-  /** Inputs handled and steps of criteria taken. */
-  events = 0;
-  /** Items given to agents. */
-  taken = 0;
-  readonly #router: Pick<Router, "handle">;
+  readonly #router: Router;
+  readonly #front: Pick<Router, "handle">;
+  #inputs = 0;
   readonly #random = new SeededRandom(7);
   readonly #size: FloorSize;
   readonly #msPerCall: number;
@@ -33,12 +31,21 @@ export class FullFloor {
   constructor(size: FloorSize) {
     this.#size = size;
     this.#msPerCall = Math.max(1, Math.round(HANDLE_MS / size.agents));
-    const router = new Router({ routerId: "bench", epoch: 1, explain: size.live });
-    this.#router = size.live ? new JournalledRouter(router, () => undefined) : router;
+    this.#router = new Router({ routerId: "bench", epoch: 1, explain: size.live });
+    this.#front = size.live ? new JournalledRouter(this.#router, () => undefined) : this.#router;
     for (let q = 0; q < size.queues; q++) this.#tell({ type: "config.queue_set", queue: this.#queue(q) });
     for (let a = 0; a < size.agents; a++) this.#hire(a);
-    this.arrive(size.agents + size.waiting);
+    this.arrive(size.agents);
+    for (let minute = 0; minute < FILLING_MINUTES; minute++) {
+      this.#now += 60_000;
+      this.arrive(size.waiting / FILLING_MINUTES);
+    }
     if (this.#busy.length === 0) throw new Error("nobody on this floor can serve anything");
+  }
+
+  /** Inputs handled and timers fired. */
+  get events(): number {
+    return this.#inputs + this.#router.fired;
   }
 
   nextCall(): void {
@@ -80,21 +87,20 @@ export class FullFloor {
   }
 
   #tell(input: Input): void {
-    this.events++;
-    for (const decision of this.#router.handle(input, this.#now)) this.#hear(decision);
+    this.#inputs++;
+    for (const decision of this.#front.handle(input, this.#now)) this.#hear(decision);
   }
 
   #hear(decision: Decision): void {
-    if (decision.type === "item.stepped") this.events++;
     if (decision.type !== "offer") return;
     const agent = Number(decision.agentId.slice("agent-".length));
     if (this.#inHand[agent] === undefined) this.#busy.push(agent);
     this.#inHand[agent] = decision.itemId;
-    this.taken++;
     this.#tell({ type: "offer.accepted", offerId: decision.offerId });
   }
 }
 
+const FILLING_MINUTES = 10;
 const HANDLE_MS = 240_000; // the pace of the floor: each agent ends a contact every four minutes
 
 function twoOf(n: number, queues: number): string[] {
