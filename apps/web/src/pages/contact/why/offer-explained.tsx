@@ -152,7 +152,7 @@ function Rules({ revision }: { readonly revision: number | null }) {
           i18nKey="why.rules_linked"
           values={{ number: revision }}
           components={{
-            link: <Anchor component={Link} href={`/office/history?revision=${revision}`} size="xs" />,
+            entry: <Anchor component={Link} href={`/office/history?revision=${revision}`} size="xs" />,
           }}
         />
       ) : (

@@ -58,7 +58,7 @@ function Stay({ stay, contactId }: { readonly stay: QueueStay; readonly contactI
       <Stack gap={3} mt="sm" mb="sm">
         {lines.map((line) => (
           <div key={line.key} className={classes.line}>
-            <Text size="xs" c="dimmed" className="sv-num">
+            <Text size="xs" c="dimmed" className={`sv-num ${classes.clock}`}>
               {formatSecond(line.at, i18n.language)}
             </Text>
             <Text size="xs" c="dimmed" className="sv-num" ta="right">
