@@ -66,7 +66,7 @@ export class RouterWork {
         part.asContact = contactId;
         part.reservedFor = contactId;
         const phase = purpose === "outbound" || purpose === "internal" ? "dialing" : "ringing";
-        this.#tell({ ...assignment(contact, effect), phase });
+        this.#tell({ ...this.#assignment(contact, effect), phase });
         break;
       }
       case "agent.released": {
@@ -222,8 +222,7 @@ export class RouterWork {
     if (contactId === contact.id && contact.queuedAt !== undefined) contact.waitedMs = now - contact.queuedAt;
     const decisions = this.#tell({ type: "offer.accepted", offerId });
     if (!decisions.some((d) => d.type === "ignored" && d.code === "stale_offer")) return;
-    const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
-    this.#tell({ ...assignment(contact, { agentId, contactId, purpose: "offer" }), itemId });
+    this.#tell(this.#assignment(contact, { agentId, contactId, purpose: "offer" }));
   }
 
   #offerOver(
@@ -251,9 +250,9 @@ export class RouterWork {
     part.answeredAt ??= this.#deps.clock.now();
     const reserved = part.reservedFor === contactId;
     delete part.reservedFor;
-    if (reserved)
-      this.#tell({ type: "item.phase_set", itemId: itemOf(contactId), agentId, phase: "talking" });
-    else this.#tell(assignment(contact, effect));
+    const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+    if (reserved) this.#tell({ type: "item.phase_set", itemId, agentId, phase: "talking" });
+    else this.#tell(this.#assignment(contact, effect));
   }
 
   #agentDone(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.ended" }>): void {
@@ -284,25 +283,26 @@ export class RouterWork {
     this.letGo(contact, agentId);
   }
 
+  /** Who wraps up a call-back and gets its customer back has it in hand under the same name as before. */
+  #assignment(
+    contact: LiveContact,
+    to: { readonly agentId: AgentId; readonly contactId: ContactId; readonly purpose: LegPurpose },
+  ): Assignment {
+    const { agentId, contactId, purpose } = to;
+    const ownWork = purpose !== "consult" && purpose !== "internal" && contactId === contact.id;
+    const rule = contact.queueId ? { queueId: contact.queueId } : { wrapUp: OWN_CALL_WRAP_UP };
+    return {
+      type: "item.assigned",
+      itemId: this.#deps.contacts.itemFor(contact, agentId, contactId),
+      agentId,
+      medium: "voice",
+      ...(ownWork ? rule : {}),
+    };
+  }
+
   #tell(input: Input): readonly Decision[] {
     return this.#deps.link().handle(input);
   }
-}
-
-function assignment(
-  contact: LiveContact,
-  to: { readonly agentId: AgentId; readonly contactId: ContactId; readonly purpose: LegPurpose },
-): Assignment {
-  const { agentId, contactId, purpose } = to;
-  const ownWork = purpose !== "consult" && purpose !== "internal" && contactId === contact.id;
-  const rule = contact.queueId ? { queueId: contact.queueId } : { wrapUp: OWN_CALL_WRAP_UP };
-  return {
-    type: "item.assigned",
-    itemId: itemOf(contactId),
-    agentId,
-    medium: "voice",
-    ...(ownWork ? rule : {}),
-  };
 }
 
 function withdrawReason(

@@ -340,6 +340,29 @@ describe("a call-back", () => {
     await rig.finish();
   });
 
+  it("comes back to the agent whose transfer of it was not answered", async () => {
+    const rig = new LiveRig(centre({ queues: callbackQueue }));
+    const { contact } = await promised(rig);
+    await rig.arrive("anna");
+    await rig.answer("anna");
+    const customer = outside(rig) as LegId;
+    rig.switch.pickUp(customer);
+    await rig.settle();
+    const called = rig.events("contact.created").find((e) => e.payload.origin === "callback");
+    const id = called?.contactId as ContactId;
+    const target = { kind: "number", number: "+46812345" } as const;
+    await rig.act("anna", id, { kind: "transfer", target });
+    expect(rig.stateOf("anna")).toBe("wrap_up");
+    rig.switch.refuse(outside(rig) as LegId, "busy", 486);
+    await rig.settle();
+    await rig.answer("anna");
+    expect(rig.stateOf("anna")).toBe("talking");
+    await end(rig, customer);
+    await rig.finish();
+    expect(rig.stateOf("anna")).toBe("available");
+    expect(rig.store.callbacks.get(contact.id)?.outcome).toBe("answered");
+  });
+
   it("is not offered to who shows no number", async () => {
     const rig = new LiveRig(centre({ queues: callbackQueue }));
     const { leg, contact } = await rig.customer();
