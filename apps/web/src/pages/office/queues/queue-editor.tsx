@@ -15,6 +15,7 @@ import { useEntityChanges } from "../entity/crud.ts";
 import { useLeaveGuard } from "../entity/use-leave-guard.tsx";
 import { FindingCount } from "../findings/finding-note.tsx";
 import { type QueueEditor as EditorParts, EditorProvider } from "./editor-context.ts";
+import { focusField } from "./focus-field.ts";
 import { draftOf, SECTIONS, type Section, sectionOf, toSend } from "./queue-draft.ts";
 import classes from "./queue-editor.module.css";
 import { queueParagraph } from "./queue-words.ts";
@@ -215,9 +216,9 @@ export function QueueEditor(props: { readonly queue: Queue | undefined; readonly
         <div className={classes.bar}>
           {mayEdit ? (
             <>
-              <Group gap="xs">
+              <Group gap="xs" role="status">
                 <FindingCount said={findings} />
-                <Text size="xs" c="dimmed" role="status">
+                <Text size="xs" c="dimmed">
                   {form.isDirty() ? t("queue_editor.unsaved") : ""}
                 </Text>
               </Group>
@@ -249,33 +250,4 @@ export function QueueEditor(props: { readonly queue: Queue | undefined; readonly
       </form>
     </EditorProvider>
   );
-}
-
-const APPEARS_WITHIN_MS = 1_500;
-
-/** Moves to what is said about a field as soon as it is on the screen, or to the field that is marked invalid. */
-function focusField(field: string): void {
-  const started = performance.now();
-  const look = (): void => {
-    const form = document.querySelector("[data-testid=queue-editor]");
-    const places = [...(form?.querySelectorAll<HTMLElement>("[data-finding-at]") ?? [])];
-    const place =
-      places.find(
-        (each) => field === each.dataset.findingAt || field.startsWith(`${each.dataset.findingAt}.`),
-      ) ??
-      form?.querySelector<HTMLElement>("[aria-invalid=true]") ??
-      ruleHead(form, field);
-    if (place) {
-      place.focus({ preventScroll: true });
-      place.scrollIntoView({ block: "center" });
-    } else if (performance.now() - started < APPEARS_WITHIN_MS) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}
-
-/** The head of the rule that a field such as `routing.steps.1.skills` belongs to. */
-function ruleHead(form: Element | null, field: string): HTMLElement | null {
-  const [, list, place] = /^routing\.(steps|criteria|overflow)\.(\d+)/.exec(field) ?? [];
-  if (list === undefined) return null;
-  return form?.querySelector<HTMLElement>(`[data-testid=${list}] [data-rule="${place}"] [data-head]`) ?? null;
 }
