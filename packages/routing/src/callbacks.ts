@@ -3,7 +3,7 @@ import type { Item } from "./line.ts";
 import type { CallbackWish } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
 import { unstand } from "./standing.ts";
-import { backInLine, becomesCallback, standAgain } from "./waiting.ts";
+import { backInLine, becomesCallback, holdUntilOf, standAgain } from "./waiting.ts";
 import { positionOf } from "./waits.ts";
 
 /**
@@ -17,6 +17,7 @@ export function requestCallback(engine: Engine, item: Item, wish: CallbackWish):
   becomesCallback(engine, item);
   item.tell({ ...item.work, callback: wish });
   item.isToldLate = false;
+  item.holdUntil = holdUntilOf(item);
   const { from = null, until = null } = wish;
   item.dormantUntil = from !== null && from > engine.now ? from : null;
   if (rang) backInLine(engine, item);

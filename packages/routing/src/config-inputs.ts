@@ -50,6 +50,7 @@ function setQueue(engine: Engine, config: QueueConfig): void {
 export function addQueue(floor: Floor, queue: Queue): void {
   const { id, blend, media } = queue.config;
   floor.queues.set(id, queue);
+  floor.layout++;
   if (blend === undefined) floor.blended.delete(queue);
   else floor.blended.add(queue);
   for (const medium of media) floor.classOf(queue, medium); // so that it is known who can serve it

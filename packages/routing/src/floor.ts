@@ -20,6 +20,10 @@ export class Floor {
   readonly offers = new IdTable<Offer>();
   /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
   readonly own = new Map<AgentId, Set<WorkClass>>();
+  /** Counts up with every change of queues and skill sets. */
+  layout = 0;
+  /** Counts up with everybody who opens or shuts. */
+  openings = 0;
   readonly #sets = new Map<string, SkillSet>();
   /** By medium, the skill sets that have an open agent: few on a busy floor, whatever the number of agents. */
   readonly #openSets: readonly Set<SkillSet>[] = MEDIA.map(() => new Set());
@@ -39,7 +43,9 @@ export class Floor {
         if (lane.count === 1) this.openSets(lane.medium).add(set);
       }
     }
+    set.countOpen(agent.openFor, openFor);
     agent.openFor = openFor;
+    this.openings++;
   }
 
   /** The skill sets with an agent open for the medium. */
@@ -161,6 +167,7 @@ export class Floor {
   dropClasses(queue: Queue): void {
     for (const work of [...queue.classes.values()]) this.dropClass(work);
     queue.plain.length = 0;
+    this.layout++;
   }
 
   /** The skill set of an agent's configuration; made when the combination is new. */
@@ -169,6 +176,7 @@ export class Floor {
     let set = this.#sets.get(key);
     if (set !== undefined) return set;
     set = new SkillSet(key, config);
+    this.layout++;
     this.#sets.set(key, set);
     for (const queue of this.queues.values()) {
       for (const work of queue.classes.values()) if (work.mode !== "only") link(work, set);
@@ -192,6 +200,7 @@ export class Floor {
     set.count(agent, -1);
     if (set.agents.size > 0) return;
     this.#sets.delete(set.key);
+    this.layout++;
     for (const { classes } of set.serves.values()) for (const work of classes) work.servers.delete(set);
     for (const own of this.own.values()) for (const work of own) work.servers.delete(set);
   }

@@ -1,8 +1,9 @@
 import type { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
+import type { Floor } from "./floor.ts";
 import { oldestIn, type Queue } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
-import type { BlendRule } from "./model.ts";
+import { type BlendRule, MEDIA, type Medium } from "./model.ts";
 import type { SkillSet } from "./skill-set.ts";
 
 /** Whether a blended queue may have an agent at this moment (RT56). */
@@ -18,22 +19,72 @@ const SHUT: Gate = { state: "shut", lets: () => false };
 export function gateOf(engine: Engine, queue: Queue): Gate {
   const rule = queue.config.blend;
   if (rule === undefined) return OPEN;
-  const guarded = protectedBy(engine, queue, rule);
-  if (!areServed(engine, guarded, rule)) return SHUT;
+  const guard = guardOf(engine, queue, rule);
+  if (!areServed(engine, guard.queues, rule)) return SHUT;
   if (rule.reserve === undefined || rule.reserve <= 0) return OPEN;
-  const open = openFor(engine, guarded);
-  let count = 0;
-  for (const [set, bits] of open) count += set.openCountOf(bits);
+  const count = openCount(engine, guard);
   if (count > rule.reserve) return OPEN;
   if (count < rule.reserve) return SHUT;
-  return { state: "open_to_some", lets: (agent) => (agent.openFor & (open.get(agent.set) ?? 0)) === 0 };
+  return {
+    state: "open_to_some",
+    lets: (agent) => (agent.openFor & mediaOf(engine.floor, guard, agent.set)) === 0,
+  };
 }
 
 /** Agents open for one of the queue's media who may serve it and meet its own requirement; each counts once. */
 export function openAgentsOf(engine: Engine, queue: Queue): number {
+  return openCount(engine, newGuard(engine, [queue]));
+}
+
+/**
+ * What a blended queue protects. It is worked out once for as long as queues and skill sets stay as they are, and the agents
+ * are counted once for as long as none opens or shuts: the gate is asked several times in a step.
+ */
+export interface Guard {
+  readonly layout: number;
+  readonly queues: readonly Queue[];
+  /** By skill set, the media (`mediumBit`s) in which it serves a protected queue. */
+  readonly media: Map<SkillSet, number>;
+  /** The media of the protected queues. */
+  readonly all: readonly Medium[];
+  countedAt: number;
+  count: number;
+}
+
+function guardOf(engine: Engine, queue: Queue, rule: BlendRule): Guard {
+  if (queue.guard?.layout !== engine.floor.layout) {
+    queue.guard = newGuard(engine, protectedBy(engine, queue, rule));
+  }
+  return queue.guard;
+}
+
+function newGuard({ floor }: Engine, queues: readonly Queue[]): Guard {
+  const all = MEDIA.filter((medium) => queues.some(({ config }) => config.media.includes(medium)));
+  return { layout: floor.layout, queues, media: new Map(), all, countedAt: -1, count: 0 };
+}
+
+function openCount({ floor }: Engine, guard: Guard): number {
+  if (guard.countedAt === floor.openings) return guard.count;
+  const open = new Set<SkillSet>();
+  for (const medium of guard.all) for (const set of floor.openSets(medium)) open.add(set);
   let count = 0;
-  for (const [set, bits] of openFor(engine, [queue])) count += set.openCountOf(bits);
+  for (const set of open) count += set.openCountOf(mediaOf(floor, guard, set));
+  guard.countedAt = floor.openings;
+  guard.count = count;
   return count;
+}
+
+function mediaOf(floor: Floor, guard: Guard, set: SkillSet): number {
+  let bits = guard.media.get(set);
+  if (bits !== undefined) return bits;
+  bits = 0;
+  for (const queue of guard.queues) {
+    for (const medium of queue.config.media) {
+      if (floor.classOf(queue, medium).servers.has(set)) bits |= mediumBit(medium);
+    }
+  }
+  guard.media.set(set, bits);
+  return bits;
 }
 
 function protectedBy(engine: Engine, queue: Queue, { protects }: BlendRule): Queue[] {
@@ -79,12 +130,12 @@ export interface BlendThreshold {
 export function thresholdsOf(engine: Engine, queue: Queue): BlendThreshold[] {
   const { blend } = queue.config;
   if (blend === undefined) return [];
-  const guarded = protectedBy(engine, queue, blend);
+  const guard = guardOf(engine, queue, blend);
+  const guarded = guard.queues;
   const told: BlendThreshold[] = [];
   const { reserve, waitingAtMost, oldestAtMostMs, serviceLevelAtLeast } = blend;
   if (reserve !== undefined) {
-    let open = 0;
-    for (const [set, bits] of openFor(engine, guarded)) open += set.openCountOf(bits);
+    const open = openCount(engine, guard);
     told.push({ threshold: "reserve", limit: reserve, is: open, isKept: open > reserve });
   }
   if (waitingAtMost !== undefined) {
@@ -109,18 +160,4 @@ export function thresholdsOf(engine: Engine, queue: Queue): BlendThreshold[] {
     told.push({ threshold: "service_level", limit: serviceLevelAtLeast, is, isKept });
   }
   return told;
-}
-
-/** The skill sets with agents open for one of the queues as such, and for which media. */
-function openFor(engine: Engine, queues: readonly Queue[]): Map<SkillSet, number> {
-  const { floor } = engine;
-  const bits = new Map<SkillSet, number>();
-  for (const queue of queues) {
-    for (const medium of queue.config.media) {
-      for (const set of floor.openServers(floor.classOf(queue, medium))) {
-        bits.set(set, (bits.get(set) ?? 0) | mediumBit(medium));
-      }
-    }
-  }
-  return bits;
 }

@@ -22,7 +22,7 @@ describe("a table of ids", () => {
     expect([...table.values()].map(({ id }) => id).sort()).toEqual([...map.keys()].sort());
   });
 
-  test("ids that differ at their beginning alone are told apart", () => {
+  test("ids of odd and even length that differ at their beginning alone are told apart", () => {
     const table = new IdTable<{ readonly id: string }>();
     for (const start of ["a", "b", "c", "d"]) table.add({ id: `${start}-0123456789abcdef` });
     expect(table.get("c-0123456789abcdef")?.id).toBe("c-0123456789abcdef");

@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import { escalate } from "./escalation.ts";
 import type { Input } from "./input.ts";
 import { Item } from "./line.ts";
-import type { WorkItem } from "./model.ts";
+import { MEDIA, type WorkItem } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
 import { pick } from "./picks.ts";
 import { unstand } from "./standing.ts";
@@ -63,6 +63,10 @@ function enqueue(engine: Engine, work: WorkItem): void {
   const { floor } = engine;
   if (floor.items.has(work.id)) {
     engine.ignore("item.queued", "already_queued", work.id);
+    return;
+  }
+  if (!MEDIA.includes(work.medium)) {
+    engine.ignore("item.queued", "not_allowed", work.id);
     return;
   }
   const queue = floor.queues.get(work.queueId);

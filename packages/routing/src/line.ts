@@ -1,5 +1,6 @@
 import type { AgentId, Instant, QueueId, SkillId, TimerHandle } from "@svara/kernel";
 import type { Due, Offer } from "./agent.ts";
+import type { Guard } from "./gate.ts";
 import type {
   ItemId,
   Medium,
@@ -138,6 +139,8 @@ export class Queue implements QueueFacts {
   patience: PatienceRecord = NO_PATIENCE;
   /** The last item that an agent took, and how long it had waited here. */
   lastServed: { readonly at: Instant; readonly waitMs: number } | null = null;
+  /** What its blending protects, as last worked out. */
+  guard: Guard | null = null;
   /** `Item.visited` of an item that waited nowhere else. */
   readonly alone: readonly QueueId[];
 

@@ -32,6 +32,16 @@ describe("offers", () => {
     expect(floor.pass(1).map((d) => d.type)).toContain("offer.timed_out");
   });
 
+  test("[RT14] an offer lasts a millisecond at least, so that time passes", () => {
+    const floor = new FloorDriver();
+    floor.tell({ type: "config.rules_set", rules: { missesAllowed: 1_000, restAfterMissMs: 0 } });
+    floor.queue("q", { ringTimeoutMs: 0 });
+    floor.staff(["a"]);
+    floor.arrive("1");
+    floor.pass(5);
+    expect(floor.decided("offer.timed_out")).toHaveLength(5);
+  });
+
   test("[RT15] the first outcome wins, and a late answer is told so", () => {
     const floor = ringing("a", "b");
     const late = floor.offerOf("a");

@@ -10,6 +10,8 @@ import { take } from "./taking.ts";
 import { backInLine, leaveRouter } from "./waiting.ts";
 import { endWrapUp } from "./wrap-up.ts";
 
+const SHORTEST_RING_MS = 1; // so that time passes where an item is offered and comes back for ever
+
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
 /** Presents the item to the agent, under a lease of the queue's ring time. */
@@ -22,7 +24,7 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
     id: engine.offerIds.at(engine.now, count),
     item,
     agent,
-    expiresAt: engine.now + queue.config.ringTimeoutMs,
+    expiresAt: engine.now + Math.max(SHORTEST_RING_MS, queue.config.ringTimeoutMs),
     timer: null,
   };
   offer.timer = engine.timers.add(offer.expiresAt, offer);

@@ -35,8 +35,9 @@ export function nextOverflow(engine: Engine, item: Item): OverflowRule | undefin
 
 function nextQuestion({ afterMs, everyMs = 0 }: OverflowRule, { enteredAt }: Item, now: number): number {
   if (everyMs <= 0) return NEVER;
+  const rhythm = Math.max(1, everyMs);
   const first = enteredAt + afterMs;
-  return first + (Math.floor((now - first) / everyMs) + 1) * everyMs;
+  return first + (Math.floor((now - first) / rhythm) + 1) * rhythm;
 }
 
 /** RT81, the cheap conditions first. */

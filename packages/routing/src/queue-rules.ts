@@ -35,7 +35,7 @@ export function queueRules(config: QueueConfig): QueueRules {
     })),
     overflow,
     crossSellWhen: config.crossSell?.when === undefined ? null : conditionOf(config.crossSell.when),
-    ageing: ages ? ageing : null,
+    ageing: ages ? { ...ageing, everyMs: Math.max(1, ageing.everyMs) } : null,
     hours: config.hours !== undefined && checkOpeningHours(config.hours).length === 0 ? config.hours : null,
     isTimed: steps.length > 0 || overflow.length > 0 || ages,
   };

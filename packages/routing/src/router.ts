@@ -179,7 +179,7 @@ export class Router {
 
   #fire(at: Instant): void {
     const engine = this.#engine;
-    const until = Math.max(engine.now, at); // a clock that was set back holds up nothing that is due
+    const until = at > engine.now ? at : engine.now; // a clock that was set back holds up nothing that is due
     for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
       engine.now = Math.max(engine.now, timer.due);
       const due = timer.value;

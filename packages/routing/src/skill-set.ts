@@ -33,6 +33,9 @@ export class SkillSet implements SkillSetFacts {
   /** Agents by state, in the order of AGENT_STATES. */
   readonly counts: number[] = AGENT_STATES.map(() => 0);
   onDuty = 0;
+  /** Agents by the media for which they are open, where there are several. */
+  readonly #openFor = new Map<number, number>();
+
   constructor(key: string, config: AgentConfig) {
     this.key = key;
     this.skills = config.skills;
@@ -64,8 +67,15 @@ export class SkillSet implements SkillSetFacts {
   openCountOf(bits: number): number {
     for (const lane of this.capacity) if (lane.bit === bits) return lane.count;
     let count = 0;
-    for (const agent of this.agents) if ((agent.openFor & bits) !== 0) count++;
+    for (const [media, agents] of this.#openFor) if ((media & bits) !== 0) count += agents;
     return count;
+  }
+
+  /** An agent is open for other media than before. */
+  countOpen(before: number, now: number): void {
+    if (this.capacity.length < 2) return;
+    if (before !== 0) this.#openFor.set(before, (this.#openFor.get(before) ?? 0) - 1);
+    if (now !== 0) this.#openFor.set(now, (this.#openFor.get(now) ?? 0) + 1);
   }
 
   #lane(medium: Medium): Lane | undefined {

@@ -1,3 +1,4 @@
+import type { Instant } from "@svara/kernel";
 import { holdsFor } from "./conditions.ts";
 import type { Engine } from "./engine.ts";
 import { armItem, disarmItem } from "./item-clock.ts";
@@ -36,12 +37,17 @@ export function enterQueue(engine: Engine, item: Item, queue: Queue): void {
   const wakesAt = Math.max(from ?? now, item.dormantUntil ?? now); // a pause after an attempt goes on
   item.dormantUntil = wakesAt > now ? wakesAt : null;
   item.isEverybodys = work.preferredAgentId === undefined || work.onlyAgentId !== undefined;
-  item.holdUntil = item.isEverybodys
-    ? null
-    : Math.max(now, from ?? now) + (work.preferredWaitMs ?? queue.config.preferredWaitMs ?? 0);
+  item.holdUntil = holdUntilOf(item);
   takeSteps(engine, item);
   stand(engine, item);
   askLater(engine, item);
+}
+
+/** RT66: the wait for the preferred agent counts from the entry, or from when the customer wants to be called. */
+export function holdUntilOf({ isEverybodys, enteredAt, work, queue }: Item): Instant | null {
+  if (isEverybodys) return null;
+  const waitMs = work.preferredWaitMs ?? queue.config.preferredWaitMs ?? 0;
+  return Math.max(enteredAt, work.callback?.from ?? enteredAt) + waitMs;
 }
 
 /** An item that stands nowhere stands in its queue again, where it was away for a while: at an agent, or in other rules. */
@@ -66,6 +72,7 @@ export function backInLine(engine: Engine, item: Item): void {
 /** An item that stands nowhere, since an offer is over or `unstand` took it, is out of its queue and of the router's hands. */
 export function leaveRouter(engine: Engine, item: Item, how: Leaving): void {
   leaveQueue(engine, item, how);
+  item.dormantUntil = null; // whoever takes it by hand ends its pause
   disarmItem(engine, item);
   engine.floor.items.delete(item.id);
 }
