@@ -24,6 +24,8 @@ export class Floor {
   layout = 0;
   /** Counts up with everybody who opens or shuts. */
   openings = 0;
+  /** Counts up also with every item that comes to a line or leaves it or its queue. */
+  moves = 0;
   readonly #sets = new Map<string, SkillSet>();
   /** By medium, the skill sets that have an open agent: few on a busy floor, whatever the number of agents. */
   readonly #openSets: readonly Set<SkillSet>[] = MEDIA.map(() => new Set());
@@ -46,6 +48,7 @@ export class Floor {
     set.countOpen(agent.openFor, openFor);
     agent.openFor = openFor;
     this.openings++;
+    this.moves++;
   }
 
   /** The skill sets with an agent open for the medium. */

@@ -1,3 +1,4 @@
+import type { Instant } from "@svara/kernel";
 import type { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import type { Floor } from "./floor.ts";
@@ -20,6 +21,16 @@ export function gateOf(engine: Engine, queue: Queue): Gate {
   const rule = queue.config.blend;
   if (rule === undefined) return OPEN;
   const guard = guardOf(engine, queue, rule);
+  const { moves } = engine.floor;
+  if (guard.gateAt !== moves || guard.gateNow !== engine.now) {
+    guard.gate = askGate(engine, guard, rule);
+    guard.gateAt = moves;
+    guard.gateNow = engine.now;
+  }
+  return guard.gate;
+}
+
+function askGate(engine: Engine, guard: Guard, rule: BlendRule): Gate {
   if (!areServed(engine, guard.queues, rule)) return SHUT;
   if (rule.reserve === undefined || rule.reserve <= 0) return OPEN;
   const count = openCount(engine, guard);
@@ -38,7 +49,8 @@ export function openAgentsOf(engine: Engine, queue: Queue): number {
 
 /**
  * What a blended queue protects. It is worked out once for as long as queues and skill sets stay as they are, and the agents
- * are counted once for as long as none opens or shuts: the gate is asked several times in a step.
+ * are counted once for as long as none opens or shuts; the gate, which is asked several times in a step, holds until somebody
+ * opens or shuts, an item comes or goes, or time passes.
  */
 export interface Guard {
   readonly layout: number;
@@ -47,8 +59,13 @@ export interface Guard {
   readonly media: Map<SkillSet, number>;
   /** The media of the protected queues. */
   readonly all: readonly Medium[];
+  /** When its agents were counted, and how many there were: `Floor.openings`. */
   countedAt: number;
   count: number;
+  /** When the gate was asked, and what it was: `Floor.moves`. */
+  gateAt: number;
+  gateNow: Instant;
+  gate: Gate;
 }
 
 function guardOf(engine: Engine, queue: Queue, rule: BlendRule): Guard {
@@ -60,7 +77,17 @@ function guardOf(engine: Engine, queue: Queue, rule: BlendRule): Guard {
 
 function newGuard({ floor }: Engine, queues: readonly Queue[]): Guard {
   const all = MEDIA.filter((medium) => queues.some(({ config }) => config.media.includes(medium)));
-  return { layout: floor.layout, queues, media: new Map(), all, countedAt: -1, count: 0 };
+  return {
+    layout: floor.layout,
+    queues,
+    media: new Map(),
+    all,
+    countedAt: -1,
+    count: 0,
+    gateAt: -1,
+    gateNow: 0,
+    gate: OPEN,
+  };
 }
 
 function openCount({ floor }: Engine, guard: Guard): number {

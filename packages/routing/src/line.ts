@@ -55,6 +55,8 @@ export class Item implements ItemFacts {
   dormantUntil: Instant | null = null;
   /** Call-back attempts made so far. */
   attempts = 0;
+  /** Offers of it in a row that failed by our own doing. */
+  failures = 0;
   /** The missed promise was told. */
   isToldLate = false;
   timer: TimerHandle<Due> | null = null;
@@ -139,6 +141,8 @@ export class Queue implements QueueFacts {
   patience: PatienceRecord = NO_PATIENCE;
   /** The last item that an agent took, and how long it had waited here. */
   lastServed: { readonly at: Instant; readonly waitMs: number } | null = null;
+  /** Whether its hours say open, and until when that holds. */
+  hours: { readonly isOpen: boolean; readonly from: Instant; readonly until: Instant } | null = null;
   /** What its blending protects, as last worked out. */
   guard: Guard | null = null;
   /** `Item.visited` of an item that waited nowhere else. */
@@ -156,6 +160,7 @@ export class Queue implements QueueFacts {
   configure(config: QueueConfig): void {
     this.config = config;
     this.rules = queueRules(config);
+    this.hours = null;
     this.strategy = agentStrategy(config.agentStrategy);
     if (this.handled === 0) this.meanHandleMs = expectedHandleMs(config);
   }

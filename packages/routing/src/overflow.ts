@@ -1,4 +1,4 @@
-import { isOpen } from "@svara/calendar";
+import { isOpen, nextChange } from "@svara/calendar";
 import { holdsFor } from "./conditions.ts";
 import type { Engine } from "./engine.ts";
 import { type Item, NEVER, type OverflowMemory, type Queue } from "./line.ts";
@@ -45,7 +45,7 @@ function holds(engine: Engine, item: Item, rule: OverflowRule): boolean {
   const { queue } = item;
   const others = queue.length - 1;
   if (rule.lengthOver !== undefined && others <= rule.lengthOver) return false;
-  if (rule.closed && (queue.rules.hours === null || isOpen(queue.rules.hours, engine.now))) return false;
+  if (rule.closed && isQueueOpen(queue, engine.now)) return false;
   if (rule.noAgents || rule.perAgentOver !== undefined) {
     const agents = onDutyFor(engine, item);
     if (rule.noAgents && agents > 0) return false;
@@ -54,6 +54,17 @@ function holds(engine: Engine, item: Item, rule: OverflowRule): boolean {
   if (rule.expectedWaitOverMs === undefined) return true;
   const wait = waitOf(engine, item);
   return wait === null || wait.expectedMs > rule.expectedWaitOverMs;
+}
+
+/** The calendar is asked once from change to change: all items of a queue may ask at one instant. */
+function isQueueOpen(queue: Queue, now: number): boolean {
+  const { hours } = queue.rules;
+  if (hours === null) return true;
+  if (queue.hours === null || now < queue.hours.from || now >= queue.hours.until) {
+    const until = nextChange(hours, now)?.at ?? Number.POSITIVE_INFINITY;
+    queue.hours = { isOpen: isOpen(hours, now), from: now, until };
+  }
+  return queue.hours.isOpen;
 }
 
 /** Agents logged in and staying who can serve the item. */

@@ -68,10 +68,13 @@ type TimerSnapshot =
   | { readonly due: Instant; readonly place: number; readonly kind: "held_back" }
   | AgentTimerSnapshot;
 
-/** Writes the state between two steps. */
+/**
+ * Writes the state between two steps. What never changes in place (configurations, items as they were told) is shared with
+ * the router, since copying it would hold up the thread for most of the time that a snapshot takes.
+ */
 export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnapshot {
   const { floor } = engine;
-  return structuredClone({
+  return {
     version: 1,
     engineVersion,
     routerId: engine.routerId,
@@ -85,7 +88,7 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
       config: queue.config,
       handled: queue.handled,
       meanHandleMs: queue.meanHandleMs,
-      service: queue.service.minutes(),
+      service: queue.service.minutes().map((minute) => ({ ...minute })),
       patience: queue.patience,
       lastServed: queue.lastServed,
     })),
@@ -112,7 +115,7 @@ export function takeSnapshot(engine: Engine, engineVersion: string): RouterSnaps
       }
     }),
     timerPlaces: engine.timers.places,
-  });
+  };
 }
 
 /** Fills an empty engine; the indexes are built anew. */

@@ -20,6 +20,7 @@ export function stand(engine: Engine, item: Item): void {
   item.workClass = work;
   work.items.add(item);
   queue.length++;
+  engine.floor.moves++;
   engine.markDirty(work);
 }
 
@@ -32,6 +33,7 @@ export function unstand(engine: Engine, item: Item): void {
   }
   work.items.remove(item);
   queue.length--;
+  engine.floor.moves++;
   if (work.owner !== null && work.items.size === 0) engine.floor.dropClass(work);
 }
 

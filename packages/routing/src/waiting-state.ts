@@ -18,6 +18,8 @@ export interface WaitingState {
   readonly dormantUntil: Instant | null;
   /** Call-back attempts made so far. */
   readonly attempts: number;
+  /** Offers in a row that failed by our own doing. */
+  readonly failures: number;
   readonly isToldLate: boolean;
 }
 
@@ -29,14 +31,20 @@ export function stateOf(item: WaitingState): WaitingState {
     entryOrder: item.entryOrder,
     step: item.step,
     sites: item.sites,
-    overflow: item.overflow,
+    overflow: copyOf(item.overflow),
     visited: item.visited,
     holdUntil: item.holdUntil,
     isEverybodys: item.isEverybodys,
     dormantUntil: item.dormantUntil,
     attempts: item.attempts,
+    failures: item.failures,
     isToldLate: item.isToldLate,
   };
+}
+
+/** The one part of the memory that changes in place. */
+function copyOf(memory: OverflowMemory | null): OverflowMemory | null {
+  return memory && { next: [...memory.next], applied: [...memory.applied] };
 }
 
 /** The memory of an item that never waited. */
@@ -53,6 +61,7 @@ export function newState(work: WorkItem, queue: Queue): WaitingState {
     isEverybodys: true,
     dormantUntil: null,
     attempts: 0,
+    failures: 0,
     isToldLate: false,
   };
 }
@@ -65,12 +74,13 @@ export function itemOf(engine: Engine, state: WaitingState, queue: Queue): Item 
   item.entryOrder = state.entryOrder;
   item.step = state.step;
   item.sites = state.sites;
-  item.overflow = state.overflow;
+  item.overflow = copyOf(state.overflow);
   item.visited = state.visited;
   item.holdUntil = state.holdUntil;
   item.isEverybodys = state.isEverybodys;
   item.dormantUntil = state.dormantUntil;
   item.attempts = state.attempts;
+  item.failures = state.failures;
   item.isToldLate = state.isToldLate;
   return item;
 }

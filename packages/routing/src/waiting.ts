@@ -81,6 +81,7 @@ export function leaveRouter(engine: Engine, item: Item, how: Leaving): void {
 export function leaveQueue(engine: Engine, item: Item, how: Leaving): void {
   const { queue, work } = item;
   const { now } = engine;
+  engine.floor.moves++;
   const waitedMs = now - item.enteredAt;
   if (how === "answered" || how === "assigned") queue.lastServed = { at: now, waitMs: waitedMs };
   if (work.callback !== undefined) return; // nobody is on the line
