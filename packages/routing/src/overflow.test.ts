@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OverflowRule } from "./model.ts";
+import { Router } from "./router.ts";
 import { FloorDriver } from "./testing/floor-driver.ts";
 
 const VOICEMAIL = { kind: "voicemail" } as const;
@@ -225,5 +226,18 @@ describe("overflow", () => {
     floor.pass(10_000);
     expect(overflowed(floor)).toEqual(["1 stays", "1 leaves", "2 moves"]);
     expect(floor.router.item("1")).toBeUndefined();
+  });
+
+  test("[RT45] a snapshot stays as it was while its router, or one restored from it, goes on", () => {
+    const floor = floorOf({ id: "ask", afterMs: 5_000, everyMs: 5_000, to: CALLBACK });
+    floor.arrive("1");
+    floor.staff(["a"], { queueIds: [] });
+    const snapshot = floor.router.snapshot();
+    const text = JSON.stringify(snapshot);
+    const twin = Router.restore(snapshot);
+    floor.pass(60_000);
+    expect(twin.advance(floor.now)).toEqual(floor.journal.at(-1)?.decisions);
+    expect(Router.restore(snapshot).advance(floor.now)).toEqual(floor.journal.at(-1)?.decisions);
+    expect(JSON.stringify(snapshot)).toBe(text);
   });
 });
