@@ -83,7 +83,7 @@ describe("a run", () => {
     rig.world.position = 3;
     rig.world.estimatedWaitMs = 125_000;
     expect(rig.run.nextDue()).toBe(8_000);
-    expect(rig.wait(8_000)).toEqual(["silence", "play all-agents-busy position-3 wait-3"]);
+    expect(rig.wait(8_000)).toEqual(["silence", "play all-agents-busy-wait position-3 wait-3"]);
     expect(rig.played("done", 6_000)).toEqual(["music default"]);
     rig.world.position = 1;
     rig.world.estimatedWaitMs = undefined;
@@ -181,7 +181,7 @@ describe("a run", () => {
     const late = rig.wait(60_000);
     expect(late).toEqual([
       "silence",
-      "play all-agents-busy position-2",
+      "play all-agents-busy-wait position-2",
       "silence",
       "leave sales timeout",
       "step queue timeout",

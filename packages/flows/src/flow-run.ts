@@ -243,8 +243,8 @@ export class FlowRun {
     ];
     const known = says.filter((phrase) => phrase !== undefined);
     if (known.length === 0) return [];
-    return [first ? ("all-agents-busy" as const) : ("thanks-for-waiting" as const), ...known].map((name) =>
-      systemPrompt(language, name),
+    return [first ? ("all-agents-busy-wait" as const) : ("thanks-for-waiting" as const), ...known].map(
+      (name) => systemPrompt(language, name),
     );
   }
 

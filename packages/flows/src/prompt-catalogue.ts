@@ -17,6 +17,7 @@ const PHRASES = [
   "goodbye",
   "please-wait",
   "all-agents-busy",
+  "all-agents-busy-wait",
   "thanks-for-waiting",
   "transferring",
   "position-next",

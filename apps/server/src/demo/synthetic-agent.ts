@@ -30,7 +30,8 @@ const BREAK_MS = 45_000;
 export class SyntheticAgent {
   readonly #deps: SyntheticAgentDeps;
   readonly #pauses = new Set<Disposable>();
-  #busy = false;
+  /** At the phone now; after it is over, while the wrap-up is written, the next may ring already. */
+  #call: SoftCall | undefined;
   #stopped = false;
 
   constructor(deps: SyntheticAgentDeps) {
@@ -53,8 +54,8 @@ export class SyntheticAgent {
 
   async #take(call: SoftCall): Promise<void> {
     const { random, voices, desk, who } = this.#deps;
-    if (this.#busy) return call.reject(486);
-    this.#busy = true;
+    if (this.#call) return call.reject(486);
+    this.#call = call;
     try {
       if (random.next() < MISSES) {
         await call.whenEnded();
@@ -68,11 +69,12 @@ export class SyntheticAgent {
       const contactId = call.header("x-svara-contact");
       await this.#talk(call, contactId);
       call.hangup();
+      this.#call = undefined;
       if (contactId) await this.#wrapUp(contactId);
     } catch (error) {
       if (!(error instanceof SvaraError)) throw error; // a call that ended meanwhile is no fault
     } finally {
-      this.#busy = false;
+      if (this.#call === call) this.#call = undefined;
       await this.#comeBack(desk, who);
     }
   }
