@@ -126,7 +126,7 @@ export function ruleSentence(rule: OverflowRule, wording: Wording): string {
 }
 
 /** Where an overflow rule leads. */
-export function targetWords(to: OverflowRule["to"], wording: Wording): string {
+function targetWords(to: OverflowRule["to"], wording: Wording): string {
   const { t } = wording.i18n;
   switch (to.kind) {
     case "queue": {
@@ -174,7 +174,7 @@ export function criterionSentence(criterion: Criterion, wording: Wording): strin
 }
 
 /** What happens when the contact has ended. */
-export function wrapUpSentence(wrapUp: QueueDraft["wrapUp"], wording: Wording): string {
+function wrapUpSentence(wrapUp: QueueDraft["wrapUp"], wording: Wording): string {
   const { t } = wording.i18n;
   const limitMs = "limitMs" in wrapUp ? wrapUp.limitMs : undefined;
   if (limitMs === undefined) {
@@ -211,7 +211,7 @@ export function skillList(skills: readonly SkillNeed[], wording: Wording): strin
   );
 }
 
-export function tierList(tiers: readonly number[], wording: Wording): string {
+function tierList(tiers: readonly number[], wording: Wording): string {
   return either(
     tiers.toSorted((a, b) => a - b).map((tier) => wording.i18n.t(`tier.n${tier as 1 | 2 | 3 | 4}`)),
     wording,

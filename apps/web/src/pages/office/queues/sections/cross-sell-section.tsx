@@ -80,14 +80,14 @@ export function CrossSellSection() {
             },
             {
               key: "when",
-              label: t("queue_editor.rule_when"),
+              label: t("queue_editor.cross_sell_when"),
               hint: t("queue_editor.rule_when_hint"),
               present: crossSell.when !== undefined,
               add: () => set({ when: "" }),
               remove: () => without("when"),
               body: (
                 <ExpressionEditor
-                  label={t("queue_editor.rule_when")}
+                  label={t("queue_editor.cross_sell_when")}
                   value={crossSell.when ?? ""}
                   onChange={(when) => set({ when })}
                 />
