@@ -183,7 +183,7 @@ const DEFAULT_HANDLE_MS = 240_000; // four minutes: talk and wrap-up of a usual 
 const FIRST_SWEEP = 64; // fewer classes are no burden
 
 /** The handling time to assume before the first was measured. */
-export function expectedHandleMs(config: QueueConfig): number {
+function expectedHandleMs(config: QueueConfig): number {
   return config.expectedHandleMs ?? DEFAULT_HANDLE_MS;
 }
 

@@ -129,7 +129,7 @@ export function underRules(item: Item): void {
 }
 
 /** RT61: takes the steps whose time has come. After a change of the queue they may be fewer than before. */
-export function takeSteps(engine: Engine, item: Item): void {
+function takeSteps(engine: Engine, item: Item): void {
   const { steps } = item.queue.rules;
   if (steps.length === 0 && item.step === 0) return;
   const before = item.step;
