@@ -18,7 +18,8 @@ const types: pg.CustomTypesConfig = {
 /** A pool that survives the database: an idle connection that is closed from the other side is logged, not thrown. */
 export function makePool(config: pg.PoolConfig, log: Log): pg.Pool {
   const pool = new pg.Pool({ connectionTimeoutMillis: 10_000, ...config, types });
-  pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  // the message alone: the error carries the whole connection
+  pool.on("error", ({ message }) => log.warn({ reason: message }, "a database connection was lost"));
   return pool;
 }
 
