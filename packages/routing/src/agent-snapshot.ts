@@ -1,5 +1,5 @@
 import type { AgentId, Instant } from "@svara/kernel";
-import { Agent, type Due, type Handling, type Offer } from "./agent.ts";
+import { Agent, type Due, type Handling, type Offer, type RestReason } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { handlingOf, restoreHandling } from "./handling.ts";
 import type { PresenceBy } from "./input.ts";
@@ -18,6 +18,7 @@ export interface AgentSnapshot {
   readonly connected: boolean;
   readonly busyOther: boolean;
   readonly misses: number;
+  readonly restReason: RestReason;
   readonly idleSince: Instant;
   readonly occupancy: number;
   readonly lastOfferSeq: number;
@@ -63,6 +64,7 @@ export function agentSnapshot(agent: Agent): AgentSnapshot {
     connected: agent.connected,
     busyOther: agent.busyOther,
     misses: agent.misses,
+    restReason: agent.restReason,
     idleSince: agent.idleSince,
     occupancy: agent.occupancy,
     lastOfferSeq: agent.lastOfferSeq,

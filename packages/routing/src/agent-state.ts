@@ -61,7 +61,7 @@ export function deriveState(agent: Agent): DerivedState {
 /** Why one who chose to be available is offered nothing. */
 function keptFromWork(agent: Agent): string | null {
   if (!agent.connected) return "connection_lost";
-  if (agent.rest !== null) return "rona";
+  if (agent.rest !== null) return agent.restReason;
   return isReachable(agent) ? null : "unreachable";
 }
 

@@ -24,7 +24,7 @@ export type Due =
   | { readonly kind: "wrap_up"; readonly agent: Agent; readonly handling: Handling }
   /** The lease of work that rings or dials. */
   | { readonly kind: "lease"; readonly agent: Agent; readonly handling: Handling }
-  /** The rest after a missed offer. */
+  /** The rest after a missed offer, or one that failed by our doing. */
   | { readonly kind: "rest"; readonly agent: Agent }
   /** The grace of a lost connection. */
   | { readonly kind: "grace"; readonly agent: Agent }
@@ -82,6 +82,9 @@ export interface Offer {
   timer: TimerHandle<Due> | null;
 }
 
+/** Why an agent rests, as the state tells it. */
+export type RestReason = "rona" | "offer_failed";
+
 /** An agent; `state` and what follows it are derived at the end of each step and stored only to see changes. */
 export class Agent implements AgentFacts {
   readonly id: AgentId;
@@ -101,8 +104,9 @@ export class Agent implements AgentFacts {
   busyOther = false;
   /** Offers missed in a row. */
   misses = 0;
-  /** Runs while the agent rests after a miss. */
+  /** Runs while the agent rests after a miss, or after an offer that failed by our doing. */
   rest: TimerHandle<Due> | null = null;
+  restReason: RestReason = "rona";
   idleSince: Instant = 0;
   occupancy = 0;
   lastOfferSeq = 0;

@@ -86,6 +86,60 @@ describe("offers", () => {
     expect(floor.decided("item.returned")).toMatchObject([{ itemId: "c1", queueId: "q" }]);
   });
 
+  test.each(["switch_error", "no_route"] as const)(
+    "[RT18] %s is our doing: the agent rests, stays available and has missed nothing",
+    (reason) => {
+      const floor = ringing("a", "b");
+      floor.tell({ type: "config.rules_set", rules: { missesAllowed: 2, restAfterMissMs: 4_000 } });
+      floor.tell({ type: "offer.failed", offerId: floor.offerOf("a"), reason });
+      expect(floor.state("a")).toBe("not_ready offer_failed");
+      expect(floor.router.agent("a")?.presence).toEqual({ state: "available" });
+      expect(floor.ringing()).toEqual(["b: c1"]);
+      floor.arrive("c2");
+      floor.pass(4_000);
+      expect(floor.ringing()).toEqual(["a: c2", "b: c1"]);
+      floor.pass(20_000); // the first miss of both
+      expect(floor.decided("presence.changed").filter(({ by }) => by === "system")).toEqual([]);
+    },
+  );
+
+  test("[RT18] an item whose offers fail by our doing takes no more than three agents, and keeps its place", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.staff(["a", "b", "c", "d"]);
+    floor.arrive("bad");
+    floor.arrive("good", "q", { queuedAt: floor.now + 1 });
+    floor.accept("b");
+    for (const agentId of ["a", "c", "d"]) {
+      floor.tell({ type: "offer.failed", offerId: floor.offerOf(agentId), reason: "switch_error" });
+    }
+    floor.end("good", "b");
+    expect(floor.ringing()).toEqual([]);
+    expect(floor.router.estimate("bad")).toBeNull();
+    floor.arrive("late", "q", { queuedAt: floor.now + 2 });
+    expect(floor.ringing()).toEqual(["b: late"]);
+    floor.pass(4_999);
+    expect(floor.ringing()).toEqual(["b: late"]);
+    floor.pass(1);
+    expect(floor.ringing()).toEqual(["a: bad", "b: late"]);
+    floor.tell({ type: "offer.failed", offerId: floor.offerOf("a"), reason: "switch_error" });
+    expect(floor.ringing()).toEqual(["b: late"]); // the fourth in a row
+  });
+
+  test("[RT18] another end of an offer begins the count of failures anew", () => {
+    const floor = ringing("a", "b", "c", "d");
+    const fail = (agentId: string): void => {
+      floor.tell({ type: "offer.failed", offerId: floor.offerOf(agentId), reason: "no_route" });
+    };
+    fail("a");
+    fail("b");
+    floor.tell({ type: "offer.refused", offerId: floor.offerOf("c") });
+    fail("d");
+    floor.pass(4_999);
+    floor.staff(["e"]);
+    expect(floor.ringing()).toContain("e: c1");
+  });
+
   test.each([
     ["agent_not_ready", (f: FloorDriver) => f.present("a", "break")],
     ["agent_busy", (f: FloorDriver) => f.tell({ type: "agent.busy_other", agentId: "a", busy: true })],

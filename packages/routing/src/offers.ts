@@ -2,15 +2,18 @@ import type { Agent, Offer } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import { finishHandling, handlingOf } from "./handling.ts";
-import type { Input } from "./input.ts";
+import type { Input, OfferFailure } from "./input.ts";
 import type { Item } from "./line.ts";
-import { forgive, noteMiss, setSystemPresence } from "./presence.ts";
+import { forgive, noteMiss, rest, setSystemPresence } from "./presence.ts";
 import { ring, unring } from "./standing.ts";
 import { take } from "./taking.ts";
 import { backInLine, leaveRouter } from "./waiting.ts";
 import { endWrapUp } from "./wrap-up.ts";
 
 const SHORTEST_RING_MS = 1; // so that time passes where an item is offered and comes back for ever
+
+const FAILURES_BORNE = 2; // the next of our own in a row may be the item's fault, and it must not take every agent in turn
+const FAILURE_PAUSE_MS = 5_000; // a trunk or a media server has time to recover, a caller does not notice much
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
@@ -54,6 +57,7 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
     engine.ignore(input.type, "stale_offer", input.offerId);
     return;
   }
+  const { failures } = offer.item;
   conclude(engine, offer);
   if (input.type === "offer.accepted") {
     accept(engine, offer);
@@ -69,10 +73,21 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
       return;
     case "offer.failed":
       engine.emit({ type: "offer.failed", ...named, reason: input.reason });
-      setSystemPresence(engine, agent, "offer_failed");
+      if (isOurDoing(input.reason)) {
+        rest(engine, agent, "offer_failed");
+        item.failures = failures + 1;
+        if (item.failures > FAILURES_BORNE) item.dormantUntil = engine.now + FAILURE_PAUSE_MS;
+      } else {
+        setSystemPresence(engine, agent, "offer_failed");
+      }
       backInLine(engine, item);
       return;
   }
+}
+
+/** Neither the agent nor the phone could help it (RT18). */
+function isOurDoing(reason: OfferFailure): boolean {
+  return reason === "switch_error" || reason === "no_route";
 }
 
 /** The item leaves the line: the agent talks, or dials where nobody is on the line. */
@@ -149,6 +164,7 @@ function conclude(engine: Engine, offer: Offer): void {
   engine.floor.offers.delete(offer.id);
   unring(item);
   item.offer = null;
+  item.failures = 0;
   engine.touch(agent);
   agent.offer = null;
 }

@@ -1,4 +1,4 @@
-import type { Agent } from "./agent.ts";
+import type { Agent, RestReason } from "./agent.ts";
 import { isBusy } from "./agent-state.ts";
 import type { Engine } from "./engine.ts";
 import type { PresenceBy } from "./input.ts";
@@ -33,16 +33,23 @@ export function setSystemPresence(
 
 /** The agent did not answer: not ready when that was once too often, else a rest. */
 export function noteMiss(engine: Engine, agent: Agent): void {
-  const { missesAllowed, restAfterMissMs } = engine.centre;
   engine.touch(agent);
   agent.misses++;
-  if (agent.misses >= missesAllowed) {
+  if (agent.misses >= engine.centre.missesAllowed) {
     setSystemPresence(engine, agent, "rona");
     return;
   }
+  rest(engine, agent, "rona");
+}
+
+/** For a while the agent is offered nothing: after a miss, or an offer that failed by our own doing. */
+export function rest(engine: Engine, agent: Agent, reason: RestReason): void {
+  const { restAfterMissMs } = engine.centre;
   if (restAfterMissMs <= 0) return;
+  engine.touch(agent);
   if (agent.rest) engine.timers.cancel(agent.rest);
   agent.rest = engine.timers.add(engine.now + restAfterMissMs, { kind: "rest", agent });
+  agent.restReason = reason;
 }
 
 /** The agent is there: what was missed counts no longer. */
@@ -52,7 +59,7 @@ export function forgive(engine: Engine, agent: Agent): void {
   agent.rest = null;
 }
 
-/** The rest after a miss is over. */
+/** The rest is over. */
 export function endRest(engine: Engine, agent: Agent): void {
   engine.touch(agent);
   agent.rest = null;

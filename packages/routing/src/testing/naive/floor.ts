@@ -39,6 +39,8 @@ export interface Waiting {
   visited: QueueId[];
   attempts: number;
   retryAt: Instant | null;
+  /** Offers in a row that failed by our doing. */
+  failures: number;
   dormant: boolean;
   late: boolean;
   /** Of this entry into the queue. */
@@ -92,6 +94,7 @@ export interface Person {
   busyOther: boolean;
   misses: number;
   restUntil: Instant | null;
+  restReason: string;
   restArmed: number;
   idleSince: Instant;
   loggedInAt: Instant;

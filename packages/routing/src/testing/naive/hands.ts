@@ -67,6 +67,7 @@ export function accept(floor: NaiveFloor, { waiting, person }: RingingOffer): vo
   const { item } = waiting;
   const queue = queueOf(floor, item.queueId);
   remove(floor.line, waiting);
+  waiting.failures = 0;
   const waitMs = Math.max(0, floor.now - item.queuedAt);
   const past = pastOf(floor, item.queueId);
   if (!item.callback) past.answers.push({ at: floor.now, inTarget: waitMs <= (queue?.targetMs ?? 20_000) });

@@ -60,7 +60,8 @@ export function apply(floor: NaiveFloor, input: Input): void {
         const { reason } = input;
         const tell = (named: { at: number; itemId: string; agentId: string }) =>
           emit(floor, { type: "offer.failed", ...named, reason });
-        loseOffer(floor, found, tell, "offer_failed");
+        const isOurs = reason === "switch_error" || reason === "no_route";
+        loseOffer(floor, found, tell, isOurs ? "our_failure" : "offer_failed");
       }
       return;
     }
@@ -416,6 +417,10 @@ function escalate(floor: NaiveFloor, input: Of<"item.escalated">, person: Person
   }
   if (!queue) {
     ignore(floor, input.type, "unknown_queue", queueId ?? h.itemId);
+    return;
+  }
+  if (floor.line.some((waiting) => waiting.item.id === h.itemId)) {
+    ignore(floor, input.type, "already_queued", h.itemId);
     return;
   }
   const { itemId: id, medium, takenAt: queuedAt } = h;

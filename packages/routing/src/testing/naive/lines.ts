@@ -24,6 +24,7 @@ export function comes(item: WorkItem): Waiting {
     visited: [],
     attempts: 0,
     retryAt: null,
+    failures: 0,
     dormant: false,
     late: false,
     enteredAt: 0,
@@ -185,6 +186,7 @@ export function withdrawOffer(
   back: boolean,
 ): void {
   remove(floor.offers, offer);
+  offer.waiting.failures = 0;
   const named = { at: floor.now, itemId: offer.waiting.item.id, agentId: offer.person.config.id };
   emit(floor, { type: "offer.withdrawn", ...named, reason });
   if (back) returnToLine(floor, offer.waiting);
@@ -200,15 +202,20 @@ export function loseOffer(
   floor: NaiveFloor,
   offer: RingingOffer,
   tell: (named: { at: Instant; itemId: string; agentId: string }) => void,
-  why: "rona" | "refused" | "offer_failed",
+  why: "rona" | "refused" | "offer_failed" | "our_failure",
 ): void {
   const { waiting, person } = offer;
   remove(floor.offers, offer);
   tell({ at: floor.now, itemId: waiting.item.id, agentId: person.config.id });
-  if (why === "rona" && ++person.misses < floor.rules.missesAllowed) {
+  waiting.failures = why === "our_failure" ? waiting.failures + 1 : 0;
+  if (why === "our_failure" && waiting.failures >= 3) waiting.retryAt = floor.now + 5_000;
+  if (why === "our_failure" || (why === "rona" && ++person.misses < floor.rules.missesAllowed)) {
     const { restAfterMissMs } = floor.rules;
-    person.restUntil = restAfterMissMs > 0 ? floor.now + restAfterMissMs : null;
-    person.restArmed = ++floor.armed;
+    if (restAfterMissMs > 0) {
+      person.restUntil = floor.now + restAfterMissMs;
+      person.restReason = why === "rona" ? "rona" : "offer_failed";
+      person.restArmed = ++floor.armed;
+    }
   } else if (person.presence.state === "available") {
     present(floor, person, { state: "not_ready", reason: why, paid: true, productive: false }, "system");
   }

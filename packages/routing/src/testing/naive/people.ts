@@ -21,6 +21,7 @@ export function newPerson(config: AgentConfig, now: Instant): Person {
     busyOther: false,
     misses: 0,
     restUntil: null,
+    restReason: "rona",
     restArmed: 0,
     idleSince: 0,
     loggedInAt: 0,
@@ -168,7 +169,7 @@ export function stateOf(floor: NaiveFloor, person: Person) {
     return idle("not_ready", presence.reason, presence.paid, presence.productive);
   }
   if (!person.connected) return idle("not_ready", "connection_lost", true, false);
-  if (person.restUntil !== null) return idle("not_ready", "rona", true, false);
+  if (person.restUntil !== null) return idle("not_ready", person.restReason, true, false);
   const media = MEDIA.filter((medium) => (person.config.slots[medium] ?? 0) > 0);
   if (media.every((medium) => person.unreachable.includes(medium)))
     return idle("not_ready", "unreachable", true, false);
