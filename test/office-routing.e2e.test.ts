@@ -98,7 +98,7 @@ test("a step is added, a circle of overflows is named at its field, what is not 
   });
 });
 
-test("by keyboard a rule moves up, is removed, and comes back", async () => {
+test("by keyboard a rule moves up, is removed, and comes back; nothing is lost by a stray click", async () => {
   await part("When too many wait");
   await press("Add a rule");
   await press("Add a rule");
@@ -114,6 +114,9 @@ test("by keyboard a rule moves up, is removed, and comes back", async () => {
   await page.getByTestId("undo").press("Enter");
   await says(rules.nth(0), "end the call");
   expect(await rules.count()).toBe(2);
+  await page.getByRole("link", { name: "Floor" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Keep editing" }).click();
+  await says(page.getByTestId("queue-editor"), "Not saved yet");
 });
 
 test("a condition is checked while it is written, and its facts are put in by a click", async () => {
