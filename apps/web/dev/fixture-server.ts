@@ -4,6 +4,8 @@ import { extname, join } from "node:path";
 import { PERMISSION_NAMES } from "@svara/contracts";
 import { type WebSocket, WebSocketServer } from "ws";
 import * as sample from "./sample-data.ts";
+import * as office from "./sample-office.ts";
+import * as routing from "./sample-routing.ts";
 
 /*
  * Serves the built web with sample data, to look at pages before a server is there. Not part of the product:
@@ -58,7 +60,8 @@ const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
   tokens: sample.tokens,
   audit: sample.audit,
   contacts: sample.contacts,
-  customers: [],
+  customers: routing.customers,
+  "capacity-profiles": office.capacityProfiles,
 };
 
 function sessionOf(view: View): object {
@@ -140,18 +143,19 @@ function answer(path: string, url: URL, view: View): unknown {
     case "centre":
       return sample.centre;
     case "floor":
-      if (third === "queues" || second === "queues")
-        return {
-          items: [1, 2, 3].map((n) => ({
-            contactId: sample.contacts[n]?.id,
-            shortNumber: 1480 + n,
-            enqueuedAt: sample.started - n * 17_000,
-            priority: 0,
-            state: "waiting",
-          })),
-        };
+      if (second === "queues") return { items: routing.waiting };
+      if (path.endsWith("/explain")) return routing.waitExplained;
+      if (path.endsWith("/why-not")) return routing.whyNot;
       return sample.floor;
+    case "routing":
+      return office.routingAnswer(second);
+    case "queues":
+      if (second === "check") return { errors: [], findings: office.findings };
+      break;
+    case "insight":
+      return { items: routing.waitEstimates };
     case "desk":
+      if (second === "pickable") return { queues: [{ ...sample.queues[0], waiting: routing.waiting }] };
       if (second === "directory") {
         const search = url.searchParams.get("search")?.toLowerCase() ?? "";
         return { items: sample.directory.filter((entry) => entry.name.toLowerCase().includes(search)) };
@@ -176,7 +180,7 @@ function answer(path: string, url: URL, view: View): unknown {
       if (third === "status") return { registered: true, contact: null, userAgent: null, expiresAt: null };
       break;
     case "contacts":
-      if (second) return sample.contactDetail;
+      if (second) return { ...sample.contactDetail, queueStays: routing.queueStays };
       break;
   }
   const items = view.empty && first !== "roles" ? [] : (COLLECTIONS[first] ?? []);
@@ -202,7 +206,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
         code: "not_signed_in",
         detail: "",
       });
-    const echoes = request.method === "GET" || url.pathname.includes("/softphone/");
+    const echoes = request.method === "GET" || /\/(softphone\/|queues\/check)/.test(url.pathname);
     return json(200, echoes ? body : { revision: 5, id: sample.me });
   }
   const file = extname(url.pathname) === "" ? "index.html" : url.pathname;

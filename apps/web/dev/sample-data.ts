@@ -1,4 +1,4 @@
-import { PERMISSION_NAMES } from "@svara/contracts";
+import { DEFAULT_QUEUE_ROUTING, PERMISSION_NAMES } from "@svara/contracts";
 
 /** Sample data in the shape of the contracts, for looking at pages without a server. */
 const id = (n: number): string => `018f0000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -94,6 +94,8 @@ export const users = names.map((displayName, n) => ({
           teamId: teams[n % 3]?.id ?? null,
           siteId: sites[n % 2]?.id ?? null,
           extension: String(201 + n),
+          tiers: [1],
+          capacityProfileId: null,
           skills: [
             { skillId: skills[n % 4]?.id, level: 3 + (n % 3) },
             { skillId: skills[4 + (n % 2)]?.id, level: 2 + (n % 4) },
@@ -122,6 +124,17 @@ export const queues = ["Support", "Billing", "Orders", "Підтримка"].map
   announce: { position: true, estimatedWait: true, everyMs: 45_000 },
   maxWaiting: null,
   dispositionRequired: n === 0,
+  routing: {
+    ...DEFAULT_QUEUE_ROUTING,
+    steps:
+      n === 0
+        ? [
+            { afterMs: 15_000, skills: [{ skillId: skills[0]?.id ?? "", minLevel: 4 }] },
+            { afterMs: 90_000, skills: [{ skillId: skills[0]?.id ?? "", minLevel: 2 }], raise: 1 },
+          ]
+        : [],
+  },
+  warnings: [],
 }));
 export const reasons = ["break", "lunch", "training", "meeting", "back_office", "technical", "personal"].map(
   (code, n) => ({
@@ -658,6 +671,32 @@ export const desks: Readonly<Record<string, { agent: string; reason?: string; co
       },
     ],
   },
+  callback: {
+    agent: "reserved",
+    contacts: [
+      {
+        ...base,
+        state: "offered",
+        direction: "outbound",
+        recording: "off",
+        since: ago(4_000),
+        callbackAttempt: 2,
+        offer: { offerId: id(850), expiresAt: started + 14_000 },
+      },
+    ],
+  },
+  forced: {
+    agent: "wrap_up",
+    contacts: [
+      {
+        ...base,
+        state: "wrap_up",
+        since: ago(19_000),
+        answeredAt: ago(200_000),
+        wrapUp: { startedAt: ago(19_000), limitAt: started + 41_000, forced: true },
+      },
+    ],
+  },
   talking: {
     agent: "talking",
     contacts: [
@@ -667,6 +706,8 @@ export const desks: Readonly<Record<string, { agent: string; reason?: string; co
         since: ago(94_000),
         answeredAt: ago(94_000),
         notes: "Invoice 4417 charged twice.",
+        wrapUpRequested: true,
+        crossSell: true,
       },
     ],
   },

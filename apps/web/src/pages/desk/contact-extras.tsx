@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Switch, Text, Tooltip } from "@mantine/core";
 import { type AnswerOf, api, type DeskContact } from "@svara/contracts";
-import { IconArrowUpCircle, IconCircleCheck, IconCircleX, IconShoppingBagPlus } from "@tabler/icons-react";
+import { IconCircleCheck, IconCircleX, IconShoppingBagPlus, IconStairsUp } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,7 +33,7 @@ export function ContactExtras(props: { readonly contact: DeskContact; readonly c
             <Button
               size="xs"
               variant="default"
-              leftSection={<IconArrowUpCircle size={16} aria-hidden="true" />}
+              leftSection={<IconStairsUp size={16} aria-hidden="true" />}
               onClick={() => setEscalating(true)}
               data-testid="escalate"
             >

@@ -12,7 +12,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, type DeskContact } from "@svara/contracts";
-import { IconAlertTriangle, IconArrowUpCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconStairsUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -109,7 +109,7 @@ export function EscalateDialog(props: {
             </Button>
             <Button
               type="submit"
-              leftSection={<IconArrowUpCircle size={17} aria-hidden="true" />}
+              leftSection={<IconStairsUp size={17} aria-hidden="true" />}
               loading={commands.busy("escalate")}
               data-testid="escalate-submit"
             >

@@ -31,7 +31,7 @@ export function PickList() {
   const { queues } = list.data;
   const filled = queues.filter(({ waiting }) => waiting.length > 0);
   return (
-    <Stack gap="md" data-testid="pick-list">
+    <Stack gap="md" data-testid="pick-list" style={{ maxHeight: "calc(100dvh - 9rem)", overflowY: "auto" }}>
       {pick.isError && (
         <Alert color="red" icon={<IconAlertTriangle />} role="alert" py="xs">
           {problemText(pick.error, i18n)}

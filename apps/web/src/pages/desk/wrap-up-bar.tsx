@@ -23,9 +23,8 @@ export function WrapUpBar(props: { readonly contact: DeskContact; readonly comma
   const soon = left !== undefined && left < 10_000;
   return (
     <Group
-      gap="md"
+      gap="sm"
       p="sm"
-      wrap="nowrap"
       style={{ background: "var(--sv-state-wrap-soft)", borderRadius: 10 }}
       data-testid="wrap-up"
     >
@@ -42,7 +41,7 @@ export function WrapUpBar(props: { readonly contact: DeskContact; readonly comma
           </Text>
         }
       />
-      <div style={{ flex: 1, minWidth: 0 }}>
+      <div style={{ flex: "1 1 12rem", minWidth: 0 }}>
         <Text fw={600} size="sm">
           {t("contact_state.wrap_up")}
         </Text>
@@ -61,7 +60,7 @@ export function WrapUpBar(props: { readonly contact: DeskContact; readonly comma
           leftSection={<IconClockPlus size={15} aria-hidden="true" />}
           loading={commands.busy("extendWrapUp")}
           onClick={() => commands.extendWrapUp(contact, EXTEND_MS)}
-          style={{ flex: "none" }}
+          style={{ flex: "none", marginLeft: "auto" }}
         >
           {t("desk.wrap_up_extend")}
         </Button>
