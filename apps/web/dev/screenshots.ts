@@ -23,6 +23,9 @@ interface Shot {
 /** A table on a wide screen, entries on a phone. */
 const FIRST_ROW = "[data-row] >> visible=true >> nth=0";
 
+/** The button that opens who waits in the first queue that has somebody. */
+const FIRST_WAITING = "[data-testid=queue-waiting]:enabled >> visible=true >> nth=0";
+
 const SHOTS: readonly Shot[] = [
   { name: "sign-in", path: "/", cookies: { role: "none" } },
   { name: "first-run", path: "/first-run#token=abcdefghijklmnopqrstuvwxyz", cookies: { role: "none" } },
@@ -61,15 +64,12 @@ const SHOTS: readonly Shot[] = [
   {
     name: "floor-waiting",
     path: "/floor",
-    click: ["button[aria-label='Waiting in Support'], button:has-text('Waiting') >> visible=true >> nth=0"],
+    click: [FIRST_WAITING],
   },
   {
     name: "floor-why",
     path: "/floor",
-    click: [
-      "button[aria-label='Waiting in Support'], button:has-text('Waiting') >> visible=true >> nth=0",
-      "text=Why does it wait? >> nth=0",
-    ],
+    click: [FIRST_WAITING, "text=Why does it wait? >> nth=0"],
   },
   { name: "floor-empty", path: "/floor", cookies: { empty: "1" } },
   { name: "contacts", path: "/contacts" },

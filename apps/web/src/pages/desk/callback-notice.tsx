@@ -1,4 +1,4 @@
-import { Alert, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { api, type DeskContact } from "@svara/contracts";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -17,23 +17,33 @@ export function CallbackNotice({ contact }: { readonly contact: DeskContact }) {
   const { callbackAttempt: attempt, state } = contact;
   if (attempt === undefined || (state !== "offered" && state !== "dialing")) return null;
   return (
-    <Alert
-      color="violet"
-      icon={<IconPhoneOutgoing />}
-      title={
-        attempts === undefined
-          ? t("desk.callback", { attempt })
-          : t("desk.callback_of", { attempt, attempts })
-      }
-      py="xs"
+    <Group
+      gap="sm"
+      p="sm"
+      wrap="nowrap"
+      align="flex-start"
+      style={{ background: "var(--sv-state-wrap-soft)", borderRadius: 10 }}
       data-testid="callback"
     >
-      <Text size="sm">
-        {state === "offered"
-          ? t("desk.callback_offer", { number: contactNumber(contact) ?? "" })
-          : t("desk.callback_dials")}
-      </Text>
-    </Alert>
+      <IconPhoneOutgoing
+        size={20}
+        color="var(--sv-state-wrap)"
+        aria-hidden="true"
+        style={{ flex: "none", marginTop: 1 }}
+      />
+      <div>
+        <Text size="sm" fw={600} c="var(--sv-state-wrap)">
+          {attempts === undefined
+            ? t("desk.callback", { attempt })
+            : t("desk.callback_of", { attempt, attempts })}
+        </Text>
+        <Text size="sm">
+          {state === "offered"
+            ? t("desk.callback_offer", { number: contactNumber(contact) ?? "" })
+            : t("desk.callback_dials")}
+        </Text>
+      </div>
+    </Group>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
 import { IconBellRinging, IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Desk } from "../../desk/desk-provider.tsx";
 import { Pill } from "../../kit/agent-state.tsx";
@@ -31,7 +32,7 @@ export function OfferCard(props: {
       <Stack gap="md">
         <Group justify="space-between">
           <Pill tone="ringing" icon={IconBellRinging}>
-            {contact.direction === "internal" ? t("desk.incoming_internal") : t("desk.incoming")}
+            {offerTitle(contact, t)}
           </Pill>
           {contact.offer && (
             <Text size="sm" c="dimmed">
@@ -70,6 +71,11 @@ export function OfferCard(props: {
       </Stack>
     </section>
   );
+}
+
+function offerTitle(contact: DeskContact, t: TFunction): string {
+  if (contact.callbackAttempt !== undefined) return t("wait.callback");
+  return contact.direction === "internal" ? t("desk.incoming_internal") : t("desk.incoming");
 }
 
 function RefuseButton(props: {

@@ -141,7 +141,7 @@ function QueueCard({ queue, onWaiting }: RowProps) {
         <QueueAgents agents={queue.agents} short />
       </Group>
       <Group grow align="flex-start" gap="sm">
-        <UnstyledButton onClick={onWaiting} disabled={queue.waiting === 0}>
+        <UnstyledButton onClick={onWaiting} disabled={queue.waiting === 0} data-testid="queue-waiting">
           <Figure
             label={t("floor.waiting")}
             value={queue.waiting}
@@ -193,6 +193,7 @@ function Waiting({ queue, onWaiting }: RowProps) {
   return (
     <UnstyledButton
       onClick={onWaiting}
+      data-testid="queue-waiting"
       className={`${classes.figureLink} sv-num`}
       aria-label={t("floor.waiting_in", { queue: queue.name })}
       style={{ color: "var(--sv-state-ringing)", fontWeight: 640, fontSize: "1.125rem" }}
