@@ -64,9 +64,9 @@ function WaiterRow({ item, onAsk }: { readonly item: Waiter; readonly onAsk: () 
           <Text size="sm" c="dimmed" className="sv-num" miw={20}>
             {item.position ?? "–"}
           </Text>
-          <Text component={Link} href={`/contacts/${item.contactId}`} size="sm" fw={560}>
+          <Anchor component={Link} href={`/contacts/${item.contactId}`} size="sm" fw={560}>
             {t("desk.contact_no", { number: item.shortNumber })}
-          </Text>
+          </Anchor>
           {item.state === "ringing" && (
             <Pill tone="ringing" icon={IconBellRinging}>
               {t("wait.rings")}
