@@ -1,6 +1,7 @@
 import type { Agent, Handling } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { dropHandling, setPhase } from "./handling.ts";
+import { homeOf } from "./home.ts";
 import type { AttemptOutcome, Input } from "./input.ts";
 import { DEFAULT_CALLBACK } from "./model.ts";
 import { waitAgain } from "./waiting-state.ts";
@@ -38,10 +39,9 @@ function failAttempt(
   dropHandling(engine, agent, handling);
   if (waiting === null) return;
   const { id: itemId, queueId } = waiting.work;
-  const queue = engine.floor.queues.get(queueId);
-  const policy = queue?.config.callback ?? DEFAULT_CALLBACK;
+  const policy = engine.floor.queues.get(queueId)?.config.callback ?? DEFAULT_CALLBACK;
   const isOver = attempt >= policy.maxAttempts || engine.floor.items.has(itemId);
-  const nextAt = isOver || queue === undefined ? null : engine.now + policy.retryMs;
+  const nextAt = isOver || homeOf(engine, waiting.work) === undefined ? null : engine.now + policy.retryMs;
   engine.emit({
     type: "callback.failed",
     at: engine.now,

@@ -3,13 +3,14 @@ import { Agent } from "./agent.ts";
 import { capacityTable } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
 import type { Floor } from "./floor.ts";
+import { handBack } from "./home.ts";
 import type { Input } from "./input.ts";
 import { leave } from "./leaving.ts";
 import { compareItems, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
-import { withdrawFromAgent, withdrawOffer } from "./offers.ts";
+import { withdrawFromAgent } from "./offers.ts";
 import { ringAgain, unstand } from "./standing.ts";
-import { leaveRouter, standAgain, underRules } from "./waiting.ts";
+import { standAgain, underRules } from "./waiting.ts";
 
 type ConfigInput = Extract<Input, { readonly type: `config.${string}` }>;
 
@@ -79,24 +80,10 @@ function removeQueue(engine: Engine, queueId: QueueId): boolean {
     engine.ignore("config.queue_removed", "unknown_queue", queueId);
     return false;
   }
-  const items = [...queue.everything()].sort(compareItems);
-  for (const item of items) {
-    if (item.offer) withdrawOffer(engine, item.offer, "queue_removed");
-    else unstand(engine, item);
-  }
+  handBack(engine, [...queue.everything()].sort(compareItems), "queue_removed");
   floor.dropClasses(queue);
   floor.queues.delete(queue.id);
   floor.blended.delete(queue);
-  for (const item of items) {
-    leaveRouter(engine, item, "elsewhere");
-    engine.emit({
-      type: "item.orphaned",
-      at: engine.now,
-      itemId: item.id,
-      queueId: queue.id,
-      queuedAt: item.queuedAt,
-    });
-  }
   return true;
 }
 
@@ -124,6 +111,8 @@ function removeAgent(engine: Engine, agentId: AgentId): boolean {
     return false;
   }
   engine.touch(agent);
+  const own = [...engine.floor.items.values()].filter(({ work }) => work.onlyAgentId === agentId);
+  handBack(engine, own.sort(compareItems), "agent_removed");
   withdrawFromAgent(engine, agent, "agent_removed");
   agent.retired = true;
   if (agent.loggedIn) leave(engine, agent);

@@ -260,6 +260,7 @@ describe("for whom an item waits", () => {
   test("[RT67] an item for one agent alone needs a slot and nothing else, and nobody else gets it", () => {
     const floor = new FloorDriver();
     floor.queue("q", { requiredSkills: [SV] });
+    floor.agent("a", { queueIds: [] });
     floor.arrive("1", "q", { onlyAgentId: "a" });
     floor.staff(["good"], { skills: { sv: 5 } });
     expect(floor.ringing()).toEqual([]);
@@ -273,6 +274,31 @@ describe("for whom an item waits", () => {
     floor.accept("a");
     floor.end("1", "a");
     expect(floor.ringing()).toEqual([]);
+  });
+
+  test("[RT67] an item for an agent who is not there is handed back at once, and is no item any more", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.staff(["b"]);
+    expect(floor.arrive("1", "q", { onlyAgentId: "nobody" })).toMatchObject([
+      { type: "item.orphaned", itemId: "1", queueId: "q" },
+    ]);
+    expect(floor.router.item("1")).toBeUndefined();
+    floor.arrive("1");
+    expect(floor.ringing()).toEqual(["b: 1"]);
+  });
+
+  test("[RT67] [RT90] a call-back that one agent alone may make is handed back if that agent was removed meanwhile", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.staff(["a"]);
+    floor.arrive("1", "q", { onlyAgentId: "a", callback: {} });
+    floor.accept("a");
+    floor.tell({ type: "config.agent_removed", agentId: "a" });
+    floor.tell({ type: "callback.attempted", itemId: "1", agentId: "a", outcome: "busy" });
+    expect(floor.decided("callback.failed")).toMatchObject([{ nextAt: null }]);
+    expect(floor.decided("item.orphaned")).toMatchObject([{ itemId: "1" }]);
+    expect(floor.router.agent("a")).toBeUndefined();
   });
 
   test("[RT70] what waits for the agent alone comes before all else", () => {
@@ -382,7 +408,7 @@ describe("by hand", () => {
     floor.present("a", "break");
     floor.agent("away", { pickQueueIds: ["q"] });
     for (const id of ["1", "2", "3"]) floor.arrive(id);
-    floor.arrive("4", "q", { onlyAgentId: "other" });
+    floor.arrive("4", "q", { onlyAgentId: "away" });
     floor.arrive("5", "r", { medium: "chat" });
     floor.arrive("6", "q", { medium: "email" });
     const pick = (itemId: string, agentId = "a") =>

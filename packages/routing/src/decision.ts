@@ -130,7 +130,7 @@ export type Decision =
       readonly queueId: QueueId;
       readonly queuedAt: Instant;
     }
-  /** The item's queue is gone, and the runtime must find it another home. */
+  /** The item's queue is gone, or the one agent who might have it; the runtime must find it another home. */
   | {
       readonly type: "item.orphaned";
       readonly at: Instant;

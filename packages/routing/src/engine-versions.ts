@@ -20,7 +20,7 @@ export const ENGINE_VERSIONS: readonly EngineVersion[] = [
       ...rules(24, 25),
       ...rules(28),
       ...rules(31, 36),
-      ...rules(38, 39),
+      ...rules(38, 40),
       ...rules(41, 43),
       ...rules(48, 99),
     ],

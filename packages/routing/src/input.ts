@@ -37,7 +37,7 @@ export type Input =
   /** A queue is gone: its items are handed back by `item.orphaned`. */
   | { readonly type: "config.queue_removed"; readonly queueId: QueueId; readonly revision?: number }
   | { readonly type: "config.agent_set"; readonly agent: AgentConfig; readonly revision?: number }
-  /** An agent is gone; what it holds is finished first. */
+  /** An agent is gone; what it holds is finished first, and what waits for nobody else is handed back by `item.orphaned`. */
   | { readonly type: "config.agent_removed"; readonly agentId: AgentId; readonly revision?: number }
   /** What holds for the whole centre; a word that is missing keeps its value. */
   | { readonly type: "config.rules_set"; readonly rules: Partial<RouterRules>; readonly revision?: number }

@@ -2,6 +2,7 @@ import { requestCallback } from "./callbacks.ts";
 import type { OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import { escalate } from "./escalation.ts";
+import { homeOf, orphan } from "./home.ts";
 import type { Input } from "./input.ts";
 import { Item } from "./line.ts";
 import { MEDIA, type WorkItem } from "./model.ts";
@@ -72,6 +73,10 @@ function enqueue(engine: Engine, work: WorkItem): void {
   const queue = floor.queues.get(work.queueId);
   if (queue === undefined) {
     engine.ignore("item.queued", "unknown_queue", work.queueId);
+    return;
+  }
+  if (homeOf(engine, work) === undefined) {
+    orphan(engine, work);
     return;
   }
   const item = new Item(work, queue, floor.classOf(queue, work.medium));

@@ -1,6 +1,7 @@
 import type { Agent, Handling } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { dropHandling } from "./handling.ts";
+import { homeOf } from "./home.ts";
 import { forgive } from "./presence.ts";
 import { enterAgain } from "./waiting-state.ts";
 import { endWrapUp } from "./wrap-up.ts";
@@ -43,7 +44,7 @@ function giveBackWork(engine: Engine, agent: Agent, handling: Handling): void {
   const { waiting } = handling;
   if (waiting === null || engine.floor.items.has(waiting.work.id)) return;
   const { id: itemId, queueId, queuedAt, handledBy = [] } = waiting.work;
-  if (engine.floor.queues.has(queueId)) {
+  if (homeOf(engine, waiting.work) !== undefined) {
     engine.emit({ type: "item.returned", at: engine.now, itemId, queueId, queuedAt });
   }
   const work = { ...waiting.work, preferredAgentId: agent.id, handledBy: [...handledBy, agent.id] };

@@ -106,6 +106,32 @@ describe("live change", () => {
   });
 });
 
+describe("an agent who is removed", () => {
+  test("[RT40] [RT67] hands back what nobody else may have: what rings, what waits, what sleeps", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.queue("p");
+    floor.staff(["a", "b"]);
+    floor.arrive("rings", "q", { onlyAgentId: "a" });
+    floor.arrive("waits", "p", { onlyAgentId: "a", priority: 1 });
+    floor.arrive("sleeps", "q", { onlyAgentId: "a", callback: { from: floor.now + 60_000 }, priority: 2 });
+    floor.arrive("other", "q", { onlyAgentId: "b" });
+    floor.arrive("preferred", "q", { preferredAgentId: "a" });
+    const told = floor.tell({ type: "config.agent_removed", agentId: "a" });
+    expect(told.filter((d) => "itemId" in d && d.itemId !== null).slice(0, 4)).toMatchObject([
+      { type: "offer.withdrawn", itemId: "rings", reason: "agent_removed" },
+      { type: "item.orphaned", itemId: "sleeps" },
+      { type: "item.orphaned", itemId: "waits", queueId: "p" },
+      { type: "item.orphaned", itemId: "rings" },
+    ]);
+    expect(floor.decided("item.returned")).toEqual([]);
+    expect(
+      [...floor.router.waitingItems("q"), ...floor.router.waitingItems("p")].map(({ id }) => id),
+    ).toEqual(["other", "preferred"]);
+    expect(floor.pass(100_000).filter((d) => "itemId" in d && d.itemId === "sleeps")).toEqual([]);
+  });
+});
+
 describe("questions", () => {
   test("[RT41] the position counts everyone before, those that ring included", () => {
     const floor = new FloorDriver();

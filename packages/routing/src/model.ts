@@ -322,7 +322,7 @@ export interface WorkItem {
   readonly preferredAgentId?: AgentId;
   /** Instead of the queue's. */
   readonly preferredWaitMs?: number;
-  /** Nobody else may have it. */
+  /** Nobody else may have it; `item.orphaned` if that agent is not there or is removed. */
   readonly onlyAgentId?: AgentId;
   /** A call-back: nobody is on the line, the agent who gets it dials. */
   readonly callback?: CallbackWish;

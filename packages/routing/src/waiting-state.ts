@@ -1,5 +1,6 @@
 import type { Instant, QueueId } from "@svara/kernel";
 import type { Engine } from "./engine.ts";
+import { homeOf, orphan } from "./home.ts";
 import { Item, type OverflowMemory, type Queue } from "./line.ts";
 import type { SiteId, WorkItem } from "./model.ts";
 import { enterQueue, standAgain, underRules } from "./waiting.ts";
@@ -87,8 +88,11 @@ export function itemOf(engine: Engine, state: WaitingState, queue: Queue): Item 
 
 /** An item that was in hand waits again at its old place; what it did not wait for meanwhile counts as told. */
 export function waitAgain(engine: Engine, state: WaitingState, dormantUntil: Instant | null): void {
-  const queue = queueOf(engine, state);
-  if (queue === undefined) return;
+  const queue = homeOf(engine, state.work);
+  if (queue === undefined) {
+    orphan(engine, state.work);
+    return;
+  }
   const until = state.work.callback?.until;
   const isToldLate = state.isToldLate || (until !== undefined && until <= engine.now);
   const isDormant = dormantUntil !== null && dormantUntil > engine.now;
@@ -100,19 +104,12 @@ export function waitAgain(engine: Engine, state: WaitingState, dormantUntil: Ins
 
 /** The same, but the item enters its queue anew. */
 export function enterAgain(engine: Engine, state: WaitingState): void {
-  const queue = queueOf(engine, state);
-  if (queue === undefined) return;
+  const queue = homeOf(engine, state.work);
+  if (queue === undefined) {
+    orphan(engine, state.work);
+    return;
+  }
   const item = itemOf(engine, state, queue);
   engine.floor.items.add(item);
   enterQueue(engine, item, queue);
-}
-
-/** The queue of an item that comes back; if it is gone, the item is handed on. */
-function queueOf(engine: Engine, { work }: WaitingState): Queue | undefined {
-  const queue = engine.floor.queues.get(work.queueId);
-  if (queue === undefined) {
-    const { id: itemId, queueId, queuedAt } = work;
-    engine.emit({ type: "item.orphaned", at: engine.now, itemId, queueId, queuedAt });
-  }
-  return queue;
 }
