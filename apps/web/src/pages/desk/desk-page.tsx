@@ -90,7 +90,7 @@ function RightColumn(props: {
   useEffect(() => setTab(contactId === undefined ? "dial" : "history"), [contactId]);
   return (
     <aside className={`${classes.right} sv-surface`}>
-      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs value={tab} onChange={setTab} keepMounted={false} styles={{ tab: { paddingInline: "0.375rem" } }}>
         <Tabs.List grow mb="md">
           <Tabs.Tab value="dial">{t("desk.tab_dial")}</Tabs.Tab>
           <Tabs.Tab value="history" disabled={!contact}>

@@ -89,13 +89,13 @@ export function tradeSentence({ trade }: Offer, { t }: i18n): string | undefined
 
 const OVERFLOWS = ["sites", "message", "hang_up", "callback"] as const;
 
-export function overflowSentence({ rule, to, queue }: Overflow, { t }: i18n): string {
+function overflowSentence({ rule, to, queue }: Overflow, { t }: i18n): string {
   if (to === "queue" && queue !== null) return t("why.overflow_queue", { rule, queue: queue.name });
   const known = OVERFLOWS.find((each) => each === to);
   return known === undefined ? t("why.overflow_other_way", { rule }) : t(`why.overflow_${known}`, { rule });
 }
 
-export function offerSentence({ outcome, agent, ringMs }: Offer, { t, language }: i18n): string {
+function offerSentence({ outcome, agent, ringMs }: Offer, { t, language }: i18n): string {
   const ring = formatSpan(ringMs ?? 0, language);
   return t(`why.offer_${outcome}`, { agent: agent.name, ring });
 }

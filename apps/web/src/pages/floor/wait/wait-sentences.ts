@@ -168,7 +168,7 @@ export function estimateText(
 }
 
 /** Words joined as the language does: `a, b and c`. */
-export function listOf(
+function listOf(
   words: readonly string[],
   language: string,
   type: "conjunction" | "disjunction" = "conjunction",
