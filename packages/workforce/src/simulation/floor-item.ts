@@ -15,6 +15,8 @@ export class FloorItem {
   /** Offers that were missed so far. */
   missed = 0;
   agentId: AgentId | null = null;
+  /** An agent had it in hand and gave it back: nobody hangs up any more. */
+  isGivenBack = false;
   /** Attempts to call back so far. */
   attempts = 0;
   isCallback: boolean;

@@ -13,7 +13,13 @@ import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type FloorEvent, FloorItem } from "./floor-item.ts";
 import type { FloorTally } from "./floor-tally.ts";
-import { checkScenario, type MissedOffer, type Scenario, type TimedInput } from "./scenario.ts";
+import {
+  checkScenario,
+  type MissedOffer,
+  type NextStay,
+  type Scenario,
+  type TimedInput,
+} from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
 import { chanceFor } from "./streams.ts";
 
@@ -136,10 +142,12 @@ export class FloorRun {
         if (event.item.offerId === event.offerId) this.#do(event.input);
         return;
       case "hang_up":
-        if (this.#stillWaits(event)) this.#withdraw(event.item, "customer_gone");
+        if (this.#stillWaits(event) && !event.item.isGivenBack) this.#withdraw(event.item, "customer_gone");
         return;
       case "leave":
-        if (this.#stillWaits(event)) this.#withdraw(event.item, event.item.arrival.leave?.reason ?? "flow");
+        if (this.#stillWaits(event) && !event.item.isGivenBack) {
+          this.#withdraw(event.item, event.item.arrival.leave?.reason ?? "flow");
+        }
         return;
       case "change":
         if (this.#stillWaits(event)) this.#do(event.input);
@@ -147,7 +155,7 @@ export class FloorRun {
       case "attempted": {
         const { item, agentId, outcome } = event;
         if (item.phase !== "dialing") return; // the lease was over
-        if (outcome === "answered") this.#startTalk(item, agentId, this.#now);
+        if (outcome === "answered") this.#answered(item, agentId, this.#now);
         this.#do({ type: "callback.attempted", itemId: item.id, agentId, outcome });
         return;
       }
@@ -213,6 +221,11 @@ export class FloorRun {
     if (item.offerId !== null) this.#do({ type: "offer.accepted", offerId: item.offerId });
   }
 
+  #answered(item: FloorItem, agentId: AgentId, at: Instant): void {
+    this.#startTalk(item, agentId, at);
+    if (!item.isGivenBack) this.#comeAgain(item, "answer");
+  }
+
   #startTalk(item: FloorItem, agentId: AgentId, at: Instant): void {
     item.phase = "talking";
     item.agentId = agentId;
@@ -253,6 +266,10 @@ export class FloorRun {
   #finish(item: FloorItem, after: "talk" | "leave" | "end"): void {
     item.phase = "done";
     this.#items.delete(item.id);
+    this.#comeAgain(item, after);
+  }
+
+  #comeAgain(item: FloorItem, after: NextStay["after"] | "end"): void {
     const { next } = item.arrival;
     if (next === undefined || next.after !== after) return;
     const at = this.#now + next.gapMs;
@@ -327,7 +344,7 @@ export class FloorRun {
       case "offer.accepted":
         item.offerId = null;
         if (item.isCallback) this.#dial(item, decision.agentId, decision.at);
-        else this.#startTalk(item, decision.agentId, decision.at);
+        else this.#answered(item, decision.agentId, decision.at);
         return;
       case "offer.timed_out":
       case "offer.refused":
@@ -349,7 +366,9 @@ export class FloorRun {
         if (item.phase === "interrupted") this.#startTalk(item, decision.agentId, decision.at);
         return;
       case "item.returned":
-        if (item.phase === "interrupted") item.phase = "waiting";
+        if (item.phase !== "interrupted") return;
+        item.phase = "waiting";
+        item.isGivenBack = true;
         return;
       case "item.overflowed":
         if (decision.left) this.#finish(item, "end");

@@ -138,9 +138,12 @@ export interface MissedOffer {
   readonly awayMs: number | null;
 }
 
-/** A later stay of an item: `gapMs` after its talk ended (a transfer), or after the flow took it out of the queue before. */
+/**
+ * A later stay of an item: `gapMs` after its talk ended (a transfer), after it was answered (a warm transfer, while the agent
+ * still talks; its item has an id of its own), or after the flow took it out of the queue before.
+ */
 export interface NextStay extends Omit<RecordedItem, "at"> {
-  readonly after: "talk" | "leave";
+  readonly after: "answer" | "talk" | "leave";
   readonly gapMs: number;
 }
 

@@ -10,7 +10,7 @@ import type {
   WorkItem,
 } from "@svara/routing";
 import type { FloorTally } from "../floor-tally.ts";
-import type { MissedOffer, TimedInput } from "../scenario.ts";
+import type { MissedOffer, NextStay, TimedInput } from "../scenario.ts";
 
 /** One stay of one item in the line, as the journal told it. */
 export interface RecordedStay {
@@ -25,7 +25,7 @@ export interface RecordedStay {
   leaveReason: WithdrawReason | null;
   /** From the offer that was accepted to its acceptance. */
   ringMs: number | null;
-  /** Null: the record ended, or was cut, during the talk. */
+  /** Without the time in which it was set aside. Null: the record does not know the end of the talk. */
   talkMs: number | null;
   /** Null: there was none, or it lasted to its limit. */
   wrapUpMs: number | null;
@@ -35,7 +35,7 @@ export interface RecordedStay {
   readonly misses: { -readonly [K in keyof MissedOffer]: MissedOffer[K] }[];
   readonly attempts: { dialMs: number; outcome: AttemptOutcome }[];
   /** The item's next stay. */
-  next: { readonly after: "talk" | "leave"; readonly gapMs: number; readonly stay: RecordedStay } | null;
+  next: { readonly after: NextStay["after"]; readonly gapMs: number; readonly stay: RecordedStay } | null;
 }
 
 /** What a journal tells of a floor: everything that came from outside, and what became of it. */

@@ -2,12 +2,7 @@ import type { AgentId, Instant } from "@svara/kernel";
 import type { Input, ItemId } from "@svara/routing";
 import type { TimedInput } from "../scenario.ts";
 import { renamed } from "./floor-record.ts";
-
-/** The part of an agent in an item. */
-export interface PartOf {
-  readonly itemId: ItemId;
-  readonly agentId: AgentId;
-}
+import { keyOf, type PartOf } from "./part-of.ts";
 
 type Assigned = Extract<Input, { readonly type: "item.assigned" }>;
 type AboutPart = Extract<
@@ -74,8 +69,4 @@ export class OtherWork {
     this.#live.clear();
     this.#ended.clear();
   }
-}
-
-function keyOf({ itemId, agentId }: PartOf): string {
-  return `${itemId} ${agentId}`;
 }

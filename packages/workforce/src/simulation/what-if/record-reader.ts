@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
-import { type AgentId, type Instant, type OfferId, type QueueId, SvaraError } from "@svara/kernel";
+import { type AgentId, type Instant, type QueueId, SvaraError } from "@svara/kernel";
 import type {
   AgentConfig,
   Decision,
@@ -8,21 +8,18 @@ import type {
   JournalEntry,
   QueueConfig,
   RouterSnapshot,
+  WithdrawReason,
   WorkItem,
 } from "@svara/routing";
 import { BlockPlan } from "../block-plan.ts";
 import { FloorTally, isRefused } from "../floor-tally.ts";
 import type { TimedInput } from "../scenario.ts";
-import { type FloorRecord, type RecordedStay, renamed } from "./floor-record.ts";
+import { type FloorRecord, isCallback, type RecordedStay, renamed } from "./floor-record.ts";
+import { MissedOffers } from "./missed-offers.ts";
 import { OtherWork } from "./other-work.ts";
+import type { PartOf } from "./part-of.ts";
+import { QueueWork } from "./queue-work.ts";
 import { snapshotInputs } from "./snapshot-inputs.ts";
-
-/** A stay whose talk goes on. */
-interface Talk {
-  readonly stay: RecordedStay;
-  readonly agentId: AgentId;
-  readonly startedAt: Instant;
-}
 
 /**
  * Reads a router's journal, entry by entry, into what a simulation needs. Throws `workforce.empty_record` by `finish` when
@@ -37,20 +34,15 @@ export class RecordReader {
   readonly #queues = new Map<QueueId, QueueConfig>();
   readonly #agents = new Map<AgentId, AgentConfig>();
   readonly #waiting = new Map<ItemId, RecordedStay>();
-  readonly #talks = new Map<ItemId, Talk>();
-  readonly #wrapUps = new Map<ItemId, { readonly stay: RecordedStay; readonly startedAt: Instant }>();
+  readonly #work = new QueueWork();
+  readonly #missedOffers = new MissedOffers();
   /** The last stay of each item, while another may follow. */
   readonly #last = new Map<ItemId, { readonly stay: RecordedStay; endedAt: Instant }>();
-  readonly #offeredAt = new Map<OfferId, Instant>();
-  /** The offer that an agent missed last, and since when the agent is away for it. */
-  readonly #lastMiss = new Map<
-    AgentId,
-    { readonly miss: RecordedStay["misses"][number]; since: Instant | null }
-  >();
+  readonly #itemIds = new Set<ItemId>();
+  #stayCount = 0;
   readonly #facts = {
     waitingAtStart: 0,
     inHandAtStart: 0,
-    missedOffers: 0,
     restarts: 0,
     pickedByHand: 0,
     unfinished: 0,
@@ -92,9 +84,8 @@ export class RecordReader {
     }
     const to = this.#lastAt + 1;
     tally.close(to);
-    for (const [, stay] of this.#waiting) stay.waitMs = to - stay.at;
-    for (const { stay, startedAt } of this.#wrapUps.values()) stay.wrapUpMs = to - startedAt;
-    this.#facts.unfinished += this.#talks.size;
+    this.#cutWaiting(to);
+    this.#facts.unfinished += this.#work.close(to);
     return {
       from: this.#from,
       to,
@@ -107,7 +98,11 @@ export class RecordReader {
       agents: this.#agents,
       happened: tally,
       policy: this.#policy ?? DEFAULT_POLICY,
-      facts: { ...this.#facts, otherWork: this.#otherWork.count },
+      facts: {
+        ...this.#facts,
+        missedOffers: this.#missedOffers.count,
+        otherWork: this.#otherWork.count,
+      },
     };
   }
 
@@ -131,7 +126,7 @@ export class RecordReader {
   /** An escalated item that names no queue goes back to its own. */
   #withQueue(input: Input): Input {
     if (input.type !== "item.escalated" || input.queueId !== undefined) return input;
-    const queueId = this.#talks.get(input.itemId)?.stay.item.queueId;
+    const queueId = this.#work.talkOf(input)?.stay.item.queueId;
     return queueId === undefined ? input : { ...input, queueId };
   }
 
@@ -163,7 +158,7 @@ export class RecordReader {
         this.#queued(input.item, at);
         return;
       case "item.withdrawn":
-        this.#withdrawn(input, at);
+        this.#left(input.itemId, { at, reason: input.reason, byRule: false });
         return;
       case "item.moved":
       case "item.facts_set":
@@ -175,9 +170,10 @@ export class RecordReader {
         return;
       }
       case "item.assigned":
-        if (this.#waiting.has(input.itemId)) this.#picked(input.itemId, input.agentId, at);
-        else if (this.#talks.get(input.itemId)?.agentId !== input.agentId)
-          this.#otherWork.assigned(input, at);
+        if (this.#waiting.has(input.itemId)) {
+          this.#facts.pickedByHand++;
+          this.#answered(input, { at, ringMs: null });
+        } else if (this.#work.talkOf(input) === undefined) this.#otherWork.assigned(input, at);
         return;
       case "item.phase_set":
       case "wrapup.finished":
@@ -186,20 +182,14 @@ export class RecordReader {
         this.#otherWork.told(input, at);
         return;
       case "item.ended":
-        if (this.#otherWork.told(input, at) || this.#talks.get(input.itemId)?.agentId !== input.agentId)
-          return;
-        this.#talkEnded(input.itemId, at);
+        if (!this.#otherWork.told(input, at)) this.#talkEnded(input, at);
         return;
       case "item.escalated":
         this.#escalated(input, at);
         return;
-      case "callback.attempted": {
-        const talk = this.#talks.get(input.itemId);
-        if (talk === undefined) return;
-        talk.stay.attempts.push({ dialMs: at - talk.startedAt, outcome: input.outcome });
-        if (input.outcome === "answered") this.#talks.set(input.itemId, { ...talk, startedAt: at });
+      case "callback.attempted":
+        this.#work.attempted(input, input.outcome, at);
         return;
-      }
       case "offer.accepted":
       case "offer.refused":
       case "offer.failed":
@@ -213,30 +203,38 @@ export class RecordReader {
   #decided(decision: Decision): void {
     switch (decision.type) {
       case "offer":
-        this.#offeredAt.set(decision.offerId, decision.at);
+        this.#missedOffers.offered(decision);
         return;
       case "offer.refused":
       case "offer.failed":
       case "offer.timed_out":
-        this.#missed(decision);
+        this.#missedOffers.missed(decision, this.#waiting.get(decision.itemId));
         return;
       case "presence.changed":
-        this.#presenceChanged(decision);
+        this.#missedOffers.presenceChanged(decision);
         return;
       case "offer.withdrawn":
-        this.#offeredAt.delete(decision.offerId);
+        this.#missedOffers.over(decision);
         return;
-      case "offer.accepted": {
-        const ringMs = decision.at - (this.#offeredAt.get(decision.offerId) ?? decision.at);
-        this.#offeredAt.delete(decision.offerId);
-        this.#answered(decision.itemId, decision.agentId, { at: decision.at, ringMs });
+      case "offer.accepted":
+        this.#answered(decision, { at: decision.at, ringMs: this.#missedOffers.over(decision) });
         return;
-      }
       case "callback.failed": {
         // waits again, as if the attempt had not ended the stay
-        const talk = this.#talks.get(decision.itemId);
-        this.#talks.delete(decision.itemId);
-        if (talk && decision.nextAt !== null) this.#waiting.set(decision.itemId, talk.stay);
+        const stay = this.#work.drop(decision);
+        if (stay && decision.nextAt !== null) this.#waiting.set(decision.itemId, stay);
+        return;
+      }
+      case "item.interrupted":
+        this.#work.setAside(decision, decision.at);
+        return;
+      case "item.resumed":
+        this.#work.takenUpAgain(decision, decision.at);
+        return;
+      case "item.returned": {
+        if (this.#waiting.has(decision.itemId)) return; // after an offer: it waited all the time
+        const stay = this.#work.giveBack(decision.itemId, decision.at);
+        if (stay) this.#waiting.set(decision.itemId, stay);
         return;
       }
       case "item.overflowed":
@@ -244,116 +242,86 @@ export class RecordReader {
         if (decision.type === "item.overflowed" && !decision.left) return;
         this.#left(decision.itemId, { at: decision.at, reason: "overflow", byRule: true });
         return;
-      case "wrapup.started": {
-        const last = this.#last.get(decision.itemId);
-        if (last && !this.#otherWork.wraps(decision)) {
-          this.#wrapUps.set(decision.itemId, { stay: last.stay, startedAt: decision.at });
-        }
+      case "wrapup.started":
+        if (!this.#otherWork.wraps(decision)) this.#work.wrapUpStarted(decision, decision.at);
         return;
-      }
-      case "wrapup.ended": {
-        if (this.#otherWork.wrapUpEnded(decision)) return;
-        const wrapUp = this.#wrapUps.get(decision.itemId);
-        if (wrapUp === undefined) return;
-        this.#wrapUps.delete(decision.itemId);
-        if (decision.by !== "timeout") wrapUp.stay.wrapUpMs = decision.durationMs;
+      case "wrapup.ended":
+        if (!this.#otherWork.wrapUpEnded(decision)) this.#work.wrapUpEnded(decision);
         return;
-      }
       default:
         return;
     }
   }
 
-  #missed(over: Extract<Decision, { type: "offer.timed_out" | "offer.refused" | "offer.failed" }>): void {
-    this.#facts.missedOffers++;
-    const ringMs = over.at - (this.#offeredAt.get(over.offerId) ?? over.at);
-    this.#offeredAt.delete(over.offerId);
-    const stay = this.#waiting.get(over.itemId);
-    if (stay === undefined) return;
-    const outcome =
-      over.type === "offer.timed_out" ? "timed_out" : over.type === "offer.refused" ? "refused" : over.reason;
-    const miss: RecordedStay["misses"][number] = { outcome, ringMs, awayMs: null };
-    stay.misses.push(miss);
-    this.#lastMiss.set(over.agentId, { miss, since: null });
-  }
-
-  /** How long who missed an offer was away for it. */
-  #presenceChanged(changed: Extract<Decision, { type: "presence.changed" }>): void {
-    const last = this.#lastMiss.get(changed.agentId);
-    if (last === undefined) return;
-    if (changed.presence.state !== "available") last.since ??= changed.by === "system" ? changed.at : null;
-    else {
-      if (last.since !== null) last.miss.awayMs = changed.at - last.since;
-      this.#lastMiss.delete(changed.agentId);
-    }
-  }
-
   #queued(item: WorkItem, at: Instant): void {
     const last = this.#last.get(item.id);
-    const talk = this.#talks.get(item.id);
-    const isFirst = last === undefined && talk === undefined;
-    const id = isFirst ? item.id : renamed(item.id, String(this.#stays.length));
+    const id = this.#itemIds.has(item.id) ? renamed(item.id, String(this.#stayCount)) : item.id;
     const stay = newStay({ ...item, id }, at);
+    this.#stayCount++;
+    this.#itemIds.add(item.id);
     this.#waiting.set(item.id, stay);
     this.#last.set(item.id, { stay, endedAt: at });
-    if (last && !talk && (last.stay.outcome === "answered" || last.stay.outcome === "left")) {
-      const after = last.stay.outcome === "answered" ? "talk" : "leave";
-      last.stay.next = { after, gapMs: Math.max(0, at - last.endedAt), stay };
-    } else if (talk) {
-      talk.stay.next = { after: "talk", gapMs: 0, stay }; // queued again before the agent let go
-    } else this.#stays.push(stay);
+    const next = last && this.#follows(last, at);
+    if (next) last.stay.next = { ...next, stay };
+    else this.#stays.push(stay);
   }
 
-  #withdrawn(input: Extract<Input, { type: "item.withdrawn" }>, at: Instant): void {
-    if (input.reason === "customer_gone") {
-      const stay = this.#waiting.get(input.itemId);
-      if (stay === undefined) return;
-      this.#waiting.delete(input.itemId);
-      stay.outcome = "abandoned";
-      stay.waitMs = at - stay.at;
-    } else this.#left(input.itemId, { at, reason: input.reason, byRule: false });
+  /** How a stay follows the item's last one; undefined when it comes by itself. */
+  #follows(
+    { stay, endedAt }: { readonly stay: RecordedStay; readonly endedAt: Instant },
+    at: Instant,
+  ): Pick<NonNullable<RecordedStay["next"]>, "after" | "gapMs"> | undefined {
+    const talk = this.#work.talkOfStay(stay);
+    if (talk) {
+      const answeredAt = isCallback(stay) ? talk.startedAt : stay.at + stay.waitMs;
+      return { after: "answer", gapMs: at - answeredAt }; // queued again before the agent let go
+    }
+    if (stay.outcome !== "answered" && stay.outcome !== "left") return undefined;
+    return { after: stay.outcome === "answered" ? "talk" : "leave", gapMs: Math.max(0, at - endedAt) };
   }
 
   #left(
     itemId: ItemId,
-    how: { readonly at: Instant; readonly reason: RecordedStay["leaveReason"]; readonly byRule: boolean },
+    how: { readonly at: Instant; readonly reason: WithdrawReason; readonly byRule: boolean },
   ): void {
     const stay = this.#waiting.get(itemId);
     if (stay === undefined) return;
     this.#waiting.delete(itemId);
-    stay.outcome = how.byRule ? "open" : "left"; // a rule of the router is the simulated router's own to apply
-    stay.waitMs = how.at - stay.at;
-    stay.leaveReason = how.reason;
     this.#last.set(itemId, { stay, endedAt: how.at });
-  }
-
-  #answered(itemId: ItemId, agentId: AgentId, how: { at: Instant; ringMs: number | null }): void {
-    const stay = this.#waiting.get(itemId);
-    if (stay === undefined) return;
-    this.#waiting.delete(itemId);
-    stay.outcome = "answered";
+    if (isGivenBack(stay)) {
+      this.#unfinished(stay);
+      return;
+    }
     stay.waitMs = how.at - stay.at;
-    stay.ringMs = how.ringMs;
-    this.#otherWork.queueWork({ itemId, agentId });
-    this.#talks.set(itemId, { stay, agentId, startedAt: how.at });
+    if (how.reason === "customer_gone") stay.outcome = "abandoned";
+    else {
+      stay.outcome = how.byRule ? "open" : "left"; // a rule of the router is the simulated router's own to apply
+      stay.leaveReason = how.reason;
+    }
   }
 
-  #picked(itemId: ItemId, agentId: AgentId, at: Instant): void {
-    this.#facts.pickedByHand++;
-    this.#answered(itemId, agentId, { at, ringMs: null });
+  #answered(part: PartOf, how: { readonly at: Instant; readonly ringMs: number | null }): void {
+    const stay = this.#waiting.get(part.itemId);
+    if (stay === undefined) return;
+    this.#waiting.delete(part.itemId);
+    if (!isGivenBack(stay)) {
+      stay.outcome = "answered";
+      stay.waitMs = how.at - stay.at;
+      stay.ringMs = how.ringMs;
+    }
+    this.#otherWork.queueWork(part);
+    this.#work.start(part, stay, how.at);
   }
 
-  #talkEnded(itemId: ItemId, at: Instant): void {
-    const talk = this.#talks.get(itemId);
-    if (talk === undefined) return;
-    this.#talks.delete(itemId);
-    talk.stay.talkMs = at - talk.startedAt;
-    this.#last.set(itemId, { stay: talk.stay, endedAt: at });
+  #talkEnded(part: PartOf, at: Instant): void {
+    const stay = this.#work.end(part, at);
+    const last = this.#last.get(part.itemId);
+    if (stay && last?.stay === stay) last.endedAt = at; // else another agent has the item by now
   }
 
   #escalated(input: Extract<Input, { type: "item.escalated" }>, at: Instant): void {
-    const stay = this.#talks.get(input.itemId)?.stay;
-    this.#talkEnded(input.itemId, at);
+    const stay = this.#work.talkOf(input)?.stay;
+    this.#talkEnded(input, at);
     if (stay === undefined) return;
     const { queueId = stay.item.queueId, tier, facts, requiredSkills } = input;
     const item: WorkItem = {
@@ -368,18 +336,32 @@ export class RecordReader {
     this.#queued(item, at);
   }
 
+  /** Whoever waits is cut off, as far as the record knows. */
+  #cutWaiting(at: Instant): void {
+    for (const stay of this.#waiting.values()) {
+      if (isGivenBack(stay)) this.#unfinished(stay);
+      else stay.waitMs = at - stay.at;
+    }
+  }
+
+  /** What an agent did of it before giving it back is not all. */
+  #unfinished(stay: RecordedStay): void {
+    stay.talkMs = null;
+    this.#facts.unfinished++;
+  }
+
   #restart(at: Instant): void {
     this.#facts.restarts++;
     this.#tally?.restart(at);
-    for (const stay of this.#waiting.values()) stay.waitMs = at - stay.at;
+    this.#cutWaiting(at);
     this.#otherWork.restart(at);
-    this.#facts.unfinished += this.#talks.size;
+    this.#missedOffers.restart();
+    this.#facts.unfinished += this.#work.cut();
     for (const agentId of this.#agents.keys()) {
       this.#staffing.push({ at, input: { type: "agent.logged_out", agentId, reason: "connection_lost" } });
     }
-    for (const map of [this.#waiting, this.#talks, this.#wrapUps, this.#last, this.#lastMiss]) {
-      map.clear();
-    }
+    this.#waiting.clear();
+    this.#last.clear();
   }
 
   #tallyFrom(at: Instant): FloorTally {
@@ -397,6 +379,11 @@ export class RecordReader {
 /** A queue is judged by its own target. */
 function ownPolicy(queue: QueueConfig | undefined): QueuePolicy {
   return { ...DEFAULT_POLICY, thresholdMs: queue?.targetMs ?? DEFAULT_POLICY.thresholdMs };
+}
+
+/** Whether an agent had it in hand and gave it back, so that it waits for another part of its talk. */
+function isGivenBack(stay: RecordedStay): boolean {
+  return stay.talkMs !== null;
 }
 
 function newStay(item: WorkItem, at: Instant): RecordedStay {

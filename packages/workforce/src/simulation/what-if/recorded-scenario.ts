@@ -1,5 +1,5 @@
 import type { AgentId, QueueId } from "@svara/kernel";
-import type { AgentConfig, Input, QueueConfig } from "@svara/routing";
+import type { AgentConfig, Input, ItemId, QueueConfig } from "@svara/routing";
 import type { Distribution } from "../distribution.ts";
 import type {
   ArrivalStream,
@@ -82,7 +82,7 @@ function streamsOf(
     const firsts = record.stays.filter((stay) => stay.item.queueId === queueId);
     return {
       kind: "recorded",
-      items: firsts.map((stay) => ({ at: stay.at, ...itemOf(stay, stay, redirect) })),
+      items: firsts.map((stay) => ({ at: stay.at, ...itemOf(stay, stay.item.id, redirect) })),
       talk: pastTimes(
         ofQueue.map((stay) => stay.talkMs),
         all.map((stay) => stay.talkMs),
@@ -112,10 +112,9 @@ function pastTimes(
 
 function itemOf(
   stay: RecordedStay,
-  first: RecordedStay,
+  id: ItemId,
   redirect: Readonly<Record<QueueId, QueueId>>,
 ): Omit<RecordedItem, "at"> {
-  const { id } = first.item;
   const queueId = redirect[stay.item.queueId] ?? stay.item.queueId;
   const answered = stay.outcome === "answered";
   const { next } = stay;
@@ -133,18 +132,20 @@ function itemOf(
     ...(stay.changes.length === 0
       ? {}
       : {
-          changes: stay.changes.map(({ afterMs, input }) => ({ afterMs, input: about(input, first) })),
+          changes: stay.changes.map(({ afterMs, input }) => ({ afterMs, input: about(input, id) })),
         }),
-    ...(next ? { next: nextOf(next, first, redirect) } : {}),
+    ...(next ? { next: nextOf(next, id, redirect) } : {}),
   };
 }
 
 function nextOf(
   next: NonNullable<RecordedStay["next"]>,
-  first: RecordedStay,
+  id: ItemId,
   redirect: Readonly<Record<QueueId, QueueId>>,
 ): NextStay {
-  return { ...itemOf(next.stay, first, redirect), after: next.after, gapMs: next.gapMs };
+  const { stay, after, gapMs } = next;
+  // beside the one that is still in hand it needs a name of its own
+  return { ...itemOf(stay, after === "answer" ? stay.item.id : id, redirect), after, gapMs };
 }
 
 function patienceOf(stay: RecordedStay): Pick<RecordedItem, "patienceMs" | "patienceOverMs"> {
@@ -153,8 +154,8 @@ function patienceOf(stay: RecordedStay): Pick<RecordedItem, "patienceMs" | "pati
   return stay.outcome === "abandoned" ? { patienceMs: stay.waitMs } : { patienceOverMs: stay.waitMs };
 }
 
-function about(input: Input, first: RecordedStay): Input {
-  return "itemId" in input ? { ...input, itemId: first.item.id } : input;
+function about(input: Input, itemId: ItemId): Input {
+  return "itemId" in input ? { ...input, itemId } : input;
 }
 
 /** Configuration, staff and other work, in order; what came at the very start is told before anything happens. */
