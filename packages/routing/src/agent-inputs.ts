@@ -118,6 +118,10 @@ export function dropAgent(engine: Engine, agent: Agent): void {
 
 function setReachable(engine: Engine, agent: Agent, input: InputOf<"agent.reachable">): void {
   const bit = mediumBit(input.medium);
+  if (bit === 0) {
+    engine.ignore(input.type, "not_allowed", agent.id);
+    return;
+  }
   if (((agent.reachable & bit) !== 0) === input.reachable) {
     engine.ignore(input.type, "no_change", agent.id);
     return;

@@ -36,6 +36,8 @@ export type Due =
 /** How many items of a queue are in agents' hands, those that are wrapped up excluded; outlives the queue. */
 export interface Hands {
   count: number;
+  /** The pieces of work that are counted here, those that are wrapped up included. */
+  holders: number;
 }
 
 /** A phase that the runtime may tell; the others the router enters itself. */

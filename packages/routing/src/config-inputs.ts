@@ -9,6 +9,7 @@ import { leave } from "./leaving.ts";
 import { compareItems, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
 import { withdrawFromAgent } from "./offers.ts";
+import { areSoundRules, isSoundAgent, isSoundQueue } from "./sound-input.ts";
 import { ringAgain, unstand } from "./standing.ts";
 import { standAgain, underRules } from "./waiting.ts";
 
@@ -16,6 +17,11 @@ type ConfigInput = Extract<Input, { readonly type: `config.${string}` }>;
 
 /** Configuration that changes while contacts wait; nobody loses the place. */
 export function handleConfigInput(engine: Engine, input: ConfigInput): void {
+  const unsound = unsoundId(input);
+  if (unsound !== null) {
+    engine.ignore(input.type, "not_allowed", unsound);
+    return;
+  }
   switch (input.type) {
     case "config.queue_set":
       setQueue(engine, input.queue);
@@ -34,6 +40,20 @@ export function handleConfigInput(engine: Engine, input: ConfigInput): void {
       break;
   }
   engine.rules = input.revision ?? engine.rules;
+}
+
+/** The id of a configuration that lacks what the engine reckons with. */
+function unsoundId(input: ConfigInput): string | null {
+  switch (input.type) {
+    case "config.queue_set":
+      return isSoundQueue(input.queue) ? null : input.queue.id;
+    case "config.agent_set":
+      return isSoundAgent(input.agent) ? null : input.agent.id;
+    case "config.rules_set":
+      return areSoundRules(input.rules) ? null : "rules";
+    default:
+      return null;
+  }
 }
 
 function setQueue(engine: Engine, config: QueueConfig): void {
@@ -84,6 +104,7 @@ function removeQueue(engine: Engine, queueId: QueueId): boolean {
   floor.dropClasses(queue);
   floor.queues.delete(queue.id);
   floor.blended.delete(queue);
+  engine.forgetHands(queue.id);
   return true;
 }
 

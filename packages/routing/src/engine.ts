@@ -57,10 +57,16 @@ export class Engine {
   handsOf(queueId: QueueId): Hands {
     let hands = this.#hands.get(queueId);
     if (hands === undefined) {
-      hands = { count: 0 };
+      hands = { count: 0, holders: 0 };
       this.#hands.set(queueId, hands);
     }
     return hands;
+  }
+
+  /** Forgets what was counted of a queue that is gone, once no agent holds anything of it. */
+  forgetHands(queueId: QueueId): void {
+    if (this.#hands.get(queueId)?.holders === 0 && !this.floor.queues.has(queueId))
+      this.#hands.delete(queueId);
   }
 
   emit(decision: Decision): void {

@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { handlingOf, livePhase, setPhase } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { takeOut } from "./item-inputs.ts";
+import { isFigureIfAny, isMedium } from "./sound-input.ts";
 import { take, takeBack } from "./taking.ts";
 import { endLivePart, endWrapUp, extendWrapUp } from "./wrap-up.ts";
 
@@ -101,6 +102,11 @@ function assign(
 ): void {
   if (handling !== undefined && handling.phase !== "wrap_up") {
     engine.ignore(input.type, "already_assigned", input.itemId);
+    return;
+  }
+  const { wrapUp } = input;
+  if (!isMedium(input.medium) || (wrapUp && wrapUp.mode !== "off" && !isFigureIfAny(wrapUp.limitMs))) {
+    engine.ignore(input.type, "not_allowed", input.itemId);
     return;
   }
   const waiting = engine.floor.items.get(input.itemId);

@@ -52,6 +52,7 @@ export function addHandling(engine: Engine, agent: Agent, taken: Taken): void {
     timer: null,
   };
   agent.handlings.push(handling);
+  if (handling.hands !== null) handling.hands.holders++;
   countIn(agent, handling, 1);
   if (isLeased(handling.phase)) armLease(engine, agent, handling);
 }
@@ -65,6 +66,7 @@ export function restoreHandling(
   const hands = saved.queueId === null ? null : engine.handsOf(saved.queueId);
   const handling: Handling = { ...saved, hands, timer: null };
   agent.handlings.push(handling);
+  if (hands !== null) hands.holders++;
   countIn(agent, handling, 1);
 }
 
@@ -101,6 +103,8 @@ export function dropHandling(engine: Engine, agent: Agent, handling: Handling): 
   if (handling.timer) engine.timers.cancel(handling.timer);
   handling.timer = null;
   countIn(agent, handling, -1);
+  const { hands, queueId } = handling;
+  if (hands !== null && queueId !== null && --hands.holders === 0) engine.forgetHands(queueId);
   const { handlings } = agent;
   if (handlings.at(-1) === handling) handlings.pop();
   else handlings.splice(handlings.indexOf(handling), 1);

@@ -22,6 +22,15 @@ describe("a table of ids", () => {
     expect([...table.values()].map(({ id }) => id).sort()).toEqual([...map.keys()].sort());
   });
 
+  test("a table that held a great many gives room back and keeps the rest", () => {
+    const table = new IdTable<{ readonly id: string }>();
+    for (let n = 0; n < 100_000; n++) table.add({ id: `${n}` });
+    for (let n = 0; n < 100_000; n++) if (n % 1_000 !== 7) table.delete(`${n}`);
+    expect(table.size).toBe(100);
+    for (let n = 0; n < 100_000; n++) if (table.has(`${n}`) !== (n % 1_000 === 7)) throw new Error(`${n}`);
+    expect([...table.values()]).toHaveLength(100);
+  });
+
   test("ids of odd and even length that differ at their beginning alone are told apart", () => {
     const table = new IdTable<{ readonly id: string }>();
     for (const start of ["a", "b", "c", "d"]) table.add({ id: `${start}-0123456789abcdef` });

@@ -1,4 +1,5 @@
 const FIRST_CAPACITY = 64;
+const KEPT_CAPACITY = 65_536; // half a megabyte; more is given back when it is no longer needed
 
 /**
  * Values by their ids, for what comes and goes a million times a minute. A `Map` would do, but each time it has seen as many
@@ -32,7 +33,7 @@ export class IdTable<T extends { readonly id: string }> {
 
   /** Adds a value, instead of the one with its id if there is one. */
   add(value: T): void {
-    if (2 * this.#size >= this.#mask) this.#grow();
+    if (2 * this.#size >= this.#mask) this.#resize(2 * this.#slots.length);
     if (this.#put(value)) this.#size++;
   }
 
@@ -56,6 +57,7 @@ export class IdTable<T extends { readonly id: string }> {
     }
     slots[gap] = undefined;
     this.#size--;
+    if (slots.length > KEPT_CAPACITY && 16 * this.#size < slots.length) this.#resize(slots.length / 4);
     return true;
   }
 
@@ -75,9 +77,9 @@ export class IdTable<T extends { readonly id: string }> {
     return isNew;
   }
 
-  #grow(): void {
+  #resize(capacity: number): void {
     const before = this.#slots;
-    this.#slots = emptySlots(2 * before.length);
+    this.#slots = emptySlots(capacity);
     this.#mask = this.#slots.length - 1;
     for (const value of before) if (value !== undefined) this.#put(value);
   }

@@ -5,9 +5,10 @@ import { escalate } from "./escalation.ts";
 import { homeOf, orphan } from "./home.ts";
 import type { Input } from "./input.ts";
 import { Item } from "./line.ts";
-import { MEDIA, type WorkItem } from "./model.ts";
+import type { WorkItem } from "./model.ts";
 import { withdrawOffer } from "./offers.ts";
 import { pick } from "./picks.ts";
+import { isFigureIfAny, isSoundItem } from "./sound-input.ts";
 import { unstand } from "./standing.ts";
 import { enterQueue, factsChanged, type Leaving, leaveQueue, leaveRouter, standAgain } from "./waiting.ts";
 
@@ -55,6 +56,10 @@ export function handleLineInput(engine: Engine, input: LineInput): void {
       pick(engine, item, input.agentId);
       return;
     case "callback.requested":
+      if (!isFigureIfAny(input.wish.from) || !isFigureIfAny(input.wish.until)) {
+        engine.ignore(input.type, "not_allowed", item.id);
+        return;
+      }
       requestCallback(engine, item, input.wish);
       return;
   }
@@ -66,7 +71,7 @@ function enqueue(engine: Engine, work: WorkItem): void {
     engine.ignore("item.queued", "already_queued", work.id);
     return;
   }
-  if (!MEDIA.includes(work.medium)) {
+  if (!isSoundItem(work)) {
     engine.ignore("item.queued", "not_allowed", work.id);
     return;
   }
@@ -101,6 +106,10 @@ function move(engine: Engine, item: Item, input: Extract<LineInput, { readonly t
   const queue = engine.floor.queues.get(input.queueId);
   if (queue === undefined) {
     engine.ignore(input.type, "unknown_queue", input.queueId);
+    return;
+  }
+  if (!isFigureIfAny(input.priority) || !isFigureIfAny(input.queuedAt)) {
+    engine.ignore(input.type, "not_allowed", item.id);
     return;
   }
   liftOut(engine, item, "moved");

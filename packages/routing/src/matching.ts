@@ -179,7 +179,7 @@ function offerToBest(engine: Engine, item: Item): void {
   }
   const { strategy, config } = work.queue;
   const best = new Shortlist<Agent>(engine.explains);
-  const choice = { at: engine.now, qualityWeight: config.qualityWeight ?? 0.5 };
+  const choice = { at: engine.now, qualityWeight: Math.min(1, Math.max(0, config.qualityWeight ?? 0.5)) };
   for (const set of engine.floor.openServers(work)) considerSet(best, set, item, choice, gate);
   const agent = best.winner;
   if (agent === undefined) return;

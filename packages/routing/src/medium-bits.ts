@@ -1,15 +1,18 @@
 import { MEDIA, type Medium } from "./model.ts";
 
-const INDEX = Object.fromEntries(MEDIA.map((medium, i) => [medium, i])) as Record<Medium, number>;
+const INDEX = Object.fromEntries(MEDIA.map((medium, i) => [medium, i])) as {
+  readonly [M in Medium]?: number;
+};
 
 /** The place of a medium in MEDIA. */
 export function mediumIndex(medium: Medium): number {
-  return INDEX[medium];
+  return INDEX[medium] ?? -1;
 }
 
-/** The bit of a medium in a set of media. */
+/** The bit of a medium in a set of media; 0: there is no such medium. */
 export function mediumBit(medium: Medium): number {
-  return 1 << INDEX[medium];
+  const index = INDEX[medium];
+  return index === undefined ? 0 : 1 << index;
 }
 
 /** A set of media as bits. */

@@ -21,6 +21,8 @@ import { endWrapUp } from "./wrap-up.ts";
 /** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
 export const ENGINE_VERSION = "2";
 
+const LAST_INSTANT = 8.64e15; // of the calendar (ECMA-262, 21.4.1.1)
+
 /** Who a router is. */
 export interface RouterOptions {
   readonly routerId: string;
@@ -83,10 +85,15 @@ export class Router {
   handle(input: Input, at: Instant): Decision[] {
     const engine = this.#engine;
     if (input.type === "tick") return this.advance(at);
-    this.#fire(at);
-    engine.seq++;
-    this.#apply(input);
-    engine.endStep();
+    try {
+      this.#fire(at);
+      engine.seq++;
+      this.#apply(input);
+      engine.endStep();
+    } catch (error) {
+      engine.takeDecisions(); // those of a broken step are no part of the next one
+      throw error;
+    }
     return engine.takeDecisions();
   }
 
@@ -179,7 +186,8 @@ export class Router {
 
   #fire(at: Instant): void {
     const engine = this.#engine;
-    const until = at > engine.now ? at : engine.now; // a clock that was set back holds up nothing that is due
+    // a clock that was set back, or tells no instant, holds up nothing that is due
+    const until = at > engine.now && at <= LAST_INSTANT ? at : engine.now;
     for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
       engine.now = Math.max(engine.now, timer.due);
       const due = timer.value;

@@ -1,3 +1,5 @@
+const KEPT = 1_000; // a usual step has a few; one that touched a whole floor gives its room back
+
 /**
  * What piles up in a step and is gone after it. An array that is emptied gives its room back and takes it again at the next
  * step; at a million events a second that alone keeps the garbage collector busy. This one keeps its room.
@@ -21,12 +23,13 @@ export class Scratch<T> {
 
   clear(): void {
     this.#size = 0;
+    if (this.#places.length > KEPT) this.#places.length = 0;
   }
 
   /** The values, in order of adding; nothing is left. */
   take(): T[] {
     const taken = this.#places.slice(0, this.#size);
-    this.#size = 0;
+    this.clear();
     return taken;
   }
 }

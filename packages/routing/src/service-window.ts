@@ -33,10 +33,11 @@ export class ServiceWindow {
 
   /** The share answered within the target, 0..1; null without contacts. */
   share(at: Instant): number | null {
-    this.#forget(at);
+    const oldest = oldestAt(at);
     let inTarget = 0;
     let all = 0;
     for (const minute of this.#minutes) {
+      if (minute.minute < oldest) continue; // who only asks changes nothing, not even what is remembered
       inTarget += minute.inTarget;
       all += minute.answered + minute.goneLate;
     }
@@ -59,7 +60,12 @@ export class ServiceWindow {
   }
 
   #forget(at: Instant): void {
-    const oldest = Math.floor(at / MINUTE_MS) - MINUTES + 1;
+    const oldest = oldestAt(at);
     while ((this.#minutes[0]?.minute ?? oldest) < oldest) this.#minutes.shift();
   }
+}
+
+/** The first minute that counts at an instant. */
+function oldestAt(at: Instant): number {
+  return Math.floor(at / MINUTE_MS) - MINUTES + 1;
 }

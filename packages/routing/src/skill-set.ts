@@ -19,7 +19,6 @@ import type { AgentOrder, SkillSetFacts } from "./strategies/strategy.ts";
 /** Agents who may serve the same work: equal skills, groups, site, tiers, queues and slots. */
 export class SkillSet implements SkillSetFacts {
   readonly key: string;
-  readonly skills: Readonly<Record<SkillId, number>>;
   readonly groups: readonly GroupId[];
   readonly siteId: SiteId | undefined;
   readonly tiers: readonly Tier[];
@@ -34,11 +33,13 @@ export class SkillSet implements SkillSetFacts {
   readonly counts: number[] = AGENT_STATES.map(() => 0);
   onDuty = 0;
   /** Agents by the media for which they are open, where there are several. */
+  /** Not the record itself: to it, `constructor` and `toString` would be skills. */
+  readonly #skills: ReadonlyMap<SkillId, number>;
   readonly #openFor = new Map<number, number>();
 
   constructor(key: string, config: AgentConfig) {
     this.key = key;
-    this.skills = config.skills;
+    this.#skills = new Map(Object.entries(config.skills));
     this.groups = config.groups ?? [];
     this.siteId = config.siteId;
     this.tiers = config.tiers === undefined || config.tiers.length === 0 ? FIRST_TIER : config.tiers;
@@ -51,7 +52,7 @@ export class SkillSet implements SkillSetFacts {
   }
 
   proficiency(skillId: SkillId): number {
-    return this.skills[skillId] ?? 0;
+    return this.#skills.get(skillId) ?? 0;
   }
 
   /** The agents open for a medium, the first one first. */
