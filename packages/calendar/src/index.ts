@@ -30,4 +30,12 @@ export {
   WEEKDAYS,
   type WeekdayName,
 } from "./opening-hours.ts";
-export { addDays, isTimeZone, type LocalDate, localDate, minutesOf, type TimeOfDay, zoned } from "./wall-time.ts";
+export {
+  addDays,
+  isTimeZone,
+  type LocalDate,
+  localDate,
+  minutesOf,
+  type TimeOfDay,
+  zoned,
+} from "./wall-time.ts";
