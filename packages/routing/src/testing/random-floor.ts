@@ -35,7 +35,9 @@ export function randomKind(pick: Pick): FloorKind {
   return {
     agents: 1 + pick(7),
     queues: 1 + pick(4),
-    media: pick(3) ? MEDIA : oneOf(pick, [["voice"], ["voice", "chat"], ["voice", "email", "chat"]]),
+    media: pick(3)
+      ? MEDIA
+      : oneOf(pick, [["voice"], ["voice", "chat"], ["voice", "email", "chat"], ["voice", "email"]]),
     richness: pick(5),
     sense: 8 + pick(60),
     load: 12 + pick(25),
@@ -110,10 +112,10 @@ function randomConfig(
 }
 
 function randomAgentInput(pick: Pick, floor: NaiveFloor, someAgentId: string): Input {
-  const busy = [
-    ...floor.offers.map((offer) => offer.person),
-    ...floor.people.filter((p) => p.inHand.length > 0),
-  ];
+  const working = floor.people.filter((person) => person.inHand.length > 0);
+  const aside = working.filter((person) => person.inHand.some((h) => h.phase === "interrupted"));
+  const ringing = floor.offers.map((offer) => offer.person);
+  const busy = aside.length > 0 && pick(2) ? aside : [...ringing, ...working];
   const agentId = busy.length > 0 && pick(2) ? oneOf(pick, busy).config.id : someAgentId;
   const away = floor.people.filter(
     (p) => !p.loggedIn || p.leaving || !p.connected || p.presence.state !== "available",
@@ -135,9 +137,9 @@ function randomAgentInput(pick: Pick, floor: NaiveFloor, someAgentId: string): I
   }
   if (roll < 34) return { type: "agent.connection", agentId, connected: pick(2) === 0 };
   if (roll < 36) {
-    const ringing = floor.offers.find((offer) => offer.person.config.id === agentId);
-    const medium = ringing?.waiting.item.medium ?? oneOf(pick, MEDIA);
-    return { type: "agent.reachable", agentId, medium, reachable: !ringing && pick(3) > 0 };
+    const offer = floor.offers.find((offer) => offer.person.config.id === agentId);
+    const medium = offer?.waiting.item.medium ?? oneOf(pick, MEDIA);
+    return { type: "agent.reachable", agentId, medium, reachable: !offer && pick(3) > 0 };
   }
   if (roll < 39) return { type: "agent.busy_other", agentId, busy: pick(3) === 0 };
   return { type: "agent.logged_in", agentId, presence: randomPresence(pick) };
@@ -227,6 +229,9 @@ function randomHandInput(
     if (pick(3) === 0) return { type: "wrapup.extended", ...named, byMs: 1000 * pick(30) };
     return { type: "wrapup.finished", ...named };
   }
+  if ((phase === "ringing" || phase === "dialing") && pick(3) === 0) {
+    return { type: "item.phase_set", ...named, phase: randomPhase(pick) };
+  }
   const roll = pick(40);
   if (roll < 22)
     return { type: "item.ended", ...named, ...(pick(5) ? {} : { wrapUp: oneOf(pick, ["skip", "queue"]) }) };
@@ -267,10 +272,8 @@ function randomItem(
   count: number,
 ): WorkItem {
   const waiting = floor.line.map((one) => one.item.id);
-  const wrapping = floor.people.flatMap((p) =>
-    p.inHand.filter((h) => h.phase === "wrap_up").map((h) => h.itemId),
-  );
-  const known = [...waiting, ...wrapping];
+  const inHand = floor.people.flatMap((p) => p.inHand.map((h) => h.itemId));
+  const known = [...waiting, ...inHand];
   const id = known.length > 0 && pick(kind.sense) === 0 ? oneOf(pick, known) : `i${count}`;
   const medium = oneOf(pick, kind.media);
   const seldom = (): boolean => pick(kind.richness > 1 ? 6 : 20) === 0;
@@ -279,18 +282,18 @@ function randomItem(
     medium,
     clientId: "client",
     queueId,
-    queuedAt: floor.now - (pick(4) ? 0 : pick(60_000)),
+    queuedAt: floor.now - (pick(4) ? 0 : pick(60_000) - (pick(30) ? 0 : 20_000)),
     initiation: "new",
     ...(seldom() ? { priority: pick(4) } : {}),
     ...(seldom() ? { requiredSkills: randomNeeds(pick) } : {}),
     ...(seldom() ? { preferredSkills: [oneOf(pick, ["en", "sv", "tax"])] } : {}),
     ...(seldom() ? { preferredAgentId: `a${pick(8)}` } : {}),
-    ...(seldom() ? { preferredWaitMs: pick(40_000) } : {}),
+    ...(seldom() ? { preferredAgentId: `a${pick(8)}`, preferredWaitMs: pick(40_000) } : {}),
     ...(seldom() && pick(3) === 0 ? { onlyAgentId: `a${pick(8)}` } : {}),
     ...(kind.richness > 0 && pick(2) ? { facts: randomFacts(pick) } : {}),
     ...(kind.richness > 2 && seldom() ? { groups: [oneOf(pick, ["g1", "g2"])] } : {}),
     ...(kind.richness > 2 && seldom() ? { sites: [oneOf(pick, ["s1", "s2"])] } : {}),
     ...(kind.richness > 2 && seldom() ? { tiers: randomTiers(pick) } : {}),
-    ...(medium === "voice" && seldom() ? { callback: randomWish(pick, floor.now) } : {}),
+    ...((medium === "voice" || pick(4) === 0) && seldom() ? { callback: randomWish(pick, floor.now) } : {}),
   };
 }

@@ -69,13 +69,13 @@ export function randomQueue(pick: Pick, kind: FloorKind, id: string): QueueConfi
     media: pick(3) ? kind.media : [oneOf(pick, kind.media)],
     requiredSkills: pick(2) ? [] : randomNeeds(pick),
     priority: pick(3),
-    ringTimeoutMs: seconds(kind, 3 + pick(20), number),
+    ringTimeoutMs: pick(30) ? seconds(kind, 3 + pick(20), number) : 0,
     wrapUp: randomWrapUp(pick),
     ...(outbound ? { work: oneOf(pick, ["outbound", "back_office"] as const) } : {}),
     ...(pick(3) ? { agentStrategy: oneOf(pick, AGENT_STRATEGIES) } : {}),
     ...(pick(3) === 0 ? { qualityWeight: oneOf(pick, [0, 0.25, 0.5, 0.8, 1]) } : {}),
     ...(rich(1, 3) ? { preferredSkills: [oneOf(pick, SKILLS)] } : {}),
-    ...(rich(3, 4) ? { groups: oneOf(pick, [["g1"], ["g2"], ["g1", "g2"]]) } : {}),
+    ...(rich(3, 4) ? { groups: oneOf(pick, [[], ["g1"], ["g2"], ["g1", "g2"]]) } : {}),
     ...(rich(3, 4) ? { sites: [oneOf(pick, ["s1", "s2"])] } : {}),
     ...(rich(2, 4) ? { tiers: randomTiers(pick) } : {}),
     ...(rich(1, 2) ? { steps: some(pick, 3, () => randomStep(pick, kind)) } : {}),
@@ -100,7 +100,7 @@ export function randomQueue(pick: Pick, kind: FloorKind, id: string): QueueConfi
     ...(pick(2)
       ? { cost: { weight: 1 + pick(5), grows: oneOf(pick, ["constant", "with_wait", "with_length"]) } }
       : {}),
-    ...(pick(2) ? { share: 1 + pick(4) } : {}),
+    ...(pick(2) ? { share: oneOf(pick, [0, 0.1, 0.2, 0.3, 1, 2, 3]) } : {}),
     ...(pick(2) ? { targetMs: 1000 * (1 + pick(40)) } : {}),
     ...(pick(2) ? { expectedHandleMs: 1000 * (1 + pick(200)) } : {}),
   };
@@ -114,7 +114,7 @@ function randomStep(pick: Pick, kind: FloorKind): CriteriaStep {
   return {
     afterMs: pick(5) === 0 ? 0 : seconds(kind, pick(60), 11),
     ...(pick(2) ? { skills: randomNeeds(pick) } : {}),
-    ...(pick(4) ? {} : { groups: pick(2) ? null : ["g1"] }),
+    ...(pick(4) ? {} : { groups: oneOf(pick, [null, null, ["g1"], []]) }),
     ...(pick(4) ? {} : { sites: pick(2) ? null : ["s2"] }),
     ...(pick(3) ? {} : { tiers: pick(2) ? null : randomTiers(pick) }),
     ...(pick(3) ? {} : { raise: 1 + pick(3) }),
@@ -206,6 +206,8 @@ const CAPACITIES: readonly NonNullable<AgentConfig["capacity"]>[] = [
   },
   { interrupts: { voice: ["email", "letter", "fax", "task"], chat: ["email"], video: ["email", "chat"] } },
   { apart: [["voice", "email"]], interrupts: { voice: ["email"] } },
+  { interrupts: { voice: ["video", "email", "chat"], video: ["voice"], chat: ["email", "message"] } },
+  { interrupts: { voice: ["voice", "email", "chat"], chat: ["voice", "email"] } },
 ];
 
 export function randomAgent(pick: Pick, kind: FloorKind, id: string): AgentConfig {

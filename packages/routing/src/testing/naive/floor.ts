@@ -53,6 +53,8 @@ export interface Waiting {
   applied: string[];
   /** No question more in this queue. */
   settled: boolean;
+  /** Its clock was looked at at this instant: what is due then has come. */
+  seenAt: Instant;
   /** Questions up to and with this instant were asked. */
   askedAt: Instant;
 }

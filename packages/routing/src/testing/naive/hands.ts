@@ -11,7 +11,7 @@ import {
   remove,
   type Waiting,
 } from "./floor.ts";
-import { enter, returnAfterAttempt } from "./lines.ts";
+import { enter, hasHome, orphan, returnAfterAttempt } from "./lines.ts";
 import { forgetMisses, leaveIfDone } from "./people.ts";
 
 const rings = (phase: string): boolean => phase === "ringing" || phase === "dialing";
@@ -68,6 +68,7 @@ export function accept(floor: NaiveFloor, { waiting, person }: RingingOffer): vo
   const queue = queueOf(floor, item.queueId);
   remove(floor.line, waiting);
   waiting.failures = 0;
+  waiting.retryAt = null;
   const waitMs = Math.max(0, floor.now - item.queuedAt);
   const past = pastOf(floor, item.queueId);
   if (!item.callback) past.answers.push({ at: floor.now, inTarget: waitMs <= (queue?.targetMs ?? 20_000) });
@@ -92,7 +93,6 @@ export function accept(floor: NaiveFloor, { waiting, person }: RingingOffer): vo
   if (item.callback) {
     h.attempting = true;
     h.attempt = ++waiting.attempts;
-    waiting.retryAt = null;
     setPhase(floor, h, "dialing");
   } else setPhase(floor, h, "talking");
 }
@@ -117,7 +117,11 @@ export function assign(
     h.queueId = (work.queueId ?? null) as InHand["queueId"];
     h.ownRule = work.wrapUp ?? queueOf(floor, h.queueId)?.wrapUp ?? null;
   }
-  if (waiting) h.waiting = waiting;
+  if (waiting) {
+    h.waiting = waiting;
+    waiting.retryAt = null;
+    waiting.failures = 0;
+  }
   setPhase(floor, h, work.phase ?? "talking");
 }
 
@@ -227,10 +231,9 @@ export function giveBack(floor: NaiveFloor, person: Person, h: InHand): void {
   if (!waiting) return;
   const { item } = waiting;
   if (floor.line.some((one) => one.item.id === item.id)) return;
-  const queue = queueOf(floor, item.queueId);
   const named = { at: floor.now, itemId: item.id, queueId: item.queueId, queuedAt: item.queuedAt };
-  emit(floor, { type: queue ? "item.returned" : "item.orphaned", ...named });
-  if (!queue) return;
+  if (!hasHome(floor, item)) return orphan(floor, item);
+  emit(floor, { type: "item.returned", ...named });
   const handledBy = [...(item.handledBy ?? []), person.config.id];
   enter(floor, waiting, { ...item, preferredAgentId: person.config.id, handledBy });
 }
@@ -247,13 +250,11 @@ export function failAttempt(
   const again = floor.line.some((one) => one.item.id === h.itemId);
   const queue: QueueConfig | undefined = queueOf(floor, waiting.item.queueId);
   const { maxAttempts, retryMs } = queue?.callback ?? { maxAttempts: 3, retryMs: 300_000 };
-  const nextAt = queue && !again && attempt < maxAttempts ? floor.now + retryMs : null;
+  const home = hasHome(floor, waiting.item);
+  const nextAt = home && !again && attempt < maxAttempts ? floor.now + retryMs : null;
   const named = { at: floor.now, itemId: h.itemId, agentId: person.config.id };
   emit(floor, { type: "callback.failed", ...named, attempt, outcome, nextAt });
   if (nextAt !== null) returnAfterAttempt(floor, waiting, nextAt);
-  else if (!queue && !again && attempt < maxAttempts) {
-    const { id: itemId, queueId, queuedAt } = waiting.item;
-    emit(floor, { type: "item.orphaned", at: floor.now, itemId, queueId, queuedAt });
-  }
+  else if (!home && !again && attempt < maxAttempts) orphan(floor, waiting.item);
   done(floor, person, h, false);
 }

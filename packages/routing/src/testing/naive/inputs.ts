@@ -26,7 +26,17 @@ import {
   setPhase,
   setPhaseAside,
 } from "./hands.ts";
-import { comes, enter, loseOffer, positionOf, settle, withdrawItem, withdrawOffer } from "./lines.ts";
+import {
+  comes,
+  enter,
+  hasHome,
+  loseOffer,
+  orphan,
+  positionOf,
+  settle,
+  withdrawItem,
+  withdrawOffer,
+} from "./lines.ts";
 import { offer } from "./matching.ts";
 import { forgetMisses, hasRoom, logOut, newPerson, onDuty, present } from "./people.ts";
 import { inOrder } from "./requirement.ts";
@@ -70,7 +80,8 @@ export function apply(floor: NaiveFloor, input: Input): void {
         ignore(floor, input.type, "already_queued", input.item.id);
       } else if (!queueOf(floor, input.item.queueId)) {
         ignore(floor, input.type, "unknown_queue", input.item.queueId);
-      } else enter(floor, comes(input.item), input.item);
+      } else if (hasHome(floor, input.item)) enter(floor, comes(input.item), input.item);
+      else orphan(floor, input.item);
       return;
     case "item.withdrawn":
     case "item.moved":
@@ -133,8 +144,7 @@ function applyConfig(
       floor.past.delete(input.queueId);
       for (const waiting of inLine) {
         remove(floor.line, waiting);
-        const { id: itemId, queueId, queuedAt } = waiting.item;
-        emit(floor, { type: "item.orphaned", at: floor.now, itemId, queueId, queuedAt });
+        orphan(floor, waiting.item);
       }
       return;
     }
@@ -222,6 +232,15 @@ function applyToPerson(
     case "config.agent_removed":
       floor.revision = input.revision ?? floor.revision;
       person.retired = true;
+      for (const waiting of inOrder(
+        floor,
+        floor.line.filter(({ item }) => item.onlyAgentId === id),
+      )) {
+        withdrawItem(floor, waiting, "agent_removed");
+        teach(floor, waiting, false);
+        remove(floor.line, waiting);
+        orphan(floor, waiting.item);
+      }
       logOut(floor, person, "agent_removed");
       return;
     case "agent.logged_in":
@@ -415,12 +434,12 @@ function escalate(floor: NaiveFloor, input: Of<"item.escalated">, person: Person
     ignore(floor, input.type, "no_change", h.itemId);
     return;
   }
-  if (!queue) {
-    ignore(floor, input.type, "unknown_queue", queueId ?? h.itemId);
-    return;
-  }
   if (floor.line.some((waiting) => waiting.item.id === h.itemId)) {
     ignore(floor, input.type, "already_queued", h.itemId);
+    return;
+  }
+  if (!queue) {
+    ignore(floor, input.type, "unknown_queue", queueId ?? h.itemId);
     return;
   }
   const { itemId: id, medium, takenAt: queuedAt } = h;

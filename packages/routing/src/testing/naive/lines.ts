@@ -36,7 +36,19 @@ export function comes(item: WorkItem): Waiting {
     applied: [],
     settled: false,
     askedAt: 0,
+    seenAt: 0,
   };
+}
+
+/** RT67: whether it may wait at all. */
+export function hasHome(floor: NaiveFloor, { queueId, onlyAgentId }: WorkItem): boolean {
+  if (onlyAgentId !== undefined && (personOf(floor, onlyAgentId)?.retired ?? true)) return false;
+  return queueOf(floor, queueId) !== undefined;
+}
+
+/** RT37, RT40 */
+export function orphan(floor: NaiveFloor, { id: itemId, queueId, queuedAt }: WorkItem): void {
+  emit(floor, { type: "item.orphaned", at: floor.now, itemId, queueId, queuedAt });
 }
 
 /** The item, as it is now, enters its queue. */
@@ -67,36 +79,33 @@ export function preferredUntil({ item, enteredAt, preferredWaitMs }: Waiting): I
   return Math.max(enteredAt, item.callback?.from ?? enteredAt) + preferredWaitMs;
 }
 
-/** Takes everything that is due of an item: dormancy, steps, overflow, promise. Nothing but the promise while it rings. */
+/** Takes what is due of an item, dormancy and steps, and puts it on the list of those to be asked about overflow. */
 export function settle(floor: NaiveFloor, waiting: Waiting): void {
-  const { item } = waiting;
-  const { until } = item.callback ?? {};
-  const late = until !== undefined && until <= floor.now && !waiting.late;
-  if (late && until !== undefined) waiting.late = true;
-  const tellLate = (): void => {
-    if (late && until !== undefined && floor.line.includes(waiting)) {
-      const { id: itemId, queueId } = waiting.item;
-      emit(floor, { type: "callback.late", at: floor.now, itemId, queueId, until });
-    }
-  };
-  if (offerOf(floor, waiting)) {
-    tellLate();
-    return;
-  }
+  floor.asking.push(waiting);
+  waiting.seenAt = floor.now;
+  if (offerOf(floor, waiting)) return;
   const asleep = sleepsUntil(waiting) > floor.now;
   if (waiting.dormant && !asleep) floor.lineChanged = true;
   waiting.dormant = asleep;
   takeSteps(floor, waiting);
-  floor.asking.push(waiting);
-  tellLate();
 }
 
-/** RT80: at the end of a step, before anything is offered. */
+/** RT80, RT91: at the end of a step, before anything is offered. */
 export function askQuestions(floor: NaiveFloor): void {
+  const asked: Waiting[] = [];
   for (let next = floor.asking.shift(); next; next = floor.asking.shift()) {
-    if (!floor.line.includes(next) || offerOf(floor, next) || next.dormant) continue;
-    askOverflow(floor, next);
+    asked.push(next);
+    if (floor.line.includes(next) && !offerOf(floor, next) && !next.dormant) askOverflow(floor, next);
   }
+  for (const waiting of asked) tellLate(floor, waiting);
+}
+
+function tellLate(floor: NaiveFloor, waiting: Waiting): void {
+  const { id: itemId, queueId, callback } = waiting.item;
+  if (waiting.late || callback?.until === undefined || callback.until > floor.now) return;
+  if (!floor.line.includes(waiting)) return;
+  waiting.late = true;
+  emit(floor, { type: "callback.late", at: floor.now, itemId, queueId, until: callback.until });
 }
 
 /** RT61 */
@@ -240,6 +249,11 @@ export function returnAfterAttempt(floor: NaiveFloor, waiting: Waiting, nextAt: 
   floor.lineChanged ||= !waiting.dormant;
 }
 
+/** RT2: at the very instant it has come only once the item's clock was looked at. */
+export function hasCome(floor: NaiveFloor, { seenAt }: Waiting, due: Instant): boolean {
+  return due < floor.now || (due === floor.now && seenAt === due);
+}
+
 /** RT66: its preferred agent is there to be waited for. */
 export function isHeld(floor: NaiveFloor, waiting: Waiting): boolean {
   const preferred = personOf(floor, waiting.item.preferredAgentId);
@@ -248,7 +262,7 @@ export function isHeld(floor: NaiveFloor, waiting: Waiting): boolean {
     preferred !== undefined &&
     onDuty(preferred) &&
     canServe(floor, preferred, waiting) &&
-    floor.now < preferredUntil(waiting)
+    !hasCome(floor, waiting, preferredUntil(waiting))
   );
 }
 

@@ -126,7 +126,7 @@ export function offer(
   why: Omit<PlainExplanation, "rules" | "step">,
 ): void {
   const { item } = waiting;
-  const expiresAt = floor.now + (queueOf(floor, item.queueId)?.ringTimeoutMs ?? 0);
+  const expiresAt = floor.now + Math.max(1, queueOf(floor, item.queueId)?.ringTimeoutMs ?? 0);
   const pair = `@${item.id}/${person.config.id}`;
   const times = (floor.offeredTo.get(pair) ?? 0) + 1;
   floor.offeredTo.set(pair, times);

@@ -8,6 +8,7 @@ import type {
   SkillNeed,
 } from "../../model.ts";
 import { type NaiveFloor, type Person, queueOf, type Waiting } from "./floor.ts";
+import { hasCome } from "./lines.ts";
 
 const conditions = new Map<string, (facts: Facts) => boolean>(); // parsing is all the time there is otherwise
 
@@ -78,14 +79,16 @@ export function countedSkills(floor: NaiveFloor, waiting: Waiting): string[] {
 }
 
 /** RT63, RT64 */
-export function priorityOf(floor: NaiveFloor, { item, steps, enteredAt }: Waiting): number {
+export function priorityOf(floor: NaiveFloor, waiting: Waiting): number {
+  const { item, steps, enteredAt } = waiting;
   const queue = queueOf(floor, item.queueId);
   let priority = item.priority ?? queue?.priority ?? 0;
   for (const criterion of criteriaOf(queue, item.facts)) priority += criterion.raise ?? 0;
   for (const step of stepsOf(queue).slice(0, steps)) priority += step.raise ?? 0;
   const ageing = queue?.ageing;
   if (ageing) {
-    const times = Math.floor((floor.now - enteredAt) / ageing.everyMs);
+    const due = Math.floor((floor.now - enteredAt) / ageing.everyMs);
+    const times = hasCome(floor, waiting, enteredAt + due * ageing.everyMs) ? due : due - 1;
     priority += Math.min(ageing.most, times * ageing.by);
   }
   return priority;

@@ -64,7 +64,7 @@ export function rankHeads(
         canServeQueue(person, queue) || gettable.some((waiting) => waiting.item.queueId === queue.id),
     )
     .map((queue) => queue.id);
-  const allShares = queueIds.reduce((sum, id) => sum + shareOf(id), 0);
+  const allShares = queueIds.reduce((sum, id) => sum + Math.round(shareOf(id) * 1e6), 0) / 1e6;
   const allLengths = queueIds.reduce((sum, id) => sum + lengthOf(id), 0);
   const rankOf = (head: Waiting): number[] => {
     const { queueId, queuedAt } = head.item;

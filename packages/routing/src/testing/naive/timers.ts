@@ -70,6 +70,12 @@ function nextClock(floor: NaiveFloor, waiting: Waiting): Instant | null {
   const { until } = waiting.item.callback ?? {};
   const dues: Instant[] = [];
   if (until !== undefined && !waiting.late) dues.push(until);
+  if (queue?.ageing) {
+    const { everyMs, by, most } = queue.ageing;
+    const seen = Math.floor((waiting.seenAt - waiting.enteredAt) / everyMs);
+    const next = waiting.enteredAt + (seen + 1) * everyMs;
+    if (seen * by < most) dues.push(Math.max(next, floor.now));
+  }
   if (!offerOf(floor, waiting)) {
     if (waiting.dormant) dues.push(sleepsUntil(waiting));
     const step = stepsOf(queue)[waiting.steps];
