@@ -9,6 +9,8 @@ export interface Assumption {
   readonly text: string;
 }
 
+const TOLD_PLACES = 8; // enough to find the journal's fault
+
 /** What was assumed, the general first. */
 export function assumptionsOf(
   record: FloorRecord,
@@ -107,6 +109,14 @@ export function assumptionsOf(
       "restarts_ignored",
       { restarts: facts.restarts },
       `The program started anew ${facts.restarts} times; the simulation loses nobody by it.`,
+    );
+  }
+  const { mended } = record;
+  if (mended.length > 0) {
+    say(
+      "configuration_mended",
+      { places: mended.length, examples: mended.slice(0, TOLD_PLACES).join(", ") },
+      `Without a number at ${mended.length} places of the recorded configuration, what stood there is left out or at its usual value: ${mended.slice(0, TOLD_PLACES).join(", ")}.`,
     );
   }
   if (facts.unfinished > 0) {

@@ -13,8 +13,20 @@ const TOLD_IDS = 8; // enough to see a slip of the pen
  * queue or agent is known by having all that one needs. Throws `workforce.rules_file` and `workforce.staff_file`.
  */
 export function checkChange(record: FloorRecord, { rules, staff }: WhatIfChange): void {
+  if (rules) checkNumbers(rules, "", refusal("rules"));
+  if (staff) checkNumbers(staff, "", refusal("staff"));
   if (rules) checkRules(record, rules);
   if (staff) checkStaff(record, staff, new Set(rules?.agents?.map(({ id }) => id)));
+}
+
+/** JSON's 1e999 is no number that anything can be reckoned with. */
+function checkNumbers(value: object, path: string, refuse: (field: string, message: string) => never): void {
+  for (const [name, field] of Object.entries(value)) {
+    if (typeof field === "number" && !Number.isFinite(field)) {
+      refuse(`${path}${name}`, `must be a finite number, not ${field}`);
+    }
+    if (typeof field === "object" && field !== null) checkNumbers(field, `${path}${name}.`, refuse);
+  }
 }
 
 function checkRules(record: FloorRecord, rules: RulesFile): void {

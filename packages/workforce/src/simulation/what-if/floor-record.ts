@@ -55,6 +55,8 @@ export interface FloorRecord {
   /** The last configuration of each queue and agent. */
   readonly queues: ReadonlyMap<QueueId, QueueConfig>;
   readonly agents: ReadonlyMap<AgentId, AgentConfig>;
+  /** Places in the configuration whose numbers could not be reckoned with: left out, or at their usual value. */
+  readonly mended: readonly string[];
   /** What happened, counted from the decisions. */
   readonly happened: FloorTally;
   /** That of the reader, or the usual one. */

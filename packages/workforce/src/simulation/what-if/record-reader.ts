@@ -9,6 +9,7 @@ import { MissedOffers } from "./missed-offers.ts";
 import { OtherWork } from "./other-work.ts";
 import type { PartOf } from "./part-of.ts";
 import { snapshotInputs } from "./snapshot-inputs.ts";
+import { soundInput } from "./sound-config.ts";
 import { StayLog } from "./stay-log.ts";
 
 /**
@@ -23,6 +24,7 @@ export class RecordReader {
   readonly #otherWork = new OtherWork();
   readonly #queues = new Map<QueueId, QueueConfig>();
   readonly #agents = new Map<AgentId, AgentConfig>();
+  readonly #mended = new Set<string>();
   readonly #missedOffers = new MissedOffers();
   readonly #facts = {
     waitingAtStart: 0,
@@ -78,6 +80,7 @@ export class RecordReader {
       otherWork: this.#otherWork.inputs,
       queues: this.#queues,
       agents: this.#agents,
+      mended: [...this.#mended],
       happened: tally,
       policy: this.#policy ?? DEFAULT_POLICY,
       facts: {
@@ -113,7 +116,8 @@ export class RecordReader {
     return queueId === undefined ? input : { ...input, queueId };
   }
 
-  #told(input: Input, at: Instant): void {
+  #told(told: Input, at: Instant): void {
+    const input = soundInput(told, (place) => this.#mended.add(place));
     switch (input.type) {
       case "config.queue_set":
         this.#queues.set(input.queue.id, input.queue);

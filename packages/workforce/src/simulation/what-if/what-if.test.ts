@@ -275,6 +275,11 @@ describe("a change of what the record does not know", () => {
     ],
     [{ rules: { agents: [{ id: stranger }] } }, "agents.0.id", "give skills, slots as well"],
     [{ rules: { redirect: { [queueId("q")]: queueId("z") } } }, "redirect.q", "names queue z"],
+    [
+      { rules: { queues: [{ id: queueId("q"), ringTimeoutMs: Number.POSITIVE_INFINITY }] } },
+      "queues.0.ringTimeoutMs",
+      "must be a finite number, not Infinity",
+    ],
     [{ staff: { more: [{ like: stranger, count: 1 }] } }, "more.0.like", "not among a000"],
     [{ staff: { without: [stranger] } }, "without.0", "names agent a0OO"],
     [{ staff: { shifts: [{ agentId: stranger, from: 0 }] } }, "shifts.0.agentId", "not among a000"],
