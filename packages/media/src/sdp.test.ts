@@ -206,6 +206,16 @@ describe("what cannot be used", () => {
     expect(parse(phone(), "webrtc")).toBe("media.unsupported_sdp 488");
   });
 
+  it("[ME7] names of codecs and hashes may look like numbers", () => {
+    const parse = (sdp: string, kind: LegKind = "rtp") => code(() => parseRemoteSdp(sdp, kind, "IP4"));
+    expect(parse(phone({ media: "m=audio 5004 RTP/AVP 8\r\na=rtpmap:8 1/8000" }))).toBe(
+      "media.no_common_codec 488",
+    );
+    expect(parse(browser.replace("a=fingerprint:sha-256 ", "a=fingerprint:1 "), "webrtc")).not.toBe(
+      "another error",
+    );
+  });
+
   it("[ME7] never breaks us, however a good SDP is mangled", () => {
     fc.assert(
       fc.property(

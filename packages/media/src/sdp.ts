@@ -204,7 +204,7 @@ function read(sdp: string): SessionDescription {
 
 type Section = SessionDescription["media"][number] & MediaAttributes;
 
-/** The parser turns a lone number into one. */
+/** The parser turns whatever looks like a number into one: no word of it is a text before it was made one. */
 function payloads(media: { payloads?: unknown }): string {
   return String(media.payloads ?? "");
 }
@@ -215,7 +215,7 @@ function readCodecs(media: Section): RemoteCodec[] {
     const payloadType = Number(text);
     if (text === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
     const mapped = media.rtp.find((r) => r.payload === payloadType);
-    const name = mapped?.codec.toUpperCase();
+    const name = String(mapped?.codec).toUpperCase();
     const codec =
       mapped === undefined
         ? (Object.keys(payloadTypes) as Codec[]).find((c) => payloadTypes[c] === payloadType)
@@ -233,7 +233,7 @@ function readSecurity(session: SessionDescription, media: Section): RemoteSecuri
   const icePwd = media.icePwd ?? session.icePwd;
   const printed = [media.fingerprint ?? session.fingerprint].flatMap((f) => (f ? [f] : []));
   const fingerprints = printed.map((f) => ({
-    algorithm: f.type.toLowerCase(),
+    algorithm: String(f.type).toLowerCase(),
     value: String(f.hash).toUpperCase(),
   }));
   const setup = (media.setup ??
@@ -248,7 +248,7 @@ function readSecurity(session: SessionDescription, media: Section): RemoteSecuri
 function rtcpAddress(media: Section, rtp: TransportAddress): TransportAddress {
   if (media.rtcpMux !== undefined) return rtp;
   const port = media.rtcp?.port ?? rtp.port + 1;
-  return { address: media.rtcp?.address ?? rtp.address, port: port > 65_535 ? rtp.port : port };
+  return { address: String(media.rtcp?.address ?? rtp.address), port: port > 65_535 ? rtp.port : port };
 }
 
 function isPlain(protocol: string): boolean {
@@ -259,8 +259,8 @@ function isSecure(protocol: string): boolean {
   return /^(UDP\/TLS\/)?RTP\/SAVPF?$/.test(protocol);
 }
 
-function isDtmf(name: string): boolean {
-  return name.toLowerCase() === "telephone-event";
+function isDtmf(name: unknown): boolean {
+  return String(name).toLowerCase() === "telephone-event";
 }
 
 function audioSection(local: LocalMedia, remote: RemoteMedia | null): string[] {
