@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import type { Floor } from "./floor.ts";
 import { handBack } from "./home.ts";
 import type { Input } from "./input.ts";
+import { armItem } from "./item-clock.ts";
 import { leave } from "./leaving.ts";
 import { compareItems, Queue } from "./line.ts";
 import type { AgentConfig, QueueConfig } from "./model.ts";
@@ -88,8 +89,12 @@ function changeQueue(engine: Engine, queue: Queue, config: QueueConfig): void {
   queue.configure(config);
   for (const item of items) {
     underRules(item);
-    if (item.offer === null) standAgain(engine, item);
-    else ringAgain(engine, item);
+    if (item.offer === null) {
+      standAgain(engine, item);
+    } else {
+      ringAgain(engine, item);
+      armItem(engine, item); // it ages while it rings
+    }
   }
 }
 

@@ -104,6 +104,22 @@ describe("live change", () => {
     expect(floor.router.agent("a")).toBeUndefined();
     expect(floor.ringing()).toEqual([]);
   });
+
+  test("[RT36] [RT64] ageing that begins while an item rings raises it too", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    floor.staff(["a"]);
+    floor.arrive("rings");
+    floor.pass(1_000);
+    floor.arrive("older", "q", { queuedAt: floor.now - 60_000 });
+    const order = () => floor.router.waitingItems("q").map(({ id }) => id);
+    floor.queue("q", { ageing: { everyMs: 5_000, by: 1, most: 1 } });
+    expect(order()).toEqual(["older", "rings"]);
+    floor.pass(4_000);
+    expect(order()).toEqual(["rings", "older"]);
+    floor.pass(1_000);
+    expect(order()).toEqual(["older", "rings"]);
+  });
 });
 
 describe("an agent who is removed", () => {
