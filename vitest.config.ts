@@ -1,10 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+const seeded = {
+  alias: [
+    { find: /^fast-check$/, replacement: new URL("scripts/seeded-fast-check.ts", import.meta.url).pathname },
+  ],
+};
+
 /** `*.test.ts` are unit tests (part of `npm run check`); `*.e2e.test.ts` meet strangers and real servers (`npm test`). */
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: seeded,
         test: {
           name: "unit",
           include: ["{packages,apps}/*/src/**/*.test.ts", "bench/src/**/*.test.ts", "scripts/**/*.test.ts"],
@@ -13,6 +20,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: seeded,
         test: {
           name: "e2e",
           include: ["{packages,apps}/*/src/**/*.e2e.test.ts", "test/**/*.e2e.test.ts"],
