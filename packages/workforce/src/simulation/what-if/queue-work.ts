@@ -99,7 +99,9 @@ export class QueueWork {
     const wrapUp = this.#wrapUps.get(keyOf(ended));
     if (wrapUp === undefined) return;
     this.#wrapUps.delete(keyOf(ended));
-    if (ended.by !== "timeout") wrapUp.stay.wrapUpMs = ended.durationMs;
+    if (ended.by === "timeout") return;
+    // cut short by a log-out or a supervisor it would have lasted longer: what cut it comes first again
+    wrapUp.stay.wrapUpMs = ended.by === "agent" ? ended.durationMs : ended.durationMs + 1;
   }
 
   /** The record ends: a wrap-up that goes on lasts so long at least. How many talks have no end. */

@@ -211,3 +211,18 @@ describe("an item that two agents have in hand", () => {
     expectSameAgain(record);
   });
 });
+
+test("[WF34] who logs out of a wrap-up does so again, and gets nothing between the two", () => {
+  const floor = new Told();
+  floor.logIn(0, X);
+  floor.queued(1, "first", "mails");
+  floor.ended(2, "first", X);
+  floor.queued(3, "second", "mails");
+  floor.logOut(5, X);
+  floor.logIn(9, Y);
+  floor.ended(11, "second", Y);
+  floor.logOut(12, Y);
+  const record = floor.record();
+  expect(record.stays.map(({ waitMs }) => waitMs / MINUTE_MS)).toEqual([0, 6]);
+  expectSameAgain(record);
+});
