@@ -1,14 +1,14 @@
 import type { Agent, Offer } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
-import { finishHandling, handlingOf } from "./handling.ts";
+import { handlingOf } from "./handling.ts";
 import type { Input, OfferFailure } from "./input.ts";
 import type { Item } from "./line.ts";
 import { forgive, noteMiss, rest, setSystemPresence } from "./presence.ts";
 import { ring, unring } from "./standing.ts";
 import { take } from "./taking.ts";
 import { backInLine, leaveRouter } from "./waiting.ts";
-import { endWrapUp } from "./wrap-up.ts";
+import { endLivePart, endWrapUp } from "./wrap-up.ts";
 
 const SHORTEST_RING_MS = 1; // so that time passes where an item is offered and comes back for ever
 
@@ -107,7 +107,7 @@ function accept(engine: Engine, offer: Offer): void {
   forgive(engine, agent);
   const before = handlingOf(agent, item.id);
   if (before?.phase === "wrap_up") endWrapUp(engine, agent, before, "resumed");
-  else if (before) finishHandling(engine, agent, before);
+  else if (before) endLivePart(engine, agent, before, true);
   const isCallback = item.work.callback !== undefined;
   if (isCallback) item.attempts++;
   take(engine, agent, {

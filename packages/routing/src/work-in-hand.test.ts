@@ -171,6 +171,19 @@ describe("work in hand", () => {
     expect(manual.tell({ ...extend, byMs: 1000 })).toMatchObject([{ code: "no_limit" }]);
   });
 
+  test("[RT48] [RT35] work that still dials when it is accepted anew is over, and its queue learns nothing from it", () => {
+    const floor = new FloorDriver();
+    floor.queue("q", { expectedHandleMs: 90_000 });
+    floor.staff(["a"], { slots: { voice: 2 } });
+    const dialing = { medium: "voice", phase: "dialing", queueId: "q" } as const;
+    floor.tell({ type: "item.assigned", itemId: "c1", agentId: "a", ...dialing });
+    floor.pass(1_000);
+    floor.arrive("c1");
+    floor.accept("a");
+    expect(floor.router.queueStats("q")?.meanHandleMs).toBe(90_000);
+    expect(floor.router.agent("a")?.handlings).toMatchObject([{ itemId: "c1", phase: "talking" }]);
+  });
+
   test("[RT48] a contact offered again to the agent who wraps it up is taken without a second wrap-up", () => {
     const floor = new FloorDriver();
     floor.queue("q", { wrapUp: { mode: "manual" } });
