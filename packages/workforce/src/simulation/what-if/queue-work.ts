@@ -34,6 +34,8 @@ export class QueueWork {
   }
 
   start({ itemId, agentId }: PartOf, stay: RecordedStay, at: Instant): void {
+    const before = this.talkOf({ itemId, agentId });
+    if (before) count(before, at); // the agent takes what the same agent gave on, and the router ends the first part
     const talk: Talk = { itemId, agentId, stay, startedAt: at, asideMs: 0, asideSince: null };
     this.#talks.set(keyOf(talk), talk);
   }

@@ -191,6 +191,18 @@ describe("an item that two agents have in hand", () => {
     expectSameAgain(record);
   });
 
+  test("[WF32] who takes what the same agent gave on has two talks", () => {
+    const floor = new Told({ slots: { voice: 2 } });
+    floor.logIn(0, X);
+    floor.queued(1, "call", "calls");
+    floor.queued(4, "call", "calls", { initiation: "transfer" });
+    floor.ended(9, "call", X);
+    expect(times(floor.record())).toEqual([
+      ["call", 3, null],
+      ["call", 5, null],
+    ]);
+  });
+
   test("[WF32] a wrap-up that outlasts the next agent's talk and wrap-up is kept", () => {
     const floor = new Told();
     floor.logIn(0, X);
