@@ -1,4 +1,4 @@
-import type { Instant } from "@svara/kernel";
+import type { AgentId, Instant } from "@svara/kernel";
 import type { AttemptOutcome, Decision, ItemId } from "@svara/routing";
 import type { RecordedStay } from "./floor-record.ts";
 import { keyOf, type PartOf } from "./part-of.ts";
@@ -81,6 +81,15 @@ export class QueueWork {
       return talk.stay;
     }
     return undefined;
+  }
+
+  /** The agent is logged out: of work that was set aside and waits with others already, this part is over. */
+  loggedOut(agentId: AgentId): void {
+    for (const [key, talk] of this.#talks) {
+      if (talk.agentId !== agentId || talk.asideSince === null) continue;
+      this.#talks.delete(key);
+      count(talk, talk.asideSince);
+    }
   }
 
   /** An attempt to call back failed: there was no talk. */

@@ -205,6 +205,9 @@ export class RecordReader {
       case "callback.failed":
         this.#stays.attemptFailed(decision, decision.nextAt === null);
         return;
+      case "agent.state_changed":
+        if (decision.to === "logged_out") this.#stays.work.loggedOut(decision.agentId);
+        return;
       case "item.interrupted":
         this.#stays.work.setAside(decision, decision.at);
         return;

@@ -191,6 +191,25 @@ describe("an item that two agents have in hand", () => {
     expectSameAgain(record);
   });
 
+  test("[WF32] what was given on already is not given back at log-out, and its first talk is known", () => {
+    const floor = new Told();
+    floor.logIn(0, X);
+    floor.queued(1, "mail", "mails");
+    floor.queued(4, "mail", "mails", { initiation: "transfer" });
+    floor.queued(6, "call", "calls");
+    floor.logOut(8, X);
+    floor.ended(9, "call", X);
+    floor.logIn(10, Y);
+    floor.ended(13, "mail", Y);
+    const record = floor.record();
+    expect(record.facts.unfinished).toBe(0);
+    expect(times(record)).toEqual([
+      ["mail", 5, null],
+      ["mail", 3, expect.any(Number)],
+      ["call", 3, null],
+    ]);
+  });
+
   test("[WF32] who takes what the same agent gave on has two talks", () => {
     const floor = new Told({ slots: { voice: 2 } });
     floor.logIn(0, X);
