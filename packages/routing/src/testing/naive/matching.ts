@@ -38,6 +38,7 @@ export const gets = (floor: NaiveFloor, person: Person, waiting: Waiting): boole
 /** RT6, RT7: the end of a step. */
 export function finish(floor: NaiveFloor): void {
   for (const person of floor.people) resumeAside(floor, person);
+  breakHolds(floor);
   askQuestions(floor);
   breakHolds(floor);
   const opened = floor.people.filter((person) => {
