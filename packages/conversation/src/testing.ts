@@ -123,6 +123,10 @@ export class ConversationRig {
     if (input.type === "start.callback") this.#calledBack = true;
     if (input.type === "offer.timed_out" || input.type === "offer.withdrawn")
       this.#routerOffers.set(input.offerId, "ended");
+    // a router that moves a waiting item has taken its offers back before
+    if (input.type === "queue.moved" && this.conversation.snapshot().place.at === "queue")
+      for (const { offerId, contactId } of Object.values(this.conversation.snapshot().offers))
+        if (contactId === this.conversation.contactId) this.#routerOffers.set(offerId, "ended");
     const leg = "legId" in input && input.legId ? this.legs.get(input.legId) : undefined;
     if (leg === undefined) return;
     if (input.type === "leg.answered" && (leg.state === "incoming" || leg.state === "dialing"))
