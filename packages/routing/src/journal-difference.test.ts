@@ -25,7 +25,7 @@ describe("a difference in words", () => {
       decisions: entry.decisions.map((d) => (d.type === "offer" ? { ...d, agentId: "b" } : d)),
     }));
     expect(text).toContain("entry 5 of epoch 1, at 2026-01-05T08:00:00.001Z");
-    expect(text).toMatch(/input {5}item.queued: item \{"id":"1"/);
+    expect(text).toMatch(/input {5}item.queued: item 1$/m);
     expect(text).toMatch(/recorded {2}offer: offerId .*, itemId 1, agentId b, queueId q/);
     expect(text).toMatch(/now {7}offer: offerId .*, itemId 1, agentId a, queueId q/);
     expect(text).toContain("they part at decision 1, offer.agentId: was b, is a now");

@@ -33,7 +33,7 @@ export function describeDifference(difference: Difference, engineVersion: string
   const lines = [
     `entry ${seq} of epoch ${epoch}, at ${new Date(at).toISOString()}`,
     `  input     ${phrase(input)}`,
-    ...block("recorded", recorded),
+    ...block("recorded", recorded, decided),
     ...block("now", decided),
   ];
   const parted = firstMismatch(recorded, decided);
@@ -94,20 +94,27 @@ function mismatch(a: unknown, b: unknown, where: string): Mismatch | undefined {
   return undefined;
 }
 
-function block(name: string, decisions: readonly Decision[]): string[] {
+function block(
+  name: string,
+  decisions: readonly Decision[],
+  like: readonly Decision[] = decisions,
+): string[] {
   const label = `  ${name.padEnd(10)}`;
-  const texts = decisions.length > 0 ? decisions.map(phrase) : ["nothing"];
+  const texts = decisions.length > 0 ? decisions.map((each, i) => phrase(each, like[i])) : ["nothing"];
   return texts.map((text, i) => `${i === 0 ? label : " ".repeat(label.length)}${text}`);
 }
 
-/** An input or a decision in a line: its name and its plain fields. */
-function phrase(thing: { readonly type: string }): string {
-  const { type, ...fields } = thing as { readonly type: string } & Readonly<Record<string, unknown>>;
-  const said = Object.entries(fields).flatMap(([key, value]) => {
-    if (key === "at" || value === null || value === undefined) return [];
-    return [`${key} ${brief(value)}`];
+/** An input or a decision in a line: its name and its plain fields, in the order of `like` where that has them. */
+function phrase(thing: { readonly type: string }, like: { readonly type: string } = thing): string {
+  const fields = thing as Readonly<Record<string, unknown>>;
+  const said = [...new Set([...Object.keys(like), ...Object.keys(thing)])].flatMap((key) => {
+    const value = fields[key];
+    if (key === "type" || key === "at" || value === null || value === undefined) return [];
+    if (typeof value !== "object") return [`${key} ${value}`];
+    const { id } = value as { readonly id?: unknown };
+    return typeof id === "string" ? [`${key} ${id}`] : []; // the rest of what is nested would hide the line
   });
-  return said.length > 0 ? `${type}: ${said.join(", ")}` : type;
+  return said.length > 0 ? `${thing.type}: ${said.join(", ")}` : thing.type;
 }
 
 function brief(value: unknown): string {
