@@ -62,7 +62,7 @@ export function firstDifference(
 }
 
 /** What kind of difference it is: the input, and what either side alone decided. */
-export function kindOf({ inputs }: Day, { index, engineAlone, naiveAlone }: Difference): string {
+function kindOf({ inputs }: Day, { index, engineAlone, naiveAlone }: Difference): string {
   const words = (alone: readonly string[]): string =>
     [...new Set(alone.map((one) => /^view|"type":"([^"]*)"|"code":"([^"]*)"|^explain.*/.exec(one)?.[0]))]
       .sort()
@@ -71,7 +71,7 @@ export function kindOf({ inputs }: Day, { index, engineAlone, naiveAlone }: Diff
 }
 
 /** The shortest part of a day that differs in the same way: inputs are left out as long as it does. */
-export function shortest(day: Day): Day {
+function shortest(day: Day): Day {
   const first = firstDifference(day);
   if (!first) return day;
   const kind = kindOf(day, first);

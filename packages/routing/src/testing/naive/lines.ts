@@ -255,7 +255,7 @@ export function hasCome(floor: NaiveFloor, { seenAt }: Waiting, due: Instant): b
 }
 
 /** RT66: its preferred agent is there to be waited for. */
-export function isHeld(floor: NaiveFloor, waiting: Waiting): boolean {
+function isHeld(floor: NaiveFloor, waiting: Waiting): boolean {
   const preferred = personOf(floor, waiting.item.preferredAgentId);
   return (
     waiting.alone &&

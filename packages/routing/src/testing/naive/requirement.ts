@@ -35,7 +35,7 @@ export function stepsOf(queue: QueueConfig | undefined) {
 }
 
 /** RT60, RT84 */
-export function requirementOf(floor: NaiveFloor, { item, steps, sites }: Waiting): Requirement {
+function requirementOf(floor: NaiveFloor, { item, steps, sites }: Waiting): Requirement {
   const queue = queueOf(floor, item.queueId);
   const held = criteriaOf(queue, item.facts);
   const own = item.requiredSkills ?? [];
