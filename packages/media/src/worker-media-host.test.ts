@@ -43,9 +43,10 @@ describe("a host in a worker", () => {
     // A command whose data cannot be read by the host breaks nothing; the end of the thread is ours to bring about.
     const asked = host.request({ type: "dtmf.send", legId: "none", digits: "1" });
     await expect(asked).rejects.toMatchObject({ code: "media.unknown_leg" });
-    const pending = host.request({ type: "stats" });
-    await host.kill();
+    const killed = host.kill();
+    const pending = host.request({ type: "stats" }); // asked of a thread that ends: nobody answers any more
     await expect(pending).rejects.toMatchObject({ code: "media.host_closed" });
+    await killed;
     expect(await failed).toMatchObject({ type: "host.failed" });
     await expect(host.request({ type: "stats" })).rejects.toMatchObject({ code: "media.host_closed" });
     await host.close();
