@@ -71,7 +71,6 @@ export interface InHand {
   since: Instant;
   takenAt: Instant;
   asideMs: number;
-  connected: boolean;
   wrapUpWanted: boolean;
   forced: boolean;
   ownRule: WrapUpRule | null;

@@ -20,7 +20,6 @@ const rings = (phase: string): boolean => phase === "ringing" || phase === "dial
 export function setPhaseAside(h: InHand, byItemId: string, phase: InHand["phase"]): void {
   h.aside = { phase, byItemId };
   if (rings(phase)) return;
-  h.connected = true;
   h.attempting = false;
 }
 
@@ -30,7 +29,6 @@ export function setPhase(floor: NaiveFloor, h: InHand, phase: InHand["phase"]): 
   h.phase = phase;
   h.since = floor.now;
   if (!rings(phase)) {
-    h.connected = true;
     h.until = null;
     h.attempting = false;
   } else if (lease) {
@@ -51,7 +49,6 @@ function newInHand(floor: NaiveFloor, itemId: string, medium: Medium): InHand {
     since: floor.now,
     takenAt: floor.now,
     asideMs: 0,
-    connected: false,
     wrapUpWanted: false,
     forced: false,
     ownRule: null,
@@ -85,7 +82,7 @@ export function accept(floor: NaiveFloor, { waiting, person }: RingingOffer): vo
   const before = person.inHand.find((one) => one.itemId === item.id);
   if (before?.phase === "wrap_up") tellWrapUpEnd(floor, person, before, "resumed");
   if (before) remove(person.inHand, before);
-  if (before?.connected) learn(floor, before);
+  if (before && !rings(before.aside?.phase ?? before.phase)) learn(floor, before);
   const h = takeUp(floor, person, item.id, item.medium);
   h.queueId = item.queueId;
   h.waiting = waiting;
@@ -172,8 +169,9 @@ export function resumeAside(floor: NaiveFloor, person: Person): void {
 /** RT31, RT35 */
 export function endWork(floor: NaiveFloor, person: Person, h: InHand, skip: boolean): void {
   const rule = queueOf(floor, h.queueId)?.wrapUp ?? h.ownRule ?? { mode: "off" };
-  if (h.phase === "interrupted") h.asideMs += floor.now - h.since;
   const phase = h.aside?.phase ?? h.phase;
+  if (h.phase === "interrupted") h.asideMs += floor.now - h.since;
+  h.phase = phase;
   h.aside = null;
   const none =
     skip ||
@@ -219,7 +217,8 @@ export function done(floor: NaiveFloor, person: Person, h: InHand, learns: boole
 function learn(floor: NaiveFloor, h: InHand): void {
   if (h.queueId === null || !queueOf(floor, h.queueId)) return;
   const past = pastOf(floor, h.queueId);
-  const ms = floor.now - h.takenAt - h.asideMs;
+  const asideMs = h.asideMs + (h.phase === "interrupted" ? floor.now - h.since : 0);
+  const ms = floor.now - h.takenAt - asideMs;
   past.handled++;
   past.meanHandleMs += (ms - past.meanHandleMs) / Math.min(past.handled, 20);
 }

@@ -120,6 +120,7 @@ function applyConfig(
       floor.lineChanged ||= inLine.length > 0;
       for (const waiting of inLine) {
         waiting.askedAt = waiting.enteredAt - 1;
+        waiting.seenAt = floor.now;
         if (!offerOf(floor, waiting)) settle(floor, waiting);
       }
       return;

@@ -280,10 +280,10 @@ export function couldGet(floor: NaiveFloor, person: Person, waiting: Waiting): b
 /** RT66: once nobody is there to wait for, everybody may have it. */
 export function breakHolds(floor: NaiveFloor): void {
   for (const waiting of floor.line) {
-    if (!waiting.alone || waiting.dormant) continue;
+    if (!waiting.alone || waiting.dormant || offerOf(floor, waiting)) continue;
     if (isHeld(floor, waiting)) continue;
     waiting.alone = false;
-    floor.lineChanged ||= !offerOf(floor, waiting);
+    floor.lineChanged = true;
   }
 }
 
