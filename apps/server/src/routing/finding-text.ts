@@ -55,7 +55,7 @@ const TEXTS: Readonly<Record<string, (params: Params) => string>> = {
   wrap_up_limit_long: (p) => `Wrap-up of ${seconds(p.limitMs)} is longer than ${seconds(p.mostMs)}.`,
   ageing_does_nothing: () => "Ageing changes nothing.",
   bad_hours: (p) => `The opening hours cannot be used: ${p.problem} at ${p.at}.`,
-  share_is_zero: () => "The queue has no share: it is served last of all.",
+  share_is_zero: () => "The queue has no share: nobody may wait in it, so it is emptied before all others.",
   cost_is_zero: () => "Waiting costs nothing here: the queue is served last of all.",
 };
 
