@@ -169,4 +169,17 @@ describe("who gets what", () => {
       step: 0,
     });
   });
+
+  test("[RT5] [RT44] whatever combinations of skills came and went, plain items find their agents", () => {
+    const floor = new FloorDriver();
+    floor.queue("q");
+    for (let n = 0; n < 300; n++) {
+      floor.arrive(`rare-${n}`, "q", { requiredSkills: [{ skillId: `skill-${n}`, minProficiency: 1 }] });
+      floor.tell({ type: "item.withdrawn", itemId: `rare-${n}`, reason: "ended" });
+    }
+    floor.staff(["a"]);
+    expect(floor.router.staffed("q")).toBe(1);
+    floor.arrive("plain", "q");
+    expect(floor.ringing()).toHaveLength(1);
+  });
 });

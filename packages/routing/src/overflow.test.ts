@@ -37,6 +37,18 @@ describe("overflow", () => {
     expect(floor.router.nextDue()).toBeUndefined();
   });
 
+  test("[RT2] questions of two items at one instant are asked in the order in which the items entered", () => {
+    const floor = new FloorDriver();
+    const leave = (afterMs: number): OverflowRule => ({ id: "v", afterMs, to: VOICEMAIL });
+    floor.queue("q", { steps: [{ afterMs: 7_000, raise: 1 }], overflow: [leave(10_000)] });
+    floor.queue("r", { overflow: [leave(5_000)] });
+    floor.arrive("first", "q");
+    floor.pass(5_000);
+    floor.arrive("second", "r"); // its clock is set now, that of the first one anew with the step two seconds later
+    floor.pass(5_000);
+    expect(overflowed(floor)).toEqual(["first v", "second v"]);
+  });
+
   test("[RT80] in the order of the list, at entry before anybody gets it", () => {
     const floor = floorOf(
       { id: "never", afterMs: 0, lengthOver: 0, to: VOICEMAIL },
