@@ -92,6 +92,7 @@ test.runIf(ready)(
     expect(await candidates.getByRole("row", { name }).textContent()).toContain("chosen");
     await stay.getByRole("link", { name: /^revision \d+$/ }).click();
     await floor.waitForURL(/\/office\/history\?revision=\d+$/);
+    await floor.locator("button[aria-expanded=true]").waitFor();
     const unexpected = browser.complaints.filter((each) => !GONE.test(each));
     expect(unexpected).toEqual([]);
     await agent.leave();

@@ -2,8 +2,9 @@ import { ActionIcon, Button, Collapse, Group, Select, Skeleton, Stack, Text, Too
 import { type AnswerOf, api, CONFIGURATION_KINDS, type ConfigurationKind } from "@svara/contracts";
 import { IconArrowBackUp, IconChevronDown, IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
 import { notifyDone } from "../../../api/notify.tsx";
 import { useMay } from "../../../api/rights.ts";
 import { formatMoment } from "../../../format/moment.ts";
@@ -17,7 +18,7 @@ import { differences } from "./differences.ts";
 
 type Revision = AnswerOf<typeof api.revisions.list>["items"][number];
 
-/** Who changed what and when, with the way back. */
+/** Who changed what and when, with the way back. `?revision=` opens one change, however far down it stands. */
 export function HistoryPage() {
   const { t } = useTranslation();
   const { client } = useServices();
@@ -32,6 +33,12 @@ export function HistoryPage() {
     getNextPageParam: (page) => page.nextCursor,
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const wanted = Number(useSearchParams()[0].get("revision"));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const oldest = items.at(-1)?.revision ?? 0;
+  useEffect(() => {
+    if (wanted > 0 && wanted < oldest && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [wanted, oldest, hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <Stack gap="md">
       <PageHeader
@@ -58,7 +65,7 @@ export function HistoryPage() {
       {items.length > 0 && (
         <div className="sv-surface">
           {items.map((item) => (
-            <RevisionRow key={item.revision} item={item} />
+            <RevisionRow key={item.revision} item={item} isWanted={item.revision === wanted} />
           ))}
         </div>
       )}
@@ -77,12 +84,16 @@ export function HistoryPage() {
   );
 }
 
-function RevisionRow({ item }: { readonly item: Revision }) {
+function RevisionRow({ item, isWanted }: { readonly item: Revision; readonly isWanted: boolean }) {
   const { t, i18n } = useTranslation();
   const { client, serverClock } = useServices();
   const queries = useQueryClient();
   const mayUndo = useMay("revisions.undo");
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(isWanted);
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isWanted) row.current?.scrollIntoView({ block: "center" });
+  }, [isWanted]);
   const undo = useMutation({
     mutationFn: () => client.call(api.revisions.undo, { params: { revision: item.revision } }),
     onSuccess: async () => {
@@ -92,7 +103,7 @@ function RevisionRow({ item }: { readonly item: Revision }) {
   });
   const name = item.entityName ?? t(`kind.${item.kind}`);
   return (
-    <div style={{ borderBottom: "1px solid var(--sv-line)", padding: "0.75rem 1rem" }}>
+    <div ref={row} style={{ borderBottom: "1px solid var(--sv-line)", padding: "0.75rem 1rem" }}>
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
           <ActionIcon
