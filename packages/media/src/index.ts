@@ -17,6 +17,7 @@ export type {
   HostStats,
   Lateness,
   LegKind,
+  LegQuality,
   LegStats,
   MediaCommand,
   MediaCommandType,

@@ -169,6 +169,9 @@ export class LocalMediaHost implements MediaHost {
         return this.#leg(c.legId).then((leg) =>
           leg.sendDtmf(c.digits, c.durationMs ?? defaultDtmfMs).then(done),
         );
+      case "leg.echo":
+      case "leg.detect":
+        return Promise.reject(new MediaError("media.bad_command", `${c.type} is not known to this host`));
       case "stats":
         return this.#stats();
       default:

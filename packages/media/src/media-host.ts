@@ -25,7 +25,9 @@ export type ToneCountry = "SE" | "US" | "UA" | "RU";
 export type PlayItem =
   | { readonly file: string }
   | { readonly tone: ToneName; readonly country?: ToneCountry; readonly durationMs?: number }
-  | { readonly silenceMs: number };
+  | { readonly silenceMs: number }
+  /** Soft noise of about -60 dBm0, so that the line does not seem dead. */
+  | { readonly comfortNoiseMs: number };
 
 /** Who hears whom in a bridge. `listener` hears everybody, nobody hears it; `whisper` hears everybody, only `to` hear it. */
 export type BridgeRole =
@@ -49,6 +51,8 @@ export interface MediaHostOptions {
   readonly codecs?: readonly Codec[];
   /** How often `host.lateness` and `host.stats` are emitted. Default 5 000. */
   readonly statsIntervalMs?: number;
+  /** How often `leg.quality` is emitted for each leg with media. Default 10 000. */
+  readonly qualityIntervalMs?: number;
 }
 
 /**
@@ -74,6 +78,15 @@ export type MediaCommand =
   | { readonly type: "leg.reoffer"; readonly legId: LegId; readonly direction: MediaDirection }
   /** Drops what the party says (`in`) or hears (`out`) in this host; packets to the party go on as silence. */
   | { readonly type: "leg.mute"; readonly legId: LegId; readonly in?: boolean; readonly out?: boolean }
+  /** Sends back to the party what it says, while it is in no bridge and nothing plays. */
+  | { readonly type: "leg.echo"; readonly legId: LegId; readonly on: boolean }
+  /** Listens to the party; one `leg.detected` comes within `withinMs` (a machine's `beep` may come after `machine`). */
+  | {
+      readonly type: "leg.detect";
+      readonly legId: LegId;
+      readonly what: "fax" | "answering_machine";
+      readonly withinMs: number;
+    }
   | { readonly type: "leg.close"; readonly legId: LegId }
   | { readonly type: "bridge.create"; readonly bridgeId: BridgeId }
   /** A leg is in one bridge at most: joining another leaves the first. Joining again changes the role. */
@@ -103,6 +116,8 @@ export type MediaCommand =
       readonly recordingId: RecordingId;
       readonly legId: LegId;
       readonly pathPrefix: string;
+      /** Both sides hear a beep (1400 Hz, 0.2 s) this often, and it is recorded. Absent: none. */
+      readonly beepEveryMs?: number;
     }
   /** Until the resume both tracks get silence, and the span is reported by `record.stop`. */
   | { readonly type: "record.pause"; readonly recordingId: RecordingId }
@@ -152,6 +167,22 @@ export interface LegStats {
   readonly jitterMs: number;
 }
 
+/** How well a leg is heard, by the E-model (ITU-T G.107, default values). Since the leg's making. */
+export interface LegQuality {
+  /** 1 to 4.5, of what the party sends. */
+  readonly mos: number;
+  /** Of what we send, by the party's RTCP receiver reports; absent without them. */
+  readonly remoteMos?: number;
+  readonly codec: string;
+  readonly packetsReceived: number;
+  readonly packetsSent: number;
+  /** 0 to 1: lost on the way, and come too late to be played. */
+  readonly lossShare: number;
+  readonly jitterMs: number;
+  /** By RTCP (RFC 3550, section 6.4.1); absent until a report came back. */
+  readonly roundTripMs?: number;
+}
+
 /** The whole host, for /metrics. Counters since start. */
 export interface HostStats {
   readonly legs: number;
@@ -182,7 +213,9 @@ export interface MediaResults {
   "leg.reanswer": { readonly sdp: string; readonly codec: Codec; readonly remoteHold: boolean };
   "leg.reoffer": { readonly sdp: string };
   "leg.mute": Record<string, never>;
-  "leg.close": { readonly stats: LegStats | null };
+  "leg.echo": Record<string, never>;
+  "leg.detect": Record<string, never>;
+  "leg.close": { readonly stats: LegStats | null; readonly quality?: LegQuality };
   "bridge.create": Record<string, never>;
   "bridge.join": Record<string, never>;
   "bridge.leave": Record<string, never>;
@@ -219,6 +252,18 @@ export type MediaEvent =
   | { readonly type: "leg.silent"; readonly legId: LegId; readonly silentMs: number; readonly at: Instant }
   /** The leg can carry no more media (DTLS refused, socket error). The caller closes it. */
   | { readonly type: "leg.failed"; readonly legId: LegId; readonly reason: string; readonly at: Instant }
+  | {
+      readonly type: "leg.detected";
+      readonly legId: LegId;
+      readonly what: "fax" | "human" | "machine" | "beep" | "unknown";
+      readonly at: Instant;
+    }
+  | {
+      readonly type: "leg.quality";
+      readonly legId: LegId;
+      readonly quality: LegQuality;
+      readonly at: Instant;
+    }
   | {
       readonly type: "play.ended";
       readonly playbackId: PlaybackId;

@@ -36,6 +36,8 @@ export class PromptCache {
   /** Errors: `media.prompt_unreadable`. */
   async load(item: PlayItem, country: ToneCountry): Promise<Clip> {
     if ("silenceMs" in item) return this.#get(`silence:${item.silenceMs}`, "", () => silence(item.silenceMs));
+    if ("comfortNoiseMs" in item)
+      return this.#get(`silence:${item.comfortNoiseMs}`, "", () => silence(item.comfortNoiseMs));
     if ("tone" in item) {
       const key = `tone:${item.tone}:${item.country ?? country}:${item.durationMs ?? ""}`;
       return this.#get(key, "", () =>

@@ -4,11 +4,16 @@ export { TelephonyError, type TelephonyErrorCode } from "./errors.ts";
 export { SoftCall, type SoftCallEnd, type SoftCallState } from "./soft-phone/soft-call.ts";
 export { SoftPhone, type SoftPhoneOptions } from "./soft-phone/soft-phone.ts";
 export type {
+  BridgeRole,
+  DetectedWord,
+  Detection,
   DialTarget,
+  Diversion,
   EndCause,
   HangupCause,
   LegEnd,
   LegInfo,
+  LegQuality,
   LegState,
   Originate,
   Party,
@@ -19,4 +24,5 @@ export type {
   SwitchEventBody,
   SwitchFigures,
   ToneName,
+  TrunkRoute,
 } from "./switch.ts";

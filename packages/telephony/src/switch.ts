@@ -12,8 +12,11 @@ export interface LegInfo {
   readonly bridgeId?: BridgeId;
 }
 
-/** `incoming` and `dialing` have no answer yet; `ringing` has had a 180 or 183; `ended` legs are no longer listed. */
-export type LegState = "incoming" | "dialing" | "ringing" | "answered" | "ended";
+/**
+ * `incoming` and `dialing` have no answer yet; `early` has media before the answer (a 183 that we sent); `ringing` has had
+ * a 180 or 183; `ended` legs are no longer listed.
+ */
+export type LegState = "incoming" | "early" | "dialing" | "ringing" | "answered" | "ended";
 
 /** Who is at the far end of a leg. */
 export type Party =
@@ -23,7 +26,43 @@ export type Party =
 /** Whom to call. */
 export type DialTarget =
   | { readonly kind: "endpoint"; readonly endpointId: EndpointId }
-  | { readonly kind: "number"; readonly number: string; readonly trunkId: TrunkId };
+  /** Over the first of the routes that works; the next is tried when one fails before it rings (SPEC TE36). */
+  | { readonly kind: "number"; readonly routes: readonly [TrunkRoute, ...TrunkRoute[]] };
+
+/** One way out: a trunk, and the numbers as this carrier wants them written. */
+export interface TrunkRoute {
+  readonly trunkId: TrunkId;
+  readonly number: string;
+  /** Absent: withheld. */
+  readonly callerNumber?: string;
+}
+
+/** What a party may do and hear in a bridge. `whisper` hears everybody and is heard by `to` alone. */
+export type BridgeRole =
+  | { readonly type: "talk" }
+  | { readonly type: "listen" }
+  | { readonly type: "whisper"; readonly to: readonly LegId[] };
+
+/** How well a party can be heard and hears, by the E-model (ITU-T G.107); since the leg's beginning unless said. */
+export interface LegQuality {
+  /** 1 to 4.5, of what we receive from the party. */
+  readonly mos: number;
+  /** As the party's RTCP reports tell of what we send; absent when it sends none. */
+  readonly remoteMos?: number;
+  readonly codec: string;
+  readonly packetsReceived: number;
+  readonly packetsSent: number;
+  /** 0 to 1: lost on the way, and come too late to be played. */
+  readonly lossShare: number;
+  readonly jitterMs: number;
+  readonly roundTripMs?: number;
+}
+
+/** What can be listened for in what a party says. */
+export type Detection = "fax" | "answering_machine";
+
+/** `beep`: the tone after which a machine records. `unknown`: the time of listening passed without a verdict. */
+export type DetectedWord = "fax" | "human" | "machine" | "beep" | "unknown";
 
 /** Why a leg ended; `status` is the SIP status where there was one. */
 export interface LegEnd {
@@ -61,8 +100,11 @@ export type HangupCause =
 /** One thing to hear. Files are absolute paths of WAV files. */
 export type PlaybackItem =
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "tone"; readonly tone: ToneName }
-  | { readonly kind: "silence"; readonly ms: number };
+  /** `country`: ISO 3166-1 alpha-2; one we have no table for sounds as in Europe. */
+  | { readonly kind: "tone"; readonly tone: ToneName; readonly country?: string }
+  | { readonly kind: "silence"; readonly ms: number }
+  /** Soft noise, so that a line does not seem dead; with `loop` until stopped. */
+  | { readonly kind: "comfort_noise"; readonly ms: number };
 
 export type ToneName = "ringback" | "busy" | "congestion" | "dial" | "beep";
 
@@ -75,14 +117,27 @@ export interface RecordingTracks {
   readonly durationMs: number;
 }
 
+/** A call that was meant for somebody else (RFC 5806). */
+export interface Diversion {
+  readonly number: string;
+  /** As RFC 5806 words it: `unconditional`, `user-busy`, `no-answer`, `deflection`, `unknown`, ... */
+  readonly reason: string;
+}
+
 export interface Originate {
   readonly legId: LegId;
   readonly target: DialTarget;
-  /** Shown to the called party. */
+  /** Shown to a called endpoint; a trunk shows what its route says. */
   readonly callerNumber?: string;
   readonly callerName?: string;
   /** Ringing longer than this ends the leg with `no_answer`. */
   readonly ringTimeoutMs: number;
+  /** Asks the phone to answer by itself (Call-Info `answer-after=0` and its sisters). */
+  readonly autoAnswer?: boolean;
+  /** On whose behalf the call is sent on: becomes Diversion (RFC 5806) and History-Info (RFC 7044). */
+  readonly divertedFrom?: Diversion;
+  /** A leg with which this one will share a bridge: both are put on the same media host. */
+  readonly near?: LegId;
   /** Extra SIP headers, all beginning with `X-Svara-`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -104,8 +159,22 @@ export type SwitchEventBody =
       readonly callerNumber?: string;
       readonly callerName?: string;
       readonly headers: Readonly<Record<string, string>>;
+      /** The first called, when the call was diverted to us (Diversion, History-Info). */
+      readonly divertedFrom?: Diversion;
+      /** The call wants to take the place of one of our legs (INVITE with Replaces, RFC 3891). */
+      readonly replacesLegId?: LegId;
     }
   | { readonly type: "leg.ringing"; readonly legId: LegId }
+  /** An outbound call goes on over this trunk: at its beginning, and when a trunk before it failed (SPEC TE36). */
+  | { readonly type: "leg.routed"; readonly legId: LegId; readonly trunkId: TrunkId }
+  /** The party's network plays to us before the answer (183 with SDP). */
+  | { readonly type: "leg.early_media"; readonly legId: LegId }
+  /** Each `qualityIntervalMs` while answered, and once before `leg.ended`. */
+  | { readonly type: "leg.quality"; readonly legId: LegId; readonly quality: LegQuality }
+  | { readonly type: "leg.detected"; readonly legId: LegId; readonly what: DetectedWord }
+  /** The media host of the leg died; the leg is being set up anew on another (SPEC TE41). */
+  | { readonly type: "leg.media_lost"; readonly legId: LegId }
+  | { readonly type: "leg.media_restored"; readonly legId: LegId }
   | { readonly type: "leg.answered"; readonly legId: LegId }
   | { readonly type: "leg.media"; readonly legId: LegId }
   | { readonly type: "leg.held"; readonly legId: LegId }
@@ -145,7 +214,14 @@ export type SwitchEventBody =
       readonly reason: "removed" | "expired" | "connection_lost";
     }
   | { readonly type: "trunk.up"; readonly trunkId: TrunkId }
-  | { readonly type: "trunk.down"; readonly trunkId: TrunkId; readonly reason: string };
+  | { readonly type: "trunk.down"; readonly trunkId: TrunkId; readonly reason: string }
+  /** Signalling from an address is dropped until then: too many wrong passwords, or a flood. */
+  | {
+      readonly type: "source.banned";
+      readonly address: string;
+      readonly until: Instant;
+      readonly reason: string;
+    };
 
 /** Figures for `/metrics` and the doctor. */
 export interface SwitchFigures {
@@ -169,6 +245,8 @@ export interface Switch {
 
   /** Tells an incoming leg's party that it rings. */
   ring(legId: LegId): Promise<void>;
+  /** Opens media to an incoming leg before the answer (183 with SDP): from then on `play` is heard. */
+  earlyMedia(legId: LegId): Promise<void>;
   answer(legId: LegId): Promise<void>;
   /** Begins a call; how it goes on comes as events. Resolves when the attempt is under way. */
   originate(request: Originate): Promise<void>;
@@ -177,8 +255,11 @@ export interface Switch {
 
   createBridge(bridgeId: BridgeId): Promise<void>;
   destroyBridge(bridgeId: BridgeId): Promise<void>;
-  /** Puts an answered leg into a bridge, out of any other, and stops its playbacks. */
-  join(bridgeId: BridgeId, legId: LegId): Promise<void>;
+  /**
+   * Puts an answered leg into a bridge, out of any other, and stops its playbacks; again with another role changes the
+   * role. Default: `talk`.
+   */
+  join(bridgeId: BridgeId, legId: LegId, role?: BridgeRole): Promise<void>;
   leave(bridgeId: BridgeId, legId: LegId): Promise<void>;
 
   /** Plays to one leg; replaces what the leg hears now. With `loop` until stopped. */
@@ -189,13 +270,22 @@ export interface Switch {
     options?: { loop?: boolean },
   ): Promise<void>;
   stopPlayback(playbackId: string): Promise<void>;
-  /** Sends digits to the party as RFC 4733 events. */
+  /** Sends back to the party what it says, while it is in no bridge and nothing plays. */
+  echo(legId: LegId, on: boolean): Promise<void>;
+  /** Listens to the party for at most `withinMs`; the verdict comes as `leg.detected`. */
+  detect(legId: LegId, what: Detection, withinMs: number): Promise<void>;
+  /** Sends digits to the party: RFC 4733 events, or tones to one that does not know them. */
   sendDtmf(legId: LegId, digits: string): Promise<void>;
   /** Silences what the party says, for the bridge and the recording. */
   mute(legId: LegId, muted: boolean): Promise<void>;
 
   /** Records a leg, each direction in a track of its own, until `stopRecording` or the leg's end. */
-  startRecording(recordingId: RecordingId, legId: LegId, pathPrefix: string): Promise<void>;
+  startRecording(
+    recordingId: RecordingId,
+    legId: LegId,
+    pathPrefix: string,
+    options?: { readonly beepEveryMs?: number },
+  ): Promise<void>;
   pauseRecording(recordingId: RecordingId): Promise<void>;
   resumeRecording(recordingId: RecordingId): Promise<void>;
   stopRecording(recordingId: RecordingId): Promise<void>;
@@ -208,6 +298,9 @@ export interface Switch {
   listLegs(): Promise<readonly LegInfo[]>;
   isRegistered(endpointId: EndpointId): boolean;
   figures(): SwitchFigures;
+  /** Addresses whose signalling is dropped now. */
+  bans(): readonly { readonly address: string; readonly until: Instant; readonly reason: string }[];
+  unban(address: string): void;
 
   /** New calls are refused with 503 from now on; running calls go on. */
   drain(): void;

@@ -178,7 +178,16 @@ export class SwitchWork {
     if (!verdict.allowed) return verdict.reason;
     const callerNumber = target.callerId ?? effect.callerId ?? verdict.callerNumber;
     return {
-      target: { kind: "number", number: target.number, trunkId: verdict.trunkId },
+      target: {
+        kind: "number",
+        routes: [
+          {
+            trunkId: verdict.trunkId,
+            number: target.number,
+            ...(callerNumber ? { callerNumber } : {}),
+          },
+        ],
+      },
       ...(callerNumber ? { callerNumber } : {}),
     };
   }

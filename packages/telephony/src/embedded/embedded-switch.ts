@@ -26,6 +26,7 @@ import {
 import type { WebSocket } from "ws";
 import { TelephonyError } from "../errors.ts";
 import type {
+  Detection,
   HangupCause,
   LegInfo,
   Originate,
@@ -35,6 +36,7 @@ import type {
   SwitchEvent,
   SwitchEventBody,
   SwitchFigures,
+  TrunkRoute,
 } from "../switch.ts";
 import { directoryAuthority, endpointIdentity } from "./authority.ts";
 import type { Directory, TrunkAccount } from "./directory.ts";
@@ -143,6 +145,11 @@ export class EmbeddedSwitch implements Switch {
     this.#leg(legId)?.ring();
   }
 
+  async earlyMedia(legId: LegId): Promise<void> {
+    this.#leg(legId);
+    throw notYet("early media");
+  }
+
   async answer(legId: LegId): Promise<void> {
     await this.#leg(legId)?.answer();
   }
@@ -150,12 +157,13 @@ export class EmbeddedSwitch implements Switch {
   async originate(request: Originate): Promise<void> {
     if (this.#legs.has(request.legId) || this.#ended.has(request.legId)) return;
     const { target } = request;
-    const route = target.kind === "number" ? this.#trunk(target.trunkId) : undefined;
+    const [first] = target.kind === "number" ? target.routes : [];
+    const route = first && this.#trunk(first.trunkId);
     const account =
       target.kind === "endpoint" ? this.#options.directory.endpoint(target.endpointId) : undefined;
     const party: Party =
       target.kind === "number"
-        ? { kind: "trunk", trunkId: target.trunkId }
+        ? { kind: "trunk", trunkId: target.routes[0].trunkId }
         : { kind: "endpoint", endpointId: target.endpointId };
     const leg = this.#adopt(request.legId, party, account?.kind === "browser" ? "webrtc" : "rtp", undefined);
     if (target.kind === "endpoint" && (!account || !this.isRegistered(target.endpointId))) {
@@ -164,8 +172,8 @@ export class EmbeddedSwitch implements Switch {
     }
     try {
       await leg.dial((offer) =>
-        target.kind === "number" && route
-          ? this.#inviteTrunk(request, target.number, route, offer)
+        first && route
+          ? this.#inviteTrunk({ ...request, ...callerOf(first) }, first.number, route, offer)
           : this.#inviteUser(request, account?.user ?? "", offer),
       );
     } catch (error) {
@@ -244,6 +252,14 @@ export class EmbeddedSwitch implements Switch {
     this.#playbackEnded(playbackId, "stopped");
   }
 
+  async echo(legId: LegId, on: boolean): Promise<void> {
+    if (this.#leg(legId)) await this.#media({ type: "leg.echo", legId, on }, legId);
+  }
+
+  async detect(legId: LegId, what: Detection, withinMs: number): Promise<void> {
+    if (this.#leg(legId)) await this.#media({ type: "leg.detect", legId, what, withinMs }, legId);
+  }
+
   async sendDtmf(legId: LegId, digits: string): Promise<void> {
     const leg = this.#leg(legId);
     if (!leg) return;
@@ -295,6 +311,12 @@ export class EmbeddedSwitch implements Switch {
   bindingOf(endpointId: EndpointId): ReturnType<EmbeddedRegistrations["bindingOf"]> {
     return this.#registrations.bindingOf(endpointId);
   }
+
+  bans(): ReturnType<Switch["bans"]> {
+    return [];
+  }
+
+  unban(): void {}
 
   figures(): SwitchFigures {
     let alive = 0;
@@ -458,6 +480,14 @@ export class EmbeddedSwitch implements Switch {
         return;
       case "host.failed":
         return this.#mediaLost();
+      case "leg.quality":
+        return this.#ifAlive(event.legId, () =>
+          this.#emit({ type: "leg.quality", legId: event.legId, quality: event.quality }),
+        );
+      case "leg.detected":
+        return this.#ifAlive(event.legId, () =>
+          this.#emit({ type: "leg.detected", legId: event.legId, what: event.what }),
+        );
       case "leg.connected":
       case "host.stats":
         return;
@@ -533,6 +563,14 @@ function partyOf(identity: Identity): Party {
     : { kind: "trunk", trunkId: identity.id as TrunkId };
 }
 
+function callerOf(route: TrunkRoute): { callerNumber?: string } {
+  return route.callerNumber === undefined ? {} : { callerNumber: route.callerNumber };
+}
+
+function notYet(what: string): TelephonyError {
+  return new TelephonyError("telephony.wrong_state", `this switch has no ${what}`);
+}
+
 function playItem(item: PlaybackItem): PlayItem {
   switch (item.kind) {
     case "file":
@@ -541,5 +579,7 @@ function playItem(item: PlaybackItem): PlayItem {
       return { tone: item.tone };
     case "silence":
       return { silenceMs: item.ms };
+    case "comfort_noise":
+      return { comfortNoiseMs: item.ms };
   }
 }

@@ -9,6 +9,7 @@ import {
   type TrunkId,
 } from "@svara/kernel";
 import {
+  type Detection,
   type EndCause,
   type HangupCause,
   type LegEnd,
@@ -210,11 +211,34 @@ export class MemorySwitch implements Switch {
     this.#leg(legId);
   }
 
+  async earlyMedia(legId: LegId): Promise<void> {
+    const leg = this.#leg(legId);
+    if (leg?.state === "incoming") this.#enter(leg, "early");
+  }
+
+  async echo(legId: LegId, on: boolean): Promise<void> {
+    this.log.push(`echo ${legId} ${on}`);
+    this.#leg(legId);
+  }
+
+  async detect(legId: LegId, what: Detection): Promise<void> {
+    this.log.push(`detect ${legId} ${what}`);
+    this.#leg(legId);
+  }
+
+  bans(): ReturnType<Switch["bans"]> {
+    return [];
+  }
+
+  unban(address: string): void {
+    this.log.push(`unban ${address}`);
+  }
+
   async answer(legId: LegId): Promise<void> {
     const leg = this.#leg(legId);
-    if (leg?.state !== "incoming") return;
+    if (leg?.state !== "incoming" && leg?.state !== "early") return;
     await Promise.resolve();
-    if (leg.state !== "incoming") return;
+    if (leg.state !== "incoming" && leg.state !== "early") return;
     this.#enter(leg, "answered");
     this.#emit({ type: "leg.answered", legId });
   }
@@ -227,7 +251,7 @@ export class MemorySwitch implements Switch {
     const party: Party =
       target.kind === "endpoint"
         ? { kind: "endpoint", endpointId: target.endpointId }
-        : { kind: "trunk", trunkId: target.trunkId };
+        : { kind: "trunk", trunkId: target.routes[0].trunkId };
     const leg: MemoryLeg = {
       legId,
       party,
