@@ -6,10 +6,11 @@ import { centreModelOf } from "./centre/centre-model-of.ts";
 import { databaseLiveStore } from "./contacts/database-live-store.ts";
 import { patientLiveStore } from "./contacts/patient-live-store.ts";
 import { type Core, openCore } from "./core.ts";
-import { startDemo } from "./demo/start-demo.ts";
+import { type DemoOptions, startDemo } from "./demo/start-demo.ts";
 import { type Certificate, Listeners } from "./http/listeners.ts";
 import { createHttpSide, type HttpSide } from "./http-side.ts";
 import { userKind } from "./identity/user-kind.ts";
+import { LabNumbers } from "./lab/lab-numbers.ts";
 import type { CentreModel } from "./live/centre-model.ts";
 import type { LiveStore } from "./live/live-store.ts";
 import { type Live, startLive } from "./live/start-live.ts";
@@ -23,7 +24,7 @@ import { findCertificate } from "./tls/index.ts";
 export interface StartOptions {
   readonly log?: Logger;
   /** Lives as a demonstration: customers and agents of software, everything on loopback. */
-  readonly demo?: { readonly callsPerHour: number; readonly agents: number };
+  readonly demo?: DemoOptions;
   /** Another server serves this centre now; this one is of no use any more. */
   readonly onTakenOver?: () => void;
   /**
@@ -91,7 +92,11 @@ async function startOn(
   const { clock, database, customers, countryOf } = core;
   const rows = databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
   const store = patientLiveStore(rows, { clock, log });
-  const live = await openLive(core, demo ? onLoopback(settings) : settings, loopbackOnly, store);
+  const live = await openLive(core, demo ? onLoopback(settings) : settings, {
+    loopbackOnly,
+    store,
+    lab: demo?.lab ?? false,
+  });
   closing.push(() => live.close());
   closing.push(() => store.dispose());
   // Another server has taken over this centre's ledger: what we would still do could not be written.
@@ -140,6 +145,7 @@ async function startOn(
         ids,
         random,
         live,
+        configuration: core.configuration,
         dataDir: settings.dataDir,
         baseUrl: `${scheme}://${LOOPBACK}:${listeners.port}`,
         firstRunToken: side.firstRun.token ?? null,
@@ -172,8 +178,13 @@ function onLoopback(settings: Settings): Settings {
   return { ...settings, sipBind: isLoopback ? sipBind : LOOPBACK, mediaAddress: null };
 }
 
-function openLive(core: Core, settings: Settings, loopbackOnly: boolean, store: LiveStore): Promise<Live> {
+function openLive(
+  core: Core,
+  settings: Settings,
+  { lab, ...options }: { readonly loopbackOnly: boolean; readonly store: LiveStore; readonly lab: boolean },
+): Promise<Live> {
   const { clock, ids, random, database, ledger, log } = core;
+  const warn = (message: string, detail: object): void => log.warn(detail, message);
   return startLive({
     settings,
     clock,
@@ -181,10 +192,10 @@ function openLive(core: Core, settings: Settings, loopbackOnly: boolean, store: 
     random,
     database,
     ledger,
-    store,
     loadModel: async () => modelOf(core),
     log,
-    loopbackOnly,
+    ...options,
+    ...(lab ? { serviceNumbers: (sw) => new LabNumbers({ switch: sw, clock, ids, warn }) } : {}),
   });
 }
 

@@ -23,15 +23,22 @@ export const demo: Command = {
       value: "number",
       summary: `how many agents answer by themselves (default ${AGENTS})`,
     },
+    lab: {
+      type: "boolean",
+      summary:
+        "add test phones (1001, 1002, 1003, 1005; password pw1001 ...) and test numbers (600 echo, ...)",
+    },
   },
   async run(given, terminal) {
-    const callsPerHour = wholeNumber(given, "rate", CALLS_PER_HOUR, { min: 0, max: 1_000_000 });
-    const agents = wholeNumber(given, "agents", AGENTS, { min: 0, max: 1000 });
+    const lab = given.options.lab === true;
+    // whoever tests lines wants them to themselves, unless they say otherwise
+    const callsPerHour = wholeNumber(given, "rate", lab ? 0 : CALLS_PER_HOUR, { min: 0, max: 1_000_000 });
+    const agents = wholeNumber(given, "agents", lab ? 0 : AGENTS, { min: 0, max: 1000 });
     const { readSettings, startServer } = await loadServer();
     const settings = readSettings({
       ...terminal.env,
       SVARA_DATA_DIR: terminal.env.SVARA_DATA_DIR || "demo-data",
     });
-    return serve(() => startServer(settings, { demo: { callsPerHour, agents } }), given.json, terminal);
+    return serve(() => startServer(settings, { demo: { callsPerHour, agents, lab } }), given.json, terminal);
   },
 };

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Clock, Ids, Random } from "@svara/kernel";
+import type { Configuration } from "../configuration/index.ts";
+import { buildLab } from "../lab/build-lab.ts";
 import type { Live } from "../live/start-live.ts";
 import { buildDemoCentre, type DemoCentre, reopenDemoCentre } from "./demo-centre.ts";
 import { DemoLife } from "./demo-life.ts";
@@ -10,6 +12,8 @@ export interface DemoOptions {
   readonly callsPerHour: number;
   /** Agents made of software, beside the one who signs in by hand. */
   readonly agents: number;
+  /** Adds the lab's phones and queue, for those who test phones and carrier lines. */
+  readonly lab?: boolean;
 }
 
 export interface StartDemoDeps {
@@ -17,6 +21,7 @@ export interface StartDemoDeps {
   readonly ids: Ids;
   readonly random: Random;
   readonly live: Live;
+  readonly configuration: Configuration;
   /** Where the HTTP API answers. */
   readonly baseUrl: string;
   /** Where the passwords of the fictional phones are kept between starts. */
@@ -66,5 +71,6 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
     callsPerHour: options.callsPerHour,
   });
   await life.start();
+  if (options.lab) await buildLab({ admin, configuration: deps.configuration, ids, desk: live.desk });
   return life;
 }

@@ -38,6 +38,12 @@ import { Sounds } from "./sounds.ts";
 import { SwitchWork } from "./switch-work.ts";
 import { WorkLoop } from "./work-loop.ts";
 
+/** Numbers that somebody else serves on the switch by itself. */
+export interface ServiceNumbers {
+  has(number: string): boolean;
+  dispose(): void;
+}
+
 export interface LiveRuntimeDeps {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -52,6 +58,7 @@ export interface LiveRuntimeDeps {
   readonly recordingsFolder: string;
   readonly compose?: typeof composeRecording;
   readonly callRules?: readonly CallRule[];
+  readonly serviceNumbers?: ServiceNumbers;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -396,6 +403,7 @@ export class LiveRuntime {
   #switchEvent(event: SwitchEvent): void {
     switch (event.type) {
       case "leg.incoming":
+        if (this.#deps.serviceNumbers?.has(event.calledNumber)) return;
         return this.#calls.incoming(event);
       case "leg.answered": {
         const contact = this.contacts.byLeg(event.legId);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Clock, Disposables, every, type Ids, type Random, SvaraError } from "@svara/kernel";
 import { WorkerMediaHost } from "@svara/media";
 import { SipError } from "@svara/sip";
-import { EmbeddedSwitch } from "@svara/telephony";
+import { EmbeddedSwitch, type Switch } from "@svara/telephony";
 import type { Database, Ledger, Log } from "../database/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import { SettingsError } from "../settings/settings-error.ts";
@@ -14,7 +14,7 @@ import { LiveDesk } from "./desk-service.ts";
 import { LiveFloor } from "./floor-service.ts";
 import { LiveDirectory } from "./live-directory.ts";
 import { LiveFigures } from "./live-figures.ts";
-import { LiveRuntime, ROUTER_ID } from "./live-runtime.ts";
+import { LiveRuntime, ROUTER_ID, type ServiceNumbers } from "./live-runtime.ts";
 import type { LiveService } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
 import { recoverFromCrash } from "./recovery.ts";
@@ -37,6 +37,8 @@ export interface StartLiveDeps {
   /** Until the first administrator exists nothing listens beyond loopback. */
   readonly loopbackOnly: boolean;
   readonly callRules?: readonly CallRule[];
+  /** Numbers that the switch serves without a contact, such as an echo test. */
+  readonly serviceNumbers?: (sw: Switch) => ServiceNumbers;
 }
 
 export interface Live extends LiveService {
@@ -90,6 +92,8 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     advertisedAddress: address.advertised,
     onLoginFailure: (username, source) => failures.say({ username, address: source.host }),
   });
+  const serviceNumbers = deps.serviceNumbers?.(sw);
+  if (serviceNumbers) open.add({ dispose: () => serviceNumbers.dispose() });
   const runtime = new LiveRuntime({
     clock,
     ids,
@@ -102,6 +106,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     journal: (entry) => ledger.journal(entry),
     recordingsFolder,
     ...(deps.callRules ? { callRules: deps.callRules } : {}),
+    ...(serviceNumbers ? { serviceNumbers } : {}),
     warn,
   });
   open.add(runtime.modelChanged.on((changed) => directory.update(changed)));
