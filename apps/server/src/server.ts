@@ -146,6 +146,7 @@ async function startOn(
         random,
         live,
         configuration: core.configuration,
+        office,
         dataDir: settings.dataDir,
         baseUrl: `${scheme}://${LOOPBACK}:${listeners.port}`,
         firstRunToken: side.firstRun.token ?? null,

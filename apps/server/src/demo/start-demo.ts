@@ -4,6 +4,7 @@ import type { Clock, Ids, Random } from "@svara/kernel";
 import type { Configuration } from "../configuration/index.ts";
 import { buildLab } from "../lab/build-lab.ts";
 import type { Live } from "../live/start-live.ts";
+import type { Office } from "../office/office.ts";
 import { buildDemoCentre, type DemoCentre, reopenDemoCentre } from "./demo-centre.ts";
 import { DemoLife } from "./demo-life.ts";
 import { firstRun, type HttpSession, signIn } from "./http-session.ts";
@@ -22,6 +23,7 @@ export interface StartDemoDeps {
   readonly random: Random;
   readonly live: Live;
   readonly configuration: Configuration;
+  readonly office: Office;
   /** Where the HTTP API answers. */
   readonly baseUrl: string;
   /** Where the passwords of the fictional phones are kept between starts. */
@@ -71,6 +73,7 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
     callsPerHour: options.callsPerHour,
   });
   await life.start();
-  if (options.lab) await buildLab({ admin, configuration: deps.configuration, ids, desk: live.desk });
+  const { configuration, office } = deps;
+  if (options.lab) await buildLab({ admin, configuration, office, ids, desk: live.desk });
   return life;
 }

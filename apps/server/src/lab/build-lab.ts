@@ -4,6 +4,7 @@ import type { Configuration } from "../configuration/index.ts";
 import { WHOLE_CENTRE } from "../database/index.ts";
 import type { HttpSession } from "../demo/http-session.ts";
 import type { DeskService } from "../live/live-service.ts";
+import type { Office } from "../office/office.ts";
 import { type PhoneValue, phoneKind } from "../phones/phone-kind.ts";
 
 /** The phones of the lab: user name, extension and password by heart, for programs and people who test. */
@@ -20,12 +21,13 @@ export const LAB_QUEUE_NUMBER = "700";
 export interface BuildLabDeps {
   readonly admin: HttpSession;
   readonly configuration: Configuration;
+  readonly office: Office;
   readonly ids: Ids;
   readonly desk: DeskService;
 }
 
 /** Adds the lab's colleagues, their phones and the queue to the demonstration, unless an earlier start did; signs the colleagues in. */
-export async function buildLab({ admin, configuration, ids, desk }: BuildLabDeps): Promise<void> {
+export async function buildLab({ admin, configuration, office, ids, desk }: BuildLabDeps): Promise<void> {
   const { items: users } = await admin.call(api.users.list, { query: { limit: 200 } });
   const { items: phones } = await admin.call(api.phones.list, { query: { limit: 200 } });
   const { items: roles } = await admin.call(api.roles.list, { query: {} });
@@ -54,6 +56,7 @@ export async function buildLab({ admin, configuration, ids, desk }: BuildLabDeps
     };
     const id = phones.find((one) => one.username === name)?.id ?? ids.next();
     await configuration.apply(WHOLE_CENTRE, { actor: "system", kind: phoneKind.kind, id, value: phone });
+    await office.settled();
     const who = {
       agentId: user.id as AgentId,
       displayName: user.displayName,
