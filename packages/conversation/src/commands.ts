@@ -2,7 +2,7 @@ import { unreachable } from "@svara/kernel";
 import { completeConsult, endConsult, startConsult, swapConsult } from "./consult.ts";
 import { agentHungUp } from "./departure.ts";
 import { holdCustomer, resumeCustomer } from "./hold.ts";
-import type { CommandInput, Destination, Refusal } from "./inputs.ts";
+import type { CommandInput, ConsultDestination, Destination, Refusal } from "./inputs.ts";
 import { notAnswered } from "./leg-events.ts";
 import { hang, isLive, legOf } from "./legs.ts";
 import { pauseByAgent, resumeByAgent } from "./recording.ts";
@@ -42,6 +42,13 @@ export function handleCommand(turn: Turn, command: CommandInput): Refusal | unde
       return pauseByAgent(turn, command.reason) ? undefined : "not_recording";
     case "recording.resume":
       return resumeByAgent(turn) ? undefined : "not_recording";
+    case "conference.merge":
+    case "conference.add":
+    case "conference.leave":
+    case "conference.drop":
+    case "park":
+    case "move_device":
+      return "wrong_state";
     default:
       return unreachable(command);
   }
@@ -106,7 +113,7 @@ function transfer(turn: Turn, handler: Handler, to: Destination): Refusal | unde
   return undefined;
 }
 
-function consult(turn: Turn, handler: Handler, to: Destination): Refusal | undefined {
+function consult(turn: Turn, handler: Handler, to: ConsultDestination): Refusal | undefined {
   const refusal = withCustomer(turn, handler) ?? targetRefusal(turn, to);
   if (refusal) return refusal;
   startConsult(turn, handler.agentId, to);

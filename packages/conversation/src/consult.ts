@@ -3,7 +3,7 @@ import type { ContactOutcome, Doer } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { enterPlace } from "./customer.ts";
 import { enterHandler, moveHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
-import type { Destination, Target } from "./inputs.ts";
+import type { ConsultDestination, Target } from "./inputs.ts";
 import {
   agentLeg,
   destroyBridge,
@@ -27,7 +27,7 @@ import type { Turn } from "./turn.ts";
  */
 
 /** Puts the customer on hold and calls a third party on the agent's own leg; the call is a contact of its own. */
-export function startConsult(turn: Turn, agentId: AgentId, to: Destination): void {
+export function startConsult(turn: Turn, agentId: AgentId, to: ConsultDestination): void {
   const customer = customerLeg(turn);
   const own = agentLeg(turn, agentId);
   if (customer === undefined || own === undefined) return;

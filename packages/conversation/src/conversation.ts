@@ -151,7 +151,11 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
       onOfferEnd(turn, input);
       return undefined;
     case "leg.ringing":
+    case "leg.early_media":
     case "leg.answered":
+    case "leg.media_lost":
+    case "leg.media_restored":
+    case "leg.quality":
     case "leg.held":
     case "leg.resumed":
     case "leg.silent":
@@ -174,6 +178,15 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
     case "end":
       if (phase === "open") endByUs(turn, input.outcome);
       return undefined;
+    case "pickup.parked":
+    case "pickup":
+    case "monitor.start":
+    case "monitor.mode":
+    case "monitor.stop":
+    case "take_over":
+    case "merge.take":
+    case "merge.give":
+      return "wrong_state";
     default:
       return phase === "open" ? handleCommand(turn, input) : "closed";
   }

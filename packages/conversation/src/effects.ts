@@ -2,9 +2,11 @@ import type {
   AgentId,
   BridgeId,
   ContactId,
+  EntryPointId,
   Instant,
   LegId,
   OfferId,
+  PromptId,
   QueueId,
   RecordingId,
 } from "@svara/kernel";
@@ -12,13 +14,53 @@ import type { ContactOutcome, Initiation, LedgerDraft } from "@svara/ledger";
 import type { Refusal, Target } from "./inputs.ts";
 
 /** What a party is to hear. The runtime finds the files; `music`, `comfort` and `ringback` go on until stopped. */
-export type Sound = "music" | "comfort" | "ringback" | "transferring" | "technical_fault";
+export type Sound =
+  | "music"
+  | "comfort"
+  | "ringback"
+  | "transferring"
+  | "technical_fault"
+  /** To an agent whose device answers by itself. */
+  | "beep"
+  /** To an agent before the join: `announcement` of the effect, after a beep if it says so. */
+  | "announcement";
 
 /** Why we hang up; the runtime maps it to the words of the Switch port. */
-export type HangupWord = "normal" | "cancelled" | "busy" | "unavailable" | "failed";
+export type HangupWord =
+  | "normal"
+  | "cancelled"
+  | "busy"
+  | "unavailable"
+  | "failed"
+  /** A colleague took the call (RFC 3326: cause 200, "Call completed elsewhere"). */
+  | "answered_elsewhere";
 
-/** Why a leg is made: the desk shows it, and answers `reattach` by itself. */
-export type LegPurpose = "offer" | "transfer" | "return" | "consult" | "outbound" | "internal" | "reattach";
+/** Why a leg is made: the desk shows it, and answers `reattach`, `move`, `pickup` and `monitor` by itself. */
+export type LegPurpose =
+  | "offer"
+  | "transfer"
+  | "return"
+  | "consult"
+  | "outbound"
+  | "internal"
+  | "reattach"
+  /** A further party of a conference. */
+  | "conference"
+  /** The agent's other device. */
+  | "move"
+  /** The agent fetches a parked customer. */
+  | "pickup"
+  /** A supervisor. */
+  | "monitor"
+  /** A supervisor who has taken over, and a party taken over from another contact: for the router, never originated. */
+  | "take_over"
+  | "merge";
+
+/** What a party may do and hear in a bridge; the switch's word. */
+export type BridgeRole =
+  | { readonly type: "talk" }
+  | { readonly type: "listen" }
+  | { readonly type: "whisper"; readonly to: readonly LegId[] };
 
 /** Commands for the switch, one to one with its port. Every id was made here. Perform them in order. */
 export type SwitchEffect =
@@ -34,14 +76,21 @@ export type SwitchEffect =
       readonly offerId?: OfferId;
       readonly callerId?: string;
       readonly timeoutMs: number;
+      /** The device is to answer by itself. */
+      readonly autoAnswer?: boolean;
+      /** A leg with which this one will share a bridge. */
+      readonly near?: LegId;
     }
   | { readonly to: "switch"; readonly type: "leg.hangup"; readonly legId: LegId; readonly cause: HangupWord }
   | { readonly to: "switch"; readonly type: "bridge.create"; readonly bridgeId: BridgeId }
   | {
       readonly to: "switch";
+      /** Again with another role: changes the role. */
       readonly type: "bridge.join";
       readonly bridgeId: BridgeId;
       readonly legId: LegId;
+      /** `talk` when not given. */
+      readonly role?: BridgeRole;
     }
   | {
       readonly to: "switch";
@@ -56,6 +105,9 @@ export type SwitchEffect =
       readonly playbackId: string;
       readonly legId: LegId;
       readonly sound: Sound;
+      /** With `announcement`: what to say, and whether a beep goes before it. */
+      readonly announcement?: PromptId;
+      readonly beep?: boolean;
       readonly loop: boolean;
     }
   | { readonly to: "switch"; readonly type: "play.stop"; readonly playbackId: string; readonly legId: LegId }
@@ -145,7 +197,14 @@ export type RouterEffect =
       readonly type: "agent.activity";
       readonly contactId: ContactId;
       readonly agentId: AgentId;
-      readonly activity: "dialing" | "talking" | "held" | "consulting" | "detached";
+      readonly activity: "dialing" | "talking" | "held" | "consulting" | "conferenced" | "detached";
+    }
+  | {
+      readonly to: "router";
+      /** A supervisor is at an agent's call, or no more. It is no work on the contact. */
+      readonly type: "monitor.started" | "monitor.ended";
+      readonly contactId: ContactId;
+      readonly supervisorId: AgentId;
     }
   | {
       readonly to: "router";
@@ -184,7 +243,23 @@ export type FlowEffect =
       readonly queueId: QueueId;
       readonly initiation: Initiation;
     }
+  /** An agent sent the customer to this entry point: run its flow. */
+  | { readonly to: "flow"; readonly type: "flow.run"; readonly entryPointId: EntryPointId }
   | { readonly to: "flow"; readonly type: "flow.dtmf"; readonly digit: string };
+
+/** What the house keeps: slots in which customers are parked. */
+export type HouseEffect =
+  /** The customer is parked: give them a slot, and show it. */
+  | {
+      readonly to: "house";
+      readonly type: "park.started";
+      readonly parkId: string;
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly until: Instant;
+    }
+  /** The slot is free again. */
+  | { readonly to: "house"; readonly type: "park.ended"; readonly parkId: string };
 
 /** An event for the ledger; ids, version and sequence are the store's. */
 export interface LedgerEffect {
@@ -193,7 +268,7 @@ export interface LedgerEffect {
   readonly event: LedgerDraft;
 }
 
-export type Effect = SwitchEffect | RouterEffect | FlowEffect | LedgerEffect;
+export type Effect = SwitchEffect | RouterEffect | FlowEffect | HouseEffect | LedgerEffect;
 
 /** What one input led to. `refused`: the command did not fit, and nothing was done. */
 export interface Outcome {

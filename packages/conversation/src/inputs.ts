@@ -7,15 +7,23 @@ import type {
   EntryPointId,
   LegId,
   OfferId,
+  PromptId,
   QueueId,
   RecordingId,
   TrunkId,
 } from "@svara/kernel";
-import type { ContactOutcome, Doer, Initiation, OfferExplanation } from "@svara/ledger";
+import type { ContactOutcome, Doer, Initiation, OfferExplanation, SoundQuality } from "@svara/ledger";
 
 /** Whom a leg is to reach. The runtime finds the endpoint of an agent and the trunk of a number. */
 export type Target =
-  | { readonly kind: "agent"; readonly agentId: AgentId }
+  | {
+      readonly kind: "agent";
+      readonly agentId: AgentId;
+      /** One of the agent's devices; else the runtime chooses. */
+      readonly endpointId?: EndpointId;
+      /** The agent's device is to answer by itself; the agent hears a beep before the join. */
+      readonly autoAnswer?: boolean;
+    }
   | {
       readonly kind: "number";
       readonly number: string;
@@ -23,10 +31,32 @@ export type Target =
       readonly callerId?: string;
     };
 
-/** Where a transfer or a consultation may go. */
-export type Destination =
+/** Where a consultation may go. */
+export type ConsultDestination =
   | Target
   | { readonly kind: "queue"; readonly queueId: QueueId; readonly priority?: number };
+
+/** Where a transfer may go. */
+export type Destination =
+  | ConsultDestination
+  /** Back into a flow of ours: the menu, a payment, a survey. */
+  | { readonly kind: "entry_point"; readonly entryPointId: EntryPointId };
+
+/** What a supervisor's ears and voice reach: nothing said, heard by the agent alone, heard by all. */
+export type MonitorMode = "listen" | "whisper" | "barge";
+
+/** A party of a conference other than the customer: an agent, or a number outside by its leg. */
+export type ConferenceParty =
+  | { readonly kind: "agent"; readonly agentId: AgentId }
+  | { readonly kind: "external"; readonly legId: LegId };
+
+/** The call came by another way: ids and words only, no number. */
+export interface DivertedFrom {
+  /** As RFC 5806 words it: `unconditional`, `user-busy`, `no-answer`, ... */
+  readonly reason: string;
+  readonly agentId?: AgentId;
+  readonly entryPointId?: EntryPointId;
+}
 
 /** How a leg ended: whose doing it was, and a word for why (`EndCause` of the Switch port). */
 export interface LegEnding {
@@ -45,6 +75,7 @@ export type StartInput =
       readonly trunkId?: TrunkId;
       readonly endpointId?: EndpointId;
       readonly customerId?: CustomerId;
+      readonly divertedFrom?: DivertedFrom;
     }
   | {
       /** An agent dials a customer's number: the agent's leg first, then the customer's. */
@@ -73,6 +104,8 @@ export type StartInput =
       readonly type: "start.internal";
       readonly agentId: AgentId;
       readonly toAgentId: AgentId;
+      /** The colleague's device is to answer by itself. */
+      readonly autoAnswer?: boolean;
       readonly linkedTo?: ContactId;
       readonly legId?: LegId;
     };
@@ -109,6 +142,10 @@ export type OfferInput =
       readonly agentId: AgentId;
       readonly ringTimeoutMs: number;
       readonly explain?: OfferExplanation;
+      /** The agent's device is to answer by itself; the agent hears a beep before the join. */
+      readonly autoAnswer?: boolean;
+      /** Told to the agent alone before the join ("a call for sales"); the customer hears ring-back meanwhile. */
+      readonly announcement?: PromptId;
     }
   | { readonly type: "offer.timed_out"; readonly offerId: OfferId }
   | {
@@ -120,7 +157,14 @@ export type OfferInput =
 /** What the switch reported. `leg.silent`: nothing comes from the party although it should. */
 export type LegInput =
   | { readonly type: "leg.ringing"; readonly legId: LegId }
+  /** The called network plays before the answer; the leg is heard in a bridge. */
+  | { readonly type: "leg.early_media"; readonly legId: LegId }
   | { readonly type: "leg.answered"; readonly legId: LegId }
+  /** The switch sets the leg's media up anew; what played and what was recorded has ended. */
+  | { readonly type: "leg.media_lost"; readonly legId: LegId }
+  | { readonly type: "leg.media_restored"; readonly legId: LegId }
+  /** How the leg sounds, since its beginning; the last one goes into the ledger before the leg's end. */
+  | { readonly type: "leg.quality"; readonly legId: LegId; readonly quality: SoundQuality }
   | { readonly type: "leg.held"; readonly legId: LegId }
   | { readonly type: "leg.resumed"; readonly legId: LegId }
   | { readonly type: "leg.silent"; readonly legId: LegId }
@@ -145,7 +189,7 @@ export type CommandInput =
       /** A word. */
       readonly reason?: string;
     }
-  | { readonly type: "consult"; readonly agentId: AgentId; readonly to: Destination }
+  | { readonly type: "consult"; readonly agentId: AgentId; readonly to: ConsultDestination }
   | { readonly type: "consult.swap"; readonly agentId: AgentId }
   | { readonly type: "consult.complete"; readonly agentId: AgentId }
   | { readonly type: "consult.cancel"; readonly agentId: AgentId }
@@ -154,7 +198,71 @@ export type CommandInput =
       readonly agentId: AgentId;
       readonly reason: "agent" | "sensitive";
     }
-  | { readonly type: "recording.resume"; readonly agentId: AgentId };
+  | { readonly type: "recording.resume"; readonly agentId: AgentId }
+  /** The consultation becomes a conference of three. */
+  | { readonly type: "conference.merge"; readonly agentId: AgentId }
+  /** One more party is rung while the others talk on. */
+  | { readonly type: "conference.add"; readonly agentId: AgentId; readonly to: Target }
+  /** The agent goes; the others talk on. */
+  | { readonly type: "conference.leave"; readonly agentId: AgentId }
+  /** Another party is sent off. */
+  | { readonly type: "conference.drop"; readonly agentId: AgentId; readonly party: ConferenceParty }
+  /** The customer waits with music in a slot, from which any agent may fetch them. */
+  | {
+      readonly type: "park";
+      readonly agentId: AgentId;
+      /** After this long the customer comes back to the agent. Default 90 s. */
+      readonly timeoutMs?: number;
+    }
+  /** The agent goes on at another device of theirs: it is rung, and takes over when it answers. */
+  | {
+      readonly type: "move_device";
+      readonly agentId: AgentId;
+      readonly endpointId?: EndpointId;
+      /** The leg of a phone that has called in by itself. */
+      readonly legId?: LegId;
+    };
+
+/** What somebody asks who is not on the contact (yet). Refused with a word when it does not fit the state. */
+export type VisitorInput =
+  /** Fetches the parked customer. `legId`: the agent's phone has called in; else their device is rung. */
+  | { readonly type: "pickup.parked"; readonly agentId: AgentId; readonly legId?: LegId }
+  /** Takes the call that rings at a colleague (transfer, consultation, conference, internal call; not an offer). */
+  | { readonly type: "pickup"; readonly agentId: AgentId; readonly of: AgentId; readonly legId?: LegId }
+  /** A supervisor comes to an agent's call. `legId`: their phone has called in; else their device is rung. */
+  | {
+      readonly type: "monitor.start";
+      readonly supervisorId: AgentId;
+      /** The monitored agent. */
+      readonly agentId: AgentId;
+      readonly mode: MonitorMode;
+      readonly endpointId?: EndpointId;
+      readonly legId?: LegId;
+    }
+  | { readonly type: "monitor.mode"; readonly supervisorId: AgentId; readonly mode: MonitorMode }
+  | { readonly type: "monitor.stop"; readonly supervisorId: AgentId }
+  /** The supervisor has the customer from now; the monitored agent is in after-contact work. */
+  | { readonly type: "take_over"; readonly supervisorId: AgentId }
+  /**
+   * An agent joins the far party of another contact of theirs to the customer of this one (attended REFER between two
+   * calls of a phone). Give it first to this contact, and when it is not refused `merge.give` to the other. A leg that
+   * belongs to both from then on is this contact's.
+   */
+  | {
+      readonly type: "merge.take";
+      readonly agentId: AgentId;
+      readonly fromContactId: ContactId;
+      readonly party:
+        | { readonly kind: "agent"; readonly agentId: AgentId; readonly legId: LegId }
+        | { readonly kind: "external"; readonly legId: LegId };
+    }
+  /** The other half: this contact lets the leg go, and ends when nobody else is there. */
+  | {
+      readonly type: "merge.give";
+      readonly agentId: AgentId;
+      readonly legId: LegId;
+      readonly toContactId: ContactId;
+    };
 
 /** What the rest of the house reports. */
 export type HouseInput =
@@ -171,7 +279,14 @@ export type HouseInput =
   /** We end the contact: a supervisor, a drain limit, a fault. */
   | { readonly type: "end"; readonly outcome: ContactOutcome };
 
-export type ConversationInput = StartInput | FlowInput | OfferInput | LegInput | CommandInput | HouseInput;
+export type ConversationInput =
+  | StartInput
+  | FlowInput
+  | OfferInput
+  | LegInput
+  | CommandInput
+  | VisitorInput
+  | HouseInput;
 
 /** Why a command was not obeyed; nothing has changed. */
 export type Refusal =
@@ -186,7 +301,19 @@ export type Refusal =
   | "same_agent"
   | "no_customer"
   | "not_recording"
-  | "closed";
+  | "closed"
+  | "conference_running"
+  | "no_conference"
+  | "conference_full"
+  /** Nobody of ours would be left with two parties outside the house. */
+  | "last_agent"
+  | "no_such_party"
+  | "not_parked"
+  | "not_ringing"
+  /** Somebody else fetches the customer, or moves the agent's call, already. */
+  | "taken"
+  | "already_monitoring"
+  | "not_monitoring";
 
 /** What a conversation is told about the house when it is made. */
 export interface ConversationSettings {
@@ -207,6 +334,10 @@ export interface ConversationSettings {
   readonly hangupGraceMs?: number;
   /** Where a customer goes who was never in a queue and whose agent is lost or does not answer. */
   readonly fallbackQueueId?: QueueId;
+  /** How long a parked customer waits before they come back. Default 90 s. */
+  readonly parkTimeoutMs?: number;
+  /** How many may be in a conference, the customer included. Default 10. */
+  readonly conferenceLimit?: number;
   /** Shown to numbers we call when the destination gives none. */
   readonly callerId?: string;
 }

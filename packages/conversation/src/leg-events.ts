@@ -33,6 +33,10 @@ export function onLeg(turn: Turn, input: LegInput): void {
   if (leg === undefined) return;
   switch (input.type) {
     case "leg.ringing":
+    case "leg.early_media":
+    case "leg.media_lost":
+    case "leg.media_restored":
+    case "leg.quality":
       return;
     case "leg.answered":
       return onAnswered(turn, leg);
@@ -87,6 +91,13 @@ function onAnswered(turn: Turn, leg: Leg): void {
       return onDirectAnswer(turn, leg);
     case "reattach":
       if (agentId !== undefined && turn.state.place.at === "detached") connectAgent(turn, agentId, legId);
+      return;
+    case "conference":
+    case "move":
+    case "pickup":
+    case "monitor":
+    case "take_over":
+    case "merge":
       return;
     default:
       return unreachable(leg.purpose);

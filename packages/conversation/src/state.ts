@@ -19,7 +19,7 @@ import type {
   Initiation,
 } from "@svara/ledger";
 import type { LegPurpose, Sound } from "./effects.ts";
-import type { Destination, Target } from "./inputs.ts";
+import type { ConsultDestination, Target } from "./inputs.ts";
 
 /** Who hears the customer: an agent, or a party outside the house to whom the customer was transferred. */
 export type Partner =
@@ -136,7 +136,7 @@ export interface SideCall {
   readonly internal: boolean;
   readonly transferId: string;
   readonly asker: AgentId;
-  readonly to: Destination;
+  readonly to: ConsultDestination;
   state: "asker_ringing" | "queued" | "ringing" | "talking" | "parked";
   other?: Partner & { readonly legId: LegId };
 }

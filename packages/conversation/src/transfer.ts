@@ -19,6 +19,8 @@ export function ledgerTarget(to: Destination): TransferTarget {
       return { kind: "agent", agentId: to.agentId };
     case "queue":
       return { kind: "queue", queueId: to.queueId };
+    case "entry_point":
+      return { kind: "entry_point", entryPointId: to.entryPointId };
     case "number":
       return { kind: "number" };
   }
@@ -35,6 +37,11 @@ export function transferBlind(turn: Turn, agentId: AgentId, to: Destination): vo
   if (to.kind === "queue") {
     turn.write("transfer.completed", { agentId }, about);
     toQueue(turn, to.queueId, to.priority);
+  } else if (to.kind === "entry_point") {
+    turn.write("transfer.completed", { agentId }, about);
+    silence(turn, customer);
+    enterPlace(turn, { at: "flow", legId: customer }, "transferred");
+    turn.emit({ to: "flow", type: "flow.run", entryPointId: to.entryPointId });
   } else {
     ringTarget(turn, { transferId, kind: "blind", from: agentId, target: to });
   }

@@ -90,6 +90,7 @@ type SegmentEnded =
 export type TransferTarget =
   | { readonly kind: "agent"; readonly agentId: AgentId }
   | { readonly kind: "queue"; readonly queueId: QueueId }
+  | { readonly kind: "entry_point"; readonly entryPointId: EntryPointId }
   | { readonly kind: "number" };
 
 interface TransferEvent {
@@ -102,6 +103,18 @@ interface OfferEvent {
   readonly offerId: OfferId;
   /** `offer.made`: the ring limit; the others: how long it rang. */
   readonly ringMs: number;
+}
+
+/** How a leg sounded from its answer to its end, by the E-model (ITU-T G.107). */
+export interface SoundQuality {
+  /** 1 to 4.5, of what we received; `remoteMos` of what the party did, when it tells. */
+  readonly mos: number;
+  readonly remoteMos?: number;
+  readonly codec: string;
+  /** 0 to 1. */
+  readonly lossShare: number;
+  readonly jitterMs: number;
+  readonly roundTripMs?: number;
 }
 
 type LegEvent = "contactId" | "legId";
@@ -221,16 +234,35 @@ export interface EventShapes {
   "leg.started": Shape<
     LegEvent,
     {
-      readonly party: "customer" | "agent" | "external";
+      readonly party: "customer" | "agent" | "external" | "supervisor";
       readonly direction: "in" | "out";
       readonly switchId: string;
       readonly trunkId?: TrunkId;
       readonly endpointId?: EndpointId;
+      /** The call was meant for somebody else; `reason` as RFC 5806 words it. */
+      readonly divertedFrom?: {
+        readonly reason: string;
+        readonly agentId?: AgentId;
+        readonly entryPointId?: EntryPointId;
+      };
     }
   >;
   "leg.answered": Shape<LegEvent, Record<never, never>>;
   "leg.held": Shape<LegEvent, { readonly by: Doer }>;
   "leg.resumed": Shape<LegEvent, { readonly by: Doer }>;
+  /** The switch sets the leg's media up anew: nothing is heard for a moment. */
+  "leg.media_lost": Shape<LegEvent, Record<never, never>>;
+  "leg.media_restored": Shape<LegEvent, Record<never, never>>;
+  /** The leg goes on in another contact: told in both, `to` in the old one, `from` in the new one. */
+  "leg.moved": Shape<
+    LegEvent,
+    {
+      readonly way: "to" | "from";
+      readonly otherContactId: ContactId;
+      readonly party: "customer" | "agent" | "external";
+      readonly direction: "in" | "out";
+    }
+  >;
   "leg.ended": Shape<
     LegEvent,
     {
@@ -240,6 +272,8 @@ export interface EventShapes {
       readonly sipStatus?: number;
       readonly trunkId?: TrunkId;
       readonly direction: "in" | "out";
+      /** Absent when nothing was heard. */
+      readonly quality?: SoundQuality;
     }
   >;
 
@@ -247,14 +281,66 @@ export interface EventShapes {
   "transfer.completed": Shape<"contactId", TransferEvent>;
   "transfer.cancelled": Shape<
     "contactId",
-    TransferEvent & { readonly reason: "agent" | "customer_ended" | "not_answered" | "failed" }
+    TransferEvent & {
+      /** `merged`: all three talk now. */
+      readonly reason: "agent" | "customer_ended" | "not_answered" | "failed" | "merged";
+    }
   >;
 
+  /** A party came into a conference with the customer, or left it. An agent is named by the envelope. */
+  "conference.joined": Shape<LegEvent, { readonly party: "agent" | "external" }>;
+  "conference.left": Shape<
+    LegEvent,
+    {
+      readonly party: "agent" | "external";
+      /** `dropped`: by another agent. */
+      readonly reason: "left" | "dropped" | "lost" | "customer_ended" | "ended";
+    }
+  >;
+
+  /** The agent put the customer into a slot where any agent may fetch them. */
+  "park.started": Shape<"contactId" | "agentId", { readonly parkId: string }>;
+  "park.ended": Shape<
+    "contactId",
+    {
+      readonly parkId: string;
+      /** `picked_up`: by the agent of the envelope. */
+      readonly reason: "picked_up" | "timed_out" | "customer_ended" | "ended";
+    }
+  >;
+
+  /** The agent of the envelope took the call that rang at a colleague. */
+  "call.picked_up": Shape<"contactId" | "agentId", { readonly fromAgentId: AgentId }>;
+
+  /** A supervisor is at the call of the agent of the envelope. Never counted as talk. */
   "monitor.started": Shape<
     "contactId" | "agentId",
-    { readonly monitorId: string; readonly mode: "listen" | "whisper" | "barge" }
+    {
+      readonly monitorId: string;
+      readonly mode: "listen" | "whisper" | "barge";
+      /** Absent in events of version 1. */
+      readonly supervisorId?: AgentId;
+    }
   >;
-  "monitor.ended": Shape<"contactId" | "agentId", { readonly monitorId: string }>;
+  "monitor.changed": Shape<
+    "contactId" | "agentId",
+    {
+      readonly monitorId: string;
+      readonly supervisorId: AgentId;
+      readonly mode: "listen" | "whisper" | "barge";
+    }
+  >;
+  "monitor.ended": Shape<
+    "contactId" | "agentId",
+    {
+      readonly monitorId: string;
+      /** Absent, as is `reason`, in events of version 1. */
+      readonly supervisorId?: AgentId;
+      readonly reason?: "supervisor" | "agent_left" | "taken_over" | "lost";
+    }
+  >;
+  /** The supervisor of the envelope has the customer from now. */
+  "contact.taken_over": Shape<"contactId" | "agentId", { readonly fromAgentId: AgentId }>;
 
   "recording.started": Shape<
     "contactId",
@@ -388,16 +474,26 @@ export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
   "offer.refused": 1,
   "offer.timed_out": 1,
   "offer.withdrawn": 1,
-  "leg.started": 1,
+  "leg.started": 2,
   "leg.answered": 1,
   "leg.held": 1,
   "leg.resumed": 1,
-  "leg.ended": 1,
-  "transfer.started": 1,
-  "transfer.completed": 1,
-  "transfer.cancelled": 1,
-  "monitor.started": 1,
-  "monitor.ended": 1,
+  "leg.media_lost": 1,
+  "leg.media_restored": 1,
+  "leg.moved": 1,
+  "leg.ended": 2,
+  "transfer.started": 2,
+  "transfer.completed": 2,
+  "transfer.cancelled": 2,
+  "conference.joined": 1,
+  "conference.left": 1,
+  "park.started": 1,
+  "park.ended": 1,
+  "call.picked_up": 1,
+  "monitor.started": 2,
+  "monitor.changed": 1,
+  "monitor.ended": 2,
+  "contact.taken_over": 1,
   "recording.started": 1,
   "recording.paused": 1,
   "recording.resumed": 1,
@@ -442,12 +538,22 @@ export const EVENT_NEEDS: { readonly [T in EventType]: readonly NeedsOf<T>[] } =
   "leg.answered": ["contactId", "legId"],
   "leg.held": ["contactId", "legId"],
   "leg.resumed": ["contactId", "legId"],
+  "leg.media_lost": ["contactId", "legId"],
+  "leg.media_restored": ["contactId", "legId"],
+  "leg.moved": ["contactId", "legId"],
   "leg.ended": ["contactId", "legId"],
   "transfer.started": ["contactId"],
   "transfer.completed": ["contactId"],
   "transfer.cancelled": ["contactId"],
+  "conference.joined": ["contactId", "legId"],
+  "conference.left": ["contactId", "legId"],
+  "park.started": ["contactId", "agentId"],
+  "park.ended": ["contactId"],
+  "call.picked_up": ["contactId", "agentId"],
   "monitor.started": ["contactId", "agentId"],
+  "monitor.changed": ["contactId", "agentId"],
   "monitor.ended": ["contactId", "agentId"],
+  "contact.taken_over": ["contactId", "agentId"],
   "recording.started": ["contactId"],
   "recording.paused": ["contactId"],
   "recording.resumed": ["contactId"],

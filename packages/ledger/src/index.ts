@@ -32,6 +32,7 @@ export {
   type OfferCandidate,
   type OfferExplanation,
   type PayloadOf,
+  type SoundQuality,
   type TransferTarget,
   type WaitPrediction,
 } from "./events.ts";

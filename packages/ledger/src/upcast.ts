@@ -16,7 +16,17 @@ export type Upcaster = (payload: unknown, event: StoredEvent) => unknown;
 export type Upcasters = { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> };
 
 /** What lifts the versions that were released. */
-const UPCASTERS: Upcasters = { "offer.made": { 1: explainOfferInWords } };
+const UPCASTERS: Upcasters = {
+  "offer.made": { 1: explainOfferInWords },
+  // what version 2 may tell in addition, version 1 did not know
+  "leg.started": { 1: asItWas },
+  "leg.ended": { 1: asItWas },
+  "transfer.started": { 1: asItWas },
+  "transfer.completed": { 1: asItWas },
+  "transfer.cancelled": { 1: asItWas },
+  "monitor.started": { 1: asItWas },
+  "monitor.ended": { 1: asItWas },
+};
 
 /**
  * The stored event at its type's newest version.
@@ -43,6 +53,10 @@ export function decodeEvent(
     payload = lift(payload, stored);
   }
   return { ...stored, type, v: newest, payload } as LedgerEvent;
+}
+
+function asItWas(payload: unknown): unknown {
+  return payload;
 }
 
 /**

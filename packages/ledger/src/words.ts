@@ -74,6 +74,7 @@ export const AGENT_STATES = [
   "talking",
   "held",
   "consulting",
+  "conferenced",
   "wrap_up",
   "not_responding",
   "busy_other",
