@@ -1,0 +1,261 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  type BridgeId,
+  type LegId,
+  type RecordingId,
+  SeededRandom,
+  Signal,
+  SystemClock,
+} from "@svara/kernel";
+import { ManualClock } from "@svara/kernel/testing";
+import { afterEach, describe, expect, it } from "vitest";
+import { LocalMediaHost } from "./local-media-host.ts";
+import type { MediaEvent, MediaHost, PlaybackId } from "./media-host.ts";
+import { type LostMedia, MediaHostPool, type MediaHostPoolOptions } from "./media-host-pool.ts";
+import { decodeWav, RtpPhone, sine } from "./testing.ts";
+import { breakWorker, FAULTY_WORKER, type WorkerFault } from "./worker-faults.ts";
+import { WorkerMediaHost } from "./worker-media-host.ts";
+
+const onLoopback = { bindAddress: "127.0.0.1", rtpPorts: { min: 0, max: 0 }, webrtcPort: 0 };
+const bridgeId = "b" as BridgeId;
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A pool of hosts in this thread, which is quicker to start. */
+async function localPool(options: Partial<MediaHostPoolOptions> = {}): Promise<MediaHostPool> {
+  const clock = new SystemClock();
+  const pool = await MediaHostPool.start(
+    { ...onLoopback, hosts: 2, ...options },
+    { clock, start: (own) => LocalMediaHost.start(own, { clock, random: new SeededRandom(3) }) },
+  );
+  closing.push(() => pool.close());
+  return pool;
+}
+
+async function aPhone(): Promise<RtpPhone> {
+  const phone = await RtpPhone.open();
+  closing.push(() => phone.close());
+  return phone;
+}
+
+/** A leg that is answered, and its phone. */
+async function talking(pool: MediaHostPool, legId: string, near?: string): Promise<RtpPhone> {
+  const phone = await aPhone();
+  const { sdp } = await pool.request({
+    type: "leg.answer",
+    legId: legId as LegId,
+    kind: "rtp",
+    remoteSdp: phone.sdp(),
+    ...(near ? { near: near as LegId } : {}),
+  });
+  phone.aim(sdp);
+  return phone;
+}
+
+const portOf = (sdp: string): number => Number(/m=audio (\d+)/.exec(sdp)?.[1]);
+const originOf = (sdp: string): string[] => /^o=\S+ (\d+) (\d+)/m.exec(sdp)?.slice(1) ?? [];
+
+describe("a pool of hosts", () => {
+  it("[ME130] spreads legs, keeps near ones together, and a bridge where its first leg is", async () => {
+    const pool = await localPool();
+    for (const leg of ["a", "b"]) await talking(pool, leg);
+    await talking(pool, "c", "b");
+    await pool.request({ type: "bridge.create", bridgeId });
+    expect(pool.needsMove(bridgeId, "a" as LegId)).toBe(false);
+    await pool.request({ type: "bridge.join", bridgeId, legId: "b" as LegId });
+    expect(pool.needsMove(bridgeId, "c" as LegId)).toBe(false);
+    expect(pool.needsMove(bridgeId, "a" as LegId)).toBe(true);
+    const join = pool.request({ type: "bridge.join", bridgeId, legId: "a" as LegId });
+    await expect(join).rejects.toMatchObject({ code: "media.wrong_state" });
+    await pool.request({ type: "bridge.leave", bridgeId, legId: "b" as LegId });
+    expect(pool.needsMove(bridgeId, "a" as LegId), "an empty bridge is nowhere").toBe(false);
+  });
+
+  it("[ME131] shares out the ports, and refuses when there are none without leaving anything", async () => {
+    const pool = await localPool({ rtpPorts: { min: 28_410, max: 28_413 } });
+    const offers = [];
+    for (const leg of ["a", "b"])
+      offers.push(await pool.request({ type: "leg.offer", legId: leg as LegId, kind: "rtp" }));
+    expect(offers.map(({ sdp }) => portOf(sdp)).sort()).toEqual([28_410, 28_412]);
+    const third = pool.request({ type: "leg.offer", legId: "c" as LegId, kind: "rtp" });
+    await expect(third).rejects.toMatchObject({ code: "media.no_ports", sipStatus: 503 });
+    await pool.request({ type: "leg.close", legId: "b" as LegId });
+    await expect.poll(async () => (await pool.request({ type: "stats" })).host.freeRtpPorts).toBe(1);
+    await pool.request({ type: "leg.offer", legId: "d" as LegId, kind: "rtp", near: "a" as LegId });
+    expect((await pool.request({ type: "stats" })).host.legs).toBe(2);
+  });
+
+  it("[ME132] moves a leg as one session, with its mute and its recording", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "svara-pool-"));
+    closing.push(() => rm(folder, { recursive: true }));
+    const pool = await localPool();
+    const legId = "a" as LegId;
+    const phone = await aPhone();
+    const first = await pool.request({ type: "leg.answer", legId, kind: "rtp", remoteSdp: phone.sdp() });
+    phone.aim(first.sdp);
+    await talking(pool, "b");
+    await pool.request({ type: "bridge.create", bridgeId });
+    await pool.request({ type: "bridge.join", bridgeId, legId: "b" as LegId });
+    const recordingId = "r" as RecordingId;
+    await pool.request({ type: "record.start", recordingId, legId, pathPrefix: path.join(folder, "r") });
+    await phone.say(sine(440, 100, 8000), "PCMA");
+    const { sdp } = await pool.moveOffer(legId, bridgeId);
+    const [firstId, firstVersion] = originOf(first.sdp);
+    expect(originOf(sdp)).toEqual([firstId, String(Number(firstVersion) + 1)]);
+    expect(portOf(sdp)).not.toBe(portOf(first.sdp));
+    await pool.moveAccept(legId, phone.sdp());
+    phone.aim(sdp);
+    expect(pool.needsMove(bridgeId, legId)).toBe(false);
+    await pool.request({ type: "bridge.join", bridgeId, legId });
+    await phone.say(sine(440, 100, 8000), "PCMA");
+    await pool.request({ type: "leg.mute", legId, in: true });
+    const { summary } = await pool.request({ type: "record.stop", recordingId });
+    expect(summary?.tracks.in).toBe(path.join(folder, "r-in.wav"));
+    const lengths = await Promise.all(
+      ["in", "out"].map(
+        async (side) => decodeWav(await readFile(path.join(folder, `r-${side}.wav`))).samples.length,
+      ),
+    );
+    expect(lengths[0]).toBe(lengths[1]);
+    expect(Math.round((lengths[0] ?? 0) / 8)).toBe(summary?.durationMs);
+    await expect(readFile(path.join(folder, "r~2-in.wav"))).rejects.toThrow();
+    const { legs } = await pool.request({ type: "stats" });
+    expect(legs.filter((leg) => leg.legId === legId)).toHaveLength(1);
+    const again = await pool.request({ type: "leg.reoffer", legId, direction: "sendrecv" });
+    expect(originOf(again.sdp)).toEqual([firstId, String(Number(firstVersion) + 2)]);
+  });
+
+  it("[ME132] a move that the party refuses leaves the leg where it was", async () => {
+    const pool = await localPool();
+    await talking(pool, "a");
+    await pool.moveOffer("a" as LegId);
+    await pool.moveAbandon("a" as LegId);
+    const { legs } = await pool.request({ type: "stats" });
+    expect(legs.map((leg) => leg.legId)).toEqual(["a"]);
+    expect(pool.isLost("a" as LegId)).toBe(false);
+  });
+
+  it("[ME133] begins a host that keeps dying anew after growing pauses, and waits for none that cannot come", async () => {
+    const clock = new ManualClock();
+    const starts: number[] = [];
+    const hosts: MediaHost[] = [];
+    const began = clock.now();
+    const pool = await MediaHostPool.start(
+      { ...onLoopback, hosts: 1 },
+      {
+        clock,
+        start: async () => {
+          starts.push(clock.now() - began);
+          const events = new Signal<MediaEvent>();
+          const host = { events, request: async () => ({}) as never, close: async () => undefined };
+          hosts.push(host);
+          return host;
+        },
+      },
+    );
+    for (let i = 0; i < 4; i++) {
+      hosts.at(-1)?.events.emit({ type: "host.failed", reason: "again", at: 0 });
+      clock.advance(5_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(starts).toEqual([0, 0, 5_250, 10_500, 16_000]);
+    await pool.close();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a pool of worker threads", () => {
+  /** Two real workers that can be broken, each with a leg; the first leg is recorded and hears something. */
+  async function twoWorkers() {
+    const clock = new SystemClock();
+    const workers: WorkerMediaHost[] = [];
+    const folder = await mkdtemp(path.join(tmpdir(), "svara-pool-"));
+    closing.push(() => rm(folder, { recursive: true }));
+    const pool = await MediaHostPool.start(
+      { ...onLoopback, hosts: 2, hangLimitMs: 2_000, statsIntervalMs: 500 },
+      {
+        clock,
+        start: async (own) => {
+          const worker = await WorkerMediaHost.start(own, { clock, entry: FAULTY_WORKER, memoryLimitMb: 40 });
+          workers.push(worker);
+          return worker;
+        },
+      },
+    );
+    closing.push(() => pool.close());
+    const phones = { a: await talking(pool, "a"), b: await talking(pool, "b") };
+    const started = await pool.request({
+      type: "record.start",
+      recordingId: "r" as RecordingId,
+      legId: "a" as LegId,
+      pathPrefix: path.join(folder, "r"),
+    });
+    await pool.request({
+      type: "play.start",
+      playbackId: "p" as PlaybackId,
+      legId: "a" as LegId,
+      items: [{ tone: "dial" }],
+      loop: true,
+    });
+    await phones.a.hears(40); // the first 0.8 s of the recording are on their way to the disk
+    return { pool, workers, phones, started };
+  }
+
+  const ends: [string, (worker: WorkerMediaHost) => void][] = [
+    ["a thrown error", (worker) => breakWorker(worker, "throws")],
+    ["its memory limit", (worker) => breakWorker(worker, "eats_memory")],
+    ["terminate()", (worker) => void worker.kill()],
+    ["a thread that hangs", (worker) => breakWorker(worker, "hangs" satisfies WorkerFault)],
+  ];
+
+  it.each(ends)("[ME133] [ME134] survives the end of one by %s", async (_how, end) => {
+    const { pool, workers, phones, started } = await twoWorkers();
+    const lost: LostMedia[] = [];
+    const gone = new Promise<void>((resolve) =>
+      pool.lost.on((what) => {
+        lost.push(what);
+        resolve();
+      }),
+    );
+    const heardBefore = phones.b.heard.length;
+    const victim = workers.find((worker) => worker.webrtcPort === workers[0]?.webrtcPort) as WorkerMediaHost;
+    // which worker carries leg a is the pool's choice: the one that knows the playback
+    const { host } = await victim.request({ type: "stats" });
+    const carrier = host.playbacks === 1 ? victim : (workers.find((w) => w !== victim) as WorkerMediaHost);
+    end(carrier);
+    await gone;
+    expect(lost).toMatchObject([{ legIds: ["a"], playbackIds: ["p"], recordingIds: ["r"] }]);
+    expect(pool.isLost("a" as LegId)).toBe(true);
+    expect(pool.isLost("b" as LegId)).toBe(false);
+    // the other host goes on
+    await pool.request({
+      type: "play.start",
+      playbackId: "q" as PlaybackId,
+      legId: "b" as LegId,
+      items: [{ tone: "beep" }],
+    });
+    await phones.b.hears(heardBefore + 5);
+    // and the leg is carried on by a living one
+    const { sdp } = await pool.moveOffer("a" as LegId);
+    await pool.moveAccept("a" as LegId, phones.a.sdp());
+    phones.a.aim(sdp);
+    const before = phones.a.heard.length;
+    await pool.request({
+      type: "play.start",
+      playbackId: "s" as PlaybackId,
+      legId: "a" as LegId,
+      items: [{ tone: "beep" }],
+    });
+    await phones.a.hears(before + 5);
+    await expect.poll(() => pool.size, { timeout: 5_000 }).toEqual({ running: 2, of: 2 });
+    for (const file of Object.values(started.tracks)) {
+      const { samples } = decodeWav(await readFile(file));
+      expect(samples.length).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import type { BridgeId, LegId } from "@svara/kernel";
+import type { HostSlot } from "./host-slot.ts";
+import type { MediaCommand } from "./media-host.ts";
+
+type OfferCommand = Extract<MediaCommand, { readonly type: "leg.offer" }>;
+export type OpenCommand = OfferCommand | Extract<MediaCommand, { readonly type: "leg.answer" }>;
+
+/** A host that carries, or carried, a leg. */
+export interface Place {
+  readonly slot: HostSlot;
+  readonly generation: number;
+}
+
+/** What the pool knows of a leg, so that it can be carried on by another host. */
+export class PlacedLeg {
+  readonly legId: LegId;
+  /** As it was first opened. */
+  readonly opened: OpenCommand;
+  place: Place;
+  /** Where it is being moved to. */
+  target: Place | undefined;
+  bridgeId: BridgeId | undefined;
+  muted: { in?: boolean; out?: boolean } = {};
+  echo = false;
+  /** The SDP of its moves and before is one session to the party (RFC 3264, section 8). */
+  readonly origin = new SdpOrigin();
+
+  constructor(opened: OpenCommand, place: Place) {
+    this.legId = opened.legId;
+    this.opened = opened;
+    this.place = place;
+  }
+
+  /** Opens it on another host: ours is the offer now, whoever offered first. */
+  get reopening(): OfferCommand {
+    const { legId, opened } = this;
+    if (opened.type === "leg.offer") return opened;
+    const { kind, terms } = opened;
+    return { type: "leg.offer", legId, kind, ...(terms ? { terms } : {}) };
+  }
+
+  /** Its host is gone. */
+  get isLost(): boolean {
+    return this.place.generation !== this.place.slot.generation;
+  }
+}
+
+/** Gives the descriptions of one leg, made by several hosts, one origin: the same id, the version rising with each change. */
+export class SdpOrigin {
+  #id: string | undefined;
+  #version = 0;
+  #last = { made: "", told: "" };
+
+  tell(sdp: string): string {
+    if (sdp === this.#last.made) return this.#last.told;
+    const told = sdp.replace(
+      /^o=(\S+) (\d+) (\d+) /m,
+      (_line: string, user: string, id: string, version: string) => {
+        this.#id ??= id;
+        this.#version = Math.max(this.#version + 1, id === this.#id ? Number(version) : 0);
+        return `o=${user} ${this.#id} ${this.#version} `;
+      },
+    );
+    this.#last = { made: sdp, told };
+    return told;
+  }
+}
