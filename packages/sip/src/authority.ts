@@ -36,6 +36,8 @@ export interface Authority {
   findAccount(username: string, realm: string): Promise<DigestAccount | undefined>;
   /** A trunk that needs no login because of its address; asked only when the request brings no credentials of our realm. */
   identifyBySource(source: SourceAddress, request: SipRequest): Promise<Identity | undefined>;
+  /** Whether a trunk lives there: such an address is never banned nor thinned out. Asked often, so answered from memory. */
+  isTrusted?(source: { readonly host: string; readonly port: number }): boolean;
   /** True refuses every login with 403. */
   isLockedOut?(source: SourceAddress, username: string): boolean;
   loginSucceeded?(attempt: LoginAttempt): void;

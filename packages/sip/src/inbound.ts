@@ -1,7 +1,9 @@
 import type { Authority, Identity } from "./authority.ts";
-import { IncomingCall } from "./call/incoming-call.ts";
-import { capabilities, type Dialog } from "./dialog/dialog.ts";
+import { IncomingCall, type ReplacedCall } from "./call/incoming-call.ts";
+import type { OutgoingCall } from "./call/outgoing-call.ts";
+import { capabilities } from "./dialog/dialog.ts";
 import { parseReplaces } from "./dialog/refer.ts";
+import { judgeRequest } from "./dialog/session-interval.ts";
 import { ALLOW, KNOWN_EXTENSIONS, type SipContext } from "./dialog/sip-context.ts";
 import type { Authenticator } from "./digest/authenticator.ts";
 import { SipParseError } from "./errors.ts";
@@ -40,6 +42,10 @@ interface InboundOptions {
   readonly respondOnce: (transaction: ServerTransaction, response: SipResponse) => void;
   readonly onCall: (call: IncomingCall) => void;
   readonly onCallDone: (call: IncomingCall) => void;
+  /** A call of ours that still rings there. */
+  readonly findEarly: (callId: string, localTag: string, remoteTag: string) => OutgoingCall | undefined;
+  /** Whether a dialog of this name ended a short while ago. */
+  readonly endedLately: (callId: string, localTag: string, remoteTag: string) => boolean;
 }
 
 /**
@@ -129,7 +135,7 @@ export class Inbound {
     const call = new IncomingCall(this.#options.context, {
       transaction,
       caller: caller.identity,
-      replaces,
+      replaced: replaces,
       timeoutMs: this.#options.limits.incomingTimeoutMs,
       onDone: (done) => {
         this.#calls.delete(transaction);
@@ -180,19 +186,25 @@ export class Inbound {
     const accept = request.list("Accept").map((value) => value.split(";")[0]?.trim().toLowerCase() ?? "");
     const takes = ["application/sdp", "application/*", "*/*"];
     if (accept.length > 0 && !accept.some((type) => takes.includes(type))) return { status: 406 };
-    return undefined;
+    const timer = judgeRequest(request, this.#options.context.sessionTimer);
+    return timer.kind === "too_small" ? { status: 422, headers: timer.headers } : undefined;
   }
 
-  /** The dialog an INVITE with Replaces names, a status when it cannot be had, undefined without that header. */
-  #replaced(request: SipRequest): Dialog | undefined | number {
+  /** What an INVITE with Replaces takes the place of, or the status when it cannot be had (RFC 3891 section 3). */
+  #replaced(request: SipRequest): ReplacedCall | number {
     const value = request.headers.get("Replaces");
-    if (value === undefined) return undefined;
+    if (value === undefined) return {};
     const target = parseReplaces(value);
-    if (!target || request.headers.count("Replaces") > 1) return 400;
-    const dialog = this.#options.context.findDialog(target.callId, target.toTag, target.fromTag);
-    if (!dialog) return 481;
-    if (target.earlyOnly && dialog.state === "confirmed") return 486;
-    return dialog;
+    if (!target || request.headers.count("Replaces") > 1 || request.headers.count("Join") > 0) return 400;
+    const { callId, toTag, fromTag, earlyOnly } = target;
+    const dialog = this.#options.context.findDialog(callId, toTag, fromTag);
+    const early = this.#options.findEarly(callId, toTag, fromTag);
+    if (early) return { early };
+    if (!dialog) return this.#options.endedLately(callId, toTag, fromTag) ? 603 : 481;
+    if (dialog.state === "ended") return 603;
+    // An early dialog may be replaced by its maker's side only; one that somebody else made is not there to be had.
+    if (dialog.state === "early") return 481;
+    return earlyOnly ? 486 : { dialog };
   }
 
   #answer(
@@ -227,7 +239,9 @@ export class Inbound {
 function answerOf(result: RegisterResult): { reason?: string; headers?: HeaderLines } {
   switch (result.status) {
     case 200:
-      return { headers: result.contacts.map((contact) => ["Contact", contact] as const) };
+      return {
+        headers: [...result.contacts.map((contact) => ["Contact", contact] as const), ...result.headers],
+      };
     case 423:
       return { headers: [["Min-Expires", String(result.minExpires)]] };
     default:

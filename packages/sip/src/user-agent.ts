@@ -2,17 +2,19 @@ import { type Clock, type Random, randomHex, Signal } from "@svara/kernel";
 import type { WebSocket } from "ws";
 import type { Authority, Identity } from "./authority.ts";
 import type { IncomingCall } from "./call/incoming-call.ts";
-import {
-  type BranchTarget,
-  type InviteOptions,
-  type InviteTarget,
-  OutgoingCall,
-} from "./call/outgoing-call.ts";
+import type { InviteOptions } from "./call/invite-request.ts";
+import { type BranchTarget, type InviteTarget, OutgoingCall } from "./call/outgoing-call.ts";
 import { type Dialog, dialogId } from "./dialog/dialog.ts";
+import { EndedDialogs } from "./dialog/ended-dialogs.ts";
+import { DEFAULT_SESSION_TIMER, type SessionTimerOptions } from "./dialog/session-interval.ts";
 import type { SipContext } from "./dialog/sip-context.ts";
 import { Authenticator, DEFAULT_ALGORITHMS } from "./digest/authenticator.ts";
 import type { DigestAlgorithm } from "./digest/digest.ts";
 import { SipError, type SipParseError } from "./errors.ts";
+import type { Ban, BanEnd } from "./guard/ban.ts";
+import { Overload } from "./guard/overload.ts";
+import { SourceGuard } from "./guard/source-guard.ts";
+import { watchedAuthority } from "./guard/watched-authority.ts";
 import { Inbound } from "./inbound.ts";
 import { DEFAULT_LIMITS, type SipLimits } from "./limits.ts";
 import type { SipLog } from "./log.ts";
@@ -25,9 +27,11 @@ import { type Binding, Registrar } from "./registration/registrar.ts";
 import { TrunkRegistration, type TrunkRegistrationOptions } from "./registration/trunk-registration.ts";
 import type { ServerTransaction } from "./transaction/server-transaction.ts";
 import { hostPort, TransactionLayer } from "./transaction/transaction-layer.ts";
+import { BigRequests } from "./transport/big-requests.ts";
 import type { DatagramPort } from "./transport/datagram-flow.ts";
-import type { Flow, Listener } from "./transport/flow.ts";
-import { type Resolver, SYSTEM_RESOLVER } from "./transport/resolver.ts";
+import { type DnsResolver, systemDns } from "./transport/dns-resolver.ts";
+import type { Flow, Listener, TlsListener } from "./transport/flow.ts";
+import type { TlsTrust } from "./transport/tls-trust.ts";
 import { TransportHub } from "./transport/transport-hub.ts";
 import type { WebSocketPeer } from "./transport/websocket-flow.ts";
 
@@ -44,7 +48,14 @@ export interface UserAgentOptions {
   readonly limits?: Partial<SipLimits>;
   /** Algorithms of the challenges, in the order in which they are offered; default MD5, SHA-256. */
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
-  readonly resolver?: Resolver;
+  /** Name look-ups; default those of the system. What it answers is kept for its time, and longer when it falls silent. */
+  readonly resolver?: DnsResolver;
+  /** Whom TLS connections of ours believe, by the host of the URI; undefined means the system's authorities. */
+  readonly tlsTrust?: (host: string) => TlsTrust | undefined;
+  /** The share of time in which the event loop was at work since this was last asked; default the real one. */
+  readonly loopLoad?: () => number;
+  /** Session timers (RFC 4028) of all calls that say nothing else; default on, 1,800 s, at least 90 s. */
+  readonly sessionTimer?: Partial<SessionTimerOptions>;
 }
 
 /** Counters since the start, and what is alive now. */
@@ -56,6 +67,9 @@ export interface SipStats {
   readonly clientTransactions: number;
   readonly serverTransactions: number;
   readonly connections: number;
+  /** Addresses that are remembered, for what they did or because somebody logged in from there. */
+  readonly sources: number;
+  readonly bans: number;
 }
 
 /**
@@ -66,16 +80,24 @@ export class UserAgent {
   readonly registrar: Registrar;
   /** A call came in from somebody known. Nobody subscribed: 480. */
   readonly onInvite = new Signal<IncomingCall>();
+  /** An address is not heard any more. */
+  readonly onBan: Signal<Ban>;
+  readonly onUnban: Signal<BanEnd>;
   readonly realm: string;
   readonly #options: UserAgentOptions;
   readonly #limits: SipLimits;
+  readonly #guard: SourceGuard;
+  readonly #overload: Overload;
+  readonly #bigRequests: BigRequests;
   readonly #hub: TransportHub;
   readonly #transactions: TransactionLayer;
   readonly #inbound: Inbound;
   readonly #context: SipContext;
   readonly #dialogs = new Map<string, Dialog>();
   readonly #incoming = new Set<IncomingCall>();
-  readonly #outgoing = new Set<OutgoingCall>();
+  /** By Call-ID. */
+  readonly #outgoing = new Map<string, OutgoingCall>();
+  readonly #ended: EndedDialogs;
   readonly #registrations = new Set<TrunkRegistration>();
   #retryAfterSeconds: number | undefined;
   #received = 0;
@@ -86,13 +108,31 @@ export class UserAgent {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.realm = options.realm;
-    const { clock, random, log, authority } = options;
+    const { clock, random, log } = options;
+    this.#guard = new SourceGuard({
+      clock,
+      limits: this.#limits,
+      isTrusted: (host, port) => options.authority.isTrusted?.({ host, port }) ?? false,
+    });
+    this.onBan = this.#guard.onBan;
+    this.onUnban = this.#guard.onUnban;
+    this.onBan.on(({ address, port }) => this.#hub.closeHost(address, port));
+    this.#overload = new Overload({
+      clock,
+      limits: this.#limits,
+      transactions: () => this.#transactions.serverCount,
+      load: options.loopLoad,
+    });
+    const authority = watchedAuthority(options.authority, this.#guard);
     this.registrar = new Registrar({ clock, limits: this.#limits });
     this.#hub = new TransportHub({
       clock,
+      random,
       limits: this.#limits,
-      resolver: options.resolver ?? SYSTEM_RESOLVER,
+      resolver: options.resolver ?? systemDns(),
+      tlsTrust: options.tlsTrust ?? (() => undefined),
       advertisedAddress: options.advertisedAddress,
+      guard: this.#guard,
       receiver: {
         received: (flow, bytes) => this.#receive(flow, bytes),
         framingBroken: (flow, head, status) => this.#framingBroken(flow, head, status),
@@ -105,6 +145,7 @@ export class UserAgent {
       hub: this.#hub,
       log,
       maxTransactions: this.#limits.maxTransactions,
+      refuses: () => this.#overload.refuses(),
       user: {
         onRequest: (transaction) => this.#onRequest(transaction),
         onAck: (request, flow) => this.#onAck(request, flow),
@@ -112,6 +153,8 @@ export class UserAgent {
         onStrayResponse: (response, flow) => this.#onStray(response, flow),
       },
     });
+    this.#bigRequests = new BigRequests({ clock, hub: this.#hub, transactions: this.#transactions });
+    this.#ended = new EndedDialogs(clock);
     this.#context = this.#makeContext();
     this.#inbound = new Inbound({
       context: this.#context,
@@ -130,6 +173,11 @@ export class UserAgent {
       respondOnce: (transaction, response) => this.#transactions.respondOnce(transaction, response),
       onCall: (call) => this.#onCall(call),
       onCallDone: (call) => this.#incoming.delete(call),
+      findEarly: (callId, localTag, remoteTag) => {
+        const call = this.#outgoing.get(callId);
+        return call?.id === localTag && call.hasEarlyDialog(remoteTag) ? call : undefined;
+      },
+      endedLately: (callId, localTag, remoteTag) => this.#ended.has(dialogId(callId, localTag, remoteTag)),
     });
   }
 
@@ -151,6 +199,8 @@ export class UserAgent {
       clientTransactions: this.#transactions.clientCount,
       serverTransactions: this.#transactions.serverCount,
       connections: this.#hub.connectionCount,
+      sources: this.#guard.size,
+      bans: this.#guard.bans().length,
     };
   }
 
@@ -162,6 +212,30 @@ export class UserAgent {
   /** Opens a TCP port; errors as `listenUdp`. */
   listenTcp(address: { host: string; port: number }): Promise<Listener> {
     return this.#hub.listenTcp(address);
+  }
+
+  /**
+   * Opens a port for SIP over TLS; `cert` and `key` are PEM texts. Errors as `listenUdp`, `sip.listen_failed` also for a
+   * certificate that cannot be used.
+   */
+  listenTls(at: { host: string; port: number; cert: string; key: string }): Promise<TlsListener> {
+    const { host, port, cert, key } = at;
+    return this.#hub.listenTls({ host, port }, { cert, key });
+  }
+
+  /** Addresses that are not heard now. */
+  bans(): readonly Ban[] {
+    return this.#guard.bans();
+  }
+
+  /** Does not listen to an address for `forMs`. */
+  ban(address: string, forMs: number): void {
+    this.#guard.ban(address, forMs);
+  }
+
+  /** Listens to an address again; false when it was not banned. */
+  unban(address: string): boolean {
+    return this.#guard.unban(address);
   }
 
   /**
@@ -187,9 +261,9 @@ export class UserAgent {
     };
     const targets = this.#targetsOf(target, options.outboundProxy);
     const call = new OutgoingCall(this.#context, targets, { ...options, from }, (done) =>
-      this.#outgoing.delete(done),
+      this.#outgoing.delete(done.callId),
     );
-    this.#outgoing.add(call);
+    this.#outgoing.set(call.callId, call);
     return call;
   }
 
@@ -221,7 +295,7 @@ export class UserAgent {
     if (this.#closed) return;
     this.drain();
     for (const call of [...this.#incoming]) if (call.state !== "answered") call.reject(503);
-    for (const call of [...this.#outgoing]) {
+    for (const call of [...this.#outgoing.values()]) {
       call.cancel();
       call.dispose();
     }
@@ -234,6 +308,8 @@ export class UserAgent {
     this.registrar.close();
     await this.#hub.close();
     this.#transactions.close();
+    this.#guard.close();
+    this.#overload.close();
   }
 
   #receive(flow: Flow, bytes: Uint8Array): void {
@@ -304,12 +380,19 @@ export class UserAgent {
       case "uri": {
         const hop = parseUri(proxy ?? target.uri, proxy ? "Route" : "Request-URI");
         parseUri(target.uri, "Request-URI");
-        return [{ uri: target.uri, flow: () => this.#context.flowTo(hop), binding: undefined }];
+        return [
+          {
+            uri: target.uri,
+            flow: () => this.#context.flowTo(hop),
+            route: (first) => this.#context.routeTo(hop, first),
+            binding: undefined,
+          },
+        ];
       }
       case "binding":
         return [bindingTarget(target.binding)];
       case "aor":
-        return this.registrar.bindings(target.user).map(bindingTarget);
+        return onePerDevice(this.registrar.bindings(target.user)).map(bindingTarget);
     }
   }
 
@@ -320,19 +403,21 @@ export class UserAgent {
       random,
       log,
       userAgentName,
+      sessionTimer: { ...DEFAULT_SESSION_TIMER, ...this.#options.sessionTimer },
       newTag: () => this.#transactions.newTag(),
       newCallId: () => randomHex(random, 16),
       newVia: (flow) => this.#hub.viaFor(flow, this.#transactions.newBranch()),
-      contactFor: (flow, user) => this.#hub.contactFor(flow, user),
-      flowTo: (uri) => {
-        const to = this.#hub.locate(uri);
-        return to instanceof Promise ? to.then((found) => this.#hub.flowTo(found)) : this.#hub.flowTo(to);
-      },
+      contactFor: (flow, user, secure) => this.#hub.contactFor(flow, user, secure),
+      flowTo: (uri) => this.#hub.flowToUri(uri),
+      routeTo: (uri, first) => this.#hub.routeTo(uri, first),
+      tryTimeoutMs: this.#limits.tryTimeoutMs,
       flowOf: (identity) => this.#newestFlow(identity),
-      send: (request, flow, user) => this.#transactions.send(request, flow, user),
+      send: (request, flow, user) => this.#bigRequests.send(request, flow, user),
       sendCancel: (cancel, flow, user) => this.#transactions.sendCancel(cancel, flow, user),
       addDialog: (dialog) => this.#dialogs.set(dialog.id, dialog),
-      removeDialog: (dialog) => this.#dialogs.delete(dialog.id),
+      removeDialog: (dialog) => {
+        if (this.#dialogs.delete(dialog.id)) this.#ended.add(dialog.id);
+      },
       findDialog: (callId, localTag, remoteTag) => this.findDialog(callId, localTag, remoteTag),
     };
   }
@@ -351,6 +436,17 @@ const PONG = Buffer.from("\r\n");
 
 function bindingTarget(binding: Binding): BranchTarget {
   return { uri: binding.contact.text, flow: () => binding.flow, binding };
+}
+
+/** A device that keeps several flows is rung over the newest, never twice (RFC 5626 section 7). */
+function onePerDevice(bindings: readonly Binding[]): Binding[] {
+  const newest = new Map<string, Binding>();
+  for (const binding of bindings) {
+    const { instanceId, regId } = binding;
+    const device = instanceId === undefined || regId === undefined ? binding.contact.text : `instance ${instanceId}`;
+    newest.set(device, binding);
+  }
+  return [...newest.values()];
 }
 
 /** Blank lines, NULs and the "jaK" of some phones, sent to keep a router's mapping alive. */

@@ -2,6 +2,7 @@ import { SipParseError } from "../errors.ts";
 import type { SipMessage } from "../message/message.ts";
 import { parseParams } from "../message/params.ts";
 import { splitOutside } from "../message/text.ts";
+import type { RedirectContact } from "./redirects.ts";
 
 /** Whose doing the end of a call or dialog was. */
 export type EndedBy = "local" | "remote" | "transport" | "timeout";
@@ -24,6 +25,8 @@ export interface CallFailure extends CallEnd {
   readonly reason: string;
   /** Contact of a 3xx, as received. */
   readonly redirect?: string;
+  /** The places a 3xx names, best first, when they were not followed. */
+  readonly contacts?: readonly RedirectContact[];
 }
 
 /** What the Reason header of a BYE, CANCEL or response says (RFC 3326). */

@@ -2,16 +2,20 @@ import { type Disposable, Signal } from "@svara/kernel";
 import type { Identity, SourceAddress } from "../authority.ts";
 import { AnswerRepeater } from "../dialog/answer-repeater.ts";
 import { Dialog, type DialogParent } from "../dialog/dialog.ts";
+import type { PendingOffer } from "../dialog/session-exchange.ts";
+import { judgeRequest, type SessionTimerOptions } from "../dialog/session-interval.ts";
 import { ALLOW, type SipContext, SUPPORTED } from "../dialog/sip-context.ts";
 import { SipError, SipParseError } from "../errors.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
-import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
+import type { NameAddr } from "../message/name-addr.ts";
 import { type HeaderLines, respond } from "../message/respond.ts";
 import { sdpOf } from "../message/sdp-body.ts";
 import { parseUri, type SipUri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import { sourceOf } from "../transport/flow.ts";
 import { type CallEnd, readReason } from "./call-end.ts";
+import { CallerFacts } from "./caller-facts.ts";
+import type { OutgoingCall } from "./outgoing-call.ts";
 
 /** What `answer` came to. */
 export type AnswerOutcome =
@@ -26,10 +30,22 @@ export interface RingOptions {
   readonly status?: 180 | 181 | 182 | 183;
 }
 
+/** How an answer differs from the user agent's usual ways. */
+export interface AnswerOptions {
+  readonly sessionTimer?: Partial<SessionTimerOptions>;
+}
+
+/** What an INVITE with Replaces takes the place of (RFC 3891). */
+export interface ReplacedCall {
+  readonly dialog?: Dialog | undefined;
+  /** A call of ours that still rings, which is to be cancelled once the new one is answered. */
+  readonly early?: OutgoingCall | undefined;
+}
+
 interface CallSetup {
   readonly transaction: ServerTransaction;
   readonly caller: Identity;
-  readonly replaces: Dialog | undefined;
+  readonly replaced: ReplacedCall;
   readonly timeoutMs: number;
   readonly onDone: (call: IncomingCall) => void;
 }
@@ -40,18 +56,20 @@ interface CallSetup {
  *   received -> ringing -> answered (200 sent) -> confirmed (ACK came)
  *   each of the first three -> ended: rejected, cancelled, expired, or no ACK in time
  */
-export class IncomingCall implements DialogParent {
+export class IncomingCall extends CallerFacts implements DialogParent {
   readonly caller: Identity;
-  readonly request: SipRequest;
   readonly source: SourceAddress;
   readonly callId: string;
-  readonly from: NameAddr;
   readonly to: NameAddr;
   readonly requestUri: SipUri;
   /** The caller's session description; undefined for a late offer, which wants ours in `answer`. */
   readonly offer: string | undefined;
   /** The dialog that this call shall take the place of (RFC 3891). */
   readonly replaces: Dialog | undefined;
+  /** The call of ours, not yet answered, that this call shall take the place of: answer, then cancel that one. */
+  readonly replacesEarly: OutgoingCall | undefined;
+  /** The answer to our offer in a reliable `ring({ sdp })`, when the INVITE had no offer (RFC 3262 section 5). */
+  readonly earlyAnswer = new Signal<string>();
   /** The call ended before it was answered: CANCEL, loss of the caller's socket, or nobody decided in time. */
   readonly withdrawn = new Signal<CallEnd>();
   readonly #context: SipContext;
@@ -64,7 +82,11 @@ export class IncomingCall implements DialogParent {
   #resolve: ((outcome: AnswerOutcome) => void) | undefined;
   #repeater: AnswerRepeater | undefined;
   /** The reliable provisional response that waits for its PRACK, and what waits behind it. */
-  #unacked: { rseq: number; repeater: AnswerRepeater } | undefined;
+  #unacked: { rseq: number; repeater: AnswerRepeater; hasSdp: boolean } | undefined;
+  /** Whether offer and answer went by a reliable provisional response and its PRACK. */
+  #settledEarly = false;
+  /** Our offer, in a reliable provisional response, awaits the answer in PRACK. */
+  #offeredEarly = false;
   #behindPrack: (() => void)[] = [];
   #rseq: number;
   #end: CallEnd | undefined;
@@ -72,17 +94,17 @@ export class IncomingCall implements DialogParent {
   /** Throws SipParseError when the INVITE lacks what a dialog needs. */
   constructor(context: SipContext, setup: CallSetup) {
     const { request, flow } = setup.transaction;
+    super(request);
     const { contacts } = request;
     if (contacts === "*" || contacts[0] === undefined) throw new SipParseError("Contact", "one expected");
     this.caller = setup.caller;
-    this.request = request;
     this.source = sourceOf(flow);
     this.callId = request.callId;
-    this.from = request.from;
     this.to = request.to;
     this.requestUri = parseUri(request.uri, "Request-URI");
     this.offer = sdpOf(request);
-    this.replaces = setup.replaces;
+    this.replaces = setup.replaced.dialog;
+    this.replacesEarly = setup.replaced.early;
     this.#context = context;
     this.#setup = setup;
     this.#tag = context.newTag();
@@ -109,31 +131,17 @@ export class IncomingCall implements DialogParent {
     return this.#dialog;
   }
 
-  /** The number or name called. */
+  /** The number or name called; a tel URI's without its visual separators (RFC 3966 section 5.1.1). */
   get dialledUser(): string {
-    return this.requestUri.user ?? "";
+    const { scheme, user = "" } = this.requestUri;
+    return scheme === "tel" ? user.replaceAll(/[-.()]/g, "") : user;
   }
 
-  /** P-Asserted-Identity (RFC 3325); to be believed only from a trunk. */
-  get assertedIdentity(): NameAddr | undefined {
-    const value = this.request.list("P-Asserted-Identity")[0];
-    if (value === undefined) return undefined;
-    try {
-      return parseNameAddr(value, "P-Asserted-Identity");
-    } catch {
-      return undefined; // a broken one asserts nothing
-    }
-  }
-
-  /** The caller wants not to be shown (RFC 3323). */
-  get anonymous(): boolean {
-    const privacy = this.request.headers.get("Privacy")?.toLowerCase().split(";") ?? [];
-    const wished = privacy.some((value) => ["id", "user", "header"].includes(value.trim()));
-    return (
-      wished ||
-      this.from.uri.user?.toLowerCase() === "anonymous" ||
-      this.from.uri.host === "anonymous.invalid"
-    );
+  /** Whose offer has no answer yet. */
+  get pendingOffer(): PendingOffer {
+    if (this.#settledEarly) return undefined;
+    if (this.offer !== undefined) return this.#state === "answered" ? undefined : "theirs";
+    return this.#state === "answered" || this.#offeredEarly ? "ours" : "theirs";
   }
 
   /** Tells the caller that it rings (180), or with `sdp` plays early media (183). Harmless once decided. */
@@ -151,28 +159,34 @@ export class IncomingCall implements DialogParent {
       this.#ensureDialog().localSdp = options.sdp;
     }
     this.#ensureDialog();
-    if (this.#mustBeReliable(options.reliable === true)) this.#sendReliably(response);
+    if (this.#mustBeReliable(options.reliable === true))
+      this.#sendReliably(response, options.sdp !== undefined);
     else this.#setup.transaction.respond(response);
   }
 
   /**
-   * Takes the call with `sdp`. Resolves when the ACK came, or with `lost` when the caller hung up meanwhile or never
-   * acknowledged. `dialog` is set at once. Throws SipError `sip.wrong_state` when the call is decided already.
+   * Takes the call with `sdp`, which may be left out after a `ring` with the same. Resolves when the ACK came, or with
+   * `lost` when the caller hung up meanwhile, never acknowledged, or left our offer without answer. `dialog` is set at
+   * once. Throws SipError `sip.wrong_state` when the call is decided already, or has no session description.
    */
-  answer(sdp: string, headers: HeaderLines = []): Promise<AnswerOutcome> {
+  answer(sdp?: string, headers: HeaderLines = [], options: AnswerOptions = {}): Promise<AnswerOutcome> {
     if (this.#state === "ended") return Promise.resolve({ kind: "lost", end: this.#end ?? { by: "remote" } });
     if (this.#state !== "received" && this.#state !== "ringing") {
       throw new SipError("sip.wrong_state", `the call is ${this.#state} already`);
     }
+    const local = sdp ?? this.#dialog?.localSdp;
+    if (local === undefined) throw new SipError("sip.wrong_state", "an answer needs a session description");
     this.#state = "answered";
     this.#timer.dispose();
     const dialog = this.#ensureDialog();
-    dialog.localSdp = sdp;
-    dialog.remoteSdp = this.offer;
+    dialog.localSdp = local;
+    dialog.remoteSdp ??= this.offer;
+    const timed = this.#agreeOnTimer(dialog, options.sessionTimer);
     dialog.enter("unconfirmed");
-    const response = this.#response(200, headers);
+    const response = this.#response(200, [...timed, ...headers]);
     response.headers.add("Accept", "application/sdp");
-    response.setBody("application/sdp", sdp);
+    // What PRACK settled need not be said again (RFC 3262 section 5).
+    if (sdp !== undefined || !this.#settledEarly) response.setBody("application/sdp", local);
     this.#repeater = new AnswerRepeater({
       clock: this.#context.clock,
       send: () => this.#setup.transaction.respond(response),
@@ -205,28 +219,45 @@ export class IncomingCall implements DialogParent {
 
   onAck(ack: SipRequest): void {
     if (this.#state !== "answered" || !this.#dialog) return;
+    const wanted = this.offer === undefined && !this.#settledEarly;
+    const remoteSdp = wanted ? sdpOf(ack) : this.offer === undefined ? this.#dialog.remoteSdp : undefined;
     this.#state = "confirmed";
     this.#repeater?.stop();
-    const remoteSdp = this.offer === undefined && ack.body.length > 0 ? ack.body.toString("utf8") : undefined;
     if (remoteSdp !== undefined) this.#dialog.remoteSdp = remoteSdp;
     this.#dialog.enter("confirmed");
     this.#close();
+    if (wanted && remoteSdp === undefined) return this.#unanswered(this.#dialog);
     this.#resolve?.({ kind: "confirmed", dialog: this.#dialog, remoteSdp });
   }
 
-  onPrack(request: SipRequest): boolean {
-    const [rseq, cseq, method] = (request.headers.get("RAck") ?? "").split(/\s+/, 3);
+  onPrack(request: SipRequest): "unknown" | "taken" | "offer" {
+    const [rseq, cseq, method] = (request.headers.get("RAck") ?? "").trim().split(/\s+/, 3);
     const unacked = this.#unacked;
-    if (!unacked || Number(rseq) !== unacked.rseq) return false;
-    if (Number(cseq) !== this.request.cseq.seq || method !== "INVITE") return false;
+    if (!unacked || Number(rseq) !== unacked.rseq) return "unknown";
+    if (Number(cseq) !== this.request.cseq.seq || method !== "INVITE") return "unknown";
     unacked.repeater.stop();
     this.#unacked = undefined;
+    const sdp = sdpOf(request);
+    if (this.#offeredEarly && !this.#settledEarly) {
+      if (sdp === undefined || !this.#dialog) return "taken"; // the answer is still owed, in the ACK at last
+      this.#settledEarly = true;
+      this.#dialog.remoteSdp = sdp;
+      this.earlyAnswer.emit(sdp);
+      return "taken";
+    }
+    if (unacked.hasSdp && this.#dialog) {
+      this.#settledEarly = true;
+      this.#dialog.remoteSdp ??= this.offer;
+    }
+    return sdp === undefined ? "taken" : "offer";
+  }
+
+  prackDone(): void {
     const waiting = this.#behindPrack.splice(0);
     // The 200 of the PRACK goes first; what waited follows in its order.
     queueMicrotask(() => {
       for (const task of waiting) task();
     });
-    return true;
   }
 
   onEarlyBye(end: CallEnd): void {
@@ -246,6 +277,22 @@ export class IncomingCall implements DialogParent {
 
   stopRepeating(): void {
     this.#close();
+  }
+
+  /** The ACK of a 200 with our offer brought no answer (RFC 3261 section 13.2.1): there is no session. */
+  #unanswered(dialog: Dialog): void {
+    const end: CallEnd = { by: "remote", status: 488, reason: "no answer in the ACK" };
+    dialog.bye({ status: 488, text: "no answer in the ACK" });
+    this.#resolve?.({ kind: "lost", end });
+  }
+
+  /** Starts the session timer and gives its headers for the 200 (RFC 4028 section 9). */
+  #agreeOnTimer(dialog: Dialog, own: Partial<SessionTimerOptions> | undefined): HeaderLines {
+    const options = { ...this.#context.sessionTimer, ...own };
+    const verdict = judgeRequest(this.request, options);
+    if (verdict.kind !== "agreed") return [];
+    dialog.startTimer(verdict.agreement, options);
+    return verdict.headers;
   }
 
   #expire(): void {
@@ -334,6 +381,7 @@ export class IncomingCall implements DialogParent {
       },
       { ownsCallId: false, parent: this },
     );
+    this.#dialog.path.learnAllow(request);
     return this.#dialog;
   }
 
@@ -343,8 +391,9 @@ export class IncomingCall implements DialogParent {
     return has("Require") || (wished && has("Supported"));
   }
 
-  #sendReliably(response: SipResponse): void {
+  #sendReliably(response: SipResponse, hasSdp: boolean): void {
     const rseq = this.#rseq++;
+    if (hasSdp && this.offer === undefined) this.#offeredEarly = true;
     response.headers.add("Require", "100rel").add("RSeq", String(rseq));
     const repeater = new AnswerRepeater({
       clock: this.#context.clock,
@@ -352,7 +401,7 @@ export class IncomingCall implements DialogParent {
       giveUp: () => this.#prackLost(),
       bounded: false,
     });
-    this.#unacked = { rseq, repeater };
+    this.#unacked = { rseq, repeater, hasSdp };
     repeater.start();
   }
 }

@@ -1,10 +1,13 @@
 import type { Disposable } from "@svara/kernel";
 import type { Identity } from "../authority.ts";
+import { Dialog } from "../dialog/dialog.ts";
 import { callerRoutes, DialogPath, type PathSetup, retryOf } from "../dialog/dialog-path.ts";
+import { agreementIn, minSeOf, type SessionTimerOptions, timerRequest } from "../dialog/session-interval.ts";
 import type { SipContext } from "../dialog/sip-context.ts";
 import { answerChallenge } from "../digest/answer-challenge.ts";
 import type { Credentials } from "../digest/digest.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
+import type { HeaderLines } from "../message/respond.ts";
 import { sdpOf } from "../message/sdp-body.ts";
 import {
   type ClientFailure,
@@ -18,7 +21,8 @@ import { formatReason } from "./call-end.ts";
 
 /** The call that a branch belongs to. */
 export interface BranchOwner {
-  branchProgress(branch: InviteBranch, response: SipResponse): void;
+  /** `dialog` is the early one, from the first reliable response of its tag on. */
+  branchProgress(branch: InviteBranch, response: SipResponse, dialog: Dialog | undefined): void;
   /** A 2xx came; true when it wins the call. The branch sends ACK in any case, and BYE when it lost. */
   branchAccepted(branch: InviteBranch, response: SipResponse): boolean;
   branchFailed(branch: InviteBranch, failure: { response: SipResponse } | { cause: ClientFailure }): void;
@@ -38,12 +42,16 @@ export interface BranchSetup {
   readonly contactUser: string | undefined;
   readonly peer: Identity | undefined;
   readonly credentials: Credentials | undefined;
+  readonly timer: SessionTimerOptions;
 }
+
+/** Early dialogs of one INVITE that are told apart; a peer that makes more gains nothing. */
+const MAX_FORKS = 20;
 
 const NO_USER: ClientUser = { onResponse() {}, onFailure() {} };
 
 /**
- * One INVITE of ours to one place, with the repetitions that challenges ask for.
+ * One INVITE of ours to one place, with the repetitions that challenges and session timers ask for.
  *
  *   trying -> accepted | failed;  trying -> cancelling -> failed, or accepted late: ACK and BYE
  */
@@ -58,11 +66,17 @@ export class InviteBranch implements ClientUser {
   #cancel: { reason: CancelReason | undefined; sent: boolean } | undefined;
   #cancelTimer: Disposable | undefined;
   #challenges = 0;
+  #minSeconds = 0;
+  #rang = false;
   /** Paths by remote tag: of early dialogs that PRACK was sent in, and of 2xx that were acknowledged. */
   readonly #paths = new Map<string, DialogPath>();
   readonly #lastRSeq = new Map<string, number>();
   readonly #won = new Set<string>();
-  /** Session descriptions of reliable provisional responses by remote tag: they are the answer (RFC 3262 section 5). */
+  /** Tags of provisional responses. */
+  readonly #tags = new Set<string>();
+  /** Early dialogs by remote tag, each from its first reliable response on. */
+  readonly #early = new Map<string, Dialog>();
+  /** What provisional responses described, by remote tag; the answer, where the 200 brings none. */
   readonly #earlySdp = new Map<string, string>();
 
   constructor(context: SipContext, owner: BranchOwner, setup: BranchSetup) {
@@ -76,13 +90,38 @@ export class InviteBranch implements ClientUser {
     return this.#state === "accepted" || this.#state === "failed";
   }
 
-  /** The answer to our offer: in `response`, or earlier in a reliable provisional response of the same dialog. */
-  answerIn(response: SipResponse): string | undefined {
-    return sdpOf(response) ?? this.#earlySdp.get(response.toTag);
+  /** The INVITE's CSeq, which a further INVITE of the same call has to exceed. */
+  get seq(): number {
+    return this.#request.cseq.seq;
+  }
+
+  /** Whether the place rang. */
+  get rang(): boolean {
+    return this.#rang;
+  }
+
+  /** Whether a provisional response of ours had this tag, so that it names an early dialog. */
+  hasEarlyDialog(remoteTag: string): boolean {
+    return !this.isOver && this.#tags.has(remoteTag);
+  }
+
+  /** The dialog made by a 2xx, in force: the early one where there is one (RFC 3261 section 13.2.2.4). */
+  confirmedDialog(response: SipResponse, offer: string): Dialog {
+    const early = this.#early.get(response.toTag);
+    const dialog = early ?? new Dialog(this.#context, this.#pathSetup(response), { ownsCallId: true });
+    this.#early.delete(response.toTag);
+    if (early) early.path.routes = callerRoutes(response);
+    dialog.path.learnAllow(response);
+    dialog.localSdp ??= offer;
+    // What a reliable response answered stands; the 200 only repeats it (RFC 3262 section 5).
+    dialog.remoteSdp ??= sdpOf(response) ?? this.#earlySdp.get(response.toTag);
+    dialog.startTimer(agreementIn(response, this.#timerHeaders()), this.#setup.timer);
+    dialog.enter("confirmed");
+    return dialog;
   }
 
   /** What a dialog made by `response` starts from. */
-  pathSetup(response: SipResponse): PathSetup {
+  #pathSetup(response: SipResponse): PathSetup {
     const { contacts } = response;
     const contact = contacts === "*" ? undefined : contacts[0];
     return {
@@ -117,12 +156,14 @@ export class InviteBranch implements ClientUser {
   cancel(reason: CancelReason | undefined): void {
     if (this.#state !== "trying") return;
     this.#state = "cancelling";
+    this.#endEarly();
     this.#cancel = { reason, sent: false };
     if (this.#provisional) this.#sendCancel();
   }
 
   dispose(): void {
     this.#cancelTimer?.dispose();
+    this.#endEarly();
   }
 
   onResponse(response: SipResponse): void {
@@ -133,7 +174,9 @@ export class InviteBranch implements ClientUser {
     if (this.isOver) return;
     const challenged = status === 401 || status === 407;
     if (challenged && this.#state === "trying" && this.#authenticate(response)) return;
+    if (status === 422 && this.#state === "trying" && this.#askForLonger(response)) return;
     this.#state = "failed";
+    this.#endEarly();
     this.#owner.branchFailed(this, { response });
   }
 
@@ -153,23 +196,48 @@ export class InviteBranch implements ClientUser {
     this.#provisional = true;
     if (this.#state === "cancelling" && !this.#cancel?.sent) return this.#sendCancel();
     if (response.status === 100 || this.#state !== "trying") return;
+    this.#rang = true;
+    const { toTag } = response;
+    if (toTag !== "" && this.#tags.size < MAX_FORKS) this.#tags.add(toTag);
     if (!this.#acknowledgeProvisional(response)) return;
-    this.#owner.branchProgress(this, response);
+    const sdp = sdpOf(response);
+    if (sdp !== undefined && this.#tags.has(toTag) && !this.#early.get(toTag)?.remoteSdp) {
+      this.#earlySdp.set(toTag, sdp);
+    }
+    this.#owner.branchProgress(this, response, this.#early.get(toTag));
   }
 
   /** False for a copy of a reliable response that was acknowledged already (RFC 3262 section 4). */
   #acknowledgeProvisional(response: SipResponse): boolean {
-    const reliable = response.list("Require").some((tag) => tag.toLowerCase() === "100rel");
     const rseq = response.number("RSeq");
-    if (!reliable || rseq === undefined || response.toTag === "") return true;
+    if (rseq === undefined || response.toTag === "") return true;
+    if (!response.list("Require").some((tag) => tag.toLowerCase() === "100rel")) return true;
     const last = this.#lastRSeq.get(response.toTag);
-    if (last !== undefined && rseq <= last) return false;
+    // Section 4: one that came too early is not acknowledged either; the one before it will be sent again.
+    if (last !== undefined && rseq !== last + 1) return false;
+    const dialog = this.#earlyDialog(response);
+    if (!dialog) return true;
     this.#lastRSeq.set(response.toTag, rseq);
-    const sdp = sdpOf(response);
-    if (sdp !== undefined) this.#earlySdp.set(response.toTag, sdp);
-    const path = this.#pathOf(response);
-    void path.exchange("PRACK", { headers: [["RAck", `${rseq} ${this.#request.cseq.seq} INVITE`]] });
+    dialog.remoteSdp ??= sdpOf(response);
+    void dialog.path.exchange("PRACK", { headers: [["RAck", `${rseq} ${this.seq} INVITE`]] });
     return true;
+  }
+
+  #earlyDialog(response: SipResponse): Dialog | undefined {
+    const known = this.#early.get(response.toTag);
+    if (known || this.#early.size >= MAX_FORKS) return known;
+    const dialog = new Dialog(this.#context, this.#pathSetup(response), { ownsCallId: true });
+    dialog.path.learnAllow(response);
+    dialog.localSdp = this.#request.body.toString("utf8");
+    this.#early.set(response.toTag, dialog);
+    this.#paths.set(response.toTag, dialog.path);
+    return dialog;
+  }
+
+  /** No early dialog outlives the INVITE but the one that was confirmed. */
+  #endEarly(): void {
+    for (const dialog of [...this.#early.values()]) dialog.end({ by: "remote", status: 487 });
+    this.#early.clear();
   }
 
   #onSuccess(response: SipResponse): void {
@@ -177,18 +245,21 @@ export class InviteBranch implements ClientUser {
     const known = this.#paths.has(response.toTag) && (this.#won.has(response.toTag) || this.isOver);
     const path = this.#pathOf(response);
     path.retarget(response);
+    path.routes = callerRoutes(response);
     path.sendAck(this.#request);
     if (known) return; // a copy: our ACK was lost
     const first = this.#state === "trying";
     this.#state = "accepted";
-    if (first && this.#owner.branchAccepted(this, response)) this.#won.add(response.toTag);
+    const won = first && this.#owner.branchAccepted(this, response);
+    this.#endEarly();
+    if (won) this.#won.add(response.toTag);
     else void path.exchange("BYE", { headers: [["Reason", formatReason(487, "call was given up")]] });
   }
 
   #pathOf(response: SipResponse): DialogPath {
     let path = this.#paths.get(response.toTag);
     if (!path) {
-      path = new DialogPath(this.#context, this.pathSetup(response));
+      path = new DialogPath(this.#context, this.#pathSetup(response));
       this.#paths.set(response.toTag, path);
     }
     return path;
@@ -203,6 +274,28 @@ export class InviteBranch implements ClientUser {
     this.#provisional = false;
     this.start();
     return true;
+  }
+
+  /** The callee wants a longer session interval (RFC 4028 section 7.3). */
+  #askForLonger(response: SipResponse): boolean {
+    const least = minSeOf(response);
+    if (least === undefined || least <= this.#minSeconds) return false;
+    this.#minSeconds = least;
+    const again = retryOf(this.#request, this.seq + 1);
+    for (const name of ["Session-Expires", "Min-SE"]) again.headers.remove(name);
+    for (const [name, value] of this.#timerHeaders()) again.headers.add(name, value);
+    this.#request = again;
+    this.#provisional = false;
+    this.start();
+    return true;
+  }
+
+  #timerHeaders(): HeaderLines {
+    return timerRequest(
+      this.#setup.timer,
+      undefined,
+      Math.max(this.#minSeconds, this.#setup.timer.minSeconds),
+    );
   }
 
   #sendCancel(): void {
@@ -220,6 +313,7 @@ export class InviteBranch implements ClientUser {
   #fail(cause: ClientFailure): void {
     if (this.isOver) return;
     this.#state = "failed";
+    this.#endEarly();
     this.#owner.branchFailed(this, { cause });
   }
 }

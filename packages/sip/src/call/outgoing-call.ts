@@ -1,19 +1,20 @@
 import { type Disposable, Signal } from "@svara/kernel";
-import { Dialog } from "../dialog/dialog.ts";
-import { ALLOW, type SipContext, SUPPORTED } from "../dialog/sip-context.ts";
-import type { Credentials } from "../digest/digest.ts";
-import { SipHeaders } from "../message/headers.ts";
-import { SipRequest, type SipResponse } from "../message/message.ts";
-import { formatNameAddr } from "../message/name-addr.ts";
-import { type HeaderLines, oneLine } from "../message/respond.ts";
+import type { Dialog } from "../dialog/dialog.ts";
+import { type SessionTimerOptions, timerRequest } from "../dialog/session-interval.ts";
+import type { SipContext } from "../dialog/sip-context.ts";
+import type { DiversionParts } from "../message/diversion.ts";
+import type { SipResponse } from "../message/message.ts";
 import { sdpOf } from "../message/sdp-body.ts";
 import { reasonPhrase } from "../message/status.ts";
-import { makeUri, parseUri } from "../message/uri.ts";
+import { parseUri, type SipUri } from "../message/uri.ts";
 import type { Binding } from "../registration/registrar.ts";
 import type { ClientFailure } from "../transaction/client-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
+import type { Route } from "../transport/route.ts";
 import { type CallFailure, readReason } from "./call-end.ts";
 import { type BranchOwner, type CancelReason, InviteBranch } from "./invite-branch.ts";
+import { type InviteOptions, inviteRequest } from "./invite-request.ts";
+import { Redirects, type RedirectTarget, redirectContacts } from "./redirects.ts";
 
 /** Whom to call. */
 export type InviteTarget =
@@ -22,25 +23,6 @@ export type InviteTarget =
   | { readonly kind: "binding"; readonly binding: Binding }
   | { readonly kind: "uri"; readonly uri: string };
 
-export interface InviteOptions {
-  /** Our session description. */
-  readonly offer: string;
-  /** The caller as shown; `host` defaults to our own address. */
-  readonly from: { readonly user: string; readonly displayName?: string; readonly host?: string };
-  readonly toDisplayName?: string;
-  readonly headers?: HeaderLines;
-  /** For a carrier that challenges. */
-  readonly credentials?: Credentials;
-  /** P-Asserted-Identity, as a name-addr (RFC 3325). */
-  readonly assertedIdentity?: string;
-  /** Withholds the number: From anonymous and Privacy: id (RFC 3323). */
-  readonly anonymous?: boolean;
-  /** A URI that becomes the first Route. */
-  readonly outboundProxy?: string;
-  /** Unanswered after this, the call is cancelled and failed by "timeout". */
-  readonly timeoutMs?: number;
-}
-
 /** A provisional response: it rings, or early media comes with `sdp`. */
 export interface CallProgress {
   readonly status: number;
@@ -48,6 +30,10 @@ export interface CallProgress {
   readonly sdp: string | undefined;
   /** The Request-URI of the place that answered. */
   readonly target: string;
+  /** Tells the places of a forked call apart; "" when the peer gave none. */
+  readonly tag: string;
+  /** The early dialog, from the first reliable response on: it takes and makes UPDATEs (RFC 3262, RFC 3311). */
+  readonly dialog: Dialog | undefined;
 }
 
 export interface CallAccepted {
@@ -55,13 +41,24 @@ export interface CallAccepted {
   readonly sdp: string | undefined;
   /** The binding that answered, when one was called. */
   readonly binding: Binding | undefined;
+  /** The Request-URI of the place that answered. */
+  readonly target: string;
 }
 
 /** A place to send the INVITE to. */
 export interface BranchTarget {
   readonly uri: string;
   readonly flow: () => Flow | Promise<Flow>;
+  /** All ways to a place that a name leads to; `first` is the one to try before them. */
+  readonly route?: (first?: Flow) => Route;
   readonly binding: Binding | undefined;
+}
+
+/** A branch's place and how the call came there. */
+interface Place {
+  readonly target: BranchTarget;
+  readonly hops: number;
+  readonly diversions: readonly DiversionParts[];
 }
 
 const DEFAULT_TIMEOUT_MS = 180_000; // the longest that carriers let a phone ring
@@ -79,10 +76,14 @@ export class OutgoingCall implements BranchOwner {
   readonly accepted = new Signal<CallAccepted>();
   readonly failed = new Signal<CallFailure>();
   readonly #context: SipContext;
-  readonly #branches = new Map<InviteBranch, BranchTarget>();
+  readonly #branches = new Map<InviteBranch, Place>();
+  readonly #options: InviteOptions;
+  readonly #timerOptions: SessionTimerOptions;
+  readonly #redirects: Redirects | undefined;
+  /** Places that redirections named and that are not called yet, best first. */
+  #redirected: RedirectTarget[] = [];
   readonly #worst: CallFailure[] = [];
   readonly #onDone: (call: OutgoingCall) => void;
-  readonly #offer: string;
   #timer: Disposable | undefined;
   #state: "calling" | "ringing" | "accepted" | "failed" = "calling";
   #dialog: Dialog | undefined;
@@ -96,9 +97,14 @@ export class OutgoingCall implements BranchOwner {
     this.#context = context;
     this.callId = context.newCallId();
     this.id = context.newTag();
-    this.#offer = options.offer;
+    this.#options = options;
+    this.#timerOptions = { ...context.sessionTimer, ...options.sessionTimer };
+    this.#redirects = options.followRedirects && new Redirects(options.followRedirects);
     this.#onDone = onDone;
-    for (const target of targets) this.#branches.set(this.#newBranch(target, options), target);
+    for (const target of targets) {
+      this.#redirects?.visited(parseUri(target.uri, "Request-URI"));
+      this.#newBranch({ target, hops: 0, diversions: [] }, 1, undefined);
+    }
     this.#timer = context.clock.after(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, () => this.#timeOut());
     // After the caller had its chance to subscribe: a send may fail, and a loop-back may answer, at once.
     queueMicrotask(() => this.#start());
@@ -119,35 +125,46 @@ export class OutgoingCall implements BranchOwner {
     this.#fail({ by: "local", status: 487, reason: reason?.text ?? reasonPhrase(487) }, reason);
   }
 
-  branchProgress(branch: InviteBranch, response: SipResponse): void {
+  /** Whether one of the places answered provisionally with this tag, so that it names an early dialog of ours. */
+  hasEarlyDialog(remoteTag: string): boolean {
+    if (this.#isDecided) return false;
+    return [...this.#branches.keys()].some((branch) => branch.hasEarlyDialog(remoteTag));
+  }
+
+  branchProgress(branch: InviteBranch, response: SipResponse, dialog: Dialog | undefined): void {
     if (this.#isDecided) return;
     this.#state = "ringing";
-    const target = this.#branches.get(branch)?.uri ?? "";
-    this.progress.emit({ status: response.status, reason: response.reason, sdp: sdpOf(response), target });
+    const target = this.#branches.get(branch)?.target.uri ?? "";
+    const { status, reason, toTag: tag } = response;
+    this.progress.emit({ status, reason, sdp: sdpOf(response), target, tag, dialog });
   }
 
   branchAccepted(branch: InviteBranch, response: SipResponse): boolean {
     if (this.#isDecided) return false;
     this.#enter("accepted");
-    const dialog = new Dialog(this.#context, branch.pathSetup(response), { ownsCallId: true });
-    const sdp = branch.answerIn(response);
-    dialog.localSdp = this.#offer;
-    dialog.remoteSdp = sdp;
-    dialog.enter("confirmed");
+    const dialog = branch.confirmedDialog(response, this.#options.offer);
     this.#dialog = dialog;
-    const binding = this.#branches.get(branch)?.binding;
+    const place = this.#branches.get(branch)?.target;
     this.#cancelOthers(branch, { cause: 200, text: "Call completed elsewhere" });
-    this.accepted.emit({ dialog, sdp, binding });
+    const target = place?.uri ?? "";
+    this.accepted.emit({ dialog, sdp: dialog.remoteSdp, binding: place?.binding, target });
     return true;
   }
 
   branchFailed(branch: InviteBranch, failure: { response: SipResponse } | { cause: ClientFailure }): void {
     const described = describe(failure);
+    const place = this.#branches.get(branch);
     this.#branches.delete(branch);
     if (this.#isDecided) return;
+    if (place && "response" in failure && this.#redirects) {
+      const from = { ...place, uri: parseUri(place.target.uri, "Request-URI"), rang: branch.rang };
+      this.#redirected.unshift(...this.#redirects.next(failure.response, from));
+    }
     this.#worst.push(described);
     // RFC 3261 section 16.7: a 6xx speaks for all places.
     if (described.status >= 600) return this.#fail(described, undefined);
+    if (this.#branches.size > 0) return;
+    this.#tryRedirected(branch.seq);
     if (this.#branches.size === 0) this.#fail(best(this.#worst), undefined);
   }
 
@@ -190,37 +207,51 @@ export class OutgoingCall implements BranchOwner {
     for (const branch of this.#branches.keys()) if (branch !== winner) branch.cancel(reason);
   }
 
-  #newBranch(target: BranchTarget, options: InviteOptions): InviteBranch {
-    const request = this.#invite(target, options);
-    return new InviteBranch(this.#context, this, {
-      request,
-      flow: target.flow,
-      contactUser: options.from.user,
-      peer: target.binding?.identity,
-      credentials: options.credentials,
-    });
+  /** Calls the next place that a redirection named; one after the other, the best first. */
+  #tryRedirected(lastSeq: number): void {
+    const next = this.#redirected.shift();
+    if (!next) return;
+    const { uri, proxy, hops, diversions } = next;
+    const hop: SipUri = proxy === undefined ? this.#hopOf(uri) : parseUri(proxy, "Contact");
+    const target: BranchTarget = {
+      uri: uri.text,
+      flow: () => this.#context.flowTo(hop),
+      binding: undefined,
+    };
+    this.#newBranch({ target, hops, diversions }, lastSeq + 1, proxy).start();
   }
 
-  #invite(target: BranchTarget, options: InviteOptions): SipRequest {
-    const { from, anonymous, assertedIdentity } = options;
-    const headers = new SipHeaders();
-    const fromUri = anonymous
-      ? makeUri({ user: "anonymous", host: "anonymous.invalid" })
-      : makeUri({ user: from.user, host: from.host ?? "localhost" });
-    const displayName = anonymous ? "Anonymous" : from.displayName;
-    if (options.outboundProxy) headers.add("Route", looseRoute(options.outboundProxy));
-    headers.add("Max-Forwards", "70");
-    headers.add("From", formatNameAddr({ displayName, uri: fromUri, params: new Map([["tag", this.id]]) }));
-    const to = parseUri(target.uri, "Request-URI");
-    headers.add("To", formatNameAddr({ displayName: options.toDisplayName, uri: to }));
-    headers.add("Call-ID", this.callId).add("CSeq", "1 INVITE");
-    headers.add("Allow", ALLOW).add("Supported", SUPPORTED).add("User-Agent", this.#context.userAgentName);
-    if (assertedIdentity) headers.add("P-Asserted-Identity", oneLine(assertedIdentity));
-    if (anonymous) headers.add("Privacy", "id");
-    for (const [name, value] of options.headers ?? []) headers.add(name, oneLine(value));
-    const request = new SipRequest("INVITE", target.uri, headers);
-    request.setBody("application/sdp", options.offer);
-    return request;
+  #hopOf(uri: SipUri): SipUri {
+    const { outboundProxy } = this.#options;
+    return outboundProxy === undefined ? uri : parseUri(outboundProxy, "Route");
+  }
+
+  #newBranch(place: Place, seq: number, proxy: string | undefined): InviteBranch {
+    const { target, diversions } = place;
+    const timer = this.#timerOptions;
+    const request = inviteRequest(
+      {
+        uri: target.uri,
+        callId: this.callId,
+        localTag: this.id,
+        seq,
+        userAgentName: this.#context.userAgentName,
+        timerHeaders: timerRequest(timer, undefined, timer.minSeconds),
+        diversions,
+        proxy,
+      },
+      this.#options,
+    );
+    const branch = new InviteBranch(this.#context, this, {
+      request,
+      flow: target.flow,
+      contactUser: this.#options.from.user,
+      peer: target.binding?.identity,
+      credentials: this.#options.credentials,
+      timer,
+    });
+    this.#branches.set(branch, place);
+    return branch;
   }
 }
 
@@ -232,12 +263,14 @@ function describe(failure: { response: SipResponse } | { cause: ClientFailure })
   const { response } = failure;
   const told = readReason(response);
   const redirect = response.status < 400 ? response.headers.get("Contact") : undefined;
+  const contacts = response.status < 400 ? redirectContacts(response) : [];
   return {
     by: "remote",
     ...told,
     status: response.status,
     reason: response.reason,
     ...(redirect === undefined ? {} : { redirect }),
+    ...(contacts.length === 0 ? {} : { contacts }),
   };
 }
 
@@ -252,9 +285,4 @@ function best(failures: readonly CallFailure[]): CallFailure {
   };
   const [first] = [...failures].sort((a, b) => rank(a) - rank(b));
   return first ?? { by: "local", status: 480, reason: "nobody to call" };
-}
-
-function looseRoute(uri: string): string {
-  const parsed = parseUri(uri, "Route");
-  return parsed.params.has("lr") ? `<${parsed.text}>` : `<${parsed.text};lr>`;
 }

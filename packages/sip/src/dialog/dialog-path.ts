@@ -43,6 +43,10 @@ export class DialogPath {
   remoteSeq: number;
   target: string;
   flow: Flow;
+  /** Route values in the order in which we send them. */
+  routes: readonly string[];
+  /** Whether the peer's last Allow names UPDATE. */
+  peerTakesUpdate = false;
   #localSeq: number;
 
   constructor(context: SipContext, setup: PathSetup) {
@@ -51,6 +55,7 @@ export class DialogPath {
     this.remoteSeq = setup.remoteSeq;
     this.target = setup.target;
     this.flow = setup.flow;
+    this.routes = setup.routes;
     this.#localSeq = setup.localSeq;
   }
 
@@ -66,6 +71,14 @@ export class DialogPath {
     const { contacts } = message;
     const first = contacts === "*" ? undefined : contacts[0];
     if (first) this.target = first.uri.text;
+    this.learnAllow(message);
+  }
+
+  /** Keeps what the peer's Allow tells, if it tells anything. */
+  learnAllow(message: SipMessage): void {
+    const allow = message.headers.get("Allow");
+    if (allow === undefined) return;
+    this.peerTakesUpdate = message.headers.all("Allow").some((line) => line.includes("UPDATE"));
   }
 
   /** Sends a request of the dialog and gives its final response, having answered a challenge where it can. */
@@ -114,7 +127,8 @@ export class DialogPath {
   }
 
   build(method: string, seq: number, parts: RequestParts): SipRequest {
-    const { callId, local, remote, routes } = this.setup;
+    const { callId, local, remote } = this.setup;
+    const { routes } = this;
     const headers = new SipHeaders();
     const strict = routes[0] !== undefined && !isLoose(routes[0]);
     const uri = strict ? parseNameAddr(routes[0] ?? "", "Route").uri.text : this.target;
@@ -156,7 +170,8 @@ export class DialogPath {
    */
   #nextFlow(): Flow | Promise<Flow> {
     const { flow } = this;
-    const { peer, routes } = this.setup;
+    const { routes } = this;
+    const { peer } = this.setup;
     const endpoint = peer?.kind === "endpoint";
     if (flow.isOpen && (flow.reliable || endpoint)) return flow;
     const again = endpoint && !flow.isOpen ? this.context.flowOf(peer) : undefined;

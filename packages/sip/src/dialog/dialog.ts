@@ -1,16 +1,19 @@
 import { type Disposable, Signal } from "@svara/kernel";
 import type { Identity } from "../authority.ts";
 import { type CallEnd, formatReason, readReason } from "../call/call-end.ts";
-import { SipError, SipParseError } from "../errors.ts";
+import { SipError } from "../errors.ts";
 import type { SipRequest } from "../message/message.ts";
 import type { NameAddr } from "../message/name-addr.ts";
 import { type HeaderLines, respond } from "../message/respond.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
 import { DialogPath, type PathSetup } from "./dialog-path.ts";
-import { IncomingRefer, OutgoingRefer, readSipfrag, referToReplacing } from "./refer.ts";
-import { Reinvite, type ReinviteOutcome } from "./reinvite.ts";
-import { Reoffer, type ReofferHost } from "./reoffer.ts";
+import { type IncomingRefer, type OutgoingRefer, referToReplacing } from "./refer.ts";
+import { type ReferOptions, Referring } from "./referring.ts";
+import type { ReinviteOutcome } from "./reinvite.ts";
+import type { Reoffer } from "./reoffer.ts";
+import { type ExchangeHost, type PendingOffer, SessionExchange } from "./session-exchange.ts";
+import type { SessionAgreement, SessionTimerOptions } from "./session-interval.ts";
 import { ALLOW, KNOWN_EXTENSIONS, type SipContext, SUPPORTED } from "./sip-context.ts";
 
 /** The INFO of a peer; its 200 is sent. */
@@ -28,8 +31,12 @@ export interface ByeReason {
 
 /** What the call that made a dialog does for it while it is not yet confirmed. */
 export interface DialogParent {
-  /** PRACK of a reliable provisional response; true when it was awaited (RFC 3262). */
-  onPrack(request: SipRequest): boolean;
+  /** PRACK of a reliable provisional response: not awaited, taken, or with a new offer to decide on (RFC 3262). */
+  onPrack(request: SipRequest): "unknown" | "taken" | "offer";
+  /** The PRACK is answered. */
+  prackDone(): void;
+  /** Whose offer waits for its answer while the dialog is early or unconfirmed. */
+  readonly pendingOffer: PendingOffer;
   /** The ACK of the first 200. */
   onAck(request: SipRequest): void;
   /** The caller said BYE before its INVITE was answered, or before our 200 was acknowledged. */
@@ -40,9 +47,6 @@ export interface DialogParent {
   stopRepeating(): void;
 }
 
-/** Seconds the caller of a colliding re-INVITE is told to wait (RFC 3261 section 14.2). */
-const RETRY_AFTER_MAX_S = 10;
-
 /**
  * A dialog made by INVITE (RFC 3261 sections 12 to 15), from either side.
  *
@@ -50,7 +54,7 @@ const RETRY_AFTER_MAX_S = 10;
  *
  * Whatever its state, it is found by its three identifiers; in `ended` every request gets 481.
  */
-export class Dialog implements ReofferHost {
+export class Dialog implements ExchangeHost {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
@@ -63,6 +67,8 @@ export class Dialog implements ReofferHost {
   remoteSdp: string | undefined;
   /** The peer wants to change the session. Nobody subscribed: 488. */
   readonly reoffer = new Signal<Reoffer>();
+  /** The peer answered a refresh of the session timer with another session description than before. */
+  readonly answerChanged = new Signal<string>();
   readonly info = new Signal<InfoMessage>();
   /** The peer wants us to call somebody. Nobody subscribed: 603. */
   readonly referred = new Signal<IncomingRefer>();
@@ -71,13 +77,12 @@ export class Dialog implements ReofferHost {
   readonly ended = new Signal<CallEnd>();
   readonly path: DialogPath;
   readonly #context: SipContext;
-  readonly #ownsCallId: boolean;
+  /** Whether we made the Call-ID. */
+  readonly ownsCallId: boolean;
+  readonly #session: SessionExchange;
+  readonly #referring: Referring;
   #state: "early" | "unconfirmed" | "confirmed" | "ended" = "early";
   #parent: DialogParent | undefined;
-  #reinvite: Reinvite | undefined;
-  #reoffer: Reoffer | undefined;
-  /** REFERs under way; the first gets the NOTIFYs. */
-  #refers: OutgoingRefer[] = [];
   /** The reason of a BYE that waits for the ACK of our 200; the dialog is `ended` and still listens for it. */
   #farewell: ByeReason | undefined;
   #flowWatch: Disposable | undefined;
@@ -96,8 +101,10 @@ export class Dialog implements ReofferHost {
     this.peer = setup.peer;
     this.path = new DialogPath(context, setup);
     this.#context = context;
-    this.#ownsCallId = options.ownsCallId;
+    this.ownsCallId = options.ownsCallId;
     this.#parent = options.parent;
+    this.#session = new SessionExchange(this, context.sessionTimer);
+    this.#referring = new Referring(this);
     context.addDialog(this);
     this.#watchFlow(setup.flow);
   }
@@ -110,14 +117,6 @@ export class Dialog implements ReofferHost {
     return this.#state;
   }
 
-  get clock(): SipContext["clock"] {
-    return this.#context.clock;
-  }
-
-  get toTag(): string {
-    return this.localTag;
-  }
-
   /** Where the peer is reached now. */
   get flow(): Flow {
     return this.path.flow;
@@ -128,25 +127,35 @@ export class Dialog implements ReofferHost {
     return this.path.target;
   }
 
+  /** Whose offer has no answer yet; only before the dialog is confirmed. */
+  get pendingOffer(): PendingOffer {
+    if (this.#state === "confirmed" || this.#state === "ended") return undefined;
+    if (this.#parent) return this.#parent.pendingOffer;
+    return this.remoteSdp === undefined ? "ours" : undefined;
+  }
+
+  /** The session timer in force (RFC 4028). */
+  get sessionTimer(): SessionAgreement | undefined {
+    return this.#session.agreement;
+  }
+
   /**
    * Offers `sdp` by re-INVITE. A collision (491) is tried again inside. Throws SipError `sip.wrong_state` when another
-   * re-INVITE of ours is under way.
+   * offer of ours is under way.
    */
   reinvite(sdp: string): Promise<ReinviteOutcome> {
     if (this.#state === "ended") return Promise.resolve({ kind: "gone" });
-    if (this.#reinvite) throw new SipError("sip.wrong_state", "a re-INVITE is under way");
-    return new Promise((resolve) => {
-      this.#reinvite = new Reinvite(this.path, sdp, this.#ownsCallId, (outcome) => {
-        this.#reinvite = undefined;
-        if (outcome.kind === "answered") {
-          this.localSdp = sdp;
-          this.remoteSdp = outcome.sdp ?? this.remoteSdp;
-        }
-        if (outcome.kind === "gone") this.end({ by: "remote", status: 481 });
-        resolve(outcome);
-      });
-      this.#reinvite.start();
-    });
+    return this.#session.offer("INVITE", sdp);
+  }
+
+  /**
+   * Offers `sdp` by UPDATE (RFC 3311), as an early dialog needs it. Throws SipError `sip.wrong_state` when an offer is
+   * under way or the first is not yet answered.
+   */
+  update(sdp: string): Promise<ReinviteOutcome> {
+    if (this.#state === "ended") return Promise.resolve({ kind: "gone" });
+    if (this.pendingOffer) throw new SipError("sip.wrong_state", "the first offer is not answered yet");
+    return this.#session.offer("UPDATE", sdp);
   }
 
   /**
@@ -179,23 +188,10 @@ export class Dialog implements ReofferHost {
   }
 
   /** Asks the peer to call `target`, or to call the peer of `replaces` and take its place there. */
-  refer(target: string, options: { replaces?: Dialog; referredBy?: string } = {}): OutgoingRefer {
-    const { replaces, referredBy = `<${this.local.uri.text}>` } = options;
+  refer(target: string, options: ReferOptions & { readonly replaces?: Dialog } = {}): OutgoingRefer {
+    const { replaces } = options;
     const referTo = replaces ? referToReplacing(target, replaces.toReplaces()) : `<${target}>`;
-    const refer = new OutgoingRefer();
-    const headers = [
-      ["Refer-To", referTo],
-      ["Referred-By", referredBy],
-    ] as const;
-    const request = this.path.exchange("REFER", { headers });
-    this.#refers.push(refer);
-    void request.then((result) => {
-      const status = statusOf(result);
-      if (status < 300) return;
-      this.#refers = this.#refers.filter((other) => other !== refer);
-      refer.report({ status, reason: "", final: true });
-    });
-    return refer;
+    return this.#referring.refer(referTo, options);
   }
 
   /** The Replaces value that names this dialog to our peer's own user agent (RFC 3891). */
@@ -229,15 +225,30 @@ export class Dialog implements ReofferHost {
     if (next === "confirmed") this.#parent = undefined;
   }
 
+  /** The session began with this agreement on its timer. */
+  startTimer(agreement: SessionAgreement | undefined, options: SessionTimerOptions): void {
+    if (this.#state !== "ended") this.#session.startTimer(agreement, options);
+  }
+
+  prackDone(): void {
+    this.#parent?.prackDone();
+  }
+
+  /** The peer does not answer any more, or not to this dialog. */
+  lost(end: CallEnd, sayBye: boolean): void {
+    if (this.#state === "ended") return;
+    if (sayBye) this.#sendBye({ status: 408, ...(end.reason === undefined ? {} : { text: end.reason }) });
+    this.end(end);
+  }
+
   /** Ends without a word to the peer; twice is harmless. */
   end(end: CallEnd): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#flowWatch?.dispose();
     if (!this.#farewell) this.#context.removeDialog(this);
-    this.#reinvite?.abandon();
-    this.#reoffer?.abandon(487);
-    for (const refer of this.#refers) refer.report({ status: 487, reason: "the dialog ended", final: true });
+    this.#session.abandon();
+    this.#referring.abandon();
     this.ended.emit(end);
   }
 
@@ -245,13 +256,12 @@ export class Dialog implements ReofferHost {
     this.path.learn(ack, flow, false);
     if (this.#farewell) this.sayFarewell();
     else if (this.#state === "unconfirmed") this.#parent?.onAck(ack);
-    else if (this.#reoffer && this.#reoffer.request.cseq.seq === ack.cseq.seq)
-      this.#reoffer.acknowledged(ack);
+    else this.#session.acknowledged(ack);
   }
 
   /** A CANCEL of the peer's re-INVITE. */
   cancelReoffer(invite: ServerTransaction): void {
-    if (this.#reoffer?.request === invite.request) this.#reoffer.abandon(487);
+    this.#session.cancelled(invite);
   }
 
   receive(transaction: ServerTransaction): void {
@@ -274,42 +284,24 @@ export class Dialog implements ReofferHost {
       case "BYE":
         return this.#receiveBye(transaction);
       case "INVITE":
-        return this.#receiveReinvite(transaction);
+        return this.#session.receiveReinvite(transaction);
       case "UPDATE":
-        return this.#receiveUpdate(transaction);
+        return this.#session.receiveUpdate(transaction);
       case "INFO":
         return this.#receiveInfo(transaction);
       case "OPTIONS":
         return this.#answer(transaction, 200, { headers: capabilities() });
       case "PRACK":
-        return this.#answer(transaction, this.#parent?.onPrack(request) ? 200 : 481);
+        return this.#receivePrack(transaction);
       case "REFER":
-        return this.#receiveRefer(transaction);
+        return this.#referring.receiveRefer(transaction);
       case "NOTIFY":
-        return this.#receiveNotify(transaction);
+        return this.#referring.receiveNotify(transaction);
       default:
-        return this.#answer(transaction, 501, { headers: [["Allow", ALLOW]] });
+        return this.#answer(transaction, KNOWN_METHODS.has(request.method) ? 405 : 501, {
+          headers: [["Allow", ALLOW]],
+        });
     }
-  }
-
-  answerHeaders(transaction: ServerTransaction): HeaderLines {
-    const contact = this.#context.contactFor(transaction.flow, this.local.uri.user);
-    return [
-      ["Contact", `<${contact.text}>`],
-      ["Allow", ALLOW],
-      ["Supported", SUPPORTED],
-      ["Server", this.#context.userAgentName],
-    ];
-  }
-
-  reofferDone(reoffer: Reoffer, ackLost: boolean): void {
-    if (this.#reoffer === reoffer) this.#reoffer = undefined;
-    if (ackLost && this.#state !== "ended") this.ackLost({ by: "timeout", status: 408, reason: "no ACK" });
-  }
-
-  sessionChanged(sdp: { local: string; remote: string | undefined }): void {
-    this.localSdp = sdp.local;
-    this.remoteSdp = sdp.remote ?? this.remoteSdp;
   }
 
   #forget(): void {
@@ -325,77 +317,22 @@ export class Dialog implements ReofferHost {
     this.end(end);
   }
 
-  #receiveReinvite(transaction: ServerTransaction): void {
-    if (this.#reinvite?.isUnderWay) return this.#answer(transaction, 491);
-    if (this.#reoffer || this.#state === "early") {
-      const seconds = Math.floor(this.#context.random.next() * (RETRY_AFTER_MAX_S + 1));
-      return this.#answer(transaction, 500, { headers: [["Retry-After", String(seconds)]] });
+  #receivePrack(transaction: ServerTransaction): void {
+    switch (this.#parent?.onPrack(transaction.request) ?? "unknown") {
+      case "unknown":
+        return this.#answer(transaction, 481);
+      case "taken":
+        this.#answer(transaction, 200);
+        return this.prackDone();
+      case "offer":
+        return this.#session.receivePrackOffer(transaction);
     }
-    this.#receiveOffer(transaction);
-  }
-
-  #receiveUpdate(transaction: ServerTransaction): void {
-    if (transaction.request.body.length === 0) {
-      return this.#answer(transaction, 200, { headers: this.answerHeaders(transaction) });
-    }
-    if (this.#reinvite?.isUnderWay || this.#reoffer) return this.#answer(transaction, 491);
-    this.#receiveOffer(transaction);
-  }
-
-  #receiveOffer(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const hasBody = request.body.length > 0;
-    if (hasBody && request.contentType !== "application/sdp") {
-      return this.#answer(transaction, 415, { headers: [["Accept", "application/sdp"]] });
-    }
-    const offer = hasBody ? request.body.toString("utf8") : undefined;
-    const reoffer = new Reoffer(this, transaction, offer);
-    if (this.reoffer.size === 0) return reoffer.reject(488);
-    this.#reoffer = reoffer;
-    this.reoffer.emit(reoffer);
-    if (reoffer.isOpen && request.method === "INVITE") transaction.respond(respond(request, 100));
   }
 
   #receiveInfo(transaction: ServerTransaction): void {
     const { request } = transaction;
     this.#answer(transaction, 200);
     this.info.emit({ contentType: request.contentType ?? "", body: request.body.toString("utf8") });
-  }
-
-  #receiveRefer(transaction: ServerTransaction): void {
-    const contact = (): string => this.#context.contactFor(transaction.flow, this.local.uri.user).text;
-    try {
-      const refer = new IncomingRefer(transaction, this.localTag, contact, (event, state, sipfrag) =>
-        this.#notify(event, state, sipfrag),
-      );
-      if (this.referred.size === 0) refer.reject(603);
-      else this.referred.emit(refer);
-    } catch (error) {
-      if (!(error instanceof SipParseError)) throw error;
-      this.#answer(transaction, 400, { reason: `Bad ${error.field}` });
-    }
-  }
-
-  #notify(event: string, state: string, sipfrag: string): void {
-    if (this.#state === "ended") return;
-    const headers = [
-      ["Event", event],
-      ["Subscription-State", state],
-    ] as const;
-    void this.path.exchange("NOTIFY", { headers, contentType: "message/sipfrag;version=2.0", body: sipfrag });
-  }
-
-  #receiveNotify(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const [event = ""] = (request.headers.get("Event") ?? "").split(";");
-    const current = this.#refers[0];
-    if (event.trim().toLowerCase() !== "refer") return this.#answer(transaction, 489);
-    if (current === undefined) return this.#answer(transaction, 481);
-    this.#answer(transaction, 200);
-    const progress = readSipfrag(request);
-    if (!progress) return;
-    current.report(progress);
-    if (progress.final) this.#refers = this.#refers.filter((refer) => refer !== current);
   }
 
   #answer(
@@ -415,6 +352,9 @@ export class Dialog implements ReofferHost {
     });
   }
 }
+
+/** Methods of SIP that no dialog made by INVITE takes here (405); others are unknown (501). */
+const KNOWN_METHODS: ReadonlySet<string> = new Set(["MESSAGE", "SUBSCRIBE", "PUBLISH", "REGISTER"]);
 
 /** The key of a dialog. */
 export function dialogId(callId: string, localTag: string, remoteTag: string): string {

@@ -1,10 +1,10 @@
 import { Signal } from "@svara/kernel";
 import { SipError, SipParseError } from "../errors.ts";
+import { uriHeaders } from "../message/history-info.ts";
 import type { SipRequest } from "../message/message.ts";
 import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { respond } from "../message/respond.ts";
 import { reasonPhrase } from "../message/status.ts";
-import { unescapePercent } from "../message/text.ts";
 import { parseUri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 
@@ -35,6 +35,8 @@ export class IncomingRefer {
   readonly referredBy: string | undefined;
   /** The dialog that the new call shall take the place of, for an attended transfer. */
   readonly replaces: ReplacesTarget | undefined;
+  /** Whether the peer wants to hear how the new call goes; not with `Refer-Sub: false` (RFC 4488). */
+  readonly wantsNotify: boolean;
   readonly #transaction: ServerTransaction;
   readonly #toTag: string;
   readonly #contact: () => string;
@@ -50,6 +52,7 @@ export class IncomingRefer {
     this.targetUser = this.target.uri.user ?? "";
     this.referredBy = request.headers.get("Referred-By");
     this.replaces = replacesOf(this.target);
+    this.wantsNotify = !request.headers.get("Refer-Sub")?.trim().toLowerCase().startsWith("false");
     this.#transaction = transaction;
     this.#toTag = toTag;
     this.#contact = contact;
@@ -63,14 +66,15 @@ export class IncomingRefer {
   /** Answers 202 and tells the peer "100 Trying" as RFC 3515 asks. */
   accept(): void {
     this.#decide("accepted");
-    const headers = [["Contact", `<${this.#contact()}>`]] as const;
+    const headers: [string, string][] = [["Contact", `<${this.#contact()}>`]];
+    if (!this.wantsNotify) headers.push(["Refer-Sub", "false"]);
     this.#transaction.respond(respond(this.#transaction.request, 202, { toTag: this.#toTag, headers }));
     this.notify(100);
   }
 
   /** Tells how the new call goes; a status of 200 or more is the last word. */
   notify(status: number, reason = reasonPhrase(status)): void {
-    if (this.#state !== "accepted") return;
+    if (this.#state !== "accepted" || !this.wantsNotify) return;
     if (status >= 200) this.#state = "done";
     const state = status >= 200 ? "terminated;reason=noresource" : "active;expires=60";
     const event = `refer;id=${this.#transaction.request.cseq.seq}`;
@@ -110,8 +114,11 @@ export class OutgoingRefer {
 export function readSipfrag(notify: SipRequest): ReferProgress | undefined {
   const line = notify.body.toString("utf8").split("\r\n", 1)[0] ?? "";
   const status = Number(line.slice(8, 11));
-  if (!line.startsWith("SIP/2.0 ") || !(status >= 100 && status <= 699)) return undefined;
   const over = notify.headers.get("Subscription-State")?.toLowerCase().startsWith("terminated") === true;
+  if (!line.startsWith("SIP/2.0 ") || !(status >= 100 && status <= 699)) {
+    // A subscription that ends without a word leaves the outcome open.
+    return over ? { status: 487, reason: "the subscription ended", final: true } : undefined;
+  }
   return { status, reason: line.slice(12).trim(), final: over || status >= 200 };
 }
 
@@ -125,12 +132,15 @@ export function parseReplaces(text: string): ReplacesTarget | undefined {
   return { callId, toTag, fromTag, earlyOnly: params.has("early-only") };
 }
 
+/** The value of a Replaces header. */
+export function formatReplaces(target: ReplacesTarget): string {
+  const { callId, toTag, fromTag, earlyOnly } = target;
+  return `${callId};to-tag=${toTag};from-tag=${fromTag}${earlyOnly ? ";early-only" : ""}`;
+}
+
 function replacesOf(target: NameAddr): ReplacesTarget | undefined {
-  for (const part of target.uri.headers?.split("&") ?? []) {
-    const [name, value] = pair(part);
-    if (name === "replaces") return parseReplaces(unescapePercent(value) ?? "");
-  }
-  return undefined;
+  const value = uriHeaders(target.uri).get("replaces");
+  return value === undefined ? undefined : parseReplaces(value);
 }
 
 function pair(text: string): [name: string, value: string] {

@@ -1,47 +1,74 @@
 import type { Disposable } from "@svara/kernel";
 import { answerChallenge } from "../digest/answer-challenge.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
+import type { HeaderLines } from "../message/respond.ts";
+import { sdpOf } from "../message/sdp-body.ts";
 import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
 import { type DialogPath, retryOf } from "./dialog-path.ts";
+import { minSeOf } from "./session-interval.ts";
 
-/** What became of a re-INVITE of ours. */
+/** What became of a re-INVITE or UPDATE of ours. */
 export type ReinviteOutcome =
   | { readonly kind: "answered"; readonly sdp: string | undefined }
   | { readonly kind: "refused"; readonly status: number; readonly reason: string }
   /** The dialog is over, or ended by the answer (408, 481). */
   | { readonly kind: "gone" };
 
+/** What a re-INVITE or UPDATE is made of. */
+export interface ReinviteSetup {
+  readonly path: DialogPath;
+  readonly method: "INVITE" | "UPDATE";
+  /** Undefined for an UPDATE that only refreshes. */
+  readonly sdp: string | undefined;
+  /** Session timer headers for the least interval that the peer takes. */
+  readonly headers: (minSeconds: number) => HeaderLines;
+  /** Whether we made the Call-ID, which decides the waiting time after 491. */
+  readonly ownsCallId: boolean;
+  /** `response` is the 2xx when answered; `asked` the session timer headers it answers. */
+  readonly done: (outcome: ReinviteOutcome, response: SipResponse | undefined, asked: HeaderLines) => void;
+}
+
 /** Attempts against glare before a 491 is reported as refusal. */
 const MAX_GLARE_RETRIES = 5;
 
-/** A re-INVITE of ours: its transaction, ACKs, challenges, and the waiting after 491 (RFC 3261 section 14.1). */
+/**
+ * A re-INVITE or UPDATE of ours: its transaction, ACKs, challenges, the waiting after 491 (RFC 3261 section 14.1) and
+ * the longer session interval after 422 (RFC 4028 section 7.3).
+ */
 export class Reinvite implements ClientUser {
-  readonly #path: DialogPath;
-  readonly #sdp: string;
-  /** Whether we made the Call-ID, which decides the waiting time after 491. */
-  readonly #ownsCallId: boolean;
-  readonly #done: (outcome: ReinviteOutcome) => void;
+  readonly #setup: ReinviteSetup;
   #request: SipRequest | undefined;
+  #asked: HeaderLines = [];
+  #minSeconds = 0;
   #glares = 0;
   #challenges = 0;
   #timer: Disposable | undefined;
   #settled = false;
 
-  constructor(path: DialogPath, sdp: string, ownsCallId: boolean, done: (outcome: ReinviteOutcome) => void) {
-    this.#path = path;
-    this.#sdp = sdp;
-    this.#ownsCallId = ownsCallId;
-    this.#done = done;
+  constructor(setup: ReinviteSetup) {
+    this.#setup = setup;
   }
 
-  /** Whether an INVITE is under way now; false while it waits after a 491. */
+  get method(): "INVITE" | "UPDATE" {
+    return this.#setup.method;
+  }
+
+  /** Whether it only refreshes and offers nothing new. */
+  get hasOffer(): boolean {
+    return this.#setup.sdp !== undefined;
+  }
+
+  /** Whether a request is under way now; false while it waits after a 491. */
   get isUnderWay(): boolean {
     return !this.#settled && this.#timer === undefined;
   }
 
   start(): void {
     this.#timer = undefined;
-    this.#send(this.#path.build("INVITE", this.#path.nextSeq(), { body: this.#sdp }));
+    const { path, method, sdp } = this.#setup;
+    this.#asked = this.#setup.headers(this.#minSeconds);
+    const parts = { headers: this.#asked, ...(sdp === undefined ? {} : { body: sdp }) };
+    this.#send(path.build(method, path.nextSeq(), parts));
   }
 
   onResponse(response: SipResponse): void {
@@ -50,6 +77,7 @@ export class Reinvite implements ClientUser {
     if (status < 300) return this.#accepted(response);
     if (this.#settled) return;
     if ((status === 401 || status === 407) && this.#authenticate(response)) return;
+    if (status === 422 && this.#askForMore(response)) return;
     if (status === 491 && this.#glares++ < MAX_GLARE_RETRIES) return this.#waitAfterGlare();
     if (status === 481 || status === 408) return this.#settle({ kind: "gone" });
     this.#settle({ kind: "refused", status, reason: response.reason });
@@ -67,38 +95,47 @@ export class Reinvite implements ClientUser {
 
   #send(request: SipRequest): void {
     this.#request = request;
-    this.#path.sendRequest(request, this);
+    this.#setup.path.sendRequest(request, this);
   }
 
   #accepted(response: SipResponse): void {
-    if (this.#request) this.#path.sendAck(this.#request);
+    const { path, method } = this.#setup;
+    if (this.#request && method === "INVITE") path.sendAck(this.#request);
     if (this.#settled) return;
-    this.#path.retarget(response);
-    const sdp = response.body.length > 0 ? response.body.toString("utf8") : undefined;
-    this.#settle({ kind: "answered", sdp });
+    path.retarget(response);
+    this.#settle({ kind: "answered", sdp: sdpOf(response) }, response);
   }
 
   #authenticate(response: SipResponse): boolean {
-    const { credentials } = this.#path.setup;
+    const { path } = this.#setup;
+    const { credentials } = path.setup;
     if (!credentials || !this.#request || this.#challenges++ > 1) return false;
-    const again = retryOf(this.#request, this.#path.nextSeq());
-    if (!answerChallenge(again, response, credentials, this.#path.context.random)) return false;
+    const again = retryOf(this.#request, path.nextSeq());
+    if (!answerChallenge(again, response, credentials, path.context.random)) return false;
     this.#send(again);
     return true;
   }
 
+  #askForMore(response: SipResponse): boolean {
+    const least = minSeOf(response);
+    if (least === undefined || least <= this.#minSeconds) return false;
+    this.#minSeconds = least;
+    this.start();
+    return true;
+  }
+
   #waitAfterGlare(): void {
-    const { clock, random } = this.#path.context;
+    const { clock, random } = this.#setup.path.context;
     const share = random.next();
-    const waitMs = this.#ownsCallId ? 2_100 + share * 1_900 : share * 2_000;
+    const waitMs = this.#setup.ownsCallId ? 2_100 + share * 1_900 : share * 2_000;
     this.#timer = clock.after(Math.round(waitMs / 10) * 10, () => this.start());
   }
 
-  #settle(outcome: ReinviteOutcome): void {
+  #settle(outcome: ReinviteOutcome, response?: SipResponse): void {
     if (this.#settled) return;
     this.#settled = true;
     this.#timer?.dispose();
     this.#timer = undefined;
-    this.#done(outcome);
+    this.#setup.done(outcome, response, this.#asked);
   }
 }

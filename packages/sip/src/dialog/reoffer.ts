@@ -18,7 +18,7 @@ export interface ReofferHost {
 }
 
 /**
- * A re-INVITE or UPDATE of the peer that wants to change the session, to be accepted or rejected once.
+ * A re-INVITE or UPDATE of the peer, or its PRACK with a new offer, that wants to change the session, to be accepted or rejected once.
  *
  *   open --accept--> answered --ACK--> closed
  *     \--reject, CANCEL, end of dialog--> closed

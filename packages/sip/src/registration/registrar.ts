@@ -3,6 +3,7 @@ import type { Identity, SourceAddress } from "../authority.ts";
 import type { SipLimits } from "../limits.ts";
 import type { SipRequest } from "../message/message.ts";
 import { formatNameAddr, type NameAddr } from "../message/name-addr.ts";
+import type { HeaderLines } from "../message/respond.ts";
 import { isDigits } from "../message/text.ts";
 import { isSipUri, type SipUri } from "../message/uri.ts";
 import { DatagramFlow } from "../transport/datagram-flow.ts";
@@ -16,6 +17,10 @@ export interface Binding {
   readonly contact: SipUri;
   /** `+sip.instance` (RFC 5626): the same device after a change of address. */
   readonly instanceId: string | undefined;
+  /** Which of the device's flows this is (RFC 5626 section 4.2); undefined for a phone that does not keep flows. */
+  readonly regId: number | undefined;
+  /** Route values that lead to the phone, the first hop first (RFC 3327). */
+  readonly path: readonly string[];
   readonly userAgent: string | undefined;
   readonly source: SourceAddress;
   readonly expiresAt: Instant;
@@ -27,9 +32,9 @@ export type UnregisterReason = "expired" | "removed" | "socket_closed" | "replac
 
 /** The answer a REGISTER gets. */
 export type RegisterResult =
-  | { readonly status: 200; readonly contacts: readonly string[] }
+  | { readonly status: 200; readonly contacts: readonly string[]; readonly headers: HeaderLines }
   | { readonly status: 423; readonly minExpires: number }
-  | { readonly status: 400 | 403 | 500; readonly reason: string };
+  | { readonly status: 400 | 403 | 439 | 500; readonly reason: string };
 
 interface Entry {
   binding: Binding;
@@ -87,15 +92,32 @@ export class Registrar {
       if (request.number("Expires") !== 0) return { status: 400, reason: "Contact * needs Expires 0" };
       if (stale) return { status: 500, reason: "CSeq Out Of Order" };
       this.removeAll(user);
-      return { status: 200, contacts: [] };
+      return { status: 200, contacts: [], headers: [] };
     }
     if (contacts.length > 0 && stale) return { status: 500, reason: "CSeq Out Of Order" };
     const changes = contacts.map((contact) => ({ contact, expires: this.#expiresOf(request, contact) }));
     if (changes.some(({ contact }) => !isSipUri(contact.uri))) return { status: 400, reason: "Bad Contact" };
     const min = this.#limits.minExpiresSeconds;
     if (changes.some(({ expires }) => expires > 0 && expires < min)) return { status: 423, minExpires: min };
-    for (const change of changes) this.#apply(user, identity, request, change, flow);
-    return { status: 200, contacts: this.#describe(user) };
+    const outbound = outboundOf(request);
+    if (outbound === "impossible") return { status: 439, reason: "First Hop Lacks Outbound Support" };
+    for (const change of changes) this.#apply(user, identity, request, change, flow, outbound === "kept");
+    const asks = outbound === "kept" && changes.some(({ expires }) => expires > 0);
+    return { status: 200, contacts: this.#describe(user), headers: this.#answerHeaders(request, asks, flow) };
+  }
+
+  /** What a phone that keeps its flow is told, and the path it came by (RFC 5626 section 6, RFC 3327 section 5.3). */
+  #answerHeaders(request: SipRequest, isKept: boolean, flow: Flow): HeaderLines {
+    const headers: [string, string][] = [["Supported", "outbound, path"]];
+    for (const path of supports(request, "path") ? request.list("Path") : []) headers.push(["Path", path]);
+    if (!isKept) return headers;
+    headers.push(["Require", "outbound"]);
+    const seconds = this.#limits.flowTimerSeconds;
+    if (flow.reliable && flow.expectTraffic) {
+      headers.push(["Flow-Timer", String(seconds)]);
+      flow.expectTraffic((seconds + FLOW_GRACE_S) * 1000);
+    }
+    return headers;
   }
 
   /** Forgets everything without a signal. */
@@ -110,25 +132,43 @@ export class Registrar {
     return Math.min(given ?? this.#limits.defaultExpiresSeconds, this.#limits.maxExpiresSeconds);
   }
 
-  #apply(user: string, identity: Identity, request: SipRequest, change: Change, flow: Flow): void {
+  #apply(
+    user: string,
+    identity: Identity,
+    request: SipRequest,
+    change: Change,
+    flow: Flow,
+    isKept: boolean,
+  ): void {
     const { contact, expires } = change;
     const instanceId = contact.params.get("+sip.instance");
+    const regId = isKept ? regIdOf(contact) : undefined;
     const entries = this.#byUser.get(user) ?? [];
-    const same = entries.find(({ binding }) => sameContact(binding.contact, contact.uri));
+    // A device and the number of its flow are the key where both are given, and its Contact is not.
+    const sameFlow = (other: Binding): boolean => other.instanceId === instanceId && other.regId === regId;
+    const same = entries.find(({ binding }) =>
+      instanceId !== undefined && regId !== undefined
+        ? sameFlow(binding)
+        : sameContact(binding.contact, contact.uri),
+    );
     const moved = entries.find(
-      ({ binding }) => instanceId !== undefined && binding.instanceId === instanceId,
+      ({ binding }) => instanceId !== undefined && binding.instanceId === instanceId && regId === undefined,
     );
     if (expires === 0) {
       if (same) this.#remove(same, "removed");
       return;
     }
-    if (same) this.#drop(same);
+    const refreshed = same !== undefined && sameContact(same.binding.contact, contact.uri);
+    if (same && refreshed) this.#drop(same);
+    else if (same) this.#remove(same, "replaced");
     if (moved && moved !== same) this.#remove(moved, "replaced");
     const binding: Binding = {
       user,
       identity,
       contact: contact.uri,
       instanceId,
+      regId,
+      path: request.list("Path"),
       userAgent: request.headers.get("User-Agent"),
       source: sourceOf(flow),
       expiresAt: this.#clock.now() + expires * 1000,
@@ -136,7 +176,7 @@ export class Registrar {
       flow: flowToPhone(request, contact.uri, flow),
     };
     this.#add(binding, request, expires);
-    this.registered.emit({ binding, refreshed: same !== undefined });
+    this.registered.emit({ binding, refreshed });
   }
 
   #add(binding: Binding, request: SipRequest, expires: number): void {
@@ -187,6 +227,33 @@ function flowToPhone(request: SipRequest, contact: SipUri, flow: Flow): Flow {
   const direct = !request.via.params.has("rport") && contact.host === flow.remote.host;
   if (!direct || !(flow instanceof DatagramFlow)) return flow;
   return new DatagramFlow(flow.local, { host: contact.host, port: contact.port ?? 5060 });
+}
+
+/** Silence beyond the Flow-Timer before a connection counts as dead. */
+const FLOW_GRACE_S = 20;
+
+/**
+ * Whether the phone's flow can be kept (RFC 5626 section 6): its REGISTER names a device and a flow and came from it
+ * directly, or by a proxy that keeps flows itself.
+ */
+function outboundOf(request: SipRequest): "kept" | "not asked" | "impossible" {
+  const { contacts } = request;
+  const asks = contacts !== "*" && contacts.some((contact) => regIdOf(contact) !== undefined);
+  if (!asks) return "not asked";
+  const direct = request.list("Via").length === 1;
+  const byEdge = /;ob(?=[;>])/i.test(request.list("Path").at(-1) ?? "");
+  if (direct || byEdge) return "kept";
+  return supports(request, "outbound") ? "impossible" : "not asked";
+}
+
+function regIdOf(contact: NameAddr): number | undefined {
+  const id = contact.params.get("reg-id") ?? "";
+  const hasInstance = contact.params.has("+sip.instance");
+  return hasInstance && isDigits(id) && Number(id) > 0 ? Number(id) : undefined;
+}
+
+function supports(request: SipRequest, option: string): boolean {
+  return request.list("Supported").some((tag) => tag.toLowerCase() === option);
 }
 
 function disarm(entry: Entry): void {

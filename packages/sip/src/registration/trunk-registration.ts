@@ -1,4 +1,4 @@
-import { type Disposable, Signal } from "@svara/kernel";
+import { type Disposable, Disposables, every, Signal } from "@svara/kernel";
 import { retryOf } from "../dialog/dialog-path.ts";
 import type { SipContext } from "../dialog/sip-context.ts";
 import { answerChallenge } from "../digest/answer-challenge.ts";
@@ -8,6 +8,7 @@ import { SipRequest, type SipResponse } from "../message/message.ts";
 import { parseUri, type SipUri } from "../message/uri.ts";
 import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
+import { sendByRoute } from "../transport/send-by-route.ts";
 
 export interface TrunkRegistrationOptions {
   /** The carrier's registrar: `sip:carrier.example` or with port and transport. */
@@ -19,6 +20,8 @@ export interface TrunkRegistrationOptions {
   readonly credentials: Credentials;
   /** What we ask for; the carrier may grant less. */
   readonly expiresSeconds?: number;
+  /** Makes us a device that keeps its flow (RFC 5626): its URN, and which of its flows this is. */
+  readonly outbound?: { readonly instanceId: string; readonly regId: number };
 }
 
 export type TrunkRegistrationState = "registering" | "registered" | "failed" | "stopped";
@@ -35,6 +38,9 @@ export interface TrunkRegistrationChange {
 const FIRST_RETRY_MS = 30_000; // as RFC 5626 section 4.5 for a flow that fails
 const LAST_RETRY_MS = 1_800_000;
 const DEFAULT_EXPIRES_S = 600;
+const RECONNECT_MS = 2_000; // not all at once when a carrier's server starts anew
+const DEFAULT_FLOW_TIMER_S = 120;
+const PONG_MS = 10_000; // RFC 5626 section 4.4.1
 
 /**
  * Keeps an address of record of ours registered with a carrier (RFC 3261 section 10.2): refreshes at 80 % of the time
@@ -57,6 +63,8 @@ export class TrunkRegistration implements ClientUser {
   #challenges = 0;
   #timer: Disposable | undefined;
   #request: SipRequest | undefined;
+  #flow: Flow | undefined;
+  #flowWatch = new Disposables();
   #stopping: (() => void) | undefined;
 
   /** Throws SipParseError for a bad registrar URI. */
@@ -98,6 +106,7 @@ export class TrunkRegistration implements ClientUser {
 
   /** Stops without a word to the carrier. */
   dispose(): void {
+    this.#dropFlow();
     this.#timer?.dispose();
     this.#state = "stopped";
     this.#finishStop();
@@ -139,20 +148,21 @@ export class TrunkRegistration implements ClientUser {
 
   #send(request: SipRequest): void {
     this.#request = request;
-    try {
-      const flow = this.#context.flowTo(this.#registrar);
-      if (flow instanceof Promise) {
-        flow.then((found) => this.#sendOver(request, found)).catch(() => this.onFailure("transport"));
-      } else this.#sendOver(request, flow);
-    } catch {
-      this.onFailure("transport");
-    }
+    const route = this.#context.routeTo(this.#registrar, this.#flow);
+    sendByRoute(this.#context, route, request, this, (copy, flow) => this.#prepare(copy, flow));
   }
 
-  #sendOver(request: SipRequest, flow: Flow): void {
-    const contact = this.#context.contactFor(flow, this.#options.user);
-    request.headers.set("Contact", `<${contact.text}>`);
-    this.#context.send(request, flow, this);
+  #prepare(request: SipRequest, flow: Flow): void {
+    this.#flow = flow;
+    const { outbound, user } = this.#options;
+    const contact = this.#context.contactFor(flow, user, this.#registrar.scheme === "sips");
+    if (!outbound) {
+      request.headers.set("Contact", `<${contact.text}>`);
+      return;
+    }
+    const { instanceId, regId } = outbound;
+    request.headers.set("Contact", `<${contact.text};ob>;+sip.instance="<${instanceId}>";reg-id=${regId}`);
+    request.headers.set("Supported", "outbound, path");
   }
 
   #authenticate(response: SipResponse): boolean {
@@ -169,6 +179,31 @@ export class TrunkRegistration implements ClientUser {
     const granted = this.#granted(response);
     this.#enter({ state: "registered", status: response.status });
     this.#timer = this.#context.clock.after(granted * 800, () => this.#again());
+    this.#watchFlow(response.number("Flow-Timer"));
+  }
+
+  /** A carrier can call us only while the connection is open: lost, it is made anew at once. */
+  #watchFlow(flowTimerSeconds: number | undefined): void {
+    this.#dropFlow();
+    const flow = this.#flow;
+    if (!flow?.reliable) return;
+    const { clock, random } = this.#context;
+    this.#flowWatch.add(
+      flow.onClosed(() => {
+        if (this.#state !== "registered") return;
+        this.#dropFlow();
+        this.#timer?.dispose();
+        this.#timer = clock.after(RECONNECT_MS * (0.5 + random.next() / 2), () => this.#again());
+      }),
+    );
+    // RFC 5626 section 4.4.1: between 80 and 100 % of what was told, else of two minutes.
+    const periodMs = (flowTimerSeconds ?? DEFAULT_FLOW_TIMER_S) * 800;
+    this.#flowWatch.add(every(clock, periodMs, () => flow.ping?.(PONG_MS)));
+  }
+
+  #dropFlow(): void {
+    this.#flowWatch.dispose();
+    this.#flowWatch = new Disposables();
   }
 
   /** Seconds that the carrier granted to our own Contact. */
@@ -193,12 +228,14 @@ export class TrunkRegistration implements ClientUser {
   }
 
   #enter(change: TrunkRegistrationChange): void {
+    if (change.state !== "registered") this.#dropFlow();
     if (change.state === "registering" || change.state === "stopped") this.#timer?.dispose();
     this.#state = change.state;
     this.changed.emit(change);
   }
 
   #finishStop(): void {
+    this.#dropFlow();
     this.#stopping?.();
     this.#stopping = undefined;
     this.#onDone(this);

@@ -37,6 +37,7 @@ export class TransactionLayer {
   readonly #user: TransactionUser;
   readonly #log: SipLog;
   readonly #maxTransactions: number;
+  readonly #refuses: () => number | undefined;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
   /** First request of each (Call-ID, From tag, CSeq) without To tag, to see merged requests (section 8.2.2.2). */
@@ -53,6 +54,8 @@ export class TransactionLayer {
     user: TransactionUser;
     log: SipLog;
     maxTransactions: number;
+    /** Seconds after which a new call is to be tried again; undefined while it is welcome. */
+    refuses: () => number | undefined;
   }) {
     this.#clock = options.clock;
     this.#random = options.random;
@@ -60,6 +63,7 @@ export class TransactionLayer {
     this.#user = options.user;
     this.#log = options.log;
     this.#maxTransactions = options.maxTransactions;
+    this.#refuses = options.refuses;
   }
 
   get clientCount(): number {
@@ -103,7 +107,10 @@ export class TransactionLayer {
       if (request.method !== "ACK" || known.state !== "accepted") return;
     }
     if (request.method === "ACK") return this.#user.onAck(request, flow);
-    if (this.#servers.size >= this.#maxTransactions) return this.#overloaded(request, flow);
+    const isNewCall = request.method === "INVITE" && request.toTag === "";
+    const waitSeconds = isNewCall ? this.#refuses() : undefined;
+    if (waitSeconds !== undefined) return this.#overloaded(request, flow, waitSeconds);
+    if (this.#servers.size >= this.#maxTransactions) return this.#overloaded(request, flow, 10);
     const transaction = this.#newServer(request, flow, key);
     if (request.method === "CANCEL") return this.#cancel(transaction);
     if (request.toTag === "" && this.#isMerged(transaction)) {
@@ -199,8 +206,8 @@ export class TransactionLayer {
     if (invite.state === "proceeding") this.#user.onCancel(invite, request);
   }
 
-  #overloaded(request: SipRequest, flow: Flow): void {
-    const headers = [["Retry-After", "10"]] as const;
+  #overloaded(request: SipRequest, flow: Flow, waitSeconds: number): void {
+    const headers = [["Retry-After", String(waitSeconds)]] as const;
     this.respondStateless(request, flow, respond(request, 503, { toTag: this.newTag(), headers }));
   }
 }

@@ -19,10 +19,13 @@ export class DatagramFlow implements Flow {
   readonly isOpen = true;
   readonly local: DatagramPort;
   readonly remote: { readonly host: string; readonly port: number };
+  /** The host of the URI that led here, when a request too big for a datagram may go to it by TCP (RFC 3261 section 18.1.1). */
+  readonly tcpName: string | undefined;
 
-  constructor(port: DatagramPort, remote: { host: string; port: number }) {
+  constructor(port: DatagramPort, remote: { host: string; port: number }, tcpName?: string) {
     this.local = port;
     this.remote = remote;
+    this.tcpName = tcpName;
   }
 
   send(bytes: Uint8Array, failed?: (error: Error) => void): void {

@@ -25,6 +25,10 @@ export interface Flow {
   send(bytes: Uint8Array, failed?: (error: Error) => void): void;
   /** Calls `listener` once when the connection closes; never for UDP. */
   onClosed(listener: () => void): Disposable;
+  /** Closes a connection on which nothing came for `ms`; absent where silence is watched otherwise. */
+  expectTraffic?(ms: number): void;
+  /** Asks the other end of a connection for a sign of life; without one within `withinMs` it is closed. */
+  ping?(withinMs: number): void;
   close(): void;
 }
 
@@ -39,6 +43,12 @@ export interface Listener {
   /** The port in fact bound, also when 0 was asked. */
   readonly port: number;
   close(): Promise<void>;
+}
+
+/** A port that speaks TLS. */
+export interface TlsListener extends Listener {
+  /** New connections get this certificate (PEM); open ones stay. Throws SipError `sip.listen_failed` when it cannot be used. */
+  updateCertificate(certificate: { readonly cert: string; readonly key: string }): void;
 }
 
 /** Who takes what the transports receive. */

@@ -1,16 +1,26 @@
-import { connect, createServer, isIPv6, type Server, type Socket } from "node:net";
-import type { Clock } from "@svara/kernel";
+import { connect, isIPv6, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Clock, Random } from "@svara/kernel";
 import type { WebSocket } from "ws";
 import { SipError } from "../errors.ts";
+import type { SourceGuard } from "../guard/source-guard.ts";
 import type { SipLimits } from "../limits.ts";
 import { bracketed, makeUri, type SipUri } from "../message/uri.ts";
 import { formatVia, type Via } from "../message/via.ts";
+import { networkOf } from "./address-bytes.ts";
+import { Connections } from "./connections.ts";
 import { DatagramFlow, type DatagramPort } from "./datagram-flow.ts";
-import type { Flow, FlowReceiver, Listener } from "./flow.ts";
-import { listenError } from "./listen-error.ts";
+import { DnsCache } from "./dns-cache.ts";
+import type { DnsResolver } from "./dns-resolver.ts";
+import type { Flow, FlowReceiver, Listener, TlsListener } from "./flow.ts";
 import { isLoopback, localAddressFor } from "./local-address.ts";
-import { type Destination, locate, type Resolver } from "./resolver.ts";
-import { TcpFlow } from "./tcp-flow.ts";
+import { type Destination, locate } from "./locate.ts";
+import { LocatedRoute, type Route } from "./route.ts";
+import { StreamFlow } from "./stream-flow.ts";
+import { StreamListener, type TlsCertificate } from "./stream-listener.ts";
+import { answerStun } from "./stun.ts";
+import { TargetHealth } from "./target-health.ts";
+import { type TlsTrust, tlsOptions } from "./tls-trust.ts";
 import { plainAddress, UdpPort } from "./udp-port.ts";
 import { WebSocketFlow, type WebSocketPeer } from "./websocket-flow.ts";
 
@@ -18,18 +28,24 @@ const ADDRESS_LIFE_MS = 60_000;
 
 interface HubOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly limits: SipLimits;
-  readonly resolver: Resolver;
+  readonly resolver: DnsResolver;
+  /** Whom TLS connections of ours believe, by the host of the URI. */
+  readonly tlsTrust: (host: string) => TlsTrust | undefined;
   readonly advertisedAddress: string | undefined;
+  readonly guard: SourceGuard;
   readonly receiver: FlowReceiver;
 }
 
 /** All sockets of a user agent: listeners, connections and the way to any destination. */
 export class TransportHub {
+  readonly health: TargetHealth;
   readonly #options: HubOptions;
+  readonly #dns: DnsCache;
   readonly #ports: DatagramPort[] = [];
-  readonly #servers = new Map<Server, Listener>();
-  readonly #connections = new Map<string, TcpFlow>();
+  readonly #listeners = new Set<StreamListener>();
+  readonly #connections = new Connections();
   readonly #sockets = new Set<WebSocketFlow>();
   readonly #receiver: FlowReceiver;
   readonly #addresses = new Map<string, string>();
@@ -38,8 +54,10 @@ export class TransportHub {
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.#dns = new DnsCache(options.clock, options.resolver);
+    this.health = new TargetHealth(options.clock, options.limits.deadTargetMs);
     this.#receiver = {
-      received: (flow, bytes) => options.receiver.received(flow, bytes),
+      received: (flow, bytes) => this.#received(flow, bytes),
       framingBroken: (flow, head, status) => options.receiver.framingBroken(flow, head, status),
       flowClosed: (flow) => this.#forget(flow),
     };
@@ -52,7 +70,7 @@ export class TransportHub {
   async listenUdp(address: { host: string; port: number }): Promise<Listener> {
     const bound: { port?: DatagramPort } = {};
     const port = await UdpPort.bind(address, (bytes, host, from) => {
-      if (bound.port) this.#receiver.received(new DatagramFlow(bound.port, { host, port: from }), bytes);
+      if (bound.port) this.datagram(bound.port, bytes, host, from);
     });
     bound.port = port;
     return this.addDatagramPort(port);
@@ -69,52 +87,75 @@ export class TransportHub {
     return { protocol: "udp", host: port.host, port: port.port, close };
   }
 
-  /** A datagram came in at `port`. */
+  /** A datagram came in at `port`. What is not wanted costs as little as can be. */
   datagram(port: DatagramPort, bytes: Uint8Array, host: string, fromPort: number): void {
-    this.#receiver.received(new DatagramFlow(port, { host, port: fromPort }), bytes);
+    if (!this.#options.guard.admits(host, fromPort, bytes)) return;
+    const stun = answerStun(bytes, host, fromPort);
+    if (stun) return port.send(stun, host, fromPort, undefined);
+    this.#options.receiver.received(new DatagramFlow(port, { host, port: fromPort }), bytes);
   }
 
-  async listenTcp(address: { host: string; port: number }): Promise<Listener> {
-    const server = createServer((socket) => this.#accept(socket, server));
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(listenError("tcp", address, error)));
-      server.listen({ host: address.host, port: address.port, exclusive: true }, resolve);
-    });
-    server.removeAllListeners("error");
-    server.on("error", () => {}); // accept errors (no descriptors left) pass
-    const bound = server.address();
-    const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
-    const listener: Listener = {
-      protocol: "tcp",
-      host: address.host,
-      port,
-      close: () => this.#closeServer(server),
-    };
-    this.#servers.set(server, listener);
-    return listener;
+  listenTcp(address: { host: string; port: number }): Promise<Listener> {
+    return this.#listen(address, undefined);
+  }
+
+  listenTls(address: { host: string; port: number }, certificate: TlsCertificate): Promise<TlsListener> {
+    return this.#listen(address, certificate);
   }
 
   attachWebSocket(socket: WebSocket, peer: WebSocketPeer): WebSocketFlow {
-    const local = this.#ports[0] ?? { host: "0.0.0.0", port: 5060 };
-    const flow = new WebSocketFlow(socket, peer, { host: local.host, port: local.port }, this.#flowOptions());
+    const local = peer.local ?? this.#ports[0] ?? { host: "0.0.0.0", port: 5060 };
+    const flow = new WebSocketFlow(
+      socket,
+      peer,
+      { host: local.host, port: local.port },
+      {
+        clock: this.#options.clock,
+        limits: this.#options.limits,
+        receiver: this.#receiver,
+      },
+    );
     this.#sockets.add(flow);
     return flow;
   }
 
-  /** The next hop of a URI; rejects or throws SipError when there is none. */
-  locate(uri: SipUri): Destination | Promise<Destination> {
-    return locate(uri, this.#options.resolver);
+  /** The ways to a URI, by RFC 3263; `first` before all others while it is open. */
+  routeTo(uri: SipUri, first?: Flow): Route {
+    const names = { dns: this.#dns, random: this.#options.random };
+    return new LocatedRoute(this, () => locate(uri, names), first);
   }
 
   /** A flow to `to`: an open connection, a new one, or a UDP port of the same address family. Throws SipError. */
   flowTo(to: Destination): Flow {
     if (this.#closed) throw new SipError("sip.closed", "the user agent is closed");
-    if (to.protocol === "udp") {
-      const port = this.#portFor(to.host);
-      if (port) return new DatagramFlow(port, { host: to.host, port: to.port });
+    const { protocol, host, port } = to;
+    if (protocol === "udp") {
+      const own = this.#portFor(host);
+      if (own) return new DatagramFlow(own, { host, port }, to.pinned ? undefined : to.name);
     }
-    if (to.protocol === "tcp") return this.#connections.get(keyOf(to.host, to.port)) ?? this.#connect(to);
-    throw new SipError("sip.no_transport", `no way to ${to.protocol} ${to.host}:${to.port}`);
+    if (protocol === "tcp" || protocol === "tls") {
+      return (
+        this.#connections.find(protocol, host, port, protocol === "tls" ? to.name : "") ??
+        this.#connect(to, protocol)
+      );
+    }
+    throw new SipError("sip.no_transport", `no way to ${protocol} ${host}:${port}`);
+  }
+
+  /** The first of the ways to a URI that can be taken; throws or rejects with SipError. */
+  flowToUri(uri: SipUri): Flow | Promise<Flow> {
+    const flow = this.routeTo(uri).next();
+    return flow instanceof Promise ? flow.then(present) : present(flow);
+  }
+
+  /** Closes the connections of an address, or of an IPv6 network, or only that from one port. */
+  closeHost(address: string, port: number | undefined): void {
+    for (const flow of [...this.#connections]) {
+      const { host } = flow.remote;
+      const same =
+        port === undefined ? networkOf(host) === address : host === address && flow.remote.port === port;
+      if (same) flow.close();
+    }
   }
 
   /** Where the response to a request that came by `flow` goes (RFC 3261 section 18.2.2, RFC 3581 section 4). */
@@ -124,8 +165,10 @@ export class TransportHub {
       if (via.params.has("rport") || port === flow.remote.port) return flow;
       return new DatagramFlow(flow.local as DatagramPort, { host: flow.remote.host, port });
     }
-    if (flow.isOpen || flow.protocol !== "tcp" || this.#closed) return flow;
-    return this.flowTo({ protocol: "tcp", host: flow.remote.host, port: via.port ?? 5060 });
+    const { protocol, remote } = flow;
+    if (flow.isOpen || (protocol !== "tcp" && protocol !== "tls") || this.#closed) return flow;
+    const port = via.port ?? (protocol === "tls" ? 5061 : 5060);
+    return this.flowTo({ protocol, host: remote.host, port, name: remote.host, pinned: true });
   }
 
   /** The Via value of a request of ours that leaves by `flow`. */
@@ -142,9 +185,10 @@ export class TransportHub {
     });
   }
 
-  /** The Contact by which the peer at the other end of `flow` reaches us. */
-  contactFor(flow: Flow, user: string | undefined): SipUri {
+  /** The Contact by which the peer at the other end of `flow` reaches us; `secure` where a sips URI demands the same. */
+  contactFor(flow: Flow, user: string | undefined, secure = false): SipUri {
     const { host, port } = this.#advertised(flow);
+    if (secure && flow.protocol === "tls") return makeUri({ scheme: "sips", user, host, port });
     // RFC 7118 section 5.2.4 knows "ws" only, also for WSS.
     const transport = flow.protocol === "wss" ? "ws" : flow.protocol;
     const params: Record<string, string> = flow.protocol === "udp" ? {} : { transport };
@@ -153,37 +197,85 @@ export class TransportHub {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const servers = [...this.#servers.keys()].map((server) => this.#closeServer(server));
-    for (const flow of [...this.#connections.values(), ...this.#sockets]) flow.close();
-    await Promise.all([...servers, ...this.#ports.splice(0).map((port) => port.close())]);
+    this.#dns.close();
+    const listeners = [...this.#listeners].map((listener) => listener.close());
+    for (const flow of [...this.#connections, ...this.#sockets]) flow.close();
+    await Promise.all([...listeners, ...this.#ports.splice(0).map((port) => port.close())]);
   }
 
-  #accept(socket: Socket, server: Server): void {
-    const listener = this.#servers.get(server);
+  async #listen(
+    address: { host: string; port: number },
+    certificate: TlsCertificate | undefined,
+  ): Promise<StreamListener> {
+    const { clock, limits } = this.#options;
+    const listener = await StreamListener.open(address, certificate, {
+      clock,
+      handshakeTimeoutMs: limits.tlsHandshakeTimeoutMs,
+      admits: (socket) => this.#admits(socket),
+      opened: (socket, at) => this.#accept(socket, at),
+      closed: (closed) => this.#listeners.delete(closed),
+    });
+    this.#listeners.add(listener);
+    return listener;
+  }
+
+  #admits(socket: Socket): boolean {
     const { remoteAddress, remotePort } = socket;
-    const full = this.#connections.size >= this.#options.limits.maxConnections;
-    if (listener === undefined || remoteAddress === undefined || remotePort === undefined || full) {
+    const { guard, limits } = this.#options;
+    if (this.#closed || remoteAddress === undefined || remotePort === undefined) return false;
+    if (this.#connections.size >= limits.maxConnections) return false;
+    const host = plainAddress(remoteAddress);
+    if (guard.isBanned(host, remotePort)) return false;
+    return this.#connections.countOf(host) < limits.maxConnectionsPerSource || guard.isKnown(host);
+  }
+
+  #accept(socket: Socket, listener: StreamListener): void {
+    const { remoteAddress, remotePort } = socket;
+    if (!this.#admits(socket) || remoteAddress === undefined || remotePort === undefined) {
       socket.destroy();
       return;
     }
-    const remote = { host: plainAddress(remoteAddress), port: remotePort };
-    const local = { host: plainAddress(socket.localAddress ?? listener.host), port: listener.port };
-    const flow = new TcpFlow(socket, local, remote, this.#flowOptions());
-    this.#connections.set(keyOf(remote.host, remote.port), flow);
+    const flow = new StreamFlow({
+      ...this.#options,
+      receiver: this.#receiver,
+      protocol: listener.protocol,
+      socket,
+      local: { host: plainAddress(socket.localAddress ?? listener.host), port: listener.port },
+      remote: { host: plainAddress(remoteAddress), port: remotePort },
+      incoming: true,
+    });
+    this.#connections.add(flow, "");
   }
 
-  #connect(to: Destination): TcpFlow {
-    const listener = [...this.#servers.values()][0];
-    const socket = connect({ host: to.host, port: to.port });
-    const host = this.#portFor(to.host)?.host ?? "0.0.0.0";
-    const local = { host: listener?.host ?? host, port: listener?.port ?? 5060 };
-    const flow = new TcpFlow(socket, local, to, this.#flowOptions());
-    this.#connections.set(keyOf(flow.remote.host, to.port), flow);
+  #connect(to: Destination, protocol: "tcp" | "tls"): StreamFlow {
+    const { host, port, name } = to;
+    const secure = protocol === "tls";
+    const socket = secure
+      ? connectTls({ ...tlsOptions(name, this.#options.tlsTrust(name) ?? { kind: "system" }), host, port })
+      : connect({ host, port });
+    const own = [...this.#listeners].find((listener) => listener.protocol === protocol);
+    const flow = new StreamFlow({
+      ...this.#options,
+      receiver: this.#receiver,
+      protocol,
+      socket,
+      local: {
+        host: own?.host ?? this.#portFor(host)?.host ?? "0.0.0.0",
+        port: own?.port ?? (secure ? 5061 : 5060),
+      },
+      remote: { host, port },
+      incoming: false,
+      readyEvent: secure ? "secureConnect" : "connect",
+    });
+    this.#connections.add(flow, secure ? name : "");
     return flow;
   }
 
-  #flowOptions(): { clock: Clock; limits: SipLimits; receiver: FlowReceiver } {
-    return { clock: this.#options.clock, limits: this.#options.limits, receiver: this.#receiver };
+  #received(flow: Flow, bytes: Uint8Array): void {
+    const { host, port } = flow.remote;
+    // Over a WebSocket somebody has signed in already.
+    if (flow.owner === undefined && !this.#options.guard.admits(host, port, bytes)) return;
+    this.#options.receiver.received(flow, bytes);
   }
 
   #portFor(host: string): DatagramPort | undefined {
@@ -216,20 +308,12 @@ export class TransportHub {
 
   #forget(flow: Flow): void {
     if (flow instanceof WebSocketFlow) this.#sockets.delete(flow);
-    const key = keyOf(flow.remote.host, flow.remote.port);
-    if (this.#connections.get(key) === flow) this.#connections.delete(key);
     this.#options.receiver.flowClosed(flow);
-  }
-
-  async #closeServer(server: Server): Promise<void> {
-    if (!this.#servers.delete(server)) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      if (this.#closed) for (const flow of this.#connections.values()) flow.close();
-    });
   }
 }
 
-function keyOf(host: string, port: number): string {
-  return `${host} ${port}`;
+/** The first way of a route is always one. */
+function present(flow: Flow | undefined): Flow {
+  if (!flow) throw new SipError("sip.no_transport", "no target can be reached");
+  return flow;
 }

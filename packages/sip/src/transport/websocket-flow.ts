@@ -8,6 +8,8 @@ export interface WebSocketPeer extends FlowOwner {
   readonly source: { readonly host: string; readonly port: number };
   /** Whether TLS lies beneath. */
   readonly secure?: boolean;
+  /** What Via and Contact say of our end, such as the web server's public name; default our first UDP port. */
+  readonly local?: { readonly host: string; readonly port: number };
 }
 
 /** SIP over one WebSocket (RFC 7118): each WebSocket message, text or binary, is one SIP message. */

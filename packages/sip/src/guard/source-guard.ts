@@ -1,0 +1,286 @@
+import { type Clock, type Disposable, type Instant, Signal } from "@svara/kernel";
+import type { SourceAddress } from "../authority.ts";
+import type { SipLimits } from "../limits.ts";
+import { networkOf } from "../transport/address-bytes.ts";
+import type { Ban, BanEnd, BanReason } from "./ban.ts";
+import { costOf } from "./request-cost.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** How long somebody who logged in well, or whom we know as a trunk, is remembered. */
+const KNOWN_MS = 86_400_000;
+/** A trunk named by the authority is asked for again after this. */
+const TRUSTED_MS = 60_000;
+const BAN_MEMORY_MS = 86_400_000;
+const BAN_GROWTH = 4;
+const CAPACITY = 20_000;
+const PORT_CAPACITY = 500;
+
+/** What is held against one address, or against one port of an address that is known. */
+interface Record {
+  failures: number;
+  lastFailureAt: Instant;
+  /** Bans so far, and when the last one ended. */
+  bans: number;
+  ban: { readonly value: Ban; readonly timer: Disposable } | undefined;
+  bucket: TokenBucket;
+}
+
+interface Source extends Record {
+  knownUntil: Instant;
+  /** Until then it is a trunk's, known by its address alone. */
+  trunkUntil: Instant;
+  /** Requests dropped since the last one that was taken. */
+  dropped: number;
+  ports: Map<string, Record> | undefined;
+}
+
+interface GuardOptions {
+  readonly clock: Clock;
+  readonly limits: SipLimits;
+  /** Whether an address belongs to a trunk. */
+  readonly isTrusted: (host: string, port: number) => boolean;
+}
+
+/**
+ * Decides before anything is parsed whether a message is taken from where it came: floods of unknown addresses are
+ * thinned, addresses of wrong passwords are first slowed down and then banned for growing times. An address from which
+ * somebody logged in well, and a trunk's, is never banned as a whole: only the port that the wrong passwords come from.
+ * Everything is bounded; what is forgotten first is the oldest address that is neither known nor banned.
+ */
+export class SourceGuard {
+  readonly onBan = new Signal<Ban>();
+  readonly onUnban = new Signal<BanEnd>();
+  readonly #clock: Clock;
+  readonly #limits: SipLimits;
+  readonly #isTrusted: (host: string, port: number) => boolean;
+  readonly #sources = new Map<string, Source>();
+
+  constructor(options: GuardOptions) {
+    this.#clock = options.clock;
+    this.#limits = options.limits;
+    this.#isTrusted = options.isTrusted;
+  }
+
+  /** Addresses remembered. */
+  get size(): number {
+    return this.#sources.size;
+  }
+
+  /** Whether the octets that came from there are to be looked at. */
+  admits(host: string, port: number, bytes: Uint8Array, overStream = false): boolean {
+    const key = networkOf(host);
+    const source = this.#sources.get(key);
+    if (source?.ban) return false;
+    const now = this.#clock.now();
+    const one = source?.ports?.get(portKey(host, port));
+    if (one?.ban || (one && !this.#isSlowEnough(one, now, bytes))) return false;
+    if (source && source.knownUntil > now) return true;
+    const cost = costOf(bytes);
+    if (cost === 0) return true;
+    const taken = source ?? this.#remember(key, now);
+    if (!this.#isSlowEnough(taken, now, bytes)) return false;
+    const { floodBurst, floodPerSecond } = this.#limits;
+    if (taken.bucket.take(cost, now, floodBurst, floodPerSecond)) {
+      taken.dropped = 0;
+      return true;
+    }
+    if (this.#trusts(taken, host, port, now)) return true;
+    taken.dropped++;
+    // A datagram's source may be forged: dropping harms the forger's victim less than a ban.
+    if (overStream && taken.dropped > floodBurst) this.#ban(taken, key, undefined, "flood", now);
+    return false;
+  }
+
+  isBanned(host: string, port: number): boolean {
+    const source = this.#sources.get(networkOf(host));
+    return source?.ban !== undefined || source?.ports?.get(portKey(host, port))?.ban !== undefined;
+  }
+
+  /** Whether somebody logged in from there within a day, or a trunk lives there. */
+  isKnown(host: string): boolean {
+    const source = this.#sources.get(networkOf(host));
+    return source !== undefined && source.knownUntil > this.#clock.now();
+  }
+
+  /** Somebody proved who they are, or a peer that we chose answered. */
+  vouch(host: string): Source {
+    const key = networkOf(host);
+    const now = this.#clock.now();
+    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    source.knownUntil = now + KNOWN_MS;
+    source.failures = 0;
+    source.bans = 0;
+    return source;
+  }
+
+  /** A trunk was known by its address. */
+  vouchForTrunk(host: string): void {
+    const source = this.vouch(host);
+    source.trunkUntil = source.knownUntil;
+  }
+
+  loginSucceeded(from: SourceAddress): void {
+    this.vouch(from.host).ports?.delete(portKey(from.host, from.port));
+  }
+
+  /** A trunk has one port for all its calls: its wrong passwords lock the name only, which is others' work. */
+  loginFailed(from: SourceAddress): void {
+    const { host, port } = from;
+    const key = networkOf(host);
+    const now = this.#clock.now();
+    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    if (source.trunkUntil > now || this.#trusts(source, host, port, now)) return;
+    const known = source.knownUntil > now;
+    const record = known ? this.#portOf(source, host, port, now) : source;
+    if (now - record.lastFailureAt > this.#limits.failureMemoryMs) record.failures = 0;
+    record.failures++;
+    record.lastFailureAt = now;
+    // A slow guesser starts with one token, not with a burst.
+    if (record.failures === this.#limits.throttleAfterFailures) record.bucket = new TokenBucket(1, now);
+    if (record.failures >= this.#limits.banAfterFailures) {
+      this.#ban(record, known ? host : key, known ? port : undefined, "logins", now);
+    }
+  }
+
+  bans(): readonly Ban[] {
+    const records = [...this.#sources.values()].flatMap((source) => [
+      source,
+      ...(source.ports?.values() ?? []),
+    ]);
+    return records.flatMap(({ ban }) => (ban ? [ban.value] : []));
+  }
+
+  /** Bans an address by an operator's word. */
+  ban(address: string, forMs: number): void {
+    const key = networkOf(address);
+    const now = this.#clock.now();
+    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    this.#lift(source, "operator");
+    this.#enter(source, {
+      address: key,
+      port: undefined,
+      reason: "operator",
+      since: now,
+      until: now + forMs,
+      failures: 0,
+    });
+  }
+
+  /** Takes back every ban of an address, its ports' included, and forgets its failures; false when there was none. */
+  unban(address: string): boolean {
+    const source = this.#sources.get(networkOf(address.split("/")[0] ?? address));
+    if (!source) return false;
+    const records = [source, ...(source.ports?.values() ?? [])];
+    const lifted = records.map((record) => this.#lift(record, "operator"));
+    for (const record of records) {
+      record.failures = 0;
+      record.bans = 0;
+    }
+    source.ports = undefined;
+    return lifted.includes(true);
+  }
+
+  close(): void {
+    for (const source of this.#sources.values()) {
+      source.ban?.timer.dispose();
+      for (const record of source.ports?.values() ?? []) record.ban?.timer.dispose();
+    }
+    this.#sources.clear();
+  }
+
+  /** After some failures one request a second is enough for anybody who has the right password. */
+  #isSlowEnough(record: Record, now: Instant, bytes: Uint8Array): boolean {
+    if (record.failures < this.#limits.throttleAfterFailures) return true;
+    if (now - record.lastFailureAt > this.#limits.failureMemoryMs) return true;
+    const cost = costOf(bytes);
+    return cost === 0 || record.bucket.take(cost, now, 2, 1);
+  }
+
+  #trusts(source: Source, host: string, port: number, now: Instant): boolean {
+    if (!this.#isTrusted(host, port)) return false;
+    source.knownUntil = Math.max(source.knownUntil, now + TRUSTED_MS);
+    return true;
+  }
+
+  #ban(record: Record, address: string, port: number | undefined, reason: BanReason, now: Instant): void {
+    if (record.ban) return;
+    if (now - record.lastFailureAt > BAN_MEMORY_MS) record.bans = 0;
+    const { banMs, maxBanMs } = this.#limits;
+    const until = now + Math.min(banMs * BAN_GROWTH ** record.bans, maxBanMs);
+    record.bans++;
+    this.#enter(record, { address, port, reason, since: now, until, failures: record.failures });
+  }
+
+  #enter(record: Record, value: Ban): void {
+    const timer = this.#clock.after(value.until - value.since, () => this.#lift(record, "time"));
+    record.ban = { value, timer };
+    this.onBan.emit(value);
+  }
+
+  #lift(record: Record, by: BanEnd["by"]): boolean {
+    const { ban } = record;
+    if (!ban) return false;
+    ban.timer.dispose();
+    record.ban = undefined;
+    record.failures = 0;
+    this.onUnban.emit({ ...ban.value, by });
+    return true;
+  }
+
+  #remember(key: string, now: Instant): Source {
+    const source: Source = {
+      ...this.#fresh(now),
+      knownUntil: 0,
+      trunkUntil: 0,
+      dropped: 0,
+      ports: undefined,
+    };
+    this.#sources.set(key, source);
+    if (this.#sources.size > CAPACITY) this.#forgetOldest(now);
+    return source;
+  }
+
+  #fresh(now: Instant): Record {
+    const bucket = new TokenBucket(this.#limits.floodBurst, now);
+    return { failures: 0, lastFailureAt: now, bans: 0, ban: undefined, bucket };
+  }
+
+  #portOf(source: Source, host: string, port: number, now: Instant): Record {
+    source.ports ??= new Map();
+    const key = portKey(host, port);
+    let record = source.ports.get(key);
+    if (!record) {
+      record = this.#fresh(now);
+      source.ports.set(key, record);
+      const [oldest] = source.ports;
+      if (oldest && source.ports.size > PORT_CAPACITY) {
+        oldest[1].ban?.timer.dispose();
+        source.ports.delete(oldest[0]);
+      }
+    }
+    return record;
+  }
+
+  #forgetOldest(now: Instant): void {
+    let looked = 0;
+    for (const [key, source] of this.#sources) {
+      if (!source.ban && source.knownUntil <= now) {
+        this.#sources.delete(key);
+        return;
+      }
+      // Those worth keeping move behind, so that the next search does not meet them again.
+      this.#sources.delete(key);
+      this.#sources.set(key, source);
+      if (++looked >= 64) break;
+    }
+    const [first] = this.#sources;
+    if (!first) return;
+    first[1].ban?.timer.dispose();
+    for (const record of first[1].ports?.values() ?? []) record.ban?.timer.dispose();
+    this.#sources.delete(first[0]);
+  }
+}
+
+function portKey(host: string, port: number): string {
+  return `${host} ${port}`;
+}
