@@ -66,7 +66,6 @@ export {
   type TrunkRegistrationState,
 } from "./registration/trunk-registration.ts";
 export type { DatagramPort } from "./transport/datagram-flow.ts";
-export type { Flow, FlowOwner, Listener, TlsListener } from "./transport/flow.ts";
 export {
   type DnsAnswer,
   type DnsResolver,
@@ -74,6 +73,7 @@ export {
   type SrvRecord,
   systemDns,
 } from "./transport/dns-resolver.ts";
+export type { Flow, FlowOwner, Listener, TlsListener } from "./transport/flow.ts";
 export type { TlsTrust } from "./transport/tls-trust.ts";
 export type { WebSocketPeer } from "./transport/websocket-flow.ts";
 export { type SipStats, UserAgent, type UserAgentOptions } from "./user-agent.ts";

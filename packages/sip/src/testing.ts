@@ -7,6 +7,7 @@ import { SipHeaders } from "./message/headers.ts";
 import { type SipMessage, SipRequest, type SipResponse } from "./message/message.ts";
 import { parseMessage } from "./message/parse-message.ts";
 import type { DatagramPort } from "./transport/datagram-flow.ts";
+import type { DnsAnswer, DnsResolver, NaptrRecord, SrvRecord } from "./transport/dns-resolver.ts";
 import { UserAgent, type UserAgentOptions } from "./user-agent.ts";
 
 /** Decides the fate of a datagram: how often it arrives (0 is a loss). `text` is the message, `n` counts from 1. */
@@ -187,6 +188,7 @@ export function testAgent(options: Partial<UserAgentOptions> & Pick<UserAgentOpt
     authority: new FixedAuthority(),
     realm: "svara.test",
     userAgentName: "svara-test",
+    resolver: new FakeDns(),
     ...options,
   });
 }
@@ -257,4 +259,36 @@ export async function settle(): Promise<void> {
 /** A small session description; opaque to the stack. */
 export function sdp(port: number): string {
   return `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${port} RTP/AVP 8\r\n`;
+}
+
+/** Name servers that know what a test puts into them, and fall silent when told. */
+export class FakeDns implements DnsResolver {
+  readonly naptrRecords = new Map<string, readonly NaptrRecord[]>();
+  readonly srvRecords = new Map<string, readonly SrvRecord[]>();
+  readonly hosts = new Map<string, readonly string[]>();
+  /** The look-ups made, in order, as `kind name`. */
+  readonly asked: string[] = [];
+  ttlSeconds: number | undefined = 60;
+  silent = false;
+
+  async naptr(domain: string): Promise<DnsAnswer<NaptrRecord>> {
+    return this.#answer("naptr", domain, this.naptrRecords);
+  }
+
+  async srv(name: string): Promise<DnsAnswer<SrvRecord>> {
+    return this.#answer("srv", name, this.srvRecords);
+  }
+
+  async addresses(host: string): Promise<DnsAnswer<string>> {
+    return this.#answer("addresses", host, this.hosts);
+  }
+
+  #answer<T>(kind: string, name: string, from: Map<string, readonly T[]>): DnsAnswer<T> {
+    this.asked.push(`${kind} ${name}`);
+    if (this.silent) return { kind: "failed", cause: new Error("silent") };
+    const records = from.get(name);
+    if (!records) return { kind: "none" };
+    const { ttlSeconds } = this;
+    return { kind: "records", records, ...(ttlSeconds === undefined ? {} : { ttlSeconds }) };
+  }
 }

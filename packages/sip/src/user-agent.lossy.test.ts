@@ -179,7 +179,7 @@ describe("refusing and giving up", () => {
   test("[SIP36] nobody subscribed is 480, an unreachable transport is 503 by transport, a bad URI throws", async () => {
     start();
     const seen = follow(pair.alice.invite(TO_BOB, OPTIONS));
-    const lost = follow(pair.alice.invite({ kind: "uri", uri: `sip:1@${BOB};transport=tls` }, OPTIONS));
+    const lost = follow(pair.alice.invite({ kind: "uri", uri: `sip:1@${BOB};transport=ws` }, OPTIONS));
     await pair.pass();
     expect(seen.failed).toMatchObject({ by: "remote", status: 480 });
     expect(lost.failed).toMatchObject({ by: "transport", status: 503 });

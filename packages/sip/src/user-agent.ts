@@ -443,7 +443,8 @@ function onePerDevice(bindings: readonly Binding[]): Binding[] {
   const newest = new Map<string, Binding>();
   for (const binding of bindings) {
     const { instanceId, regId } = binding;
-    const device = instanceId === undefined || regId === undefined ? binding.contact.text : `instance ${instanceId}`;
+    const device =
+      instanceId === undefined || regId === undefined ? binding.contact.text : `instance ${instanceId}`;
     newest.set(device, binding);
   }
   return [...newest.values()];
