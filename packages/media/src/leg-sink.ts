@@ -8,5 +8,7 @@ export interface LegSink {
   audio(from: Leg, packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void;
   /** A telephone-event packet of the party. */
   event(from: Leg, packet: Buffer, view: RtpView, stream: object, now: number): void;
+  /** The party is silent but for noise of this strength (RFC 3389). */
+  noise(from: Leg, timestamp: number, rms: number, now: number): void;
   leave(leg: Leg): void;
 }
