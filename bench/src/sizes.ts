@@ -1,35 +1,49 @@
-import type { BridgedSize } from "./cases/bridged.ts";
-import type { ThroughputSize } from "./cases/throughput.ts";
-import type { WaitingSize } from "./cases/waiting.ts";
+import type { LadderSize } from "./telephony/ladder.ts";
+import type { ThroughputSize } from "./telephony/throughput.ts";
 
 /** How much a run measures. */
 export interface Sizes {
-  readonly waiting: WaitingSize;
+  /** Agents at desk phones: as many calls can be bridged. */
+  readonly agents: number;
+  readonly waiting: LadderSize;
+  readonly sending: LadderSize;
+  readonly bridged: LadderSize;
+  readonly recorded: LadderSize;
   readonly throughput: ThroughputSize;
-  readonly bridged: BridgedSize;
   readonly ledgerMs: number;
 }
 
-/** The published figures: under four minutes on two cores. */
+const windowMs = 5_000;
+
+/** The published figures: the curve from one call to the limit; about twenty minutes for both systems. */
 export const FULL: Sizes = {
-  waiting: { levels: [100, 300, 600, 1000, 1500, 2000, 2500], perSecond: 80, windowMs: 5_000 },
-  throughput: { agents: 420, rates: [20, 40, 60, 80, 100, 130, 170, 190], seconds: 4 },
-  bridged: { levels: [50, 150, 300], perSecond: 50, windowMs: 5_000 },
+  agents: 1_000,
+  waiting: { levels: [1, 100, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000], perSecond: 80, windowMs },
+  sending: { levels: [1, 100, 300, 600, 900, 1200, 1500, 1800, 2100, 2400], perSecond: 80, windowMs },
+  bridged: { levels: [1, 50, 150, 300, 450, 600, 800, 1000], perSecond: 50, windowMs },
+  recorded: { levels: [1, 50, 150, 300, 450, 600, 800], perSecond: 50, windowMs },
+  throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
   ledgerMs: 3_000,
 };
 
-/** Enough to look at a profile. */
+/** A few points of each curve: enough to judge a change, or to look at a profile. */
 export const MEDIUM: Sizes = {
-  waiting: { levels: [300, 1000], perSecond: 80, windowMs: 4_000 },
-  throughput: { agents: 60, rates: [20], seconds: 10 },
-  bridged: { levels: [50], perSecond: 20, windowMs: 5_000 },
+  agents: 310,
+  waiting: { levels: [500, 1500], perSecond: 80, windowMs },
+  sending: { levels: [500, 1000], perSecond: 80, windowMs },
+  bridged: { levels: [150, 300], perSecond: 50, windowMs },
+  recorded: { levels: [150, 300], perSecond: 50, windowMs },
+  throughput: { rates: [40, 100], seconds: 5 },
   ledgerMs: 1_000,
 };
 
 /** Whether everything works; its figures mean little. */
 export const QUICK: Sizes = {
+  agents: 20,
   waiting: { levels: [20, 50], perSecond: 25, windowMs: 2_000 },
-  throughput: { agents: 20, rates: [4, 8], seconds: 3 },
+  sending: { levels: [20, 50], perSecond: 25, windowMs: 2_000 },
   bridged: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
+  recorded: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
+  throughput: { rates: [4, 8], seconds: 3 },
   ledgerMs: 500,
 };

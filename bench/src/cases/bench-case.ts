@@ -1,16 +1,4 @@
-import type { LoadGenerator } from "../load/load-generator.ts";
 import type { FigureGroup } from "../report/figure.ts";
-import type { BenchCentre } from "../server/bench-centre.ts";
-import type { ServerProcess } from "../server/server-process.ts";
-
-/** The running system that the cases with calls measure. */
-export interface Stage {
-  readonly server: ServerProcess;
-  readonly centre: BenchCentre;
-  readonly load: LoadGenerator;
-  /** Tells the person who waits how far it is. */
-  readonly say: (line: string) => void;
-}
 
 /** What one case found. */
 export interface CaseResult {

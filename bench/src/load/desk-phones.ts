@@ -1,4 +1,5 @@
 import type { SipServer } from "./callers.ts";
+import { Histogram } from "./histogram.ts";
 import { EchoPorts } from "./media-ports.ts";
 import { SipSocket } from "./sip-socket.ts";
 import { authorise, callIdOf, fromUserOf, respond, type SipText, sdp } from "./sip-text.ts";
@@ -12,8 +13,10 @@ export interface PhoneAccount {
 export class DeskPhones {
   /** Called when a phone is invited, with the number that calls. */
   onInvited: (from: string, at: number) => void = () => undefined;
+  /** How long callers' packets were on their way. */
+  readonly delay = new Histogram();
   readonly #server: SipServer;
-  readonly #echo = new EchoPorts();
+  readonly #echo = new EchoPorts(this.delay);
   readonly #answers = new Map<string, Buffer>();
   readonly #registering = new Map<string, (message: SipText) => void>();
   #sip: SipSocket | undefined;
@@ -24,6 +27,10 @@ export class DeskPhones {
 
   async open(): Promise<void> {
     this.#sip = await SipSocket.open((message, from) => void this.#receive(message, from));
+  }
+
+  get port(): number {
+    return this.#socket().port;
   }
 
   get retransmissions(): number {

@@ -6,7 +6,7 @@ import type { MediaHeard } from "./media-ports.ts";
 /** What the load generator is asked, and what it answers; plain data between two processes. */
 export interface LoadCommands {
   /** Opens the sockets. */
-  open: { readonly ask: { readonly server: SipServer }; readonly answer: null };
+  open: { readonly ask: { readonly server: SipServer }; readonly answer: { readonly phonesPort: number } };
   /** Registers desk phones. */
   register: { readonly ask: { readonly phones: readonly PhoneAccount[] }; readonly answer: null };
   /** Adds callers who stay until `release`; answers when all stand or are refused. */
@@ -20,7 +20,7 @@ export interface LoadCommands {
     readonly answer: { readonly up: number; readonly refused: number };
   };
   /** Counts packets for so long. */
-  listen: { readonly ask: { readonly ms: number }; readonly answer: MediaHeard };
+  listen: { readonly ask: { readonly ms: number }; readonly answer: Heard };
   /** Everybody hangs up. */
   release: { readonly ask: Record<string, never>; readonly answer: { readonly released: number } };
   /** Calls at a steady rate that are answered by the phones and hang up after `talkMs`. */
@@ -33,6 +33,12 @@ export interface LoadCommands {
     };
     readonly answer: RushResult;
   };
+}
+
+/** What both sides heard in a time of measuring. */
+export interface Heard extends MediaHeard {
+  /** From a caller's sending to the phone's hearing; zeros where nobody talks. Holds the generator's own delay, too. */
+  readonly oneWayMs: Percentiles;
 }
 
 export interface RushResult {

@@ -5,6 +5,7 @@ import type { LoadAnswer, LoadAsk, LoadCommand, LoadReply } from "./load-command
 /** The load generator in a process of its own, so that the server's figures are the server's alone. */
 export class LoadGenerator {
   readonly #process: ChildProcess;
+  #phonesPort = 0;
   readonly #waiting = new Map<
     number,
     { resolve: (answer: unknown) => void; reject: (error: Error) => void }
@@ -28,8 +29,13 @@ export class LoadGenerator {
   static async start(server: SipServer): Promise<LoadGenerator> {
     const file = new URL("./load-process.ts", import.meta.url).pathname;
     const load = new LoadGenerator(fork(file, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] }));
-    await load.ask("open", { server });
+    load.#phonesPort = (await load.ask("open", { server })).phonesPort;
     return load;
+  }
+
+  /** Where all desk phones are reached. */
+  get phonesPort(): number {
+    return this.#phonesPort;
   }
 
   get pid(): number {

@@ -25,6 +25,10 @@ class Load {
     return new Load(callers, phones);
   }
 
+  get phonesPort(): number {
+    return this.#phones.port;
+  }
+
   async register({ phones }: LoadAsk<"register">): Promise<null> {
     for (const phone of phones) await this.#phones.register(phone);
     return null;
@@ -44,8 +48,9 @@ class Load {
 
   async listen({ ms }: LoadAsk<"listen">): Promise<LoadAnswer<"listen">> {
     this.#callers.media.begin();
+    this.#phones.delay.reset();
     await sleep(ms);
-    return this.#callers.media.end();
+    return { ...this.#callers.media.end(), oneWayMs: this.#phones.delay.percentiles() };
   }
 
   async release(): Promise<LoadAnswer<"release">> {
@@ -119,7 +124,7 @@ process.on("message", (request: LoadRequest) => {
 async function answer(command: LoadCommand, ask: LoadAsk<LoadCommand>): Promise<unknown> {
   if (command === "open") {
     load = await Load.open((ask as LoadAsk<"open">).server);
-    return null;
+    return { phonesPort: load.phonesPort };
   }
   if (!load) throw new Error("open comes first");
   switch (command) {

@@ -11,6 +11,12 @@ const slotMs = 5;
 /** A caller who does not talk shows this often that it is there; a switch may hang up on a line that stays dead. */
 const signOfLifeMs = 4_000;
 
+/** A packet that comes this much later than the punctual ones of its flow misses its turn in a phone's jitter buffer. */
+const lateMs = 60;
+/** Talkers write here, into the sound, when they sent it: a relay leaves the sound as it is. */
+const stampAt = 12;
+const stampGoodMs = 10_000;
+
 /** What callers heard in a time of measuring. */
 export interface MediaHeard {
   readonly flows: number;
@@ -19,6 +25,8 @@ export interface MediaHeard {
   /** Shortage against 50 packets a second, mean of all flows and the worst of them, in percent. */
   readonly missingPercent: number;
   readonly missingPercentWorst: number;
+  /** Packets more than 60 ms behind their time, in percent of those that came. */
+  readonly latePercent: number;
   /** Numbers skipped in the sequence of packets. */
   readonly sequenceGaps: number;
   /** Time between two packets of a flow, in milliseconds, as the receiving program sees it. */
@@ -36,6 +44,9 @@ interface Flow {
   count: number;
   lastAt: number;
   lastSequence: number;
+  late: number;
+  /** Arrival less RTP time of the most punctual packet so far, in milliseconds. */
+  punctual: number;
 }
 
 /** The callers' ends of the lines: counts what comes, and talks where it is told to. */
@@ -95,6 +106,7 @@ export class MediaPorts {
       flow.count = 0;
       flow.lastAt = 0;
       flow.lastSequence = -1;
+      flow.late = 0;
     }
   }
 
@@ -104,12 +116,14 @@ export class MediaPorts {
     const due = seconds * 50;
     const missing = [...this.#flows].map(({ count }) => Math.max(0, 1 - count / due) * 100);
     const packets = [...this.#flows].reduce((sum, { count }) => sum + count, 0);
+    const late = [...this.#flows].reduce((sum, flow) => sum + flow.late, 0);
     return {
       flows: this.#flows.size,
       seconds: round(seconds, 2),
       packets,
       missingPercent: round(missing.reduce((sum, m) => sum + m, 0) / Math.max(1, missing.length), 3),
       missingPercentWorst: round(Math.max(0, ...missing), 2),
+      latePercent: round((100 * late) / Math.max(1, packets), 3),
       sequenceGaps: this.#gaps,
       interArrivalMs: this.#between.percentiles(),
     };
@@ -130,6 +144,10 @@ export class MediaPorts {
       const step = (sequence - flow.lastSequence) & 0xffff;
       if (step > 1 && step < 1_000) this.#gaps += step - 1;
     }
+    const transit = now - packet.readUInt32BE(4) / 8;
+    // A step of the timestamps is a new beginning, not earliness.
+    if (transit < flow.punctual || transit > flow.punctual + 2_000) flow.punctual = transit;
+    else if (transit > flow.punctual + lateMs) flow.late++;
     flow.lastAt = now;
     flow.lastSequence = sequence;
     flow.count++;
@@ -156,6 +174,7 @@ export class MediaPorts {
     flow.nextSign = now + signOfLifeMs;
     flow.packet.writeUInt16BE(flow.sequence, 2);
     flow.packet.writeUInt32BE(flow.timestamp, 4);
+    flow.packet.writeDoubleLE(performance.now(), stampAt);
     flow.socket.send(flow.packet, flow.serverPort, "127.0.0.1");
   }
 }
@@ -163,7 +182,13 @@ export class MediaPorts {
 /** The agents' ends: sends every packet back to where it came from. */
 export class EchoPorts {
   readonly #sockets: Socket[] = [];
+  readonly #delay: Histogram;
   #given = 0;
+
+  /** `delay` counts how long the packets of talkers were on their way. */
+  constructor(delay: Histogram) {
+    this.#delay = delay;
+  }
 
   async port(): Promise<number> {
     const socket = this.#sockets.at(-1);
@@ -174,7 +199,10 @@ export class EchoPorts {
     const made = createSocket({ type: "udp4", lookup: literalLookup, recvBufferSize: 1 << 20 });
     made.on("message", (packet, from) => {
       const type = packet[1] ?? 0;
-      if (type < 192 || type > 223) made.send(packet, from.port, from.address);
+      if (type >= 192 && type <= 223) return;
+      const delayMs = packet.length === packetBytes ? performance.now() - packet.readDoubleLE(stampAt) : -1;
+      if (delayMs >= 0 && delayMs < stampGoodMs) this.#delay.add(delayMs); // other sound gives no such number
+      made.send(packet, from.port, from.address);
     });
     made.on("error", () => undefined);
     await new Promise<void>((resolve) => made.bind(0, "127.0.0.1", resolve));
@@ -204,6 +232,8 @@ function newFlow(socket: Socket, serverPort: number, talks: boolean, ssrc: numbe
     count: 0,
     lastAt: 0,
     lastSequence: -1,
+    late: 0,
+    punctual: Number.POSITIVE_INFINITY,
   };
 }
 

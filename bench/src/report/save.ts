@@ -3,7 +3,6 @@ import path from "node:path";
 import type { CaseResult } from "../cases/bench-case.ts";
 import { ratioOf } from "./figure.ts";
 import type { Machine } from "./machine.ts";
-import { PEER } from "./peer.ts";
 
 export interface RunRecord {
   readonly before: Machine;
@@ -18,12 +17,11 @@ const latest = new URL("../../out/latest.json", import.meta.url).pathname;
 /** The run as it is written: each figure with its ratio to the peer's. */
 export function recordOf({ before, after, seconds, size, results }: RunRecord): object {
   return {
-    schema: 1,
+    schema: 2,
     size,
     machine: before,
     loadAfter: after.load,
     seconds,
-    peer: PEER,
     groups: results.map(({ group }) => ({
       title: group.title,
       figures: group.figures.map((figure) => {

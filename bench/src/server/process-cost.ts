@@ -12,11 +12,14 @@ export interface Cost {
 
 /** User and system time of these processes, all threads. A process that is gone counts nothing. */
 export function costOf(pids: readonly number[]): Cost {
-  const cpuMs = pids.reduce((sum, pid) => {
-    const fields = statOf(pid);
-    return sum + ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / ticksPerSecond;
-  }, 0);
+  const cpuMs = pids.reduce((sum, pid) => sum + cpuMsOf(statOf(`${pid}`)), 0);
   return { at: performance.now(), cpuMs };
+}
+
+/** The main thread alone. */
+export function mainThreadCost(pid: number): Cost {
+  const fields = statOf(`${pid}/task/${pid}`);
+  return { at: performance.now(), cpuMs: cpuMsOf(fields) };
 }
 
 /** Percent of one core between two readings. */
@@ -26,20 +29,32 @@ export function corePercent(from: Cost, to: Cost): number {
 
 /** Resident memory in megabytes. */
 export function residentMb(pid: number): number {
-  return (Number(statOf(pid)[21] ?? 0) * pageBytes) / 1e6;
+  return (Number(statOf(`${pid}`)[21] ?? 0) * pageBytes) / 1e6;
+}
+
+/** The database of this server: its processes that live, and those that it has already ended. */
+export function databaseCost(serverPid: number): Cost {
+  const pids = databasePids(serverPid);
+  const { at, cpuMs } = costOf(pids);
+  const fields = statOf(`${pids[0] ?? 0}`);
+  return { at, cpuMs: cpuMs + ((Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 1000) / ticksPerSecond };
 }
 
 /** The processes of the embedded PostgreSQL that this server has started. */
-export function databasePids(serverPid: number): number[] {
+function databasePids(serverPid: number): number[] {
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const childrenOf = (parent: number): number[] =>
-    all.filter((pid) => Number(statOf(Number(pid))[1]) === parent).map(Number);
+    all.filter((pid) => Number(statOf(pid)[1]) === parent).map(Number);
   const main = childrenOf(serverPid).find((pid) => nameOf(pid) === "postgres");
   return main === undefined ? [] : [main, ...childrenOf(main)];
 }
 
-/** Fields of /proc/<pid>/stat from the state on; [] when there is none. */
-function statOf(pid: number): string[] {
+function cpuMsOf(fields: readonly string[]): number {
+  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / ticksPerSecond;
+}
+
+/** Fields of /proc/<task>/stat from the state on; [] when there is none. */
+function statOf(pid: string): string[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");
     return text.slice(text.lastIndexOf(")") + 2).split(" ");

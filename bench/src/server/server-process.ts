@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { costOf, databasePids, residentMb } from "./process-cost.ts";
+import { costOf, databaseCost, mainThreadCost, residentMb } from "./process-cost.ts";
 
 const cli = new URL("../../../apps/cli/src/main.ts", import.meta.url).pathname;
 const readyMs = 60_000;
@@ -39,9 +39,12 @@ export class ServerProcess {
   }
 
   /** `profileDir`: V8 writes a processor profile of each thread there when the server stops. */
-  static async start(options: { readonly profileDir?: string } = {}): Promise<ServerProcess> {
+  static async start(options: {
+    readonly sipPort: number;
+    readonly profileDir?: string;
+  }): Promise<ServerProcess> {
     const dataDir = await temporaryFolder();
-    const sipPort = await freePort();
+    const { sipPort } = options;
     const profile = options.profileDir ? ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`] : [];
     const began = performance.now();
     const child = spawn(process.execPath, [...profile, cli, "start", "--json"], {
@@ -53,7 +56,7 @@ export class ServerProcess {
         SVARA_HTTP_PORT: "0",
         SVARA_SIP_BIND: "127.0.0.1",
         SVARA_SIP_PORT: String(sipPort),
-        SVARA_RTP_PORTS: "10000-19999",
+        SVARA_RTP_PORTS: "10000-31999",
         SVARA_LOG_LEVEL: "error",
         // Never the database, key or certificate of a real centre.
         SVARA_DATABASE_URL: "",
@@ -82,8 +85,13 @@ export class ServerProcess {
     return costOf([this.#child.pid ?? 0]);
   }
 
+  /** The thread that does signalling, routing and HTTP. */
+  mainThreadCost(): ReturnType<typeof costOf> {
+    return mainThreadCost(this.#child.pid ?? 0);
+  }
+
   databaseCost(): ReturnType<typeof costOf> {
-    return costOf(databasePids(this.#child.pid ?? 0));
+    return databaseCost(this.#child.pid ?? 0);
   }
 
   get residentMb(): number {
@@ -122,7 +130,8 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A UDP port that is free now. */
+export function freePort(): Promise<number> {
   const probe = createSocket("udp4");
   return new Promise((resolve) =>
     probe.bind(0, "127.0.0.1", () => {

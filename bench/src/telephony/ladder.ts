@@ -1,0 +1,103 @@
+import { rounded, sleep } from "../cases/bench-case.ts";
+import type { Heard } from "../load/load-command.ts";
+import { corePercent, costOf } from "../server/process-cost.ts";
+import type { LineKind } from "./call-system.ts";
+import type { Stage } from "./stage.ts";
+
+/** Calls that stay: more and more of them. */
+export interface LadderSize {
+  /** Numbers of calls, rising; the calls of one level stay for the next. */
+  readonly levels: readonly number[];
+  /** New calls a second on the way up. */
+  readonly perSecond: number;
+  readonly windowMs: number;
+}
+
+/** One step: so many calls, listened to for a while. */
+export interface Level extends Heard {
+  readonly calls: number;
+  /** Calls that stood. */
+  readonly up: number;
+  readonly clean: boolean;
+  readonly cpuPercent: number;
+  readonly helpersCpuPercent: number;
+  readonly loadCpuPercent: number;
+  readonly residentMb: number;
+}
+
+/** Packets missing or late, mean of all callers: above this the sound is no longer clean. */
+export const cleanPercent = 0.2;
+/** A disturbed window is listened to again: other work on the machine shall not end the ladder. */
+const attempts = 2;
+const settleMs = 1_500;
+
+/** Climbs until a level is not clean, then lets all calls go. Null when the switch has no such line. */
+export async function climb(
+  stage: Stage,
+  line: LineKind,
+  talks: boolean,
+  size: LadderSize,
+): Promise<readonly Level[] | null> {
+  const { load, system, say } = stage;
+  const number = await system.line(line);
+  if (number === null) return null;
+  const levels: Level[] = [];
+  let up = 0;
+  for (const calls of size.levels) {
+    const added = await load.ask("hold", { number, calls: calls - up, perSecond: size.perSecond, talks });
+    up += added.up;
+    await sleep(settleMs);
+    const level = await listen(stage, { calls, up }, size.windowMs);
+    levels.push(level);
+    say(
+      `${system.name}: ${up} of ${calls} ${line}${talks ? ", talking" : ""}: ${level.cpuPercent} % of a core, ${level.missingPercent} % missing, ${level.latePercent} % late, generator ${level.loadCpuPercent} %`,
+    );
+    if (!level.clean) break;
+  }
+  await load.ask("release", {});
+  await sleep(settleMs);
+  return levels;
+}
+
+async function listen(
+  stage: Stage,
+  count: { readonly calls: number; readonly up: number },
+  windowMs: number,
+): Promise<Level> {
+  let best: Level | undefined;
+  for (let attempt = 0; attempt < attempts && !best?.clean; attempt++) {
+    const level = await window(stage, count, windowMs);
+    if (best === undefined || damage(level) < damage(best)) best = level;
+  }
+  return best as Level;
+}
+
+async function window(
+  { system, load }: Stage,
+  count: { readonly calls: number; readonly up: number },
+  windowMs: number,
+): Promise<Level> {
+  const read = () => [system.cost(), system.helpersCost(), costOf([load.pid])] as const;
+  const from = read();
+  const heard = await load.ask("listen", { ms: windowMs });
+  const to = read();
+  return {
+    ...heard,
+    ...count,
+    clean: count.up === count.calls && damage(heard) <= cleanPercent,
+    cpuPercent: rounded(corePercent(from[0], to[0])),
+    helpersCpuPercent: rounded(corePercent(from[1], to[1])),
+    loadCpuPercent: rounded(corePercent(from[2], to[2])),
+    residentMb: rounded(system.residentMb, 1),
+  };
+}
+
+/** Percent of the packets that did not help. */
+export function damage({ missingPercent, latePercent }: Heard): number {
+  return missingPercent + latePercent;
+}
+
+/** The highest level that was clean; 0 for none. */
+export function heldBy(levels: readonly Level[]): number {
+  return levels.filter(({ clean }) => clean).at(-1)?.calls ?? 0;
+}
