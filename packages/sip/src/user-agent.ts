@@ -435,7 +435,7 @@ export class UserAgent {
 const PONG = Buffer.from("\r\n");
 
 function bindingTarget(binding: Binding): BranchTarget {
-  return { uri: binding.contact.text, flow: () => binding.flow, binding };
+  return { uri: binding.contact.text, flow: () => binding.flow, path: binding.path, binding };
 }
 
 /** A device that keeps several flows is rung over the newest, never twice (RFC 5626 section 7). */

@@ -17,7 +17,9 @@ import {
 } from "../transaction/client-transaction.ts";
 import { TIMEOUT_MS } from "../transaction/timing.ts";
 import type { Flow } from "../transport/flow.ts";
+import type { Route } from "../transport/route.ts";
 import { formatReason } from "./call-end.ts";
+import { GivenUpInvite, InviteAttempt, NO_USER } from "./given-up-invite.ts";
 
 /** The call that a branch belongs to. */
 export interface BranchOwner {
@@ -39,6 +41,8 @@ export interface BranchSetup {
   /** The INVITE without Via and Contact. */
   readonly request: SipRequest;
   readonly flow: () => Flow | Promise<Flow>;
+  /** In place of `flow`: ways that are tried one after the other (RFC 3263 section 4.3). */
+  readonly route?: (() => Route) | undefined;
   readonly contactUser: string | undefined;
   readonly peer: Identity | undefined;
   readonly credentials: Credentials | undefined;
@@ -47,8 +51,6 @@ export interface BranchSetup {
 
 /** Early dialogs of one INVITE that are told apart; a peer that makes more gains nothing. */
 const MAX_FORKS = 20;
-
-const NO_USER: ClientUser = { onResponse() {}, onFailure() {} };
 
 /**
  * One INVITE of ours to one place, with the repetitions that challenges and session timers ask for.
@@ -62,6 +64,9 @@ export class InviteBranch implements ClientUser {
   #state: "trying" | "cancelling" | "accepted" | "failed" = "trying";
   #request: SipRequest;
   #transaction: ClientTransaction | undefined;
+  #attempt: InviteAttempt | undefined;
+  #route: Route | undefined;
+  #patience: Disposable | undefined;
   #provisional = false;
   #cancel: { reason: CancelReason | undefined; sent: boolean } | undefined;
   #cancelTimer: Disposable | undefined;
@@ -135,7 +140,7 @@ export class InviteBranch implements ClientUser {
       remoteSeq: 0,
       routes: callerRoutes(response),
       target: contact?.uri.text ?? this.#request.uri,
-      flow: (this.#transaction as ClientTransaction).flow,
+      flow: this.#flow(),
       peer: this.#setup.peer,
       credentials: this.#setup.credentials,
     };
@@ -143,7 +148,7 @@ export class InviteBranch implements ClientUser {
 
   start(): void {
     try {
-      const flow = this.#setup.flow();
+      const flow = this.#way();
       if (flow instanceof Promise)
         flow.then((found) => this.#send(found)).catch(() => this.#fail("transport"));
       else this.#send(flow);
@@ -163,11 +168,15 @@ export class InviteBranch implements ClientUser {
 
   dispose(): void {
     this.#cancelTimer?.dispose();
+    this.#patience?.dispose();
     this.#endEarly();
   }
 
   onResponse(response: SipResponse): void {
     const { status } = response;
+    this.#patience?.dispose();
+    if (status === 503 && this.#goAnotherWay()) return;
+    if (status !== 503) this.#route?.worked();
     if (status < 200) return this.#onProvisional(response);
     if (status < 300) return this.#onSuccess(response);
     this.#cancelTimer?.dispose();
@@ -182,14 +191,60 @@ export class InviteBranch implements ClientUser {
 
   onFailure(failure: ClientFailure): void {
     this.#cancelTimer?.dispose();
-    this.#fail(failure);
+    this.#patience?.dispose();
+    if (!this.#goAnotherWay()) this.#fail(failure);
   }
 
-  #send(flow: Flow): void {
+  #flow(): Flow {
+    if (!this.#transaction) throw new Error("a response came before the request was sent");
+    return this.#transaction.flow;
+  }
+
+  /** A further attempt on behalf of a challenge goes where the challenge came from. */
+  #way(): Flow | undefined | Promise<Flow | undefined> {
+    const { route, flow } = this.#setup;
+    if (!route) return flow();
+    if (this.#route && this.#transaction?.flow.isOpen) return this.#transaction.flow;
+    this.#route ??= route();
+    return this.#route.next();
+  }
+
+  /** The way failed; true when the same INVITE goes by the next one. */
+  #goAnotherWay(): boolean {
+    if (!this.#route || this.#state !== "trying") return false;
+    this.#route.failed();
+    if (!this.#route.hasNext) return false;
+    this.#request = retryOf(this.#request, this.seq);
+    this.#transaction = undefined;
+    this.#provisional = false;
+    this.start();
+    return true;
+  }
+
+  /** Nothing came at all: another way is tried, and this one is looked after by itself. */
+  #tired(): void {
+    const attempt = this.#attempt;
+    const transaction = this.#transaction;
+    if (!attempt || !transaction || this.#provisional || this.#state !== "trying") return;
+    const flow = transaction.flow;
+    attempt.user = new GivenUpInvite(this.#context, transaction, (response) => ({
+      ...this.#pathSetup(response),
+      flow,
+    }));
+    if (!this.#goAnotherWay()) attempt.user = this;
+  }
+
+  #send(flow: Flow | undefined): void {
     if (this.#state !== "trying") return this.#fail("timeout");
+    if (!flow) return this.#fail("transport");
     const contact = this.#context.contactFor(flow, this.#setup.contactUser);
     this.#request.headers.set("Contact", `<${contact.text}>`);
-    this.#transaction = this.#context.send(this.#request, flow, this);
+    const attempt = new InviteAttempt(this);
+    this.#attempt = attempt;
+    if (this.#route?.hasNext) {
+      this.#patience = this.#context.clock.after(this.#context.tryTimeoutMs, () => this.#tired());
+    }
+    this.#transaction = this.#context.send(this.#request, flow, attempt);
   }
 
   #onProvisional(response: SipResponse): void {

@@ -65,6 +65,8 @@ export interface InviteParts {
   readonly diversions: readonly DiversionParts[];
   /** The proxy a 305 named. */
   readonly proxy: string | undefined;
+  /** Route values of the phone's registration (RFC 3327). */
+  readonly path: readonly string[];
 }
 
 /** Builds the INVITE without Via and Contact. Throws SipParseError for a bad URI. */
@@ -77,6 +79,7 @@ export function inviteRequest(parts: InviteParts, options: InviteOptions): SipRe
   const displayName = anonymous ? "Anonymous" : from.displayName;
   const proxy = parts.proxy ?? options.outboundProxy;
   if (proxy) headers.add("Route", looseRoute(proxy));
+  for (const route of parts.path) headers.add("Route", oneLine(route));
   headers.add("Max-Forwards", String(options.maxForwards ?? 70));
   const tag = new Map([["tag", parts.localTag]]);
   headers.add("From", formatNameAddr({ displayName, uri: fromUri, params: tag }));

@@ -51,6 +51,8 @@ export interface BranchTarget {
   readonly flow: () => Flow | Promise<Flow>;
   /** All ways to a place that a name leads to; `first` is the one to try before them. */
   readonly route?: (first?: Flow) => Route;
+  /** Route values between us and the place (RFC 3327). */
+  readonly path?: readonly string[];
   readonly binding: Binding | undefined;
 }
 
@@ -216,6 +218,7 @@ export class OutgoingCall implements BranchOwner {
     const target: BranchTarget = {
       uri: uri.text,
       flow: () => this.#context.flowTo(hop),
+      route: () => this.#context.routeTo(hop),
       binding: undefined,
     };
     this.#newBranch({ target, hops, diversions }, lastSeq + 1, proxy).start();
@@ -239,12 +242,14 @@ export class OutgoingCall implements BranchOwner {
         timerHeaders: timerRequest(timer, undefined, timer.minSeconds),
         diversions,
         proxy,
+        path: target.path ?? [],
       },
       this.#options,
     );
     const branch = new InviteBranch(this.#context, this, {
       request,
       flow: target.flow,
+      route: target.route,
       contactUser: this.#options.from.user,
       peer: target.binding?.identity,
       credentials: this.#options.credentials,

@@ -22,7 +22,8 @@ export type AuthResult =
 
 /**
  * MD5 stands first although SHA-256 is the better one: many phones read the first challenge only and know MD5 only;
- * phones that know both look through all of them.
+ * phones that know both look through all of them. SHA-512-256 is offered only where it is asked for, since a phone that
+ * knows it fails unless an HA1 of that kind is stored.
  */
 export const DEFAULT_ALGORITHMS: readonly DigestAlgorithm[] = ["MD5", "SHA-256"];
 
@@ -66,21 +67,22 @@ export class Authenticator {
 
   async check(request: SipRequest, source: SourceAddress): Promise<AuthResult> {
     const credentials = this.#credentialsFor(request);
-    if (credentials === undefined) return this.challenge(request);
+    if (credentials === undefined) return this.challenge(request, source);
     const username = credentials.get("username") ?? "";
     if (this.#authority.isLockedOut?.(source, username)) return { kind: "refused" };
     if (this.#failedTooOften(source, username)) return { kind: "refused" };
     const nonce = credentials.get("nonce") ?? "";
     const qop = qopOf(credentials);
     const nc = qop === undefined ? 1 : Number.parseInt(qop.nc, 16) || 0;
-    const standing = this.#nonces.standing(nonce, nc);
-    if (standing === "forged") return this.challenge(request);
+    const standing = this.#nonces.standing(nonce, nc, source.host);
+    if (standing === "forged") return this.challenge(request, source);
+    if (standing === "foreign") return this.challenge(request, source, true);
     const account = await this.#authority.findAccount(username, this.#realm);
     const right = account !== undefined && this.#isRight(request, credentials, account);
     if (!right) return this.#failed(request, source, username);
     // Asked again after the lookup: two copies may have waited for it side by side.
-    if (standing !== "fresh" || this.#nonces.standing(nonce, nc) !== "fresh") {
-      return this.challenge(request, true);
+    if (standing !== "fresh" || this.#nonces.standing(nonce, nc, source.host) !== "fresh") {
+      return this.challenge(request, source, true);
     }
     this.#nonces.use(nonce, nc);
     this.#failures.delete(keyOf(source, username));
@@ -89,8 +91,8 @@ export class Authenticator {
   }
 
   /** A challenge for each algorithm; `stale` tells the client that only its nonce was wrong. */
-  challenge(request: SipRequest, stale = false): AuthResult {
-    const nonce = this.#nonces.issue();
+  challenge(request: SipRequest, source: SourceAddress, stale = false): AuthResult {
+    const nonce = this.#nonces.issue(source.host);
     const md5Only = KNOWS_MD5_ONLY.test(request.headers.get("User-Agent") ?? "");
     const algorithms = md5Only ? this.#algorithms.filter((name) => name === "MD5") : this.#algorithms;
     const one = (algorithm: string): string =>
@@ -137,7 +139,7 @@ export class Authenticator {
     }
     entry.count++;
     this.#authority.loginFailed?.({ username, source, method: request.method, failures: entry.count });
-    return entry.count >= this.#maxFailures ? { kind: "refused" } : this.challenge(request);
+    return entry.count >= this.#maxFailures ? { kind: "refused" } : this.challenge(request, source);
   }
 
   /** Until the window is over not even the right password helps: guesses must not be free. */

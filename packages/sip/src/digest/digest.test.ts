@@ -50,24 +50,24 @@ describe("NonceKeeper", () => {
   const keeper = new NonceKeeper({ clock, random: new SeededRandom(1), lifeMs: 60_000, capacity: 2 });
 
   test("[SIP24] a nonce is good until it is old, and each count once", () => {
-    const nonce = keeper.issue();
-    expect(keeper.standing(nonce, 1)).toBe("fresh");
+    const nonce = keeper.issue("10.0.0.9");
+    expect(keeper.standing(nonce, 1, "10.0.0.9")).toBe("fresh");
     keeper.use(nonce, 1);
-    expect(keeper.standing(nonce, 1)).toBe("replayed");
-    expect(keeper.standing(nonce, 2)).toBe("fresh");
+    expect(keeper.standing(nonce, 1, "10.0.0.9")).toBe("replayed");
+    expect(keeper.standing(nonce, 2, "10.0.0.9")).toBe("fresh");
     clock.advance(60_001);
-    expect(keeper.standing(nonce, 2)).toBe("expired");
+    expect(keeper.standing(nonce, 2, "10.0.0.9")).toBe("expired");
   });
 
   test("a nonce of somebody else is forged", () => {
-    const nonce = keeper.issue();
-    expect(keeper.standing(`${nonce.slice(0, -1)}x`, 1)).toBe("forged");
-    expect(keeper.standing("", 1)).toBe("forged");
+    const nonce = keeper.issue("10.0.0.9");
+    expect(keeper.standing(`${nonce.slice(0, 30)}x${nonce.slice(31)}`, 1, "10.0.0.9")).toBe("forged");
+    expect(keeper.standing("", 1, "10.0.0.9")).toBe("forged");
   });
 
   test("old nonces are forgotten", () => {
     for (let i = 0; i < 10; i++) {
-      keeper.use(keeper.issue(), 1);
+      keeper.use(keeper.issue("10.0.0.9"), 1);
       clock.advance(50_000);
     }
     expect(keeper.remembered).toBeLessThanOrEqual(3);

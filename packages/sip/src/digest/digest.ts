@@ -3,12 +3,16 @@ import type { Params } from "../message/params.ts";
 import { closingQuote, splitOutside, unquote } from "../message/text.ts";
 
 /** Hash functions of HTTP digest as SIP uses it (RFC 7616, RFC 8760). */
-export type DigestAlgorithm = "MD5" | "SHA-256";
+export type DigestAlgorithm = "MD5" | "SHA-256" | "SHA-512-256";
+
+/** From the weakest to the strongest. */
+export const DIGEST_ALGORITHMS: readonly DigestAlgorithm[] = ["MD5", "SHA-256", "SHA-512-256"];
 
 /** H(user:realm:password) for each algorithm, in lower-case hexadecimal; what is stored instead of a password. */
 export interface Ha1 {
   readonly md5?: string;
   readonly sha256?: string;
+  readonly sha512256?: string;
 }
 
 /** Credentials for answering a challenge: a password, or what was made of it. */
@@ -19,14 +23,23 @@ export type Credentials =
 /** The HA1 values of a password, for storing. */
 export function makeHa1(username: string, realm: string, password: string): Required<Ha1> {
   const text = `${username}:${realm}:${password}`;
-  return { md5: hashHex("MD5", text), sha256: hashHex("SHA-256", text) };
+  return {
+    md5: hashHex("MD5", text),
+    sha256: hashHex("SHA-256", text),
+    sha512256: hashHex("SHA-512-256", text),
+  };
 }
 
-function hashHex(algorithm: DigestAlgorithm, text: string): string {
-  return createHash(algorithm === "MD5" ? "md5" : "sha256")
-    .update(text, "utf8")
-    .digest("hex");
+function hashHex(algorithm: DigestAlgorithm, data: string | Uint8Array): string {
+  return createHash(HASHES[algorithm]).update(data).digest("hex");
 }
+
+/** The names by which the platform knows them. */
+const HASHES: Readonly<Record<DigestAlgorithm, string>> = {
+  MD5: "md5",
+  "SHA-256": "sha256",
+  "SHA-512-256": "sha512-256",
+};
 
 /** Whether two hexadecimal digests are equal, in constant time. */
 export function sameDigest(a: string, b: string): boolean {
@@ -57,7 +70,8 @@ export function algorithmOf(params: Params): { algorithm: DigestAlgorithm; sess:
   const name = (params.get("algorithm") ?? "MD5").toUpperCase();
   const sess = name.endsWith("-SESS");
   const base = sess ? name.slice(0, -5) : name;
-  return base === "MD5" || base === "SHA-256" ? { algorithm: base, sess } : undefined;
+  const algorithm = DIGEST_ALGORITHMS.find((known) => known === base);
+  return algorithm && { algorithm, sess };
 }
 
 /** What a response is computed from (RFC 7616 section 3.4.1). */
@@ -70,14 +84,22 @@ export interface DigestInput {
   readonly nonce: string;
   /** Absent for the old form without qop (RFC 2069). */
   readonly qop?: { readonly value: string; readonly cnonce: string; readonly nc: string } | undefined;
+  /** Of a -sess algorithm without qop, which has it nowhere else. */
+  readonly cnonce?: string;
+  /** What qop=auth-int protects; default none. */
+  readonly body?: Uint8Array;
 }
 
-/** The `response` of a digest; only qop=auth is known. */
+const NO_BODY = new Uint8Array(0);
+
+/** The `response` of a digest, for no qop, auth and auth-int. */
 export function digestResponse(input: DigestInput): string {
   const { algorithm, nonce, qop } = input;
   const h = (text: string): string => hashHex(algorithm, text);
-  const ha1 = input.sess ? h(`${input.ha1}:${nonce}:${qop?.cnonce ?? ""}`) : input.ha1;
-  const ha2 = h(`${input.method}:${input.uri}`);
+  const cnonce = qop?.cnonce ?? input.cnonce ?? "";
+  const ha1 = input.sess ? h(`${input.ha1}:${nonce}:${cnonce}`) : input.ha1;
+  const whole = qop?.value === "auth-int" ? `:${hashHex(algorithm, input.body ?? NO_BODY)}` : "";
+  const ha2 = h(`${input.method}:${input.uri}${whole}`);
   if (qop === undefined) return h(`${ha1}:${nonce}:${ha2}`);
   return h(`${ha1}:${nonce}:${qop.nc}:${qop.cnonce}:${qop.value}:${ha2}`);
 }
@@ -95,5 +117,12 @@ export function ha1Of(
 }
 
 export function pickHa1(ha1: Ha1, algorithm: DigestAlgorithm): string | undefined {
-  return algorithm === "MD5" ? ha1.md5 : ha1.sha256;
+  switch (algorithm) {
+    case "MD5":
+      return ha1.md5;
+    case "SHA-256":
+      return ha1.sha256;
+    case "SHA-512-256":
+      return ha1.sha512256;
+  }
 }

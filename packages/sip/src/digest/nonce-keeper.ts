@@ -2,7 +2,12 @@ import { createHmac } from "node:crypto";
 import { type Clock, type Random, randomHex } from "@svara/kernel";
 
 /** How a nonce brought back by a client stands. */
-export type NonceStanding = "fresh" | "expired" | "replayed" | "forged";
+export type NonceStanding = "fresh" | "expired" | "replayed" | "foreign" | "forged";
+
+/** Octets of a nonce: time 12, chance 12, signature 32, signature of the address 8. */
+const SIGNED_CHARS = 24;
+const SIGNATURE_CHARS = 32;
+const PLACE_CHARS = 8;
 
 /**
  * Nonces that carry their own time and signature, so that a challenge costs no memory; only nonces that were used
@@ -24,14 +29,22 @@ export class NonceKeeper {
     this.#capacity = options.capacity;
   }
 
-  issue(): string {
+  /** A nonce for whoever asked from `host`. */
+  issue(host: string): string {
     const head = `${this.#clock.now().toString(16).padStart(12, "0")}${randomHex(this.#random, 6)}`;
-    return head + this.#sign(head);
+    return head + this.#sign(head, SIGNATURE_CHARS) + this.#sign(`${head} ${host}`, PLACE_CHARS);
   }
 
-  /** `nc` is the count the client sent; 1 for a client without qop. */
-  standing(nonce: string, nc: number): NonceStanding {
-    if (nonce.length !== 56 || this.#sign(nonce.slice(0, 24)) !== nonce.slice(24)) return "forged";
+  /**
+   * `nc` is the count the client sent; 1 for a client without qop. A nonce that came from another address than it was
+   * given to is "foreign": a phone that moved, or somebody who wants to have a forged address banned.
+   */
+  standing(nonce: string, nc: number, host: string): NonceStanding {
+    const head = nonce.slice(0, SIGNED_CHARS);
+    const place = SIGNED_CHARS + SIGNATURE_CHARS;
+    if (nonce.length !== place + PLACE_CHARS) return "forged";
+    if (this.#sign(head, SIGNATURE_CHARS) !== nonce.slice(SIGNED_CHARS, place)) return "forged";
+    if (this.#sign(`${head} ${host}`, PLACE_CHARS) !== nonce.slice(place)) return "foreign";
     const age = this.#clock.now() - Number.parseInt(nonce.slice(0, 12), 16);
     if (age > this.#lifeMs) return "expired";
     return nc > (this.#counts.get(nonce) ?? 0) ? "fresh" : "replayed";
@@ -57,7 +70,7 @@ export class NonceKeeper {
     }
   }
 
-  #sign(head: string): string {
-    return createHmac("sha256", this.#secret).update(head, "latin1").digest("hex").slice(0, 32);
+  #sign(text: string, chars: number): string {
+    return createHmac("sha256", this.#secret).update(text, "latin1").digest("hex").slice(0, chars);
   }
 }

@@ -46,7 +46,7 @@ export function autoAnswerHeaders(wish: AutoAnswer): HeaderLines {
 
 function paramsBehindUri(value: string, field: string): ReadonlyMap<string, string> | undefined {
   const close = value.indexOf(">");
-  const semicolon = value.indexOf(";", close < 0 ? 0 : close);
+  const semicolon = value.indexOf(";", Math.max(close, 0));
   if (semicolon < 0) return undefined;
   try {
     return parseParams(value, semicolon, field);
