@@ -234,7 +234,7 @@ describe("the jitter buffer", () => {
           expect(buffer.delayMs).toBeLessThanOrEqual(200 + 60 + 20);
         }
         // Without packets it falls silent.
-        for (let k = 0; k < 60; k++) buffer.take((tick += 20));
+        for (let k = 0; k < 60; k++, tick += 20) buffer.take(tick + 20);
         expect(buffer.take(tick + 20)).toBeNull();
       }),
     );
