@@ -6,6 +6,7 @@ import { SILENT_LOG } from "./log.ts";
 import { SipHeaders } from "./message/headers.ts";
 import { type SipMessage, SipRequest, type SipResponse } from "./message/message.ts";
 import { parseMessage } from "./message/parse-message.ts";
+import { type HeaderLines, respond } from "./message/respond.ts";
 import type { DatagramPort } from "./transport/datagram-flow.ts";
 import type { DnsAnswer, DnsResolver, NaptrRecord, SrvRecord } from "./transport/dns-resolver.ts";
 import { UserAgent, type UserAgentOptions } from "./user-agent.ts";
@@ -101,6 +102,27 @@ export class RawPeer {
   /** Statuses received, in order. */
   get statuses(): number[] {
     return this.received.flatMap((message) => (message.kind === "response" ? [message.status] : []));
+  }
+
+  /** Answers a request that came here, and says "callee" where the caller would put a tag. */
+  answer(
+    request: SipMessage | undefined,
+    status: number,
+    options: { readonly tag?: string; readonly headers?: HeaderLines; readonly sdp?: string } = {},
+  ): void {
+    if (request?.kind !== "request") throw new Error("no request to answer");
+    const { tag = "callee", headers = [], sdp: body } = options;
+    const contact: HeaderLines = [["Contact", `<sip:callee@${this.host}>`]];
+    const response = respond(request, status, { toTag: tag, headers: [...contact, ...headers] });
+    if (body !== undefined) response.setBody("application/sdp", body);
+    this.send(response);
+  }
+
+  /** The requests of a method, in order. */
+  requests(method: string): SipRequest[] {
+    return this.received.flatMap((message) =>
+      message.kind === "request" && message.method === method ? [message] : [],
+    );
   }
 
   /** The last response. */

@@ -23,6 +23,8 @@ import { GivenUpInvite, InviteAttempt, NO_USER } from "./given-up-invite.ts";
 
 /** The call that a branch belongs to. */
 export interface BranchOwner {
+  /** Any response came, 100 too. */
+  branchHeard(): void;
   /** `dialog` is the early one, from the first reliable response of its tag on. */
   branchProgress(branch: InviteBranch, response: SipResponse, dialog: Dialog | undefined): void;
   /** A 2xx came; true when it wins the call. The branch sends ACK in any case, and BYE when it lost. */
@@ -181,6 +183,7 @@ export class InviteBranch implements ClientUser {
   onResponse(response: SipResponse): void {
     const { status } = response;
     this.#patience?.dispose();
+    this.#owner.branchHeard();
     if (status === 503 && this.#goAnotherWay()) return;
     if (status !== 503) this.#route?.worked();
     if (status < 200) return this.#onProvisional(response);

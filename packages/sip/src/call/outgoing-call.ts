@@ -74,6 +74,8 @@ const DEFAULT_TIMEOUT_MS = 180_000; // the longest that carriers let a phone rin
 export class OutgoingCall implements BranchOwner {
   readonly id: string;
   readonly callId: string;
+  /** The first response of any kind came, 100 too: the place lives. */
+  readonly firstResponse = new Signal<void>();
   readonly progress = new Signal<CallProgress>();
   readonly accepted = new Signal<CallAccepted>();
   readonly failed = new Signal<CallFailure>();
@@ -90,6 +92,7 @@ export class OutgoingCall implements BranchOwner {
   #state: "calling" | "ringing" | "accepted" | "failed" = "calling";
   #heard = false;
   #dialog: Dialog | undefined;
+  #heard = false;
 
   constructor(
     context: SipContext,
@@ -117,6 +120,11 @@ export class OutgoingCall implements BranchOwner {
     return this.#state;
   }
 
+  /** Whether any response came. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
   /** Set when accepted. */
   get dialog(): Dialog | undefined {
     return this.#dialog;
@@ -137,6 +145,12 @@ export class OutgoingCall implements BranchOwner {
   hasEarlyDialog(remoteTag: string): boolean {
     if (this.#isDecided) return false;
     return [...this.#branches.keys()].some((branch) => branch.hasEarlyDialog(remoteTag));
+  }
+
+  branchHeard(): void {
+    if (this.#heard) return;
+    this.#heard = true;
+    this.firstResponse.emit();
   }
 
   branchProgress(branch: InviteBranch, response: SipResponse, dialog: Dialog | undefined): void {
