@@ -2,7 +2,7 @@ import type { BridgeId, Disposable } from "@svara/kernel";
 import { Conference, Voice } from "./conference.ts";
 import type { Leg } from "./leg.ts";
 import type { LegSink } from "./leg-sink.ts";
-import type { BridgeRole, Codec } from "./media-host.ts";
+import type { BridgeRole, Codec, WidebandCodec } from "./media-host.ts";
 import type { RtpView } from "./rtp-packet.ts";
 import type { Ticker } from "./ticker.ts";
 
@@ -61,6 +61,19 @@ export class Bridge implements LegSink, Disposable {
     // First into the mix: the relay rewrites the packet.
     if (this.#mixing) this.#members.get(from)?.hear(packet, view, codec, stream, now);
     this.#forwards.get(from)?.relay(packet, view, codec, stream, now);
+  }
+
+  wideband(
+    from: Leg,
+    packet: Buffer,
+    view: RtpView,
+    codec: WidebandCodec,
+    stream: object,
+    now: number,
+  ): boolean {
+    const pair = this.#pair;
+    if (pair) return (pair[0] === from ? pair[1] : pair[0]).relayWideband(packet, view, codec, stream, now);
+    return this.#members.size < 2; // with nobody to hear it nothing is missed
   }
 
   noise(from: Leg, timestamp: number, rms: number, now: number): void {

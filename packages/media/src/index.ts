@@ -16,9 +16,11 @@ export type {
   DtmfDigit,
   HostStats,
   Lateness,
+  LegCodec,
   LegKind,
   LegQuality,
   LegStats,
+  LegTerms,
   MediaCommand,
   MediaCommandType,
   MediaDirection,
@@ -31,8 +33,16 @@ export type {
   PlayItem,
   RecordingSummary,
   RecordingTracks,
+  SrtpPolicy,
   ToneCountry,
   ToneName,
+  WidebandCodec,
 } from "./media-host.ts";
+export {
+  type LostMedia,
+  MediaHostPool,
+  type MediaHostPoolDeps,
+  type MediaHostPoolOptions,
+} from "./media-host-pool.ts";
 export { composeStereo, repairRecording, waveformPeaks } from "./recording-files.ts";
 export { WorkerMediaHost } from "./worker-media-host.ts";

@@ -1,3 +1,4 @@
+import type { SrtpKeys } from "./sdes.ts";
 import type { RemoteMedia } from "./sdp.ts";
 
 /** What a transport tells its leg. Packets may be rewritten in place by the leg. */
@@ -22,6 +23,8 @@ export interface LocalEndpoint {
     readonly icePwd: string;
     readonly fingerprint: string;
   } | null;
+  /** Of our certificate, for a phone that asked for DTLS. */
+  readonly fingerprint?: string;
 }
 
 /** The way of one leg's packets. */
@@ -31,8 +34,8 @@ export interface LegTransport {
   readonly refused: number;
   /** Prepares for an offer of the peer before our answer is written (ICE restart). Errors: `media.unsupported_sdp`. */
   prepare(remote: RemoteMedia): void;
-  /** The negotiated peer; again after each renegotiation. */
-  apply(remote: RemoteMedia): void;
+  /** The negotiated peer, with the keys that its SDP brought; again after each renegotiation. */
+  apply(remote: RemoteMedia, keys: SrtpKeys | null): void;
   /** Sends an RTP packet; it may be changed by this. False when there is nowhere to send to. */
   send(packet: Buffer): boolean;
   sendRtcp(packet: Buffer): void;

@@ -5,7 +5,16 @@ import { type Agreement, LegNegotiation } from "./leg-negotiation.ts";
 import type { LegSink } from "./leg-sink.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
 import { MediaError } from "./media-error.ts";
-import type { Codec, LegKind, LegStats, MediaDirection, MediaEvent } from "./media-host.ts";
+import type {
+  Codec,
+  LegCodec,
+  LegKind,
+  LegStats,
+  LegTerms,
+  MediaDirection,
+  MediaEvent,
+  WidebandCodec,
+} from "./media-host.ts";
 import { PartyWatch } from "./party-watch.ts";
 import type { Playback } from "./playback.ts";
 import { frameLength } from "./prompt-cache.ts";
@@ -13,7 +22,7 @@ import type { Recorder } from "./recorder.ts";
 import { parseRtp, type RtpView, rtpHeaderLength } from "./rtp-packet.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
-import { addressFamily, parseRemoteSdp, receives, sends } from "./sdp.ts";
+import { addressFamily, parseRemoteSdp, type RemoteMedia, receives, sends } from "./sdp.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface LegOptions {
@@ -21,6 +30,7 @@ export interface LegOptions {
   readonly kind: LegKind;
   readonly address: string;
   readonly codecs: readonly Codec[];
+  readonly terms: LegTerms;
   readonly clock: Clock;
   readonly random: Random;
   readonly ticker: Ticker;
@@ -49,11 +59,15 @@ export class Leg implements TransportListener {
   #dtmf = new DtmfReceiver();
   #stream: object = {};
   /** Codec by payload type as we receive it. */
-  #inbound: readonly (Codec | undefined)[] = [];
+  #inbound: readonly (LegCodec | undefined)[] = [];
   #dtmfReceiveType: number | null = null;
   #dtmfSendType: number | null = null;
+  /** What we say here; the party may speak another (see `#onWideband`). */
   #codec: Codec = "PCMA";
   #payloadType = 8;
+  /** False where only Opus or G.722 was agreed on. */
+  #canSpeak = true;
+  #codecNeeded = false;
   #maySend = false;
   #mayReceive = false;
   #mutedIn = false;
@@ -79,22 +93,25 @@ export class Leg implements TransportListener {
       ssrc: this.#sender.ssrc,
       cname: options.legId,
       sessionId: Math.floor(options.random.next() * 2 ** 31),
+      terms: options.terms,
+      random: options.random,
     });
     this.transport = options.transport(this);
   }
 
   // ---- negotiation ----
 
-  get codec(): Codec | null {
-    return this.#negotiation.agreement ? this.#codec : null;
+  get codec(): LegCodec | null {
+    return this.#negotiation.agreement?.codec.codec ?? null;
   }
 
   get localSdp(): string {
     return this.#localSdp;
   }
 
-  /** Our offer, first or anew. */
-  offer(direction: MediaDirection): string {
+  /** Our offer, first or anew. Errors: `media.unsupported_sdp`. */
+  offer(direction: MediaDirection, passThrough?: boolean): string {
+    if (passThrough !== undefined) this.#negotiation.allowPassThrough(passThrough);
     this.#localSdp = this.#negotiation.offer(this.transport.local, direction);
     this.#remoteSdp = ""; // an older answer of ours says no longer what we want
     return this.#localSdp;
@@ -102,9 +119,9 @@ export class Leg implements TransportListener {
 
   /** The peer's answer. Errors: `media.bad_sdp`, `media.unsupported_sdp`, `media.no_common_codec`, `media.wrong_state`. */
   accept(remoteSdp: string): Agreement {
-    const remote = parseRemoteSdp(remoteSdp, this.kind, addressFamily(this.#options.address));
+    const remote = this.#parse(remoteSdp);
     const agreement = this.#negotiation.accept(remote);
-    this.transport.apply(remote);
+    this.transport.apply(remote, agreement.keys);
     this.#use(agreement);
     return agreement;
   }
@@ -113,22 +130,32 @@ export class Leg implements TransportListener {
   answer(remoteSdp: string): { sdp: string; agreement: Agreement } {
     const known = this.#negotiation.agreement;
     if (known && remoteSdp === this.#remoteSdp) return { sdp: this.#localSdp, agreement: known };
-    const remote = parseRemoteSdp(remoteSdp, this.kind, addressFamily(this.#options.address));
+    const remote = this.#parse(remoteSdp);
     this.transport.prepare(remote);
     this.#localSdp = this.#negotiation.answer(remote, this.transport.local);
     this.#remoteSdp = remoteSdp;
-    this.transport.apply(remote);
     const agreement = this.#negotiation.agreement as Agreement;
+    this.transport.apply(remote, agreement.keys);
     this.#use(agreement);
     return { sdp: this.#localSdp, agreement };
   }
 
+  #parse(remoteSdp: string): RemoteMedia {
+    const { srtp = "optional", secureSignalling } = this.#options.terms;
+    return parseRemoteSdp(remoteSdp, this.kind, addressFamily(this.#options.address), {
+      srtp,
+      secureSignalling,
+    });
+  }
+
   #use(agreement: Agreement): void {
-    const inbound: (Codec | undefined)[] = [];
+    const inbound: (LegCodec | undefined)[] = [];
     for (const { codec, payloadType } of agreement.accepted) inbound[payloadType] = codec;
     this.#inbound = inbound;
-    this.#codec = agreement.codec.codec;
-    this.#payloadType = agreement.codec.payloadType;
+    this.#canSpeak = agreement.spoken !== null;
+    this.#codec = agreement.spoken?.codec ?? "PCMA";
+    this.#payloadType = agreement.spoken?.payloadType ?? 0;
+    this.#codecNeeded = false;
     this.#dtmfReceiveType = agreement.dtmfReceiveType;
     this.#dtmfSendType = agreement.dtmfSendType;
     this.#maySend = sends(agreement.direction);
@@ -165,7 +192,9 @@ export class Leg implements TransportListener {
     // Some phones go on sending the live microphone while the call is held.
     if (!this.#mayReceive) return;
     if (codec === undefined) this.#onEvent(packet, view, now);
-    else if (view.payloadEnd > view.payloadStart) this.#onAudio(packet, view, codec, now, fresh);
+    else if (view.payloadEnd <= view.payloadStart) return;
+    else if (codec === "PCMA" || codec === "PCMU") this.#onAudio(packet, view, codec, now, fresh);
+    else this.#onWideband(packet, view, codec, now);
   }
 
   onRtcp(packet: Buffer): void {
@@ -195,6 +224,21 @@ export class Leg implements TransportListener {
     this.sink?.audio(this, packet, view, codec, this.#stream, now);
   }
 
+  /** Relayed untouched, or not at all: who else wants to hear it has to ask the party for G.711. */
+  #onWideband(packet: Buffer, view: RtpView, codec: WidebandCodec, now: number): void {
+    const wanted = this.#recorders.length > 0;
+    const passed =
+      !wanted && (this.#mutedIn || this.sink?.wideband(this, packet, view, codec, this.#stream, now));
+    if (passed === false) this.needCodec(now);
+  }
+
+  /** Tells the caller, once until the next negotiation, that this leg has to come back to G.711. */
+  needCodec(now: number): void {
+    if (this.#codecNeeded) return;
+    this.#codecNeeded = true;
+    this.#emit({ type: "leg.codec_needed", legId: this.legId, at: now });
+  }
+
   #onEvent(packet: Buffer, view: RtpView, now: number): void {
     const payload = packet.subarray(view.payloadStart, view.payloadEnd);
     const digit = this.#dtmf.receive(payload, view.timestamp, now);
@@ -207,6 +251,7 @@ export class Leg implements TransportListener {
   /** Passes on another party's packet, unless the party is hearing something else. */
   relay(packet: Buffer, view: RtpView, codec: Codec, stream: object, now: number): void {
     if (!this.#maySend || this.#playback !== null || this.#sendingDtmf !== null) return;
+    if (!this.#canSpeak) return this.needCodec(now);
     const { payloadStart, payloadEnd } = view;
     if (codec !== this.#codec) transcodeInPlace(packet, payloadStart, payloadEnd, codec);
     if (this.#mutedOut) packet.fill(silenceByte(this.#codec), payloadStart, payloadEnd);
@@ -227,6 +272,16 @@ export class Leg implements TransportListener {
     this.transport.send(at === 0 && payloadEnd === packet.length ? packet : packet.subarray(at, payloadEnd));
   }
 
+  /** Passes on another party's packet as it is; false when this leg cannot, and its sound has to be G.711. */
+  relayWideband(packet: Buffer, view: RtpView, codec: WidebandCodec, stream: object, now: number): boolean {
+    const payloadType = this.#inbound.indexOf(codec);
+    if (payloadType < 0 || this.#recorders.length > 0) return false;
+    if (!this.#maySend || this.#mutedOut || this.busyHearing) return true;
+    const at = this.#sender.relay(packet, view, stream, payloadType, now);
+    if (at >= 0) this.transport.send(packet.subarray(at, view.payloadEnd));
+    return true;
+  }
+
   /** Passes on another party's key press. */
   relayEvent(packet: Buffer, view: RtpView, stream: object, now: number): void {
     if (!this.#maySend || this.#dtmfSendType === null) return;
@@ -238,6 +293,7 @@ export class Leg implements TransportListener {
   /** Sends 20 ms made here, already in the leg's codec. */
   sendFrame(frame: Uint8Array, source: unknown, now: number): void {
     if (!this.#maySend) return;
+    if (!this.#canSpeak) return this.needCodec(now);
     const packet = this.#packet;
     if (this.#mutedOut) packet.fill(silenceByte(this.#codec), rtpHeaderLength);
     else packet.set(frame, rtpHeaderLength);

@@ -21,6 +21,7 @@ import type {
   HostStats,
   LegKind,
   LegStats,
+  LegTerms,
   MediaCommand,
   MediaCommandType,
   MediaEvent,
@@ -33,6 +34,7 @@ import { PromptCache } from "./prompt-cache.ts";
 import type { RecorderOptions } from "./recorder.ts";
 import { newRtpView } from "./rtp-packet.ts";
 import { RtpPorts } from "./rtp-ports.ts";
+import type { DtlsService } from "./rtp-security.ts";
 import { RtpTransport } from "./rtp-transport.ts";
 import { Ticker } from "./ticker.ts";
 import { WebRtcServices } from "./webrtc-services.ts";
@@ -64,6 +66,7 @@ export class LocalMediaHost implements MediaHost {
   readonly #ticker: Ticker;
   readonly #ports: RtpPorts;
   readonly #webRtc: WebRtcServices;
+  #dtls: DtlsService | null = null;
   readonly #view = newRtpView();
   readonly #legs = new Map<LegId, Leg>();
   readonly #opening = new Map<LegId, Promise<Leg>>();
@@ -128,15 +131,15 @@ export class LocalMediaHost implements MediaHost {
   #perform(c: MediaCommand): Promise<MediaResults[MediaCommandType]> | MediaResults[MediaCommandType] {
     switch (c.type) {
       case "leg.offer":
-        return this.#offerLeg(c.legId, c.kind, c.codecs);
+        return this.#offerLeg(c.legId, c.kind, { srtp: "off", ...c.terms }, c.codecs);
       case "leg.answer":
-        return this.#answerLeg(c.legId, c.kind, c.remoteSdp);
+        return this.#answerLeg(c.legId, c.kind, { srtp: "optional", ...c.terms }, c.remoteSdp);
       case "leg.accept":
         return this.#acceptLeg(c.legId, c.remoteSdp);
       case "leg.reanswer":
         return this.#reanswerLeg(c.legId, c.remoteSdp);
       case "leg.reoffer":
-        return this.#leg(c.legId).then((leg) => ({ sdp: leg.offer(c.direction) }));
+        return this.#leg(c.legId).then((leg) => ({ sdp: leg.offer(c.direction, c.passThrough) }));
       case "leg.mute":
         return this.#leg(c.legId).then((leg) => done(leg.mute(c.in, c.out)));
       case "leg.close":
@@ -188,21 +191,22 @@ export class LocalMediaHost implements MediaHost {
   }
 
   /** The leg of this id, made when it is new. */
-  #openLeg(legId: LegId, kind: LegKind, codecs: readonly Codec[] | undefined): Promise<Leg> {
+  #openLeg(legId: LegId, kind: LegKind, terms: LegTerms, codecs?: readonly Codec[]): Promise<Leg> {
     const known = this.#legs.get(legId);
     if (known) return Promise.resolve(known);
-    const opening = this.#opening.get(legId) ?? this.#makeLeg(legId, kind, codecs);
+    const opening = this.#opening.get(legId) ?? this.#makeLeg(legId, kind, terms, codecs);
     this.#opening.set(legId, opening);
     return opening.finally(() => this.#opening.delete(legId));
   }
 
-  async #makeLeg(legId: LegId, kind: LegKind, codecs: readonly Codec[] | undefined): Promise<Leg> {
+  async #makeLeg(legId: LegId, kind: LegKind, terms: LegTerms, codecs?: readonly Codec[]): Promise<Leg> {
     const transport = await this.#transportMaker(kind);
     const leg = new Leg({
       legId,
       kind,
       address: this.#options.advertisedAddress ?? this.#options.bindAddress,
       codecs: codecs ?? this.#options.codecs ?? ["PCMA", "PCMU"],
+      terms,
       clock: this.#clock,
       random: this.#random,
       ticker: this.#ticker,
@@ -219,24 +223,36 @@ export class LocalMediaHost implements MediaHost {
   async #transportMaker(kind: LegKind): Promise<(listener: TransportListener) => LegTransport> {
     if (kind === "webrtc") return this.#webRtc.transportMaker();
     const sockets = await this.#ports.open();
-    return (listener) => new RtpTransport(this.#clock, this.#ports, sockets, listener);
+    return (listener) => new RtpTransport(this.#clock, this.#ports, sockets, listener, () => this.#dtls);
   }
 
   async #offerLeg(
     legId: LegId,
     kind: LegKind,
+    terms: LegTerms,
     codecs?: readonly Codec[],
   ): Promise<MediaResults["leg.offer"]> {
-    const leg = await this.#openLeg(legId, kind, codecs);
-    return { sdp: leg.localSdp === "" ? leg.offer("sendrecv") : leg.localSdp };
+    const isNew = !this.#legs.has(legId) && !this.#opening.has(legId);
+    const leg = await this.#openLeg(legId, kind, terms, codecs);
+    try {
+      return { sdp: leg.localSdp === "" ? leg.offer("sendrecv") : leg.localSdp };
+    } catch (error) {
+      if (isNew) this.#dropLeg(leg);
+      throw error;
+    }
   }
 
-  async #answerLeg(legId: LegId, kind: LegKind, remoteSdp: string): Promise<MediaResults["leg.answer"]> {
+  async #answerLeg(
+    legId: LegId,
+    kind: LegKind,
+    terms: LegTerms,
+    remoteSdp: string,
+  ): Promise<MediaResults["leg.answer"]> {
     const isNew = !this.#legs.has(legId) && !this.#opening.has(legId);
-    const leg = await this.#openLeg(legId, kind, undefined);
+    const [leg] = await Promise.all([this.#openLeg(legId, kind, terms), this.#prepareDtls(kind, remoteSdp)]);
     try {
       const { sdp, agreement } = leg.answer(remoteSdp);
-      return { sdp, codec: agreement.codec.codec };
+      return { sdp, codec: agreement.codec.codec, encrypted: agreement.encrypted };
     } catch (error) {
       if (isNew) this.#dropLeg(leg);
       throw error;
@@ -244,13 +260,21 @@ export class LocalMediaHost implements MediaHost {
   }
 
   async #acceptLeg(legId: LegId, remoteSdp: string): Promise<MediaResults["leg.accept"]> {
-    const { codec, remoteHold } = (await this.#leg(legId)).accept(remoteSdp);
-    return { codec: codec.codec, remoteHold };
+    const { codec, encrypted, remoteHold } = (await this.#leg(legId)).accept(remoteSdp);
+    return { codec: codec.codec, encrypted, remoteHold };
   }
 
   async #reanswerLeg(legId: LegId, remoteSdp: string): Promise<MediaResults["leg.reanswer"]> {
-    const { sdp, agreement } = (await this.#leg(legId)).answer(remoteSdp);
-    return { sdp, codec: agreement.codec.codec, remoteHold: agreement.remoteHold };
+    const leg = await this.#leg(legId);
+    await this.#prepareDtls(leg.kind, remoteSdp);
+    const { sdp, agreement } = leg.answer(remoteSdp);
+    const { codec, encrypted, remoteHold } = agreement;
+    return { sdp, codec: codec.codec, encrypted, remoteHold };
+  }
+
+  /** DTLS is loaded with the first phone that asks for it. */
+  async #prepareDtls(kind: LegKind, remoteSdp: string): Promise<void> {
+    if (kind === "rtp" && remoteSdp.includes("a=fingerprint:")) this.#dtls ??= await this.#webRtc.dtls();
   }
 
   async #closeLeg(legId: LegId): Promise<MediaResults["leg.close"]> {

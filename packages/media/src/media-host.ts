@@ -6,8 +6,32 @@ export type PlaybackId = Brand<string, "PlaybackId">;
 /** A voice codec of this host; both are G.711 (ITU-T, 1988) at 8 kHz, one byte a sample. */
 export type Codec = "PCMA" | "PCMU";
 
-/** `rtp`: RTP/AVP with a UDP port of its own (phones, trunks). `webrtc`: ICE-lite, DTLS-SRTP on the shared port (browsers). */
+/** A codec that is relayed untouched and never decoded here: Opus (RFC 7587) and G.722 (RFC 3551, section 4.5.2). */
+export type WidebandCodec = "OPUS" | "G722";
+
+/** What a leg may have agreed on. */
+export type LegCodec = Codec | WidebandCodec;
+
+/** `rtp`: a UDP port of its own (phones, trunks). `webrtc`: ICE-lite, DTLS-SRTP on the shared port (browsers). */
 export type LegKind = "rtp" | "webrtc";
+
+/**
+ * Whether an `rtp` leg's sound is encrypted (RFC 3711). `off`: never. `optional`: when the peer offers it (RTP/SAVP, RTP/AVP with
+ * keys, DTLS); our offer is RTP/AVP with keys. `required`: encrypted or not at all; our offer is RTP/SAVP.
+ */
+export type SrtpPolicy = "off" | "optional" | "required";
+
+/** What may be agreed on a leg. Given when the leg is made, it holds for the leg's life. */
+export interface LegTerms {
+  /** Default: `off` for our offers, `optional` for answers. */
+  readonly srtp?: SrtpPolicy;
+  /** Whether the SDP travels encrypted. `false`: keys in it (RFC 4568) are neither offered nor believed. Default: not asked. */
+  readonly secureSignalling?: boolean;
+  /** Whether Opus and G.722 may be agreed on, to be relayed untouched; see `leg.codec_needed`. Default false: G.711 only. */
+  readonly passThrough?: boolean;
+  /** How keys come and go. `auto`: RFC 4733 where the peer has it, else as tones. `events`: RFC 4733 only. `tones`: both are heard, tones are sent. */
+  readonly keys?: "auto" | "events" | "tones";
+}
 
 /** Seen from this host, as in SDP (RFC 8866, section 6.7). */
 export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -61,21 +85,38 @@ export interface MediaHostOptions {
  * where they end something (`leg.close`, `play.stop`, `record.stop`, `bridge.leave`, `bridge.destroy`).
  */
 export type MediaCommand =
-  /** Creates the leg and our offer. */
+  /** Creates the leg and our offer. Of a pool's hosts it takes the one that carries `near`. */
   | {
       readonly type: "leg.offer";
       readonly legId: LegId;
+      readonly near?: LegId;
       readonly kind: LegKind;
       readonly codecs?: readonly Codec[];
+      readonly terms?: LegTerms;
     }
   /** Creates the leg from the peer's offer and answers it. Errors: `media.no_common_codec`, `media.bad_sdp`, `media.no_ports`. */
-  | { readonly type: "leg.answer"; readonly legId: LegId; readonly kind: LegKind; readonly remoteSdp: string }
+  | {
+      readonly type: "leg.answer";
+      readonly legId: LegId;
+      readonly near?: LegId;
+      readonly kind: LegKind;
+      readonly remoteSdp: string;
+      readonly terms?: LegTerms;
+    }
   /** The peer's answer to our last `leg.offer` or `leg.reoffer`; may come again with another SDP (183, then 200). */
   | { readonly type: "leg.accept"; readonly legId: LegId; readonly remoteSdp: string }
   /** The peer offers anew within the call: hold, resume, another address. */
   | { readonly type: "leg.reanswer"; readonly legId: LegId; readonly remoteSdp: string }
-  /** We offer anew within the call; `direction` is ours: `sendonly` or `inactive` holds the peer, `sendrecv` resumes. */
-  | { readonly type: "leg.reoffer"; readonly legId: LegId; readonly direction: MediaDirection }
+  /**
+   * We offer anew within the call; `direction` is ours: `sendonly` or `inactive` holds the peer, `sendrecv` resumes.
+   * `passThrough` changes that term: `false` brings a leg back to G.711, `true` lets it leave for Opus or G.722.
+   */
+  | {
+      readonly type: "leg.reoffer";
+      readonly legId: LegId;
+      readonly direction: MediaDirection;
+      readonly passThrough?: boolean;
+    }
   /** Drops what the party says (`in`) or hears (`out`) in this host; packets to the party go on as silence. */
   | { readonly type: "leg.mute"; readonly legId: LegId; readonly in?: boolean; readonly out?: boolean }
   /** Sends back to the party what it says, while it is in no bridge and nothing plays. */
@@ -156,7 +197,7 @@ export interface RecordingSummary {
 export interface LegStats {
   readonly legId: LegId;
   readonly kind: LegKind;
-  readonly codec: Codec | null;
+  readonly codec: LegCodec | null;
   readonly packetsReceived: number;
   readonly packetsSent: number;
   /** Gaps in the received sequence numbers. */
@@ -208,9 +249,14 @@ export interface Lateness {
 /** The result of each command. */
 export interface MediaResults {
   "leg.offer": { readonly sdp: string };
-  "leg.answer": { readonly sdp: string; readonly codec: Codec };
-  "leg.accept": { readonly codec: Codec; readonly remoteHold: boolean };
-  "leg.reanswer": { readonly sdp: string; readonly codec: Codec; readonly remoteHold: boolean };
+  "leg.answer": { readonly sdp: string; readonly codec: LegCodec; readonly encrypted: boolean };
+  "leg.accept": { readonly codec: LegCodec; readonly encrypted: boolean; readonly remoteHold: boolean };
+  "leg.reanswer": {
+    readonly sdp: string;
+    readonly codec: LegCodec;
+    readonly encrypted: boolean;
+    readonly remoteHold: boolean;
+  };
   "leg.reoffer": { readonly sdp: string };
   "leg.mute": Record<string, never>;
   "leg.echo": Record<string, never>;
@@ -252,6 +298,11 @@ export type MediaEvent =
   | { readonly type: "leg.silent"; readonly legId: LegId; readonly silentMs: number; readonly at: Instant }
   /** The leg can carry no more media (DTLS refused, socket error). The caller closes it. */
   | { readonly type: "leg.failed"; readonly legId: LegId; readonly reason: string; readonly at: Instant }
+  /**
+   * The leg speaks a codec that is not decoded here, and somebody wants to hear it in another way than untouched: until a
+   * `leg.reoffer` with `passThrough: false` is answered there is silence. Once until then.
+   */
+  | { readonly type: "leg.codec_needed"; readonly legId: LegId; readonly at: Instant }
   | {
       readonly type: "leg.detected";
       readonly legId: LegId;

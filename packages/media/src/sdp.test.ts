@@ -1,3 +1,4 @@
+import { SeededRandom } from "@svara/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LegNegotiation } from "./leg-negotiation.ts";
@@ -20,6 +21,8 @@ function negotiation(kind: LegKind = "rtp"): LegNegotiation {
     ssrc: 7,
     cname: "c",
     sessionId: 1,
+    terms: {},
+    random: new SeededRandom(1),
   });
 }
 

@@ -1,10 +1,28 @@
 import { isIP } from "node:net";
 import { type MediaAttributes, parse, type SessionDescription } from "sdp-transform";
 import { MediaError } from "./media-error.ts";
-import type { Codec, LegKind, MediaDirection } from "./media-host.ts";
+import type { LegCodec, LegKind, MediaDirection, SrtpPolicy } from "./media-host.ts";
+import { type CryptoAttribute, parseCryptoAttribute, writeCryptoAttribute } from "./sdes.ts";
 
-/** Static payload types (RFC 3551, section 6). */
-const payloadTypes: Record<Codec, number> = { PCMU: 0, PCMA: 8 };
+interface CodecShape {
+  /** Static payload type (RFC 3551, section 6), or ours in offers. */
+  readonly payloadType: number;
+  readonly name: string;
+  /** As written in SDP; for G.722 it is half the real one, by an old mistake (RFC 3551, section 4.5.2). */
+  readonly rate: number;
+  readonly channels: number;
+}
+
+const codecShapes: Record<LegCodec, CodecShape> = {
+  PCMU: { payloadType: 0, name: "PCMU", rate: 8000, channels: 1 },
+  PCMA: { payloadType: 8, name: "PCMA", rate: 8000, channels: 1 },
+  G722: { payloadType: 9, name: "G722", rate: 8000, channels: 1 },
+  // Always 48000/2, whatever is sent (RFC 7587, section 7).
+  OPUS: { payloadType: 96, name: "opus", rate: 48_000, channels: 2 },
+};
+const legCodecs = Object.keys(codecShapes) as LegCodec[];
+/** Mono speech with error correction; DTX would look like a dead line to those who count packets. */
+const opusParameters = "useinbandfec=1;usedtx=0;stereo=0";
 /** Ours in offers; an answer repeats the peer's. */
 const ourDtmfPayloadType = 101;
 
@@ -15,17 +33,44 @@ export interface TransportAddress {
 
 /** A codec as the peer numbers it. */
 export interface RemoteCodec {
-  readonly codec: Codec;
+  readonly codec: LegCodec;
   readonly payloadType: number;
+}
+
+/** A certificate's print. */
+export interface Fingerprint {
+  /** Lower case. */
+  readonly algorithm: string;
+  /** Upper-case hexadecimal with colons. */
+  readonly value: string;
+}
+
+type DtlsSetup = "active" | "passive" | "actpass" | "holdconn";
+
+/** How a phone's section wants to be encrypted. `secureProfile`: it is RTP/SAVP, plain RTP is no choice. */
+export type RemoteKeys =
+  | { readonly type: "none" }
+  | {
+      readonly type: "sdes";
+      readonly attributes: readonly CryptoAttribute[];
+      readonly secureProfile: boolean;
+    }
+  | { readonly type: "dtls"; readonly fingerprints: readonly Fingerprint[]; readonly setup: DtlsSetup };
+
+/** What we demand of a phone's SDP. */
+export interface SrtpDemand {
+  readonly srtp: SrtpPolicy;
+  /** `false`: keys in the SDP could have been read by others and do not count. */
+  readonly secureSignalling?: boolean | undefined;
 }
 
 /** ICE and DTLS of a WebRTC peer. */
 export interface RemoteSecurity {
   readonly iceUfrag: string;
   readonly icePwd: string;
-  /** Lower-case algorithm and upper-case hexadecimal with colons, all that were offered. */
-  readonly fingerprints: readonly { readonly algorithm: string; readonly value: string }[];
-  readonly setup: "active" | "passive" | "actpass" | "holdconn";
+  /** All that were offered. */
+  readonly fingerprints: readonly Fingerprint[];
+  readonly setup: DtlsSetup;
 }
 
 /** What we need to know of a peer's SDP. */
@@ -39,7 +84,10 @@ export interface RemoteMedia {
   readonly rtp: TransportAddress | null;
   readonly rtcp: TransportAddress | null;
   readonly rtcpMux: boolean;
+  /** Of a browser. */
   readonly security: RemoteSecurity | null;
+  /** Of a phone. */
+  readonly keys: RemoteKeys;
   readonly mid: string | null;
   /** Index of the audio section we use among all sections, and the sections' own first lines, to mirror in an answer. */
   readonly section: number;
@@ -55,14 +103,16 @@ export interface RemoteMedia {
 
 /**
  * Reads a peer's SDP (RFC 8866). Errors: `media.bad_sdp` when it cannot be read, `media.unsupported_sdp` when it offers no
- * audio that this kind of leg can carry, `media.no_common_codec` when it offers no G.711.
+ * audio that this kind of leg can carry or none encrypted as demanded, `media.no_common_codec` when it offers no codec that we know.
  */
-export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"): RemoteMedia {
+export function parseRemoteSdp(
+  sdp: string,
+  kind: LegKind,
+  family: "IP4" | "IP6",
+  demand: SrtpDemand = { srtp: "optional" },
+): RemoteMedia {
   const session = read(sdp);
-  const wanted = kind === "webrtc" ? isSecure : isPlain;
-  const section = session.media.findIndex(
-    (m) => m.type === "audio" && m.port !== 0 && wanted(String(m.protocol)),
-  );
+  const { section, keys } = kind === "webrtc" ? browserSection(session) : phoneSection(sdp, session, demand);
   const media = session.media[section];
   if (media === undefined) {
     throw new MediaError("media.unsupported_sdp", `no ${kind} audio section in the SDP`);
@@ -80,7 +130,7 @@ export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"
   }
   const codecs = readCodecs(media);
   if (codecs.length === 0) {
-    throw new MediaError("media.no_common_codec", `no G.711 among the payloads ${payloads(media)}`);
+    throw new MediaError("media.no_common_codec", `no codec of ours among the payloads ${payloads(media)}`);
   }
   const rtp = kind === "rtp" && usable ? { address, port: media.port } : null;
   return {
@@ -91,6 +141,7 @@ export function parseRemoteSdp(sdp: string, kind: LegKind, family: "IP4" | "IP6"
     rtcp: rtp && rtcpAddress(media, rtp),
     rtcpMux: media.rtcpMux !== undefined,
     security: kind === "webrtc" ? readSecurity(session, media) : null,
+    keys,
     mid: media.mid === undefined ? null : String(media.mid),
     section,
     sections: session.media.map((m) => ({
@@ -123,13 +174,27 @@ export interface LocalMedia {
     readonly fingerprint: string;
     readonly setup: "actpass" | "passive";
   } | null;
+  /** Of a phone's leg: the lines of RFC 4568, or our certificate (RFC 5763). */
+  readonly keys: LocalKeys;
   readonly mid: string;
 }
 
+export type LocalKeys =
+  | { readonly type: "none" }
+  | {
+      readonly type: "sdes";
+      readonly lines: readonly CryptoAttribute[];
+      readonly secureProfile: boolean;
+    }
+  | { readonly type: "dtls"; readonly fingerprint: string; readonly setup: "actpass" | "passive" };
+
 /** The payload numbers of an offer of ours. */
-export function offerCodecs(codecs: readonly Codec[]): { codecs: RemoteCodec[]; dtmfPayloadType: number } {
+export function offerCodecs(codecs: readonly LegCodec[]): {
+  codecs: RemoteCodec[];
+  dtmfPayloadType: number;
+} {
   return {
-    codecs: codecs.map((codec) => ({ codec, payloadType: payloadTypes[codec] })),
+    codecs: codecs.map((codec) => ({ codec, payloadType: codecShapes[codec].payloadType })),
     dtmfPayloadType: ourDtmfPayloadType,
   };
 }
@@ -216,14 +281,14 @@ function readCodecs(media: Section): RemoteCodec[] {
     if (text === "" || !Number.isInteger(payloadType) || payloadType < 0 || payloadType > 127) continue;
     const mapped = media.rtp.find((r) => r.payload === payloadType);
     const name = String(mapped?.codec).toUpperCase();
-    const codec =
+    const codec = legCodecs.find((c) =>
       mapped === undefined
-        ? (Object.keys(payloadTypes) as Codec[]).find((c) => payloadTypes[c] === payloadType)
-        : name === "PCMA" || name === "PCMU"
-          ? name
-          : undefined;
-    const mono = (mapped?.encoding ?? 1) === 1 && (mapped?.rate ?? 8000) === 8000;
-    if (codec && mono && !found.some((f) => f.codec === codec)) found.push({ codec, payloadType });
+        ? payloadType < 96 && codecShapes[c].payloadType === payloadType
+        : c === name &&
+          (mapped.rate ?? 8000) === codecShapes[c].rate &&
+          Number(mapped.encoding ?? 1) === codecShapes[c].channels,
+    );
+    if (codec && !found.some((f) => f.codec === codec)) found.push({ codec, payloadType });
   }
   return found;
 }
@@ -231,18 +296,78 @@ function readCodecs(media: Section): RemoteCodec[] {
 function readSecurity(session: SessionDescription, media: Section): RemoteSecurity {
   const iceUfrag = media.iceUfrag ?? session.iceUfrag;
   const icePwd = media.icePwd ?? session.icePwd;
+  const { fingerprints, setup } = readDtls(session, media);
+  if (!iceUfrag || !icePwd || fingerprints.length === 0) {
+    throw new MediaError("media.unsupported_sdp", "the SDP lacks ICE credentials or a DTLS fingerprint");
+  }
+  return { iceUfrag: String(iceUfrag), icePwd: String(icePwd), fingerprints, setup };
+}
+
+function readDtls(
+  session: SessionDescription,
+  media: Section,
+): { readonly fingerprints: Fingerprint[]; readonly setup: DtlsSetup } {
   const printed = [media.fingerprint ?? session.fingerprint].flatMap((f) => (f ? [f] : []));
   const fingerprints = printed.map((f) => ({
     algorithm: String(f.type).toLowerCase(),
     value: String(f.hash).toUpperCase(),
   }));
-  const setup = (media.setup ??
-    (session as { setup?: string }).setup ??
-    "actpass") as RemoteSecurity["setup"];
-  if (!iceUfrag || !icePwd || fingerprints.length === 0) {
-    throw new MediaError("media.unsupported_sdp", "the SDP lacks ICE credentials or a DTLS fingerprint");
+  const setup = (media.setup ?? (session as { setup?: string }).setup ?? "actpass") as DtlsSetup;
+  return { fingerprints, setup };
+}
+
+interface SectionChoice {
+  readonly section: number;
+  readonly keys: RemoteKeys;
+}
+
+function browserSection(session: SessionDescription): SectionChoice {
+  const section = session.media.findIndex(
+    (m) => m.type === "audio" && m.port !== 0 && isSecure(String(m.protocol)),
+  );
+  return { section, keys: { type: "none" } };
+}
+
+/** The first audio section that may be used as demanded; an encrypted one before a plain one. */
+function phoneSection(sdp: string, session: SessionDescription, demand: SrtpDemand): SectionChoice {
+  const texts = sdp.split(/^m=/m).slice(1);
+  const choices: SectionChoice[] = [];
+  const reasons: string[] = [];
+  for (const [section, media] of session.media.entries()) {
+    if (media.type !== "audio" || media.port === 0) continue;
+    const keys = readKeys(session, media, texts[section] ?? "", demand);
+    if (typeof keys === "string") reasons.push(keys);
+    else choices.push({ section, keys });
   }
-  return { iceUfrag: String(iceUfrag), icePwd: String(icePwd), fingerprints, setup };
+  const choice = choices.find((c) => c.keys.type !== "none") ?? choices[0];
+  if (choice) return choice;
+  throw new MediaError("media.unsupported_sdp", reasons.join("; ") || "no rtp audio section in the SDP");
+}
+
+/** How a section would be encrypted, or why it cannot be used. */
+function readKeys(
+  session: SessionDescription,
+  media: Section,
+  text: string,
+  { srtp, secureSignalling }: SrtpDemand,
+): RemoteKeys | string {
+  const protocol = String(media.protocol);
+  const dtls = /^UDP\/TLS\/RTP\/SAVPF?$/.test(protocol);
+  const secureProfile = dtls || /^RTP\/SAVPF?$/.test(protocol);
+  if (!secureProfile && !isPlain(protocol)) return `${protocol} is not RTP`;
+  if (srtp === "off") return secureProfile ? `${protocol}, but this leg is not encrypted` : { type: "none" };
+  if (dtls || (secureProfile && !text.includes("a=crypto:") && text.includes("a=fingerprint:"))) {
+    const { fingerprints, setup } = readDtls(session, media);
+    return fingerprints.length > 0 ? { type: "dtls", fingerprints, setup } : "no DTLS fingerprint";
+  }
+  const lines = [...text.matchAll(/^a=crypto:(.*)$/gm)].map((line) => parseCryptoAttribute(line[1] ?? ""));
+  const attributes = lines.filter((line) => line !== null);
+  if (attributes.length > 0 && secureSignalling !== false) return { type: "sdes", attributes, secureProfile };
+  if (!secureProfile && srtp === "optional") return { type: "none" };
+  if (attributes.length > 0) return "its keys came over a way that others can read";
+  return secureProfile
+    ? `${protocol} without keys that we know`
+    : `${protocol}, but this leg has to be encrypted`;
 }
 
 function rtcpAddress(media: Section, rtp: TransportAddress): TransportAddress {
@@ -263,16 +388,30 @@ function isDtmf(name: unknown): boolean {
   return String(name).toLowerCase() === "telephone-event";
 }
 
+function offeredProtocol({ security, keys }: LocalMedia): string {
+  if (security) return "UDP/TLS/RTP/SAVPF";
+  if (keys.type === "dtls") return "UDP/TLS/RTP/SAVP";
+  return keys.type === "sdes" && keys.secureProfile ? "RTP/SAVP" : "RTP/AVP";
+}
+
 function audioSection(local: LocalMedia, remote: RemoteMedia | null): string[] {
   const dtmf = local.dtmfPayloadType;
   const numbers = [...local.codecs.map((c) => c.payloadType), ...(dtmf === null ? [] : [dtmf])];
-  const protocol =
-    remote?.sections[remote.section]?.protocol ?? (local.security ? "UDP/TLS/RTP/SAVPF" : "RTP/AVP");
+  const protocol = remote?.sections[remote.section]?.protocol ?? offeredProtocol(local);
   const lines = [`m=audio ${local.port} ${protocol} ${numbers.join(" ")}`];
-  for (const { codec, payloadType } of local.codecs) lines.push(`a=rtpmap:${payloadType} ${codec}/8000`);
+  for (const { codec, payloadType } of local.codecs) {
+    const { name, rate, channels } = codecShapes[codec];
+    lines.push(`a=rtpmap:${payloadType} ${name}/${rate}${channels > 1 ? `/${channels}` : ""}`);
+    if (codec === "OPUS") lines.push(`a=fmtp:${payloadType} ${opusParameters}`);
+  }
   if (dtmf !== null) lines.push(`a=rtpmap:${dtmf} telephone-event/8000`, `a=fmtp:${dtmf} 0-16`);
   lines.push("a=ptime:20", "a=maxptime:60", `a=${local.direction}`);
   if (local.security === null) {
+    if (local.keys.type === "sdes") {
+      for (const line of local.keys.lines) lines.push(`a=crypto:${writeCryptoAttribute(line)}`);
+    } else if (local.keys.type === "dtls") {
+      lines.push(`a=fingerprint:sha-256 ${local.keys.fingerprint}`, `a=setup:${local.keys.setup}`);
+    }
     if (remote?.rtcpMux) lines.push("a=rtcp-mux");
     else lines.push(`a=rtcp:${local.rtcpPort}`);
     return lines;

@@ -67,6 +67,17 @@ export class SourceLatch {
     return true;
   }
 
+  /** A packet that is the party's for sure. It moves the party at once where nobody else is heard, else after a few more. */
+  authenticated(address: string, port: number, ssrc: number, sequence: number, now: number): void {
+    const elsewhere = this.#latched !== null && !same(this.#latched, address, port);
+    // Whoever repeats the party's packets from another address, faster than they come, must not turn the sound away.
+    if (elsewhere && !this.stale(now) && !this.#passes(address, port, this.#latchedSsrc, sequence)) return;
+    this.#latched = elsewhere || this.#latched === null ? { address, port } : this.#latched;
+    this.#latchedSsrc = ssrc;
+    this.#heardAt = now;
+    this.#candidate = null;
+  }
+
   #passes(address: string, port: number, ssrc: number, sequence: number): boolean {
     const goesOn =
       this.#candidate !== null &&

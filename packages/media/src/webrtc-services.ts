@@ -1,5 +1,7 @@
 import type { Random } from "@svara/kernel";
+import type { DtlsIdentity } from "./dtls.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
+import type { DtlsService } from "./rtp-security.ts";
 import { WebRtcPort } from "./webrtc-port.ts";
 
 /**
@@ -11,6 +13,7 @@ export class WebRtcServices {
   readonly #random: Random;
   #rehearsed: Promise<unknown> = Promise.resolve();
   #maker: Promise<(listener: TransportListener) => LegTransport> | null = null;
+  #dtls: Promise<DtlsService & { readonly identity: DtlsIdentity }> | null = null;
 
   private constructor(port: WebRtcPort, random: Random) {
     this.port = port;
@@ -26,6 +29,11 @@ export class WebRtcServices {
     return this.#maker;
   }
 
+  /** DTLS for phones that ask for it, under the same certificate. */
+  dtls(): Promise<DtlsService> {
+    return this.#openDtls();
+  }
+
   /** One handshake with ourselves: compiles the code and makes the certificate, 150 to 300 ms that no call then waits for. */
   async warmUp(): Promise<void> {
     await this.transportMaker();
@@ -38,11 +46,22 @@ export class WebRtcServices {
   }
 
   async #load(): Promise<(listener: TransportListener) => LegTransport> {
-    const [{ makeDtlsIdentity }, { WebRtcTransport }] = await Promise.all([
-      import("./dtls.ts"),
+    const [{ identity }, { WebRtcTransport }] = await Promise.all([
+      this.#openDtls(),
       import("./webrtc-transport.ts"),
     ]);
-    const identity = await makeDtlsIdentity();
     return (listener) => new WebRtcTransport(this.#random, this.port, identity, listener);
+  }
+
+  #openDtls(): Promise<DtlsService & { readonly identity: DtlsIdentity }> {
+    this.#dtls ??= import("./dtls.ts").then(async ({ DtlsAssociation, makeDtlsIdentity }) => {
+      const identity = await makeDtlsIdentity();
+      return {
+        identity,
+        fingerprint: identity.fingerprint,
+        open: (fingerprints, send) => new DtlsAssociation({ identity, fingerprints, send }),
+      };
+    });
+    return this.#dtls;
   }
 }
