@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { type Clock, type Ids, type Random, SecureRandom, SystemClock, UuidV7 } from "@svara/kernel";
 import type { Logger } from "pino";
+import { callingRulesKind } from "./clients/calling-rules-kind.ts";
 import { centreKind } from "./clients/centre-kind.ts";
 import { clientKind } from "./clients/client-kind.ts";
 import { routingRulesKind } from "./clients/routing-rules-kind.ts";
@@ -159,6 +160,7 @@ const PLAIN_KINDS: readonly ((office: Office) => void)[] = [
   (office) => office.register(reasonKind),
   (office) => office.register(capacityProfileKind),
   (office) => office.register(routingRulesKind),
+  (office) => office.register(callingRulesKind),
   (office) => office.register(roleKind),
   (office) => office.register(userKind),
   (office) => office.register(queueKind),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Disposable, Disposables } from "@svara/kernel";
 import type { FastifyInstance } from "fastify";
+import { mountCallingRules } from "./clients/calling-rules-routes.ts";
 import { mountContactRoutes } from "./contacts/contact-routes.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { Erasure } from "./contacts/erasure.ts";
@@ -24,6 +25,7 @@ import { mountPromptRoutes } from "./prompts/prompt-routes.ts";
 import { mountRoutingRoutes } from "./routing/routing-routes.ts";
 import { seedClientDefaults } from "./seed/seed-centre.ts";
 import { mountSystemRoutes } from "./system/system-routes.ts";
+import { mountTelephonyRoutes } from "./telephony/telephony-routes.ts";
 import { mountTrunkRoutes } from "./trunks/trunk-routes.ts";
 import { VERSION } from "./version.ts";
 
@@ -81,6 +83,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
     demonstration,
     draining,
     httpsUrl,
+    live,
   });
   mountIdentityRoutes({
     http,
@@ -105,6 +108,8 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountPromptRoutes({ http, office, ids, clock, promptsFolder });
   mountTrunkRoutes(http, office, live, core.trunkKind);
   mountPhoneRoutes(http, office, live);
+  mountTelephonyRoutes(http, live);
+  mountCallingRules({ http, office, centreId });
   mountDeskRoutes({ http, live, office, db });
   mountFloorRoutes({ http, live, office });
   mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });

@@ -1,3 +1,4 @@
+import { callingRulesRoutes } from "./calling.ts";
 import { revisions } from "./configuration.ts";
 import { contacts, customers, recordings } from "./contact.ts";
 import { desk } from "./desk.ts";
@@ -11,6 +12,7 @@ import type { Route } from "./route.ts";
 import { capacityProfiles, routing } from "./routing.ts";
 import { system } from "./system.ts";
 import { phones, trunks } from "./telephony.ts";
+import { telephony } from "./telephony-status.ts";
 
 /** Every operation of the HTTP API, by capability. */
 export const api = {
@@ -29,6 +31,8 @@ export const api = {
   prompts,
   trunks,
   phones,
+  telephony,
+  callingRules: callingRulesRoutes,
   revisions,
   desk,
   floor,

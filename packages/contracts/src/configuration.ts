@@ -111,6 +111,7 @@ export const CONFIGURATION_KINDS = [
   "not_ready_reason",
   "capacity_profile",
   "routing_rules",
+  "calling_rules",
 ] as const;
 export const configurationKind = z.enum(CONFIGURATION_KINDS);
 export type ConfigurationKind = z.output<typeof configurationKind>;

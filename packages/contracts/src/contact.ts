@@ -94,6 +94,30 @@ export const recordingSummary = z.object({
   deleteAt: instant.nullable(),
 });
 
+/** One telephone path of the contact. */
+export const contactLeg = z.object({
+  id: z.string(),
+  party: z.enum(["customer", "agent", "external", "supervisor"]),
+  agent: named.nullable(),
+  startedAt: instant,
+  answeredAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** How it sounded, by the E-model (ITU-T G.107); null: never measured. */
+  quality: z
+    .object({
+      /** 1 to 4.5, of what we heard. */
+      mos: z.number(),
+      /** Of what they heard, as their telephone says; null: it does not. */
+      remoteMos: z.number().nullable(),
+      codec: z.string().nullable(),
+      /** 0 to 1. */
+      lossShare: z.number().nullable(),
+      jitterMs: z.number().nullable(),
+      roundTripMs: z.number().nullable(),
+    })
+    .nullable(),
+});
+
 export const contactDetail = contactSummary.extend({
   origin: z.string(),
   linkedTo: id.nullable(),
@@ -104,6 +128,7 @@ export const contactDetail = contactSummary.extend({
   segments: z.array(timelineSegment),
   events: z.array(timelineEvent),
   recordings: z.array(recordingSummary),
+  legs: z.array(contactLeg),
   /** Why the customer waited and why these agents were asked, one stay in a queue after another. */
   queueStays: z.array(queueStay),
   /** What the reader may do. */

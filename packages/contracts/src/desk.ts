@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { dialled, done, durationMs, id, instant, medium, named } from "./primitives.ts";
+import { calling } from "./calling.ts";
+import { deskCalling } from "./desk-calling.ts";
+import { monitorMode } from "./monitor.ts";
+import { dialled, done, durationMs, flag, id, instant, medium, named } from "./primitives.ts";
 import { ruleId, tier } from "./queue-routing.ts";
 import { defineRoute } from "./route.ts";
 
@@ -71,8 +74,27 @@ export const transferTarget = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("agent"), agentId: id }),
   z.object({ kind: z.literal("queue"), queueId: id }),
   z.object({ kind: z.literal("number"), number: dialled }),
+  /** The flow of the entry point has the customer from then on. Not for a consultation. */
+  z.object({ kind: z.literal("entry_point"), entryPointId: id }),
 ]);
 export type TransferTargetChoice = z.output<typeof transferTarget>;
+
+/** Somebody in a conference. */
+export const deskParticipant = z.object({
+  /** Names them in `conference/drop`. */
+  participantId: z.string(),
+  kind: z.enum(["customer", "agent", "number"]),
+  /** A name or a number; empty for the own part and where none is known. */
+  label: z.string(),
+  agentId: id.optional(),
+  state: z.enum(["ringing", "talking", "held", "lost"]),
+  self: z.boolean(),
+});
+
+export const LINE_QUALITY = ["good", "fair", "poor"] as const;
+/** Of the E-model's MOS (ITU-T G.107): from 4.0 good, from 3.6 fair, below that people complain. */
+export const lineQuality = z.enum(LINE_QUALITY);
+export type LineQuality = z.output<typeof lineQuality>;
 
 export const deskContact = z.object({
   contactId: id,
@@ -108,6 +130,18 @@ export const deskContact = z.object({
   remoteName: z.string().optional(),
   recording: z.enum(["off", "on", "paused"]),
   muted: z.boolean().optional(),
+  /** Three or more talk with each other: all of them, the customer first. */
+  conference: z.array(deskParticipant).optional(),
+  /** The device answers by itself after a beep. */
+  autoAnswer: z.boolean().optional(),
+  /** The agent hears the queue's announcement before the customer. */
+  announcing: z.boolean().optional(),
+  /** How the customer's line sounds, once it is known. */
+  quality: lineQuality.optional(),
+  /** A supervisor is in the call; told only where the centre says so, and for `barge` always. */
+  monitored: monitorMode.optional(),
+  /** The call is being moved to another device of one's own. */
+  moving: z.boolean().optional(),
   consult: z
     .object({
       state: z.enum(["ringing", "talking"]),
@@ -152,6 +186,8 @@ export const deskToday = z.object({
 export const deskState = z.object({
   agent: deskAgent,
   device: deskDevice,
+  /** `mayDivertOutside`: one has the right to divert to numbers outside. `autoAnswer`: set for the agent by an administrator. */
+  calling: calling.extend({ mayDivertOutside: z.boolean(), autoAnswer: z.boolean() }),
   contacts: z.array(deskContact),
   today: deskToday,
 });
@@ -182,9 +218,12 @@ export const directoryEntry = z.discriminatedUnion("kind", [
     since: instant,
     teamName: z.string().optional(),
     extension: z.string().optional(),
+    doNotDisturb: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("queue"), id, name: z.string(), waiting: z.int(), available: z.int() }),
   z.object({ kind: z.literal("number"), id: z.string(), name: z.string(), number: z.string() }),
+  /** For transfers only. */
+  z.object({ kind: z.literal("entry_point"), id, name: z.string() }),
 ]);
 export type DirectoryEntry = z.output<typeof directoryEntry>;
 
@@ -298,7 +337,13 @@ export const desk = {
     method: "GET",
     path: "/api/v1/desk/directory",
     permission: "desk.use",
-    query: z.object({ search: z.string().max(80).optional() }).optional(),
+    query: z
+      .object({
+        search: z.string().max(80).optional(),
+        /** Entry points, too: for a transfer. */
+        entryPoints: flag.optional(),
+      })
+      .optional(),
     response: z.object({ items: z.array(directoryEntry) }),
     summary: "Colleagues, queues and favourite numbers for calls and transfers",
     tag,
@@ -326,6 +371,42 @@ export const desk = {
   consultComplete: command("consult/complete", "Give the customer to whom is consulted", plain),
   consultCancel: command("consult/cancel", "End the consult call, return to the customer", plain),
   consultSwap: command("consult/swap", "Change between customer and consulted", plain),
+  conferenceMerge: command(
+    "conference/merge",
+    "Bring customer and consulted together: all three talk",
+    plain,
+  ),
+  conferenceAdd: command(
+    "conference/add",
+    "Call a colleague or a number into the call; all go on talking while it rings",
+    z.object({
+      target: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("agent"), agentId: id }),
+        z.object({ kind: z.literal("number"), number: dialled }),
+      ]),
+    }),
+  ),
+  conferenceDrop: command(
+    "conference/drop",
+    "Send somebody out of the conference",
+    z.object({ participantId: z.string().min(1).max(64) }),
+  ),
+  conferenceLeave: command("conference/leave", "Leave the conference; the others go on", plain),
+  park: defineRoute({
+    method: "POST",
+    path: "/api/v1/desk/contacts/:id/park",
+    permission: "desk.use",
+    params: contactParams,
+    body: z.object({ slot: z.int().min(1).max(99).optional() }).optional(),
+    response: z.object({ slot: z.int() }),
+    summary: "Park the call: the customer hears music until somebody fetches it from its slot",
+    tag,
+  }),
+  move: command(
+    "move",
+    "Take a running call to another device of one's own; nobody hears a gap",
+    z.object({ kind: z.enum(["browser", "phone"]), phoneId: id.optional() }),
+  ),
   reattach: command("reattach", "Ring the own device again for a call whose device was lost", plain),
   mute: command(
     "mute",
@@ -446,4 +527,5 @@ export const desk = {
     summary: "Earlier contacts of the customer on the line",
     tag,
   }),
+  ...deskCalling,
 };

@@ -52,6 +52,8 @@ export const numberDraft = z.object({
   number: z.union([e164, extension]),
   label: z.string().trim().max(120),
   target: numberTarget,
+  /** Agents may show it when they call out; an agent's own number only that agent. Never an extension. */
+  outbound: z.boolean().default(true),
 });
 export const number = numberDraft.extend(configured);
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { deskAgentState, presence, shownPresence } from "./desk.ts";
+import { deskAgentState, lineQuality, presence, shownPresence } from "./desk.ts";
+import { monitorMode, monitorRoutes } from "./monitor.ts";
 import { done, durationMs, id, instant, medium } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 import { waitExplained, whyNot } from "./wait-explained.ts";
@@ -50,6 +51,13 @@ export const floorAgent = z.object({
   queueId: id.optional(),
   medium: medium.optional(),
   handledToday: z.int().optional(),
+  /** They are in a call that can be listened to. */
+  talking: z.boolean().optional(),
+  /** How the customer's line sounds. */
+  quality: lineQuality.optional(),
+  /** Who is in the call as supervisor. */
+  monitors: z.array(z.object({ id, supervisorId: id, name: z.string(), mode: monitorMode })).optional(),
+  doNotDisturb: z.boolean().optional(),
 });
 export type FloorAgent = z.output<typeof floorAgent>;
 
@@ -163,4 +171,5 @@ export const floor = {
     summary: "Log an agent out",
     tag,
   }),
+  ...monitorRoutes,
 };

@@ -48,6 +48,8 @@ export const agentProfile = z.object({
   tiers: z.array(tier).min(1).max(4).default([1]),
   /** What the agent may have in hand at once; null: one call. */
   capacityProfileId: id.nullable().default(null),
+  /** The agent's device answers by itself after a beep. */
+  autoAnswer: z.boolean().default(false),
 });
 
 const userFields = {
@@ -282,6 +284,10 @@ export const AUDIT_ACTIONS = [
   "contacts_exported",
   "customer_viewed",
   "customer_erased",
+  "call_listened",
+  "call_whispered",
+  "call_barged",
+  "call_taken_over",
 ] as const;
 
 export const audit = {

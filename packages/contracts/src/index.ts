@@ -11,6 +11,27 @@ export {
   createApiClient,
 } from "./api-client.ts";
 export {
+  type Calling,
+  type CallingRules,
+  callerIdChoice,
+  calling,
+  callingRules,
+  callingRulesDraft,
+  DEFAULT_CALLING_RULES,
+  DEFAULT_FEATURE_CODES,
+  DIVERSION_CASES,
+  type DiversionCase,
+  type Diversions,
+  type DiversionTarget,
+  diversions,
+  diversionTarget,
+  FEATURE_ARGUMENTS,
+  FEATURES,
+  type Feature,
+  parkedCall,
+  ringingCall,
+} from "./calling.ts";
+export {
   CONFIGURATION_KINDS,
   type ConfigurationKind,
   type ConfigurationRouteOptions,
@@ -28,6 +49,7 @@ export {
   type Customer,
   contactDetail,
   contactFilter,
+  contactLeg,
   contactOutcome,
   contactSummary,
   customer,
@@ -49,9 +71,12 @@ export {
   deskContact,
   deskDelta,
   deskDevice,
+  deskParticipant,
   deskState,
   deskToday,
   directoryEntry,
+  type LineQuality,
+  lineQuality,
   type PresenceChoice,
   presence,
   type Softphone,
@@ -103,6 +128,7 @@ export {
   username,
 } from "./identity.ts";
 export { floorMetric } from "./insight.ts";
+export { MONITOR_MODES, type Monitor, type MonitorMode, monitor, monitorMode } from "./monitor.ts";
 export { openApiDocument } from "./openapi.ts";
 export {
   centre,
@@ -157,7 +183,15 @@ export {
   timeZone,
 } from "./primitives.ts";
 export { type FieldProblem, fieldProblem, type Problem, problem } from "./problem.ts";
-export { type Queue, type QueueDraft, queue, queueDraft, wrapUpRule } from "./queue.ts";
+export {
+  type Queue,
+  type QueueCalling,
+  type QueueDraft,
+  queue,
+  queueCalling,
+  queueDraft,
+  wrapUpRule,
+} from "./queue.ts";
 export {
   AGENT_STRATEGIES,
   capacityProfileDraft,
@@ -206,6 +240,7 @@ export {
   trunkDraft,
   trunkInbound,
 } from "./telephony.ts";
+export { ALARMS, type Alarm, alarm, ban } from "./telephony-status.ts";
 export {
   applyDelta,
   type ClientMessage,

@@ -18,6 +18,17 @@ export const wrapUpRule = z.discriminatedUnion("mode", [
   z.object({ mode: z.literal("requested"), limitMs: wrapUpLimitMs.optional() }),
 ]);
 
+/** How the queue's calls come to agents, and go out for it. */
+export const queueCalling = z.object({
+  /** The agent's device answers by itself after a beep. */
+  autoAnswer: z.boolean().default(false),
+  /** Played to the agent alone before the customer joins; null: nothing. */
+  whisperPromptId: id.nullable().default(null),
+  /** Shown when an agent calls for this queue; null: the client's number. */
+  callerIdNumberId: id.nullable().default(null),
+});
+export type QueueCalling = z.output<typeof queueCalling>;
+
 export const queueDraft = z.object({
   clientId: id,
   name,
@@ -46,6 +57,7 @@ export const queueDraft = z.object({
   maxWaiting: z.int().min(1).max(10_000).nullable(),
   dispositionRequired: z.boolean(),
   routing: queueRouting.prefault({}),
+  calling: queueCalling.prefault({}),
 });
 export const queue = queueDraft.extend({
   ...configured,

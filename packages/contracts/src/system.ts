@@ -9,6 +9,8 @@ export const health = z.object({
   epoch: z.int(),
   uptimeMs: durationMs,
   now: instant,
+  /** What does not work although calls go on, in words such as `recordings_fail`; see the telephony status. */
+  alarms: z.array(z.string()),
 });
 
 export const system = {

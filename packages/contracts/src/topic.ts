@@ -77,6 +77,7 @@ const reducers: { readonly [T in TopicName]: (data: TopicData<T>, delta: TopicDe
   desk: (data, delta) => ({
     agent: delta.agent ?? data.agent,
     device: delta.device ?? data.device,
+    calling: delta.calling ?? data.calling,
     contacts: delta.contacts ?? data.contacts,
     today: delta.today ?? data.today,
   }),

@@ -1,7 +1,8 @@
 import * as path from "node:path";
-import type { QueueDraft } from "@svara/contracts";
+import { DEFAULT_CALLING_RULES, type QueueDraft } from "@svara/contracts";
 import type { AgentId, HoursId, QueueId, SkillId } from "@svara/kernel";
 import { type CapacityRules, DEFAULT_RULES, type QueueConfig, type RouterRules } from "@svara/routing";
+import { callingRulesKind } from "../clients/calling-rules-kind.ts";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
 import { routingRulesKind } from "../clients/routing-rules-kind.ts";
@@ -49,8 +50,10 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
       name: value.name,
       timeZone: value.timeZone,
       recordCalls: value.recordCalls,
+      callerIdNumber: value.callerIdNumber,
     })),
     rules: routerRulesOf(catalogue),
+    calling: catalogue.inUse(callingRulesKind)[0]?.value ?? DEFAULT_CALLING_RULES,
     queues: mapped(queues, (queue) => queueOf(queue, catalogue)),
     agents: agentsOf(catalogue, queues),
     phones: new Map(
@@ -80,6 +83,8 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
           id,
           number: value.number,
           clientId: value.clientId,
+          label: value.label,
+          outbound: value.outbound,
           entryPointId: value.target.kind === "entry_point" ? value.target.entryPointId : null,
           agentId: value.target.kind === "agent" ? value.target.agentId : null,
         },
@@ -132,6 +137,7 @@ function queueOf(stored: StoredQueue, catalogue: Catalogue): ModelQueue {
     maxWaiting: value.maxWaiting,
     dispositionRequired: value.dispositionRequired,
     lastAgentDays: value.routing.lastAgentDays,
+    ...value.calling,
   };
 }
 
@@ -160,6 +166,8 @@ export function agentsOf(
       queueIds: restricted ? queuesFor(id, agent.teamId, queues) : null,
       browserEndpointId: id,
       extension: agent.extension,
+      autoAnswer: agent.autoAnswer,
+      rights: accessOf(value.grants, catalogue),
     });
   }
   return agents;

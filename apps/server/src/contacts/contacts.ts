@@ -13,6 +13,7 @@ import type { Office } from "../office/office.ts";
 import { decodeCursor, encodeCursor } from "../office/page.ts";
 import { queueKind } from "../queues/queue-kind.ts";
 import type { Caller } from "../rights/access.ts";
+import { contactLegsOf } from "./contact-legs.ts";
 import {
   agentsOf,
   type ContactFilter,
@@ -102,6 +103,7 @@ export class Contacts {
         segments: this.#segments(events),
         events: events.map((event) => this.#event(event)),
         recordings: recordings.map((recording) => this.#recording(recording)),
+        legs: contactLegsOf(events, (agentId) => this.#agent(agentId)),
         queueStays: await this.#queueStays(tx, sight, events),
         may,
       };

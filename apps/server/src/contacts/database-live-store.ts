@@ -7,6 +7,7 @@ import { type DB, type Tx, WHOLE_CENTRE, withScope } from "../database/index.ts"
 import { userKind } from "../identity/user-kind.ts";
 import type { ContactBegun, ContactChange, ContactRegistered, LiveStore } from "../live/live-store.ts";
 import type { Office } from "../office/office.ts";
+import { agentCallings, saveAgentCalling } from "./agent-calling.repository.ts";
 import { insertCallback, openCallbacks, updateCallback } from "./callback.repository.ts";
 import { unfinishedRecordings } from "./contact-reader.repository.ts";
 import {
@@ -65,6 +66,11 @@ export function databaseLiveStore(parts: Parts): LiveStore {
         if (dispositionId !== undefined) await updateContact(tx, contactId, { dispositionId });
         await addPart(tx, clientId, contactId, agentId);
       }),
+
+    callings: () => withScope(db, WHOLE_CENTRE, agentCallings),
+
+    callingSaved: (agentId, calling) =>
+      withScope(db, WHOLE_CENTRE, (tx) => saveAgentCalling(tx, agentId, calling)),
 
     callbackBegun: (callback) => inClient(callback.clientId, (tx) => insertCallback(tx, callback)),
 

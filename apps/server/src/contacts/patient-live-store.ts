@@ -53,6 +53,8 @@ export function patientLiveStore(
     contactBegun: (contact) => patiently("contact", () => store.contactBegun(contact)),
     contactChanged: (...change) => patiently("contact", () => store.contactChanged(...change)),
     workSaved: (...work) => store.workSaved(...work),
+    callings: () => store.callings(),
+    callingSaved: (...calling) => store.callingSaved(...calling),
     callbackBegun: (callback) => patiently("call-back", () => store.callbackBegun(callback)),
     callbackMoved: (...moved) => patiently("call-back", () => store.callbackMoved(...moved)),
     callbackAttempted: (...attempted) => patiently("call-back", () => store.callbackAttempted(...attempted)),

@@ -29,7 +29,14 @@ export interface AgentAssignment {
   userId: string;
 }
 
+export interface AgentCalling {
+  agentId: string;
+  diversions: Generated<Json>;
+  doNotDisturb: Generated<boolean>;
+}
+
 export interface AgentProfile {
+  autoAnswer: Generated<boolean>;
   capacityProfileId: string | null;
   extension: string | null;
   tiers: Generated<number[]>;
@@ -91,6 +98,8 @@ export interface CapacityProfile {
 }
 
 export interface Centre {
+  callingRules: Generated<Json>;
+  callingRulesRevision: Generated<number>;
   country: Generated<string>;
   createdAt: number;
   id: string;
@@ -330,6 +339,7 @@ export interface PhoneNumber {
   id: string;
   label: Generated<string>;
   number: string;
+  outbound: Generated<boolean>;
   revision: Generated<number>;
 }
 
@@ -352,6 +362,7 @@ export interface Queue {
   agentIds: Generated<string[]>;
   announce: Json;
   archived: Generated<boolean>;
+  calling: Generated<Json>;
   clientId: string;
   dispositionRequired: Generated<boolean>;
   id: string;
@@ -495,6 +506,7 @@ export interface UserSession {
 
 export interface DB {
   agentAssignment: AgentAssignment;
+  agentCalling: AgentCalling;
   agentProfile: AgentProfile;
   agentSkill: AgentSkill;
   apiToken: ApiToken;

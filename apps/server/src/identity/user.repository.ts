@@ -86,8 +86,8 @@ export async function archiveUser(tx: Tx, id: string, context: WriteContext): Pr
 
 async function writeAgent(tx: Tx, userId: string, agent: AgentValue | null, at: number): Promise<void> {
   if (agent) {
-    const { extension, tiers, capacityProfileId } = agent;
-    const row = { extension, tiers, capacityProfileId };
+    const { extension, tiers, capacityProfileId, autoAnswer } = agent;
+    const row = { extension, tiers, capacityProfileId, autoAnswer };
     await tx
       .insertInto("agentProfile")
       .values({ userId, ...row })
@@ -169,7 +169,15 @@ async function agentsOf(tx: Tx, userId?: string): Promise<Map<string, AgentValue
     .leftJoin("agentAssignment as a", (join) =>
       join.onRef("a.userId", "=", "p.userId").on("a.untilAt", "is", null),
     )
-    .select(["p.userId", "p.extension", "p.tiers", "p.capacityProfileId", "a.teamId", "a.siteId"]);
+    .select([
+      "p.userId",
+      "p.extension",
+      "p.tiers",
+      "p.capacityProfileId",
+      "p.autoAnswer",
+      "a.teamId",
+      "a.siteId",
+    ]);
   let skillQuery = tx
     .selectFrom("agentSkill")
     .select(["userId", "skillId", "level"])
@@ -188,6 +196,7 @@ async function agentsOf(tx: Tx, userId?: string): Promise<Map<string, AgentValue
       skills: [],
       tiers: row.tiers as AgentValue["tiers"],
       capacityProfileId: row.capacityProfileId,
+      autoAnswer: row.autoAnswer,
     });
   for (const row of await skillQuery.execute())
     agents.get(row.userId)?.skills.push({ skillId: row.skillId, level: row.level });

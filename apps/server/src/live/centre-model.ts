@@ -1,4 +1,5 @@
 import type { OpeningHours } from "@svara/calendar";
+import type { CallingRules, Permission } from "@svara/contracts";
 import type { EntryPointForm } from "@svara/flows";
 import type {
   AgentId,
@@ -23,6 +24,8 @@ export interface ModelClient {
   /** IANA zone in which the client's days begin. */
   readonly timeZone: string;
   readonly recordCalls: boolean;
+  /** Shown when somebody calls out for this client, and nothing closer says otherwise. */
+  readonly callerIdNumber: string | null;
 }
 
 export interface ModelQueue extends QueueConfig {
@@ -36,6 +39,27 @@ export interface ModelQueue extends QueueConfig {
   readonly dispositionRequired: boolean;
   /** An agent who talked with the customer in the last so many days is asked first; null: no. */
   readonly lastAgentDays: number | null;
+  readonly autoAnswer: boolean;
+  /** Played to the agent alone before the customer joins. */
+  readonly whisperPromptId: PromptId | null;
+  /** The number shown when somebody calls for this queue. */
+  readonly callerIdNumberId: string | null;
+}
+
+/** Where a thing stands, as far as scopes of rights ask. */
+export interface Place {
+  readonly clientId?: ClientId | null;
+  readonly queueId?: QueueId | null;
+  readonly teamId?: TeamId | null;
+  readonly siteId?: SiteId | null;
+}
+
+/** What somebody may do, and where. */
+export interface Rights {
+  /** Held anywhere at all. */
+  has(permission: Permission): boolean;
+  covers(permission: Permission, place: Place): boolean;
+  clientsOf(permission: Permission): "all" | readonly ClientId[];
 }
 
 export interface ModelAgent {
@@ -56,6 +80,10 @@ export interface ModelAgent {
   readonly browserEndpointId: EndpointId;
   /** Number by which colleagues reach this agent. */
   readonly extension: string | null;
+  /** Their device answers by itself after a beep. */
+  readonly autoAnswer: boolean;
+  /** For what they do on a desk phone, where no session says it. */
+  readonly rights: Rights;
 }
 
 export interface ModelPhone {
@@ -79,8 +107,11 @@ export interface ModelNumber {
   readonly id: string;
   readonly number: string;
   readonly clientId: ClientId;
+  readonly label: string;
   readonly entryPointId: EntryPointId | null;
   readonly agentId: AgentId | null;
+  /** May be shown when somebody calls out. */
+  readonly outbound: boolean;
 }
 
 export interface ModelEntryPoint {
@@ -103,6 +134,8 @@ export interface CentreModel {
   readonly timeZone: string;
   /** What holds for the router of the whole centre. */
   readonly rules: RouterRules;
+  /** What holds for calls in the whole centre. */
+  readonly calling: CallingRules;
   readonly clients: ReadonlyMap<ClientId, ModelClient>;
   readonly queues: ReadonlyMap<QueueId, ModelQueue>;
   readonly agents: ReadonlyMap<AgentId, ModelAgent>;

@@ -1,10 +1,11 @@
 import type { Effect } from "@svara/conversation";
 import type { FlowEffect } from "@svara/flows";
-import type { AgentId, Clock } from "@svara/kernel";
+import type { AgentId, Clock, EntryPointId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { ContactRows } from "./contact-rows.ts";
 import type { ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
+import type { Parking } from "./parking.ts";
 import type { RouterWork } from "./router-work.ts";
 import type { Sounds } from "./sounds.ts";
 import type { SwitchWork } from "./switch-work.ts";
@@ -21,6 +22,9 @@ export interface ContactRunnerDeps {
   readonly append: (draft: LedgerDraft) => void;
   readonly changed: (contact: LiveContact) => void;
   readonly agentFree: (agentId: AgentId) => void;
+  readonly parking: Parking;
+  /** An agent sent the customer to this entry point. */
+  readonly runFlow: (contact: LiveContact, entryPointId: EntryPointId) => void;
   /** The waiting customer would rather be called. */
   readonly callbackAccepted: (contact: LiveContact) => void;
   readonly warn: (message: string, detail: object) => void;
@@ -47,7 +51,11 @@ export class ContactRunner implements ContactPort {
       case "flow":
         if (effect.type === "flow.stop") return contact.stopFlow();
         if (effect.type === "flow.wait") return loop.run(() => contact.waitInQueue(effect.queueId));
+        if (effect.type === "flow.run")
+          return loop.run(() => this.#deps.runFlow(contact, effect.entryPointId));
         return loop.run(() => contact.flowInput({ type: "dtmf", digit: effect.digit }));
+      case "house":
+        return this.#deps.parking.follow(contact, effect);
       case "ledger":
         append(effect.event);
         return rows.follow(contact, effect.event);

@@ -291,11 +291,14 @@ export class LiveDesk implements DeskService {
         return this.#touch(agentId);
       case "escalate":
         return this.#command(contact, this.#wishes.escalation(contact, agentId, action));
-      case "transfer":
-      case "consult": {
+      case "transfer": {
         const to = this.#targets.ofTransfer(agent, contact, action.target);
-        if (action.kind === "consult") contact.consultLabel = this.#targets.labelOf(action.target);
-        return this.#command(contact, { type: action.kind, agentId, to });
+        return this.#command(contact, { type: "transfer", agentId, to });
+      }
+      case "consult": {
+        const to = this.#targets.ofConsult(agent, contact, action.target);
+        contact.consultLabel = this.#targets.labelOf(action.target);
+        return this.#command(contact, { type: "consult", agentId, to });
       }
       case "hold":
       case "resume":
@@ -369,6 +372,7 @@ function changedParts(before: DeskState | undefined, now: DeskState): DeskDelta 
   return {
     ...(same(before.agent, now.agent) ? {} : { agent: now.agent }),
     ...(same(before.device, now.device) ? {} : { device: now.device }),
+    ...(same(before.calling, now.calling) ? {} : { calling: now.calling }),
     ...(same(before.contacts, now.contacts) ? {} : { contacts: now.contacts }),
     ...(same(before.today, now.today) ? {} : { today: now.today }),
   };

@@ -1,6 +1,6 @@
 import type { TransferTargetChoice } from "@svara/contracts";
-import type { Destination, Refusal } from "@svara/conversation";
-import { type AgentId, type ClientId, type QueueId, SvaraError } from "@svara/kernel";
+import type { ConsultDestination, Destination, Refusal } from "@svara/conversation";
+import { type AgentId, type ClientId, type EntryPointId, type QueueId, SvaraError } from "@svara/kernel";
 import type { Verdict } from "./call-gate.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
@@ -34,6 +34,7 @@ export class DeskTargets {
         if (goal.agentId === agent.agentId) throw notNow("same_agent");
         this.#mustBeFree(goal.agentId);
         return goal;
+      case "entry_point":
       case "queue":
         throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
           code: "not_possible",
@@ -47,14 +48,20 @@ export class DeskTargets {
     }
   }
 
+  /** Of a consultation: as of a transfer, but nobody consults a flow. */
+  ofConsult(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): ConsultDestination {
+    const goal = this.ofTransfer(agent, contact, target);
+    if (goal.kind !== "entry_point") return goal;
+    throw new SvaraError("an entry point cannot be consulted; transfer to it instead", {
+      code: "not_possible",
+      httpStatus: 409,
+      field: "target",
+    });
+  }
+
   ofTransfer(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): Destination {
     const runtime = this.#runtime;
-    const goal: Destination =
-      target.kind === "number"
-        ? runtime.destination(target.number)
-        : target.kind === "agent"
-          ? { kind: "agent", agentId: target.agentId as AgentId }
-          : { kind: "queue", queueId: target.queueId as QueueId };
+    const goal = this.#goalOfTarget(target);
     switch (goal.kind) {
       case "agent":
         if (goal.agentId === agent.agentId) throw notNow("same_agent");
@@ -68,9 +75,29 @@ export class DeskTargets {
           httpStatus: 404,
           field: "target.queueId",
         });
+      case "entry_point":
+        if (runtime.model.entryPoints.get(goal.entryPointId)?.clientId === contact.clientId) return goal;
+        throw new SvaraError("there is no such entry point", {
+          code: "not_found",
+          httpStatus: 404,
+          field: "target.entryPointId",
+        });
       case "number":
         this.#mustBeAllowed(agent, goal.number, false);
         return goal;
+    }
+  }
+
+  #goalOfTarget(target: TransferTargetChoice): Destination {
+    switch (target.kind) {
+      case "number":
+        return this.#runtime.destination(target.number);
+      case "agent":
+        return { kind: "agent", agentId: target.agentId as AgentId };
+      case "queue":
+        return { kind: "queue", queueId: target.queueId as QueueId };
+      case "entry_point":
+        return { kind: "entry_point", entryPointId: target.entryPointId as EntryPointId };
     }
   }
 
@@ -107,6 +134,11 @@ export class DeskTargets {
         return { kind: "queue", label: model.queues.get(target.queueId as QueueId)?.name ?? "" };
       case "number":
         return { kind: "number", label: target.number };
+      case "entry_point":
+        return {
+          kind: "queue",
+          label: model.entryPoints.get(target.entryPointId as EntryPointId)?.name ?? "",
+        };
     }
   }
 

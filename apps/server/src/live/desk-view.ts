@@ -15,6 +15,7 @@ export function deskState(runtime: LiveRuntime, agentId: AgentId, today: TodayOf
   return {
     agent: deskAgent(runtime, agent),
     device: deskDevice(runtime, agent),
+    calling: deskCalling(runtime, agentId),
     contacts: runtime.contacts
       .ofAgent(agentId)
       .map((contact) => deskContact(runtime, contact, agentId))
@@ -73,6 +74,15 @@ function deskDevice(runtime: LiveRuntime, agent: LiveAgent): DeskState["device"]
         endpointId,
         ...(agent.ownerTabId ? { ownerTabId: agent.ownerTabId } : {}),
       };
+}
+
+function deskCalling(runtime: LiveRuntime, agentId: AgentId): DeskState["calling"] {
+  const { rights, autoAnswer } = runtime.agents.profile(agentId);
+  return {
+    ...runtime.callings.of(agentId),
+    mayDivertOutside: rights.has("desk.divert_outside"),
+    autoAnswer,
+  };
 }
 
 /** A contact as the desk of this agent shows it; undefined once it is out of their hands. */
@@ -142,6 +152,8 @@ function stateOf(
     case "wrap_up":
     case "dialing":
       return state;
+    case "conferenced":
+      return "talking"; // with more people: `conference` names them
     case "parked":
       return "held";
     case "ringing":

@@ -144,6 +144,8 @@ export class LiveContact {
   readonly #startTimer: HostTimer;
   #registered = false;
   #flow: FlowRun | undefined;
+  /** Whose flow has the customer, or had them last. */
+  #entryPoint: ModelEntryPoint | undefined;
   #ignoreEnter = false;
   #closed = false;
   #faulty = false;
@@ -151,6 +153,7 @@ export class LiveContact {
   constructor(facts: ContactFacts, deps: LiveContactDeps) {
     this.facts = facts;
     this.contactIds.add(facts.contactId);
+    this.#entryPoint = facts.entryPoint;
     this.#deps = deps;
     this.#conversation = new Conversation(
       {
@@ -237,10 +240,19 @@ export class LiveContact {
   /** Runs the flow of the entry point from its start. */
   #startFlow(): void {
     this.#startTimer.arm(undefined);
-    const { entryPoint } = this.facts;
+    const entryPoint = this.#entryPoint;
     if (!entryPoint || this.#flow || this.view().customer !== "flow") return;
     const { id, version, form } = entryPoint;
     this.#run(entryPointFlow(form, { flowId: id, version }));
+  }
+
+  /** An agent sent the customer to the flow of another entry point; a queue that it leads to counts as transferred to. */
+  runEntryPoint(entryPoint: ModelEntryPoint): void {
+    if (this.view().customer !== "flow") return; // gone on meanwhile
+    this.stopFlow();
+    this.#entryPoint = entryPoint;
+    const { id, version, form } = entryPoint;
+    this.#run(entryPointFlow(form, { flowId: id, version }), "transfer");
   }
 
   /** Says something to the waiting customer, in place of what they hear. */
@@ -262,7 +274,7 @@ export class LiveContact {
   }
 
   #flowIdentity(): FlowIdentity {
-    const { entryPoint } = this.facts;
+    const entryPoint = this.#entryPoint;
     return { flowId: entryPoint?.id ?? "waiting", version: entryPoint?.version ?? 1 };
   }
 
@@ -270,7 +282,7 @@ export class LiveContact {
   waitInQueue(queueId: QueueId): void {
     const { customer, queueId: waitsIn } = this.view();
     if (customer !== "queue" || waitsIn !== queueId) return; // gone on meanwhile
-    const form = this.facts.entryPoint?.form;
+    const form = this.#entryPoint?.form;
     const flow = waitingFlow(
       {
         queueId,
@@ -305,10 +317,8 @@ export class LiveContact {
     this.#startTimer.dispose();
   }
 
-  #run(flow: Flow): void {
-    const run = new FlowRun(flow, this.#deps.flowWorld, this.#deps.ids, {
-      initiation: this.#ignoreEnter ? "transfer" : "new",
-    });
+  #run(flow: Flow, initiation: "new" | "transfer" = this.#ignoreEnter ? "transfer" : "new"): void {
+    const run = new FlowRun(flow, this.#deps.flowWorld, this.#deps.ids, { initiation });
     this.#flow = run;
     this.#takeFlow(run, () => run.handle({ type: "start" }, this.#deps.clock.now()));
   }

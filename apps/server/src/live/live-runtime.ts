@@ -9,6 +9,7 @@ import {
   type CustomerId,
   Disposables,
   type EndpointId,
+  type EntryPointId,
   type Ids,
   type LegId,
   type QueueId,
@@ -19,6 +20,7 @@ import {
 import type { LedgerDraft } from "@svara/ledger";
 import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
 import type { Switch, SwitchEvent } from "@svara/telephony";
+import { AgentCallings } from "./agent-callings.ts";
 import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
 import { Callbacks } from "./callbacks.ts";
 import type { CentreModel } from "./centre-model.ts";
@@ -31,6 +33,7 @@ import type { LiveContact } from "./live-contact.ts";
 import { LiveContacts } from "./live-contacts.ts";
 import type { LiveStore } from "./live-store.ts";
 import { NewCalls } from "./new-calls.ts";
+import { Parking } from "./parking.ts";
 import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
 import { RouterLink } from "./router-link.ts";
 import { RouterWork } from "./router-work.ts";
@@ -85,6 +88,8 @@ export class LiveRuntime {
   readonly recordings: RecordingKeeper;
   readonly link: RouterLink;
   readonly callbacks: Callbacks;
+  readonly callings: AgentCallings;
+  readonly parking: Parking;
   readonly #deps: LiveRuntimeDeps;
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
@@ -121,6 +126,8 @@ export class LiveRuntime {
       isRegistered: (endpointId) => sw.isRegistered(endpointId),
     });
     const { agents } = this;
+    this.parking = new Parking(clock);
+    this.callings = new AgentCallings({ store, warn });
     this.recordings = new RecordingKeeper({
       clock,
       folder: deps.recordingsFolder,
@@ -169,6 +176,8 @@ export class LiveRuntime {
       append,
       changed,
       agentFree,
+      parking: this.parking,
+      runFlow: (contact, entryPointId) => this.#runFlow(contact, entryPointId),
       callbackAccepted: (contact) => decisions.callbackAccepted(contact),
       warn,
     });
@@ -272,9 +281,11 @@ export class LiveRuntime {
     });
   }
 
-  /** Takes up the call-backs that a run before this one promised. */
-  async restoreCallbacks(): Promise<void> {
-    const open = await this.#deps.store.openCallbacks();
+  /** Takes up what a run before this one kept: promised call-backs, and what agents chose about their own calls. */
+  async restore(): Promise<void> {
+    const { store } = this.#deps;
+    this.callings.restore(await store.callings());
+    const open = await store.openCallbacks();
     this.#loop.run(() => this.callbacks.restore(open));
   }
 
@@ -382,6 +393,7 @@ export class LiveRuntime {
     });
     await this.#rows.settled();
     await this.callbacks.settled();
+    await this.callings.settled();
     await this.recordings.settled();
     this.#open.dispose();
     this.link.close();
@@ -392,6 +404,13 @@ export class LiveRuntime {
   #inTurn(work: () => void): void {
     this.#loop.run(() => this.link.advance());
     this.#loop.run(work);
+  }
+
+  /** An agent sent the customer to an entry point of the same client. */
+  #runFlow(contact: LiveContact, entryPointId: EntryPointId): void {
+    const entryPoint = this.#model.entryPoints.get(entryPointId);
+    if (entryPoint) contact.runEntryPoint(entryPoint);
+    else contact.input({ type: "flow.ended", outcome: "failed_tech" }); // taken out of use at the same moment
   }
 
   #contactChanged(contact: LiveContact): void {

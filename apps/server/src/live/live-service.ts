@@ -1,4 +1,5 @@
 import type {
+  Alarm,
   DeskContact,
   DeskDelta,
   DeskState,
@@ -215,6 +216,13 @@ export interface TelephonyStatus {
     readonly userAgent: string | null;
     readonly expiresAt: Instant | null;
   };
+  /** What an administrator should look at, the newest first. */
+  alarms(): readonly Alarm[];
+  /** What runs on the switch. */
+  load(): { readonly legs: number; readonly bridges: number; readonly recordings: number };
+  bans(): readonly { readonly address: string; readonly until: Instant; readonly reason: string }[];
+  /** False: the address was not banned. */
+  unban(address: string): boolean;
 }
 
 /** The live runtime as the HTTP side sees it. */

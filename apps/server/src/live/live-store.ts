@@ -1,3 +1,4 @@
+import type { Calling } from "@svara/contracts";
 import type {
   AgentId,
   ClientId,
@@ -112,6 +113,9 @@ export interface LiveStore {
     agentId: AgentId,
     work: { readonly notes?: string; readonly dispositionId?: string | null },
   ): Promise<void>;
+  /** What agents chose about their own calls. */
+  callings(): Promise<ReadonlyMap<AgentId, Calling>>;
+  callingSaved(agentId: AgentId, calling: Calling): Promise<void>;
   callbackBegun(callback: OpenCallback): Promise<void>;
   /** It waits in another queue now. */
   callbackMoved(clientId: ClientId, contactId: ContactId, queueId: QueueId): Promise<void>;

@@ -391,7 +391,7 @@ describe("a call-back", () => {
     const rig = new LiveRig(centre({ queues: callbackQueue }));
     for (const [id, row] of before.store.contacts) rig.store.contacts.set(id, row);
     for (const [id, row] of before.store.callbacks) rig.store.callbacks.set(id, row);
-    await rig.runtime.restoreCallbacks();
+    await rig.runtime.restore();
     expect(rig.runtime.link.router.waitingItems(q1).map((item) => item.id)).toEqual([contact.id]);
     rig.runtime.contactsErased([contact.id]);
     await rig.settle();

@@ -31,7 +31,17 @@ export class Sounds {
     return [file(own ?? shipped(musicPath("default")))];
   }
 
-  sound(sound: Sound, language: Language): PlaybackItem[] {
+  #announcement(promptId: PromptId | undefined): PlaybackItem[] {
+    const path = promptId === undefined ? undefined : this.#uploaded(promptId);
+    return path === undefined ? [] : [file(path)];
+  }
+
+  /** `more`: what an announcement says, and whether a beep goes before it. */
+  sound(
+    sound: Sound,
+    language: Language,
+    more: { readonly announcement?: PromptId; readonly beep?: boolean } = {},
+  ): PlaybackItem[] {
     switch (sound) {
       case "music":
         return [file(shipped(musicPath("default")))];
@@ -43,9 +53,15 @@ export class Sounds {
         return [file(shipped(promptPath(language, "transferring")))];
       case "technical_fault":
         return [file(shipped(promptPath(language, "technical-fault")))];
+      case "beep":
+        return [BEEP];
+      case "announcement":
+        return [...(more.beep ? [BEEP] : []), ...this.#announcement(more.announcement)];
     }
   }
 }
+
+const BEEP: PlaybackItem = { kind: "tone", tone: "beep" };
 
 function file(path: string): PlaybackItem {
   return { kind: "file", path };

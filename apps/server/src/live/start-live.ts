@@ -115,7 +115,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   const { figures, sipPort } = await orClose(
     async () => {
       const figures = open.add(await LiveFigures.load({ clock, database, ledger, runtime }));
-      await runtime.restoreCallbacks();
+      await runtime.restore();
       return { figures, sipPort: await listen(sw, address.bind, deps.settings.sipPort) };
     },
     open,

@@ -44,6 +44,8 @@ export class SwitchWork {
   perform(contact: LiveContact, effect: SwitchEffect): void {
     const sw = this.#deps.switch;
     switch (effect.type) {
+      case "leg.ring":
+        return this.#call(contact, effect.legId, () => sw.ring(effect.legId));
       case "leg.answer":
         return this.#call(contact, effect.legId, () => sw.answer(effect.legId));
       case "leg.originate":
@@ -53,13 +55,13 @@ export class SwitchWork {
       case "bridge.create":
         return this.#media(contact, () => sw.createBridge(effect.bridgeId));
       case "bridge.join":
-        return this.#media(contact, () => sw.join(effect.bridgeId, effect.legId));
+        return this.#media(contact, () => sw.join(effect.bridgeId, effect.legId, effect.role));
       case "bridge.leave":
         return this.#media(contact, () => sw.leave(effect.bridgeId, effect.legId));
       case "bridge.destroy":
         return this.#media(contact, () => sw.destroyBridge(effect.bridgeId));
       case "play.start": {
-        const items = this.#deps.sounds.sound(effect.sound, contact.facts.language);
+        const items = this.#deps.sounds.sound(effect.sound, contact.facts.language, effect);
         return this.#media(contact, () =>
           sw.play(effect.playbackId, effect.legId, items, { loop: effect.loop }),
         );
@@ -132,6 +134,8 @@ export class SwitchWork {
         ...(route.callerNumber ? { callerNumber: route.callerNumber } : {}),
         ...(route.callerName ? { callerName: route.callerName } : {}),
         ringTimeoutMs: effect.timeoutMs,
+        ...(effect.autoAnswer ? { autoAnswer: true } : {}),
+        ...(effect.near ? { near: effect.near } : {}),
         headers: headersOf(contact, effect),
       }),
     );
@@ -238,7 +242,8 @@ function headersOf(contact: LiveContact, effect: LegOriginate): Record<string, s
   const headers: Record<string, string> = { "X-Svara-Contact": effect.contactId };
   if (effect.offerId) headers["X-Svara-Offer"] = effect.offerId;
   if (effect.purpose === "reattach") headers["X-Svara-Reattach"] = "1";
-  if (effect.target.agentId === contact.facts.callerAgentId) headers["X-Svara-Auto-Answer"] = "1";
+  if (effect.autoAnswer || effect.target.agentId === contact.facts.callerAgentId)
+    headers["X-Svara-Auto-Answer"] = "1";
   return headers;
 }
 
@@ -247,10 +252,14 @@ function hangupCause(word: Extract<SwitchEffect, { type: "leg.hangup" }>["cause"
     case "normal":
     case "cancelled":
       return "normal";
+    case "answered_elsewhere":
+      return "normal";
     case "busy":
       return "busy";
     case "unavailable":
-      return "unavailable";
+    case "refused":
+    case "not_found":
+      return word;
     case "failed":
       return "congestion";
   }

@@ -1,7 +1,9 @@
+import type { Alarm } from "@svara/contracts";
 import type { Clock, Disposable, EndpointId, Instant, TrunkId } from "@svara/kernel";
-import type { EmbeddedSwitch } from "@svara/telephony";
+import type { EmbeddedSwitch, Switch } from "@svara/telephony";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { TelephonyStatus } from "./live-service.ts";
+import { TelephonyAlarms } from "./telephony-alarms.ts";
 
 interface TrunkSeen {
   readonly up: boolean;
@@ -14,12 +16,15 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
   readonly #switch: EmbeddedSwitch;
   readonly #runtime: LiveRuntime;
   readonly #seen = new Map<TrunkId, TrunkSeen>();
+  readonly #alarms: TelephonyAlarms;
   readonly #listening: Disposable;
 
   constructor(deps: { switch: EmbeddedSwitch; runtime: LiveRuntime; clock: Clock }) {
     this.#switch = deps.switch;
     this.#runtime = deps.runtime;
+    this.#alarms = new TelephonyAlarms(deps.clock);
     this.#listening = deps.switch.events.on((event) => {
+      this.#alarms.follow(event);
       if (event.type === "trunk.up") this.#seen.set(event.trunkId, { up: true, reason: null, at: event.at });
       if (event.type === "trunk.down")
         this.#seen.set(event.trunkId, { up: false, reason: event.reason, at: event.at });
@@ -28,6 +33,27 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
 
   dispose(): void {
     this.#listening.dispose();
+  }
+
+  alarms(): readonly Alarm[] {
+    return this.#alarms.list();
+  }
+
+  load(): ReturnType<TelephonyStatus["load"]> {
+    const { legs, bridges, recordings } = this.#switch.figures();
+    return { legs, bridges, recordings };
+  }
+
+  bans(): ReturnType<TelephonyStatus["bans"]> {
+    return this.#switch.bans();
+  }
+
+  unban(address: string): boolean {
+    if (!this.#switch.bans().some((ban) => ban.address === address)) return false;
+    const sw: Switch = this.#switch;
+    sw.unban(address);
+    this.#alarms.unbanned(address);
+    return true;
   }
 
   async trunk(id: TrunkId): ReturnType<TelephonyStatus["trunk"]> {

@@ -44,6 +44,7 @@ export const numberKind: OfficeKind<NumberValue, Record<never, never>> = tableKi
       target: row.agentId
         ? { kind: "agent", agentId: String(row.agentId) }
         : { kind: "entry_point", entryPointId: String(row.entryPointId) },
+      outbound: row.outbound === true,
     }),
   },
 );

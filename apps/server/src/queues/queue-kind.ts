@@ -1,4 +1,4 @@
-import { type QueueDraft, queueDraft, queueRouting } from "@svara/contracts";
+import { type QueueDraft, queueCalling, queueDraft, queueRouting } from "@svara/contracts";
 import type { OfficeKind } from "../office/office-kind.ts";
 import { clientReference, listReferences, optionalReference } from "../office/own-client.ts";
 import { tableKind } from "../office/table-kind.ts";
@@ -22,6 +22,8 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
       ...listReferences("team", "teamIds", queue.teamIds),
       ...listReferences("user", "agentIds", queue.agentIds),
       ...optionalReference("prompt", "musicPromptId", queue.musicPromptId),
+      ...optionalReference("prompt", "calling.whisperPromptId", queue.calling.whisperPromptId),
+      ...optionalReference("number", "calling.callerIdNumberId", queue.calling.callerIdNumberId),
       ...routingReferences(queue),
     ],
     check: queueFaults,
@@ -34,6 +36,7 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
       wrapUp: JSON.stringify(queue.wrapUp),
       announce: JSON.stringify(queue.announce),
       routing: JSON.stringify(queue.routing),
+      calling: JSON.stringify(queue.calling),
       serviceLevelThresholdMs: serviceLevel.thresholdMs,
       serviceLevelTarget: serviceLevel.target,
     }),
@@ -58,6 +61,7 @@ export const queueKind: OfficeKind<QueueDraft, Record<never, never>> = tableKind
       dispositionRequired: row.dispositionRequired === true,
       // what was stored by an older version gets the defaults of what has come since
       routing: queueRouting.parse(row.routing),
+      calling: queueCalling.parse(row.calling),
     }),
   },
 );

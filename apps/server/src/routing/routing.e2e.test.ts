@@ -67,6 +67,7 @@ function draft(name: string, routing: RoutingInput = {}, over: Partial<QueueDraf
     ringTimeoutMs: 18_000,
     wrapUp: { mode: "off" },
     serviceLevel: { thresholdMs: 20_000, target: 0.8 },
+    calling: { autoAnswer: false, whisperPromptId: null, callerIdNumberId: null },
     shortAbandonMs: 5000,
     musicPromptId: null,
     announce: { position: true, estimatedWait: false, everyMs: 60_000 },

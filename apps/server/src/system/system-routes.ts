@@ -5,6 +5,7 @@ import type { DB, Ledger } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden } from "../http/http-error.ts";
 import type { Identity } from "../identity/identity.ts";
+import type { LiveService } from "../live/live-service.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 
 interface Parts {
@@ -17,6 +18,7 @@ interface Parts {
   readonly version: string;
   readonly demonstration: boolean;
   readonly draining: () => boolean;
+  readonly live: Pick<LiveService, "telephony">;
   /** Where HTTPS is served, if it is. */
   readonly httpsUrl: () => string | null;
 }
@@ -40,6 +42,7 @@ export function mountSystemRoutes(parts: Parts): void {
       epoch: ledger.epoch,
       uptimeMs: clock.now() - startedAt,
       now: clock.now(),
+      alarms: [...new Set(parts.live.telephony.alarms().map(({ code }) => code))],
     };
   });
   http.mount(api.system.about, async ({ request }) => ({

@@ -83,6 +83,10 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
     telephony: {
       trunk: async () => ({ calls: 0, registration: "none", reachable: null, detail: null, checkedAt: null }),
       phone: () => ({ registered: false, contact: null, userAgent: null, expiresAt: null }),
+      alarms: () => [],
+      load: () => ({ legs: 0, bridges: 0, recordings: 0 }),
+      bans: () => [],
+      unban: () => false,
     },
     drain: async () => {},
     close: async () => {},
@@ -94,6 +98,12 @@ function deskOf({ agentId, displayName }: DeskAgent): DeskState {
   return {
     agent: { id: agentId, name: displayName, presence: null, state: "logged_out", since: 0 },
     device: { kind: "browser", registered: false },
+    calling: {
+      doNotDisturb: false,
+      diversions: { always: null, busy: null, no_answer: null, unreachable: null },
+      mayDivertOutside: false,
+      autoAnswer: false,
+    },
     contacts: [],
     today: { handled: 0, talkMs: 0, holdMs: 0, wrapUpMs: 0, loggedInMs: 0, notReadyMs: 0, missed: 0 },
   };

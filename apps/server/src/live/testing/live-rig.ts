@@ -1,4 +1,4 @@
-import type { FloorState } from "@svara/contracts";
+import { type CallingRules, DEFAULT_CALLING_RULES, type FloorState } from "@svara/contracts";
 import { QueueBoard } from "@svara/insight";
 import type {
   AgentId,
@@ -22,6 +22,7 @@ import type {
   ModelPhone,
   ModelQueue,
   ModelTrunk,
+  Rights,
 } from "../centre-model.ts";
 import { LiveDesk } from "../desk-service.ts";
 import { LiveFloor } from "../floor-service.ts";
@@ -41,10 +42,14 @@ export interface CentreSketch {
   /** What is special about some of the agents. */
   readonly profiles?: Readonly<Record<string, Partial<ModelAgent>>>;
   readonly rules?: Partial<RouterRules>;
+  readonly calling?: Partial<CallingRules>;
   /** Desk phones and whose they are. */
   readonly phones?: Readonly<Record<string, string | null>>;
   readonly trunks?: readonly string[];
 }
+
+/** May do everything. */
+const ALL_RIGHTS: Rights = { has: () => true, covers: () => true, clientsOf: () => "all" };
 
 const TODAY = { handled: 0, talkMs: 0, holdMs: 0, wrapUpMs: 0, loggedInMs: 0, notReadyMs: 0, missed: 0 };
 
@@ -68,6 +73,8 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
       pickQueueIds: [],
       browserEndpointId: name as string as EndpointId,
       extension: String(201 + i),
+      autoAnswer: false,
+      rights: ALL_RIGHTS,
       ...sketch.profiles?.[name],
     }),
   );
@@ -85,6 +92,8 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
     id: "number-1",
     number: "100",
     clientId: CLIENT,
+    label: "",
+    outbound: false,
     entryPointId: "entry-1" as EntryPointId,
     agentId: null,
   };
@@ -92,14 +101,20 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
     id: "number-2",
     number: "+4681",
     clientId: CLIENT,
+    label: "",
+    outbound: true,
     entryPointId: null,
     agentId: "anna",
   };
   return {
     timeZone: "Europe/Stockholm",
     rules: { ...DEFAULT_RULES, ...sketch.rules },
+    calling: { ...DEFAULT_CALLING_RULES, ...sketch.calling },
     clients: new Map([
-      [CLIENT, { id: CLIENT, name: "Ada", timeZone: "Europe/Stockholm", recordCalls: true }],
+      [
+        CLIENT,
+        { id: CLIENT, name: "Ada", timeZone: "Europe/Stockholm", recordCalls: true, callerIdNumber: null },
+      ],
     ]),
     queues: new Map(
       Object.entries(queues).map(([id, over]): [QueueId, ModelQueue] => [
@@ -119,6 +134,9 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
           maxWaiting: null,
           dispositionRequired: false,
           lastAgentDays: null,
+          autoAnswer: false,
+          whisperPromptId: null,
+          callerIdNumberId: null,
           ...over,
         },
       ]),

@@ -1,4 +1,5 @@
-import type { ContactId, CustomerId, QueueId, RecordingId } from "@svara/kernel";
+import type { Calling } from "@svara/contracts";
+import type { AgentId, ContactId, CustomerId, QueueId, RecordingId } from "@svara/kernel";
 import type {
   ContactBegun,
   ContactChange,
@@ -36,6 +37,7 @@ export class MemoryStore implements LiveStore {
   /** What is known of callers, by number. */
   readonly histories = new Map<string, CustomerHistory>();
   readonly work: { contactId: ContactId; notes?: string; dispositionId?: string | null }[] = [];
+  readonly agentCallings = new Map<AgentId, Calling>();
   /** What was written out of order: must stay empty. */
   readonly faults: string[] = [];
   /** The database is away. */
@@ -72,6 +74,15 @@ export class MemoryStore implements LiveStore {
     await this.#turn();
     if (!this.contacts.has(contactId)) this.#fault(`work on ${contactId} before it began`);
     this.work.push({ contactId, ...work });
+  }
+
+  async callings(): Promise<ReadonlyMap<AgentId, Calling>> {
+    return new Map(this.agentCallings);
+  }
+
+  async callingSaved(agentId: AgentId, calling: Calling): Promise<void> {
+    await this.#turn();
+    this.agentCallings.set(agentId, calling);
   }
 
   async callbackBegun(callback: OpenCallback): Promise<void> {

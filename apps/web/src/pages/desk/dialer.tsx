@@ -67,13 +67,16 @@ export function Dialer({
       <DirectoryList
         search={number === "" ? text : ""}
         height={searching ? 420 : 260}
-        onPick={(entry) => !disabled && void dial(targetOf(entry))}
+        onPick={(entry) => {
+          const target = targetOf(entry);
+          if (!disabled && target) void dial(target);
+        }}
       />
     </Stack>
   );
 }
 
-function targetOf(entry: DirectoryEntry): CallTarget {
+function targetOf(entry: DirectoryEntry): CallTarget | undefined {
   switch (entry.kind) {
     case "agent":
       return { agentId: entry.id };
@@ -81,5 +84,7 @@ function targetOf(entry: DirectoryEntry): CallTarget {
       return { queueId: entry.id };
     case "number":
       return { number: entry.number };
+    case "entry_point":
+      return undefined; // a goal of transfers only
   }
 }

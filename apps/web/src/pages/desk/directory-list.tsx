@@ -90,6 +90,8 @@ function Entry({ entry }: { readonly entry: DirectoryEntry }) {
           </Text>
         </Row>
       );
+    case "entry_point":
+      return <Row mark={<IconHash size={22} stroke={1.6} />} name={entry.name} />;
     case "number":
       return (
         <Row

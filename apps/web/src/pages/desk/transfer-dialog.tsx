@@ -106,6 +106,8 @@ function targetOf(
       return { kind: "queue", queueId: picked.id };
     case "number":
       return { kind: "number", number: picked.number };
+    case "entry_point":
+      return { kind: "entry_point", entryPointId: picked.id };
     case undefined:
       return number === undefined ? undefined : { kind: "number", number };
   }

@@ -23,6 +23,7 @@ export function blankQueue(clientId: string): QueueDraft {
     musicPromptId: null,
     announce: { position: true, estimatedWait: true, everyMs: 45_000 },
     dispositionRequired: false,
+    calling: { autoAnswer: false, whisperPromptId: null, callerIdNumberId: null },
     routing: structuredClone(DEFAULT_QUEUE_ROUTING) as QueueRouting,
   };
 }
