@@ -74,7 +74,6 @@ export class InviteBranch implements ClientUser {
   #cancelTimer: Disposable | undefined;
   #challenges = 0;
   #minSeconds = 0;
-  #heard = false;
   #rang = false;
   /** Paths by remote tag: of early dialogs that PRACK was sent in, and of 2xx that were acknowledged. */
   readonly #paths = new Map<string, DialogPath>();
@@ -101,11 +100,6 @@ export class InviteBranch implements ClientUser {
   /** The INVITE's CSeq, which a further INVITE of the same call has to exceed. */
   get seq(): number {
     return this.#request.cseq.seq;
-  }
-
-  /** Whether the place has answered anything at all, 100 included. */
-  get heard(): boolean {
-    return this.#heard;
   }
 
   /** Whether the place rang. */

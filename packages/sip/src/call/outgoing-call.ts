@@ -90,7 +90,6 @@ export class OutgoingCall implements BranchOwner {
   readonly #onDone: (call: OutgoingCall) => void;
   #timer: Disposable | undefined;
   #state: "calling" | "ringing" | "accepted" | "failed" = "calling";
-  #heard = false;
   #dialog: Dialog | undefined;
   #heard = false;
 
@@ -120,7 +119,7 @@ export class OutgoingCall implements BranchOwner {
     return this.#state;
   }
 
-  /** Whether any response came. */
+  /** Whether any place has answered anything at all, 100 included: until then it may as well be dead. */
   get heard(): boolean {
     return this.#heard;
   }
@@ -128,11 +127,6 @@ export class OutgoingCall implements BranchOwner {
   /** Set when accepted. */
   get dialog(): Dialog | undefined {
     return this.#dialog;
-  }
-
-  /** Whether any place has answered anything at all, 100 included: until then it may as well be dead. */
-  get heard(): boolean {
-    return this.#heard || [...this.#branches.keys()].some((branch) => branch.heard);
   }
 
   /** Gives the call up: `failed` by "local" follows at once. Harmless once decided. */
@@ -176,7 +170,6 @@ export class OutgoingCall implements BranchOwner {
   branchFailed(branch: InviteBranch, failure: { response: SipResponse } | { cause: ClientFailure }): void {
     const described = describe(failure);
     const place = this.#branches.get(branch);
-    this.#heard ||= branch.heard;
     this.#branches.delete(branch);
     if (this.#isDecided) return;
     if (place && "response" in failure && this.#redirects) {
