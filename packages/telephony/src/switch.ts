@@ -10,6 +10,12 @@ export interface LegInfo {
   /** When the leg entered its state. */
   readonly since: Instant;
   readonly bridgeId?: BridgeId;
+  /** As agreed with the party; absent before that. */
+  readonly codec?: string;
+  /** Whether its sound travels encrypted. */
+  readonly encrypted?: boolean;
+  /** What its signalling comes over: `udp`, `tcp`, `tls`, `ws`, `wss`. */
+  readonly transport?: string;
 }
 
 /**
@@ -228,6 +234,10 @@ export interface SwitchFigures {
   readonly legs: number;
   readonly bridges: number;
   readonly recordings: number;
+  /** Legs over each trunk that has any. */
+  readonly legsByTrunk: ReadonlyMap<TrunkId, number>;
+  /** Hosts of media that run, and that there should be. */
+  readonly mediaHosts: { readonly running: number; readonly of: number };
   /** How late 20 ms media ticks were over the last seconds, milliseconds. */
   readonly mediaLatenessP99Ms: number;
   readonly mediaLatenessMaxMs: number;

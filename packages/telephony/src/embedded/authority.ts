@@ -23,6 +23,7 @@ export function directoryAuthority(
       const trunk = trunkAt(directory, source);
       return trunk && trunkIdentity(trunk.trunkId);
     },
+    isTrusted: (source) => trunkAt(directory, source) !== undefined,
     loginFailed(attempt) {
       onFailure?.(attempt.username, attempt.source);
     },
@@ -37,7 +38,10 @@ function trunkIdentity(id: TrunkId): Identity {
   return { kind: "trunk", id: id as string };
 }
 
-function trunkAt(directory: Directory, source: SourceAddress): TrunkAccount | undefined {
+function trunkAt(
+  directory: Directory,
+  source: Pick<SourceAddress, "host" | "port">,
+): TrunkAccount | undefined {
   const withPort = `${source.host}:${source.port}`;
   const trunks = directory.trunks();
   return (

@@ -1,4 +1,6 @@
 import type { EndpointId, Signal, TrunkId } from "@svara/kernel";
+import type { SrtpPolicy } from "@svara/media";
+import type { TlsTrust } from "@svara/sip";
 
 /** A phone or browser that may register. */
 export interface EndpointAccount {
@@ -9,13 +11,31 @@ export interface EndpointAccount {
   readonly kind: "browser" | "phone";
   /** Lower-case hexadecimal H(user:realm:password); phones only. */
   readonly ha1?: { readonly md5?: string; readonly sha256?: string };
+  /** Whether its sound is encrypted; keys go over TLS only. Default: where the phone wants it, and offered over TLS. */
+  readonly srtp?: SrtpPolicy;
+}
+
+/** Where a carrier takes calls. */
+export interface TrunkPeer {
+  readonly host: string;
+  /** 0: as DNS says (SRV records of the host). */
+  readonly port: number;
+  readonly transport: "udp" | "tcp" | "tls";
 }
 
 /** A carrier's line. */
 export interface TrunkAccount {
   readonly trunkId: TrunkId;
   /** Where outbound calls go; absent on a trunk that only brings calls in. */
-  readonly peer?: { readonly host: string; readonly port: number; readonly transport: "udp" | "tcp" };
+  readonly peer?: TrunkPeer;
+  /** Tried in this order when `peer` does not take a call. */
+  readonly morePeers?: readonly TrunkPeer[];
+  /** Whether sound is encrypted; keys go over TLS only. Default `off` for our calls, as the carrier wants it for its calls. */
+  readonly srtp?: SrtpPolicy;
+  /** Whom to believe at the carrier's end of TLS; default: the authorities of the system. */
+  readonly tlsTrust?: TlsTrust;
+  /** How often the peer is asked by OPTIONS whether it lives; 0 never. Default: as the switch is set. */
+  readonly keepAliveMs?: number;
   /** Source addresses that are this trunk: an IP address, with `:port` where the address alone would say too much. */
   readonly addresses: readonly string[];
   /** Digest account by which the carrier signs in to us. */

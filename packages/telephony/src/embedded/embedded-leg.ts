@@ -1,74 +1,151 @@
-import type { BridgeId, Clock, Instant, LegId } from "@svara/kernel";
-import { SvaraError } from "@svara/kernel";
-import type { LegKind, MediaHost } from "@svara/media";
-import type { Dialog, IncomingCall, IncomingRefer, OutgoingCall, Reoffer } from "@svara/sip";
-import type { HangupCause, LegEnd, LegInfo, LegState, Party, SwitchEventBody } from "../switch.ts";
-import { endOfAttempt, endOfCall, refusalStatus } from "./leg-end.ts";
+import { type BridgeId, type Clock, type Instant, type LegId, SvaraError } from "@svara/kernel";
+import type { LegKind, LegTerms, MediaHostPool } from "@svara/media";
+import type { Dialog, IncomingCall, IncomingRefer, Reoffer, SipLog } from "@svara/sip";
+import type {
+  BridgeRole,
+  HangupCause,
+  LegEnd,
+  LegInfo,
+  LegState,
+  Party,
+  SwitchEventBody,
+} from "../switch.ts";
+import { type Attempt, Dialling } from "./dialling.ts";
+import { digitOfInfo, KeyPresses } from "./key-presses.ts";
+import { endOfCall, refusalStatus } from "./leg-end.ts";
+import { LegMedia } from "./leg-media.ts";
 
 /** The SIP side of a leg; `dialog` once a call stands. */
 type Signalling =
-  | { readonly type: "in"; readonly call: IncomingCall }
-  | { readonly type: "out"; call: OutgoingCall | undefined }
+  | { readonly type: "in"; readonly call: IncomingCall; readonly terms: LegTerms }
+  | { readonly type: "out"; dialling: Dialling | undefined }
   | { readonly type: "dialog"; readonly dialog: Dialog };
 
 export interface LegDeps {
   readonly switchId: string;
   readonly clock: Clock;
-  readonly media: MediaHost;
+  readonly log: SipLog;
+  readonly media: MediaHostPool;
   emit(event: SwitchEventBody): void;
-  /** Called once, when the leg has ended and its media is closed. */
+  /** The leg stands on a host that died meanwhile. */
+  mediaLost(leg: EmbeddedLeg): void;
+  /** Called once, at the end: from now on nothing can be asked of the leg. */
+  over(leg: EmbeddedLeg): void;
+  /** Called once, when the end is told and the media is closed. */
   gone(leg: EmbeddedLeg): void;
 }
+
+export interface LegSetup {
+  readonly legId: LegId;
+  readonly party: Party;
+  readonly kind: LegKind;
+  readonly near?: LegId | undefined;
+  /** An incoming leg's call, and what may be agreed on it. */
+  readonly incoming?: { readonly call: IncomingCall; readonly terms: LegTerms };
+}
+
+/** Where a leg is and as what. */
+export interface Membership {
+  readonly bridgeId: BridgeId;
+  readonly role: BridgeRole;
+}
+
+/** The last word on the quality of a leg comes within this, or not at all. */
+const CLOSE_LIMIT_MS = 1_000;
+/** A re-INVITE of ours waits this long for one that is under way, so often. */
+const OFFER_WAIT_MS = 500;
+const OFFER_TURNS = 8;
 
 /**
  * One leg of the embedded switch.
  *
- *     incoming --answer--> answered --+
- *     dialing -> ringing -> answered -+--> ended     (every state may end)
+ *     incoming --earlyMedia--> early --answer--> answered --+
+ *     incoming --answer--> answered                         |
+ *     dialing -> ringing -> answered -----------------------+--> ended     (every state may end)
  *
- * In `incoming`, `dialing` and `ringing` only the SIP side exists for the party; in `answered` the dialog stands and
- * media is negotiated; in `ended` nothing more is reported. `#enter` is the only place where the state changes.
+ * In `incoming`, `dialing` and `ringing` only the SIP side exists for the party, but for the early media of a called
+ * network; in `early` media is open without a dialog; in `answered` the dialog stands; in `ended` nothing more is reported
+ * but the end itself. `#enter` is the only place where the state changes.
  */
 export class EmbeddedLeg {
   readonly legId: LegId;
-  readonly party: Party;
   readonly direction: "inbound" | "outbound";
   readonly kind: LegKind;
-  bridgeId: BridgeId | undefined;
+  membership: Membership | undefined;
   playbackId: string | undefined;
+  /** What is being listened for. */
+  isDetecting = false;
+  readonly media: LegMedia;
   readonly #deps: LegDeps;
+  readonly #keys: KeyPresses;
+  #party: Party;
   #state: LegState;
   #since: Instant;
   #signalling: Signalling;
+  /** A called network's early media flows. */
+  #hearsEarly = false;
+  /** The 183 of ours that stands. */
+  #early: { readonly sdp: string; readonly settled: boolean } | undefined;
   #remoteHold = false;
   #refer: IncomingRefer | undefined;
+  /** Offers of ours follow one another. */
+  #offers: Promise<unknown> = Promise.resolve();
+  #isOffering = false;
 
-  constructor(
-    deps: LegDeps,
-    options: { legId: LegId; party: Party; kind: LegKind; call: IncomingCall | undefined },
-  ) {
+  constructor(deps: LegDeps, setup: LegSetup) {
+    const { legId, kind, near, incoming } = setup;
     this.#deps = deps;
-    this.legId = options.legId;
-    this.party = options.party;
-    this.kind = options.kind;
-    this.direction = options.call ? "inbound" : "outbound";
-    this.#state = options.call ? "incoming" : "dialing";
+    this.legId = legId;
+    this.#party = setup.party;
+    this.kind = kind;
+    this.media = new LegMedia(deps.media, { legId, kind, ...(near === undefined ? {} : { near }) });
+    this.#keys = new KeyPresses(deps.clock);
+    this.direction = incoming ? "inbound" : "outbound";
+    this.#state = incoming ? "incoming" : "dialing";
     this.#since = deps.clock.now();
-    this.#signalling = options.call ? { type: "in", call: options.call } : { type: "out", call: undefined };
-    if (options.call) options.call.withdrawn.on((end) => this.finish(endOfCall(end, false)));
+    this.#signalling = incoming ? { type: "in", ...incoming } : { type: "out", dialling: undefined };
+    incoming?.call.withdrawn.on((end) => this.finish(endOfCall(end, false)));
   }
 
   get state(): LegState {
     return this.#state;
   }
 
+  get party(): Party {
+    return this.#party;
+  }
+
+  get isOver(): boolean {
+    return this.#state === "ended";
+  }
+
+  /** Whether it can be played to, recorded and bridged. */
+  get hasMedia(): boolean {
+    return this.#state === "answered" || this.#state === "early" || this.#hearsEarly;
+  }
+
   get dialog(): Dialog | undefined {
     return this.#signalling.type === "dialog" ? this.#signalling.dialog : undefined;
   }
 
+  /** Whether an INVITE with Replaces means this leg, be it answered or ringing. */
+  isReplacedBy({ replaces, replacesEarly }: IncomingCall): boolean {
+    const signalling = this.#signalling;
+    if (signalling.type === "dialog") return replaces === signalling.dialog;
+    return (
+      signalling.type === "out" && replacesEarly !== undefined && signalling.dialling?.call === replacesEarly
+    );
+  }
+
   info(): LegInfo {
-    const { legId, direction, party } = this;
-    const bridge = this.bridgeId === undefined ? {} : { bridgeId: this.bridgeId };
+    const { legId, direction, party, membership, media } = this;
+    const signalling = this.#signalling;
+    const transport =
+      signalling.type === "dialog"
+        ? signalling.dialog.flow.protocol
+        : signalling.type === "in"
+          ? signalling.call.source.protocol
+          : undefined;
     return {
       legId,
       switchId: this.#deps.switchId,
@@ -76,7 +153,9 @@ export class EmbeddedLeg {
       party,
       state: this.#state,
       since: this.#since,
-      ...bridge,
+      ...(membership ? { bridgeId: membership.bridgeId } : {}),
+      ...media.agreed,
+      ...(transport ? { transport } : {}),
     };
   }
 
@@ -84,27 +163,28 @@ export class EmbeddedLeg {
     if (this.#state === "incoming" && this.#signalling.type === "in") this.#signalling.call.ring();
   }
 
+  /** Opens media by a 183; resolves when it is open, or the call has ended. */
+  async earlyMedia(): Promise<void> {
+    if (this.#state !== "incoming" || this.#signalling.type !== "in") return;
+    await this.#openEarly(this.#signalling);
+  }
+
   /** Answers an incoming call; resolves when it stands or has ended. */
   async answer(): Promise<void> {
-    if (this.#state !== "incoming" || this.#signalling.type !== "in") return;
-    const { call } = this.#signalling;
-    const { media } = this.#deps;
+    const signalling = this.#signalling;
+    if ((this.#state !== "incoming" && this.#state !== "early") || signalling.type !== "in") return;
+    const { call, terms } = signalling;
     try {
-      const { sdp } = call.offer
-        ? await media.request({
-            type: "leg.answer",
-            legId: this.legId,
-            kind: this.kind,
-            remoteSdp: call.offer,
-          })
-        : await media.request({ type: "leg.offer", legId: this.legId, kind: this.kind });
-      if (this.#over()) return;
-      const outcome = await call.answer(sdp);
-      if (this.#over()) return;
+      const early = this.media.isLost ? undefined : this.#early;
+      if (!early && this.#early) await this.media.close();
+      const sdp = early?.sdp ?? (await this.#firstSdp(call, terms));
+      if (this.isOver) return;
+      const outcome = await (early?.settled ? call.answer() : call.answer(sdp));
+      if (this.isOver) return;
       if (outcome.kind === "lost") return this.finish(endOfCall(outcome.end, false));
-      if (!call.offer && outcome.remoteSdp) {
-        await media.request({ type: "leg.accept", legId: this.legId, remoteSdp: outcome.remoteSdp });
-        if (this.#over()) return;
+      if (!call.offer && outcome.remoteSdp && !early?.settled) {
+        await this.media.accept(outcome.remoteSdp);
+        if (this.isOver) return;
       }
       this.#stand(outcome.dialog);
     } catch (error) {
@@ -112,25 +192,39 @@ export class EmbeddedLeg {
     }
   }
 
-  /** Begins to call out with `place`, which sends the INVITE with our offer. */
-  async dial(place: (offer: string) => OutgoingCall): Promise<void> {
-    const { sdp } = await this.#deps.media.request({ type: "leg.offer", legId: this.legId, kind: this.kind });
-    if (this.#over()) return;
-    const call = place(sdp);
-    this.#signalling = { type: "out", call };
-    call.progress.on((progress) => {
-      if (progress.status > 100 && this.#state === "dialing") {
-        this.#enter("ringing");
-        this.#deps.emit({ type: "leg.ringing", legId: this.legId });
-      }
+  /** Begins to call out to the first of these places that takes the call. */
+  async dial(attempts: readonly Attempt[], ringTimeoutMs: number): Promise<void> {
+    if (this.#signalling.type !== "out") return;
+    const { emit, clock } = this.#deps;
+    const { legId } = this;
+    const dialling = new Dialling({
+      clock,
+      attempts,
+      ringTimeoutMs,
+      offer: (terms) => this.media.offer(terms),
+      routed: (trunkId) => {
+        this.#party = { kind: "trunk", trunkId };
+        emit({ type: "leg.routed", legId, trunkId });
+      },
+      progress: ({ sdp, dialog }) => {
+        if (this.#state === "dialing") {
+          this.#enter("ringing");
+          emit({ type: "leg.ringing", legId });
+        }
+        if (sdp !== undefined) void this.#hearEarly(sdp);
+        if (dialog && dialog.reoffer.size === 0)
+          dialog.reoffer.on((reoffer) => void this.#reoffered(reoffer));
+      },
+      accepted: ({ dialog, sdp }) => void this.#accepted(dialog, sdp),
+      failed: (end) => this.finish(end),
     });
-    call.failed.on((failure) => this.finish(endOfAttempt(failure)));
-    call.accepted.on(({ dialog, sdp: answer }) => void this.#accepted(dialog, answer));
+    this.#signalling.dialling = dialling;
+    await dialling.start();
   }
 
   /** Hangs up, cancels or refuses, whichever the state asks for. */
   hangup(cause: HangupCause): void {
-    if (this.#over()) return;
+    if (this.isOver) return;
     switch (this.#signalling.type) {
       case "in":
         turnAway(this.#signalling.call, refusalStatus(cause));
@@ -140,7 +234,7 @@ export class EmbeddedLeg {
           status: refusalStatus(cause),
         });
       case "out":
-        this.#signalling.call?.cancel();
+        this.#signalling.dialling?.cancel();
         return this.finish({ doing: "us", cause: "cancelled" });
       case "dialog":
         // who asked for a transfer hears that it was done before the call ends (RFC 5589, section 6)
@@ -152,23 +246,39 @@ export class EmbeddedLeg {
 
   /** The media side has failed or fallen silent: the call is of no use any more. */
   failMedia(cause: "media_timeout" | "failed"): void {
-    if (this.#over()) return;
+    if (this.isOver) return;
     const signalling = this.#signalling;
     this.finish({ doing: "carrier", cause });
     if (signalling.type === "dialog") signalling.dialog.bye();
-    else if (signalling.type === "out") signalling.call?.cancel();
+    else if (signalling.type === "out") signalling.dialling?.cancel();
     else turnAway(signalling.call, 500);
   }
 
-  /** The one end of a leg: reports it, closes the media, tells the switch. */
+  /** The one end of a leg: closes the media, reports its quality and the end, tells the switch. */
   finish(end: LegEnd): void {
-    if (this.#over()) return;
+    if (this.isOver) return;
+    const { emit, over, gone, clock } = this.#deps;
+    const { legId } = this;
+    const talked = this.hasMedia;
     this.#enter("ended");
-    this.#deps.emit({ type: "leg.ended", legId: this.legId, end });
-    this.#deps.media
-      .request({ type: "leg.close", legId: this.legId })
-      .catch(() => undefined)
-      .finally(() => this.#deps.gone(this));
+    over(this);
+    const closing = this.media.close();
+    if (!talked) {
+      emit({ type: "leg.ended", legId, end });
+      void closing.then(() => gone(this));
+      return;
+    }
+    const told = { yet: false };
+    const tell = (quality: Awaited<typeof closing>): void => {
+      if (told.yet) return;
+      told.yet = true;
+      limit.dispose();
+      if (quality) emit({ type: "leg.quality", legId, quality });
+      emit({ type: "leg.ended", legId, end });
+      gone(this);
+    };
+    const limit = clock.after(CLOSE_LIMIT_MS, () => tell(undefined));
+    void closing.then(tell);
   }
 
   settleTransfer(status: number): void {
@@ -176,8 +286,122 @@ export class EmbeddedLeg {
     this.#refer = undefined;
   }
 
-  #over(): boolean {
-    return this.#state === "ended";
+  /** Remembers who asked for a transfer; the switch tells the world, since only it knows the other legs. */
+  keepRefer(refer: IncomingRefer): void {
+    this.#refer?.notify(487);
+    this.#refer = refer;
+    refer.accept();
+  }
+
+  /** A key was heard in the sound. */
+  heardKey(digit: string): void {
+    if (!this.isOver && this.#keys.isNew(digit, "media"))
+      this.#deps.emit({ type: "leg.dtmf", legId: this.legId, digit });
+  }
+
+  /**
+   * Moves the media to another host, of the bridge where one is given, and the party with it by an offer of ours. True when
+   * the leg is then where it should be; false when it could not be moved: on a living host it goes on there.
+   */
+  carryOver(bridgeId: BridgeId | undefined): Promise<boolean> {
+    const carried = this.#offers.then(() => this.#carry(bridgeId));
+    this.#offers = carried;
+    return carried;
+  }
+
+  /** Brings a leg that agreed on a codec we cannot work with back to G.711. */
+  needCodec(): void {
+    this.#offers = this.#offers.then(async () => {
+      if (!this.dialog || this.isOver) return;
+      try {
+        const sdp = await this.media.reoffer("sendrecv", false);
+        const outcome = await this.#reinvite(this.dialog, sdp);
+        if (outcome !== undefined) await this.media.accept(outcome);
+      } catch (error) {
+        this.#warn(error, "the codec could not be changed");
+      }
+    });
+  }
+
+  async #carry(bridgeId: BridgeId | undefined): Promise<boolean> {
+    if (this.isOver) return false;
+    const isElsewhere = bridgeId === undefined ? this.media.isLost : this.media.isElsewhere(bridgeId);
+    if (!isElsewhere) return true;
+    const signalling = this.#signalling;
+    switch (signalling.type) {
+      case "dialog":
+        return this.#carryByOffer(signalling.dialog, bridgeId);
+      case "in":
+        return this.#state === "early" ? this.#carryEarly(signalling) : true;
+      case "out":
+        return false; // no offer before the answer; when it comes, the leg is carried over
+    }
+  }
+
+  async #carryByOffer(dialog: Dialog, bridgeId: BridgeId | undefined): Promise<boolean> {
+    try {
+      const offer = await this.media.moveOffer(bridgeId);
+      const answer = await this.#reinvite(dialog, offer);
+      if (answer !== undefined && !this.isOver) {
+        await this.media.moveAccept(answer);
+        return !this.isOver;
+      }
+    } catch (error) {
+      this.#warn(error, "a leg could not be moved to another media host");
+    }
+    await this.media.moveAbandon();
+    return false;
+  }
+
+  /** A 183 can be followed by another with the new place; callers take the last one. */
+  async #carryEarly(signalling: Extract<Signalling, { type: "in" }>): Promise<boolean> {
+    await this.media.close();
+    return this.#openEarly(signalling);
+  }
+
+  async #openEarly({ call, terms }: Extract<Signalling, { type: "in" }>): Promise<boolean> {
+    try {
+      const sdp = await this.#firstSdp(call, terms);
+      if (this.isOver) return false;
+      this.#early = { sdp, settled: false };
+      if (this.#state === "incoming") this.#enter("early");
+      if (!call.offer) {
+        call.earlyAnswer.on((answer) => {
+          this.#early = { sdp, settled: true };
+          this.media.accept(answer).catch((error: unknown) => this.#refuseFor(call, error));
+        });
+      }
+      // without an offer only a response that is acknowledged can bring ours (RFC 3262, section 5)
+      call.ring({ sdp, reliable: call.offer === undefined });
+      return true;
+    } catch (error) {
+      this.#refuseFor(call, error);
+      return false;
+    }
+  }
+
+  #firstSdp(call: IncomingCall, terms: LegTerms): Promise<string> {
+    return call.offer === undefined ? this.media.offer(terms) : this.media.answer(call.offer, terms);
+  }
+
+  /** Our offer to the party; its answer, or undefined when it refused. */
+  async #reinvite(dialog: Dialog, sdp: string): Promise<string | undefined> {
+    this.#isOffering = true;
+    try {
+      for (let turn = 1; ; turn++) {
+        try {
+          const outcome = await dialog.reinvite(sdp);
+          return outcome.kind === "answered" ? outcome.sdp : undefined;
+        } catch (error) {
+          // an offer is under way, such as the refresh of the session timer
+          if (turn === OFFER_TURNS || !(error instanceof SvaraError) || error.code !== "sip.wrong_state")
+            throw error;
+          await new Promise<void>((go) => this.#deps.clock.after(OFFER_WAIT_MS, go));
+        }
+      }
+    } finally {
+      this.#isOffering = false;
+    }
   }
 
   #enter(next: LegState): void {
@@ -185,12 +409,28 @@ export class EmbeddedLeg {
     this.#since = this.#deps.clock.now();
   }
 
+  /** The called network plays to us before the answer. */
+  async #hearEarly(sdp: string): Promise<void> {
+    try {
+      await this.media.accept(sdp);
+      if (this.#state !== "ringing" || this.#hearsEarly) return;
+      this.#hearsEarly = true;
+      this.#deps.emit({ type: "leg.early_media", legId: this.legId });
+    } catch (error) {
+      this.#warn(error, "early media cannot be heard");
+    }
+  }
+
   async #accepted(dialog: Dialog, answer: string | undefined): Promise<void> {
-    if (this.#over()) return dialog.bye();
+    if (this.isOver) return dialog.bye();
     try {
       if (answer === undefined) throw new SvaraError("the answer has no SDP", { code: "media.bad_sdp" });
-      await this.#deps.media.request({ type: "leg.accept", legId: this.legId, remoteSdp: answer });
-      if (this.#over()) return dialog.bye();
+      if (this.media.isLost) {
+        this.#stand(dialog);
+        return this.#deps.mediaLost(this);
+      }
+      await this.media.accept(answer);
+      if (this.isOver) return dialog.bye();
       this.#stand(dialog);
     } catch {
       dialog.bye();
@@ -201,42 +441,39 @@ export class EmbeddedLeg {
   #stand(dialog: Dialog): void {
     this.#signalling = { type: "dialog", dialog };
     dialog.ended.on((end) => this.finish(endOfCall(end, true)));
-    dialog.reoffer.on((reoffer) => void this.#reoffered(reoffer));
+    if (dialog.reoffer.size === 0) dialog.reoffer.on((reoffer) => void this.#reoffered(reoffer));
+    dialog.answerChanged.on((sdp) => {
+      this.media
+        .accept(sdp)
+        .catch((error: unknown) => this.#warn(error, "a refreshed answer cannot be used"));
+    });
     dialog.info.on(({ contentType, body }) => {
       const digit = digitOfInfo(contentType, body);
-      if (digit) this.#deps.emit({ type: "leg.dtmf", legId: this.legId, digit });
+      if (digit && !this.isOver && this.#keys.isNew(digit, "info"))
+        this.#deps.emit({ type: "leg.dtmf", legId: this.legId, digit });
     });
     if (dialog.state === "ended") return this.finish({ doing: "far_end", cause: "normal" });
     this.#enter("answered");
     this.#deps.emit({ type: "leg.answered", legId: this.legId });
   }
 
-  /** Remembers who asked for a transfer; the switch tells the world, since only it knows the other legs. */
-  keepRefer(refer: IncomingRefer): void {
-    this.#refer?.notify(487);
-    this.#refer = refer;
-    refer.accept();
-  }
-
   async #reoffered(reoffer: Reoffer): Promise<void> {
-    const { media, emit } = this.#deps;
+    const { emit } = this.#deps;
     const { legId } = this;
+    // while our own offer is on its way there is no saying which host shall answer (RFC 3261, section 14.2)
+    if (this.#isOffering || this.media.isLost) return reoffer.reject(491);
     try {
       if (reoffer.offer === undefined) {
-        const { sdp } = await media.request({ type: "leg.reoffer", legId, direction: "sendrecv" });
+        const sdp = await this.media.reoffer("sendrecv");
         if (!reoffer.isOpen) return; // withdrawn, or the call is over
         const answer = await reoffer.accept(sdp);
-        if (answer && !this.#over()) await media.request({ type: "leg.accept", legId, remoteSdp: answer });
+        if (answer && !this.isOver) await this.media.accept(answer);
         return;
       }
-      const { sdp, remoteHold } = await media.request({
-        type: "leg.reanswer",
-        legId,
-        remoteSdp: reoffer.offer,
-      });
+      const { sdp, remoteHold } = await this.media.reanswer(reoffer.offer);
       if (!reoffer.isOpen) return;
       void reoffer.accept(sdp);
-      if (this.#over() || remoteHold === this.#remoteHold) return;
+      if (this.isOver || remoteHold === this.#remoteHold) return;
       this.#remoteHold = remoteHold;
       emit(remoteHold ? { type: "leg.held", legId } : { type: "leg.resumed", legId });
     } catch (error) {
@@ -246,30 +483,25 @@ export class EmbeddedLeg {
   }
 
   #refuseFor(call: IncomingCall, error: unknown): void {
-    if (this.#over()) return;
+    if (this.isOver) return;
     const status = error instanceof SvaraError ? error.sipStatus : 500;
+    this.#warn(error, "an incoming call could not be taken");
     turnAway(call, status);
-    this.finish({
-      doing: "us",
-      cause: status === 488 || status === 400 ? "no_common_codec" : "failed",
-      status,
-    });
+    this.finish({ doing: "us", cause: refusalCause(status), status });
   }
+
+  #warn(error: unknown, message: string): void {
+    this.#deps.log.warn({ legId: this.legId, error: String(error) }, message);
+  }
+}
+
+function refusalCause(status: number): LegEnd["cause"] {
+  if (status === 488 || status === 400) return "no_common_codec";
+  return status === 503 ? "congestion" : "failed";
 }
 
 /** Refuses a call; one whose 200 is on its way is hung up instead (the BYE waits for the ACK). */
 function turnAway(call: IncomingCall, status: number): void {
   if (call.state === "answered" || call.state === "confirmed") call.dialog?.bye();
   else call.reject(status);
-}
-
-/** The key in an INFO body: `application/dtmf-relay` (`Signal=5`) or `application/dtmf` (`5`). */
-function digitOfInfo(contentType: string, body: string): string | undefined {
-  const type = contentType.toLowerCase();
-  const found = type.startsWith("application/dtmf-relay")
-    ? /^\s*Signal\s*=\s*([0-9*#A-Da-d])/m.exec(body)
-    : type.startsWith("application/dtmf")
-      ? /^\s*([0-9*#A-Da-d])/.exec(body)
-      : null;
-  return found?.[1]?.toUpperCase();
 }

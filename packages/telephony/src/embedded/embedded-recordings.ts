@@ -32,10 +32,16 @@ export class EmbeddedRecordings {
     return this.#running.has(recordingId) || this.#deps.ended.has(recordingId);
   }
 
-  async start(recordingId: RecordingId, legId: LegId, pathPrefix: string): Promise<void> {
+  /** `beepEveryMs`: absent for none. */
+  async start(
+    recordingId: RecordingId,
+    legId: LegId,
+    pathPrefix: string,
+    options: { readonly beepEveryMs?: number } = {},
+  ): Promise<void> {
     this.#running.set(recordingId, legId);
     try {
-      await this.#deps.media.request({ type: "record.start", recordingId, legId, pathPrefix });
+      await this.#deps.media.request({ type: "record.start", recordingId, legId, pathPrefix, ...options });
     } catch (error) {
       this.failed(recordingId, String(error));
     }
@@ -48,17 +54,21 @@ export class EmbeddedRecordings {
   }
 
   async pause(recordingId: RecordingId): Promise<void> {
-    if (this.#isRunning(recordingId)) await this.#deps.media.request({ type: "record.pause", recordingId });
+    if (this.#isRunning(recordingId)) await this.#ask(recordingId, "record.pause");
   }
 
   async resume(recordingId: RecordingId): Promise<void> {
-    if (this.#isRunning(recordingId)) await this.#deps.media.request({ type: "record.resume", recordingId });
+    if (this.#isRunning(recordingId)) await this.#ask(recordingId, "record.resume");
   }
 
   async stop(recordingId: RecordingId): Promise<void> {
     if (!this.#isRunning(recordingId)) return;
-    const { summary } = await this.#deps.media.request({ type: "record.stop", recordingId });
-    if (summary) this.stored(summary);
+    try {
+      const { summary } = await this.#deps.media.request({ type: "record.stop", recordingId });
+      if (summary) this.stored(summary);
+    } catch (error) {
+      this.failed(recordingId, String(error)); // its host died, or the pieces could not be put together
+    }
   }
 
   /** The files are complete. */
@@ -77,10 +87,6 @@ export class EmbeddedRecordings {
     this.#settle();
   }
 
-  allFailed(reason: string): void {
-    for (const recordingId of [...this.#running.keys()]) this.failed(recordingId, reason);
-  }
-
   /** Resolves when the last recording is on disk, or does not come. */
   async settled(): Promise<void> {
     if (this.#running.size === 0) return;
@@ -91,6 +97,15 @@ export class EmbeddedRecordings {
         resolve();
       };
     });
+  }
+
+  /** A recording that ends meanwhile needs neither. */
+  async #ask(recordingId: RecordingId, type: "record.pause" | "record.resume"): Promise<void> {
+    try {
+      await this.#deps.media.request({ type, recordingId });
+    } catch (error) {
+      if (this.#running.has(recordingId)) throw error;
+    }
   }
 
   #over(recordingId: RecordingId): LegId | undefined {

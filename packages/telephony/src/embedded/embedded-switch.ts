@@ -10,22 +10,28 @@ import {
   type Random,
   type RecordingId,
   Signal,
+  SvaraError,
   type TrunkId,
 } from "@svara/kernel";
-import type { LegKind, MediaEvent, MediaHost, PlayItem } from "@svara/media";
+import { type LegTerms, type MediaEvent, type MediaHost, MediaHostPool } from "@svara/media";
 import {
+  type DnsResolver,
   type Identity,
   type IncomingCall,
   type IncomingRefer,
   type Listener,
-  type OutgoingCall,
+  type SessionTimerOptions,
+  type SipLimits,
   type SipLog,
+  type SipStats,
   type SourceAddress,
+  type TlsListener,
   UserAgent,
 } from "@svara/sip";
 import type { WebSocket } from "ws";
 import { TelephonyError } from "../errors.ts";
 import type {
+  BridgeRole,
   Detection,
   HangupCause,
   LegInfo,
@@ -36,15 +42,20 @@ import type {
   SwitchEvent,
   SwitchEventBody,
   SwitchFigures,
-  TrunkRoute,
 } from "../switch.ts";
 import { directoryAuthority, endpointIdentity } from "./authority.ts";
-import type { Directory, TrunkAccount } from "./directory.ts";
-import { EmbeddedLeg } from "./embedded-leg.ts";
+import { planCall } from "./call-plan.ts";
+import type { Directory } from "./directory.ts";
+import { EmbeddedBridges } from "./embedded-bridges.ts";
+import { EmbeddedLeg, type LegSetup } from "./embedded-leg.ts";
+import { EmbeddedPlaybacks } from "./embedded-playbacks.ts";
 import { EmbeddedRecordings } from "./embedded-recordings.ts";
 import { EmbeddedRegistrations } from "./embedded-registrations.ts";
 import { EndedIds } from "./ended-ids.ts";
+import { incomingFacts } from "./incoming-facts.ts";
+import { MediaRecovery } from "./media-recovery.ts";
 import { TrunkKeeper } from "./trunk-keeper.ts";
+import { peersOf } from "./trunk-peers.ts";
 
 export interface EmbeddedSwitchOptions {
   readonly switchId: string;
@@ -53,25 +64,35 @@ export interface EmbeddedSwitchOptions {
   readonly ids: Ids;
   readonly log: SipLog;
   readonly directory: Directory;
-  readonly media: MediaHost;
+  /** One host, or a pool of them; closed with the switch. */
+  readonly media: MediaHost | MediaHostPool;
   /** The address phones and carriers reach us at, in Contact and Via. */
   readonly advertisedAddress: string;
-  /** How often trunks with a peer are asked by OPTIONS whether they live; 0 never. */
+  /** How often trunks with a peer are asked by OPTIONS whether they live, where a trunk does not say; 0 never. Default 60 000. */
   readonly trunkPingMs?: number;
   /** A sign-in by a phone or trunk failed. */
   readonly onLoginFailure?: (username: string, source: SourceAddress) => void;
+  /** Where they differ from the stack's own. */
+  readonly limits?: Partial<SipLimits>;
+  readonly sessionTimer?: Partial<SessionTimerOptions>;
+  /** Names of carriers; default those of the system. */
+  readonly resolver?: DnsResolver;
 }
 
-/** The switch inside Svara: our SIP stack and our media host behind the `Switch` port. */
+const DEFAULT_TRUNK_PING_MS = 60_000;
+
+/** The switch inside Svara: our SIP stack and our media hosts behind the `Switch` port. */
 export class EmbeddedSwitch implements Switch {
   readonly switchId: string;
   readonly events = new Signal<SwitchEvent>();
   readonly #options: EmbeddedSwitchOptions;
   readonly #agent: UserAgent;
+  readonly #media: MediaHostPool;
   readonly #legs = new Map<LegId, EmbeddedLeg>();
-  readonly #bridges = new Map<BridgeId, Set<LegId>>();
+  readonly #bridges: EmbeddedBridges;
+  readonly #playbacks: EmbeddedPlaybacks;
   readonly #recordings: EmbeddedRecordings;
-  readonly #playbacks = new Map<string, LegId>();
+  readonly #recovery: MediaRecovery;
   readonly #ended: EndedIds;
   readonly #registrations: EmbeddedRegistrations;
   readonly #trunks: TrunkKeeper;
@@ -82,7 +103,7 @@ export class EmbeddedSwitch implements Switch {
   constructor(options: EmbeddedSwitchOptions) {
     this.switchId = options.switchId;
     this.#options = options;
-    const { clock, random, log, directory } = options;
+    const { clock, random, log, directory, limits, sessionTimer, resolver } = options;
     this.#agent = new UserAgent({
       clock,
       random,
@@ -91,10 +112,34 @@ export class EmbeddedSwitch implements Switch {
       realm: directory.realm,
       userAgentName: "Svara",
       advertisedAddress: options.advertisedAddress,
+      tlsTrust: (host) =>
+        directory.trunks().find((trunk) => peersOf(trunk).some((peer) => peer.host === host))?.tlsTrust,
+      ...(limits ? { limits } : {}),
+      ...(sessionTimer ? { sessionTimer } : {}),
+      ...(resolver ? { resolver } : {}),
     });
+    const media =
+      options.media instanceof MediaHostPool ? options.media : MediaHostPool.around(options.media, clock);
     const emit = (event: SwitchEventBody): void => this.#emit(event);
-    this.#ended = new EndedIds(clock);
-    this.#recordings = new EmbeddedRecordings({ clock, media: options.media, ended: this.#ended, emit });
+    const ended = new EndedIds(clock);
+    this.#media = media;
+    this.#ended = ended;
+    this.#recordings = new EmbeddedRecordings({ clock, media, ended, emit });
+    this.#playbacks = new EmbeddedPlaybacks({ media, log, ended, emit });
+    this.#bridges = new EmbeddedBridges({
+      media,
+      ended,
+      emit,
+      stopPlayback: (playbackId) => this.#playbacks.stop(playbackId),
+    });
+    this.#recovery = new MediaRecovery({
+      media,
+      playbacks: this.#playbacks,
+      recordings: this.#recordings,
+      bridges: this.#bridges,
+      leg: (legId) => this.#legs.get(legId),
+      emit,
+    });
     this.#registrations = this.#open.add(
       new EmbeddedRegistrations({ registrar: this.#agent.registrar, directory, emit }),
     );
@@ -103,11 +148,17 @@ export class EmbeddedSwitch implements Switch {
       clock,
       log,
       directory,
-      pingMs: options.trunkPingMs ?? 60_000,
+      pingMs: options.trunkPingMs ?? DEFAULT_TRUNK_PING_MS,
       emit,
     });
     this.#open.add(this.#agent.onInvite.on((call) => this.#incoming(call)));
-    this.#open.add(options.media.events.on((event) => this.#guardedMediaEvent(event)));
+    this.#open.add(
+      this.#agent.onBan.on(({ address, port, until, reason }) =>
+        emit({ type: "source.banned", address: placeOf(address, port), until, reason }),
+      ),
+    );
+    this.#open.add(media.events.on((event) => this.#guardedMediaEvent(event)));
+    this.#open.add(media.lost.on((lost) => this.#recovery.lost(lost)));
     this.#open.add(every(clock, 60_000, () => this.#ended.forgetOld()));
     this.#open.add(this.#trunks);
   }
@@ -120,12 +171,18 @@ export class EmbeddedSwitch implements Switch {
     return this.#agent.listenTcp(at);
   }
 
+  /** `cert` and `key` are PEM texts; the listener takes newer ones without a call being lost. */
+  listenTls(at: { host: string; port: number; cert: string; key: string }): Promise<TlsListener> {
+    return this.#agent.listenTls(at);
+  }
+
   /** Takes over an upgraded SIP-over-WebSocket connection (RFC 7118) whose user is already known. */
   attachBrowser(
     socket: WebSocket,
     endpointId: EndpointId,
     source: { host: string; port: number },
     secure: boolean,
+    local?: { host: string; port: number },
   ): Disposable {
     const account = this.#options.directory.endpoint(endpointId);
     if (!account) {
@@ -137,6 +194,7 @@ export class EmbeddedSwitch implements Switch {
       aors: [account.user],
       source,
       secure,
+      ...(local ? { local } : {}),
     });
     return { dispose: () => socket.close(1000) };
   }
@@ -146,8 +204,7 @@ export class EmbeddedSwitch implements Switch {
   }
 
   async earlyMedia(legId: LegId): Promise<void> {
-    this.#leg(legId);
-    throw notYet("early media");
+    await this.#leg(legId)?.earlyMedia();
   }
 
   async answer(legId: LegId): Promise<void> {
@@ -155,30 +212,27 @@ export class EmbeddedSwitch implements Switch {
   }
 
   async originate(request: Originate): Promise<void> {
-    if (this.#legs.has(request.legId) || this.#ended.has(request.legId)) return;
-    const { target } = request;
-    const [first] = target.kind === "number" ? target.routes : [];
-    const route = first && this.#trunk(first.trunkId);
-    const account =
-      target.kind === "endpoint" ? this.#options.directory.endpoint(target.endpointId) : undefined;
+    const { legId, target } = request;
+    if (this.#legs.has(legId) || this.#ended.has(legId)) return;
+    const { directory, advertisedAddress, log } = this.#options;
+    const attempts = planCall(
+      { agent: this.#agent, directory, trunks: this.#trunks, advertisedAddress },
+      request,
+    );
+    const browser = target.kind === "endpoint" && directory.endpoint(target.endpointId)?.kind === "browser";
     const party: Party =
-      target.kind === "number"
-        ? { kind: "trunk", trunkId: target.routes[0].trunkId }
-        : { kind: "endpoint", endpointId: target.endpointId };
-    const leg = this.#adopt(request.legId, party, account?.kind === "browser" ? "webrtc" : "rtp", undefined);
-    if (target.kind === "endpoint" && (!account || !this.isRegistered(target.endpointId))) {
-      leg.finish({ doing: "us", cause: "not_registered", status: 480 });
-      return;
+      target.kind === "number" ? { kind: "trunk", trunkId: target.routes[0].trunkId } : target;
+    const leg = this.#adopt({ legId, party, kind: browser ? "webrtc" : "rtp", near: request.near });
+    if (attempts.length === 0) {
+      const absent = { doing: "us", cause: "not_registered", status: 480 } as const;
+      return leg.finish(target.kind === "endpoint" ? absent : { doing: "us", cause: "failed" });
     }
     try {
-      await leg.dial((offer) =>
-        first && route
-          ? this.#inviteTrunk({ ...request, ...callerOf(first) }, first.number, route, offer)
-          : this.#inviteUser(request, account?.user ?? "", offer),
-      );
+      await leg.dial(attempts, request.ringTimeoutMs);
     } catch (error) {
-      this.#options.log.warn({ legId: request.legId, error: String(error) }, "originate failed");
-      leg.finish({ doing: "us", cause: "failed" });
+      log.warn({ legId, error: String(error) }, "originate failed");
+      const full = error instanceof SvaraError && error.sipStatus === 503;
+      leg.finish({ doing: "us", cause: full ? "congestion" : "failed", ...(full ? { status: 503 } : {}) });
     }
   }
 
@@ -186,39 +240,25 @@ export class EmbeddedSwitch implements Switch {
     this.#leg(legId)?.hangup(cause);
   }
 
-  async createBridge(bridgeId: BridgeId): Promise<void> {
-    if (this.#bridges.has(bridgeId) || this.#ended.has(bridgeId)) return;
-    this.#bridges.set(bridgeId, new Set());
-    await this.#options.media.request({ type: "bridge.create", bridgeId });
+  createBridge(bridgeId: BridgeId): Promise<void> {
+    return this.#bridges.create(bridgeId);
   }
 
-  async destroyBridge(bridgeId: BridgeId): Promise<void> {
-    const members = this.#bridge(bridgeId);
-    if (!members) return;
-    for (const legId of members) this.#unbridge(legId);
-    this.#bridges.delete(bridgeId);
-    this.#ended.add(bridgeId);
-    this.#emit({ type: "bridge.destroyed", bridgeId });
-    await this.#options.media.request({ type: "bridge.destroy", bridgeId });
+  destroyBridge(bridgeId: BridgeId): Promise<void> {
+    return this.#bridges.destroy(bridgeId);
   }
 
-  async join(bridgeId: BridgeId, legId: LegId): Promise<void> {
-    const members = this.#bridge(bridgeId);
+  async join(bridgeId: BridgeId, legId: LegId, role: BridgeRole = { type: "talk" }): Promise<void> {
+    const members = this.#bridges.members(bridgeId);
     const leg = this.#leg(legId);
     if (!members || !leg) return;
-    this.#mustBeAnswered(leg);
-    if (leg.bridgeId === bridgeId) return;
-    this.#unbridge(legId);
-    leg.bridgeId = bridgeId;
-    members.add(legId);
-    if (leg.playbackId) await this.stopPlayback(leg.playbackId);
-    await this.#media({ type: "bridge.join", bridgeId, legId }, legId);
+    this.#mustHaveMedia(leg);
+    await this.#bridges.join(bridgeId, leg, role);
   }
 
   async leave(bridgeId: BridgeId, legId: LegId): Promise<void> {
-    if (!this.#bridge(bridgeId) || this.#leg(legId)?.bridgeId !== bridgeId) return;
-    this.#unbridge(legId);
-    await this.#media({ type: "bridge.leave", bridgeId, legId }, legId);
+    const leg = this.#bridges.members(bridgeId) && this.#leg(legId);
+    if (leg) await this.#bridges.leave(bridgeId, leg);
   }
 
   async play(
@@ -228,67 +268,61 @@ export class EmbeddedSwitch implements Switch {
     options?: { loop?: boolean },
   ): Promise<void> {
     const leg = this.#leg(legId);
-    if (!leg || this.#playbacks.has(playbackId) || this.#ended.has(playbackId)) return;
-    this.#mustBeAnswered(leg);
-    this.#playbacks.set(playbackId, legId);
-    leg.playbackId = playbackId;
-    try {
-      await this.#options.media.request({
-        type: "play.start",
-        playbackId,
-        legId,
-        items: items.map(playItem),
-        loop: options?.loop ?? false,
-      });
-    } catch (error) {
-      this.#options.log.warn({ playbackId, error: String(error) }, "playback failed");
-      this.#playbackEnded(playbackId, "failed");
-    }
+    if (!leg || this.#playbacks.knows(playbackId)) return;
+    this.#mustHaveMedia(leg);
+    await this.#playbacks.start(playbackId, leg, items, options?.loop ?? false);
   }
 
-  async stopPlayback(playbackId: string): Promise<void> {
-    if (!this.#playbacks.has(playbackId)) return;
-    await this.#options.media.request({ type: "play.stop", playbackId });
-    this.#playbackEnded(playbackId, "stopped");
+  stopPlayback(playbackId: string): Promise<void> {
+    return this.#playbacks.stop(playbackId);
   }
 
   async echo(legId: LegId, on: boolean): Promise<void> {
-    if (this.#leg(legId)) await this.#media({ type: "leg.echo", legId, on }, legId);
+    if (this.#leg(legId)) await this.#ask({ type: "leg.echo", legId, on }, legId);
   }
 
   async detect(legId: LegId, what: Detection, withinMs: number): Promise<void> {
-    if (this.#leg(legId)) await this.#media({ type: "leg.detect", legId, what, withinMs }, legId);
+    const leg = this.#leg(legId);
+    if (!leg) return;
+    this.#mustHaveMedia(leg);
+    leg.isDetecting = true;
+    await this.#ask({ type: "leg.detect", legId, what, withinMs }, legId);
   }
 
   async sendDtmf(legId: LegId, digits: string): Promise<void> {
     const leg = this.#leg(legId);
     if (!leg) return;
-    this.#mustBeAnswered(leg);
-    await this.#media({ type: "dtmf.send", legId, digits }, legId);
+    this.#mustHaveMedia(leg);
+    await this.#ask({ type: "dtmf.send", legId, digits }, legId);
   }
 
   async mute(legId: LegId, muted: boolean): Promise<void> {
-    if (this.#leg(legId)) await this.#media({ type: "leg.mute", legId, in: muted }, legId);
+    if (this.#leg(legId)) await this.#ask({ type: "leg.mute", legId, in: muted }, legId);
   }
 
-  async startRecording(recordingId: RecordingId, legId: LegId, pathPrefix: string): Promise<void> {
+  async startRecording(
+    recordingId: RecordingId,
+    legId: LegId,
+    pathPrefix: string,
+    options?: { readonly beepEveryMs?: number },
+  ): Promise<void> {
     const leg = this.#leg(legId);
     if (this.#recordings.knows(recordingId)) return;
     if (!leg) return this.#recordings.tooLate(recordingId, legId);
-    this.#mustBeAnswered(leg);
-    await this.#recordings.start(recordingId, legId, pathPrefix);
+    this.#mustHaveMedia(leg);
+    await this.#recordings.start(recordingId, legId, pathPrefix, options);
   }
 
-  async pauseRecording(recordingId: RecordingId): Promise<void> {
-    await this.#recordings.pause(recordingId);
+  pauseRecording(recordingId: RecordingId): Promise<void> {
+    return this.#recordings.pause(recordingId);
   }
 
-  async resumeRecording(recordingId: RecordingId): Promise<void> {
-    await this.#recordings.resume(recordingId);
+  resumeRecording(recordingId: RecordingId): Promise<void> {
+    return this.#recordings.resume(recordingId);
   }
 
-  async stopRecording(recordingId: RecordingId): Promise<void> {
-    await this.#recordings.stop(recordingId);
+  stopRecording(recordingId: RecordingId): Promise<void> {
+    return this.#recordings.stop(recordingId);
   }
 
   async acceptTransfer(legId: LegId): Promise<void> {
@@ -300,7 +334,7 @@ export class EmbeddedSwitch implements Switch {
   }
 
   async listLegs(): Promise<readonly LegInfo[]> {
-    return [...this.#legs.values()].filter((leg) => leg.state !== "ended").map((leg) => leg.info());
+    return [...this.#legs.values()].filter((leg) => !leg.isOver).map((leg) => leg.info());
   }
 
   isRegistered(endpointId: EndpointId): boolean {
@@ -313,34 +347,52 @@ export class EmbeddedSwitch implements Switch {
   }
 
   bans(): ReturnType<Switch["bans"]> {
-    return [];
+    return this.#agent
+      .bans()
+      .map(({ address, port, until, reason }) => ({ address: placeOf(address, port), until, reason }));
   }
 
-  unban(): void {}
+  unban(address: string): void {
+    this.#agent.unban(address);
+  }
 
   figures(): SwitchFigures {
-    let alive = 0;
-    for (const leg of this.#legs.values()) if (leg.state !== "ended") alive++;
+    const legsByTrunk = new Map<TrunkId, number>();
+    let legs = 0;
+    for (const { isOver, party } of this.#legs.values()) {
+      if (isOver) continue;
+      legs++;
+      if (party.kind === "trunk") legsByTrunk.set(party.trunkId, (legsByTrunk.get(party.trunkId) ?? 0) + 1);
+    }
     return {
-      legs: alive,
+      legs,
+      legsByTrunk,
       bridges: this.#bridges.size,
       recordings: this.#recordings.size,
+      mediaHosts: this.#media.size,
       mediaLatenessP99Ms: this.#lateness.p99,
       mediaLatenessMaxMs: this.#lateness.max,
     };
+  }
+
+  /** What the SIP stack holds and has counted, for those who look for leaks. */
+  sipStats(): SipStats {
+    return this.#agent.stats;
   }
 
   drain(): void {
     this.#agent.drain();
   }
 
-  /** BYE to all, recordings flushed, sockets and the media host closed. */
+  /** BYE to all, recordings flushed, sockets and the media hosts closed. */
   async close(): Promise<void> {
     this.#trunks.dispose();
     for (const leg of this.#legs.values()) leg.hangup("unavailable");
     await this.#recordings.settled();
     await this.#agent.close();
-    await this.#options.media.close();
+    await this.#media.close();
+    // the last legs tell their end when their media has closed
+    await Promise.all([...this.#legs.values()].map((leg) => leg.media.close()));
     this.#open.dispose();
   }
 
@@ -351,45 +403,63 @@ export class EmbeddedSwitch implements Switch {
   #incoming(call: IncomingCall): void {
     const legId = this.#options.ids.next() as LegId;
     const party = partyOf(call.caller);
-    const browser = call.source.protocol === "ws" || call.source.protocol === "wss";
-    this.#adopt(legId, party, browser ? "webrtc" : "rtp", call);
-    // only a carrier may say on whose behalf it calls (RFC 3325)
-    const identity = (party.kind === "trunk" ? call.assertedIdentity : undefined) ?? call.from;
-    const callerNumber = call.anonymous ? undefined : identity.uri.user;
-    const callerName = call.anonymous ? undefined : identity.displayName;
+    const { protocol } = call.source;
+    const replaced = this.#replacedBy(call);
+    this.#adopt({
+      legId,
+      party,
+      kind: protocol === "ws" || protocol === "wss" ? "webrtc" : "rtp",
+      near: replaced?.legId,
+      incoming: { call, terms: this.#termsOf(party, protocol === "tls" || protocol === "wss") },
+    });
     this.#emit({
       type: "leg.incoming",
       legId,
       party,
-      calledNumber: call.dialledUser,
-      ...(callerNumber ? { callerNumber } : {}),
-      ...(callerName ? { callerName } : {}),
+      ...incomingFacts(call, party),
       headers: {},
+      ...(replaced ? { replacesLegId: replaced.legId } : {}),
     });
   }
 
-  #adopt(legId: LegId, party: Party, kind: LegKind, call: IncomingCall | undefined): EmbeddedLeg {
+  /** The leg whose place an INVITE with Replaces wants to take. */
+  #replacedBy(call: IncomingCall): EmbeddedLeg | undefined {
+    if (!call.replaces && !call.replacesEarly) return undefined;
+    return [...this.#legs.values()].find((leg) => !leg.isOver && leg.isReplacedBy(call));
+  }
+
+  /** What an incoming leg may agree on: as the account says, else as the party wants it. */
+  #termsOf(party: Party, secureSignalling: boolean): LegTerms {
+    const { directory } = this.#options;
+    const account =
+      party.kind === "endpoint" ? directory.endpoint(party.endpointId) : directory.trunk(party.trunkId);
+    return { srtp: account?.srtp ?? "optional", secureSignalling };
+  }
+
+  #adopt(setup: LegSetup): EmbeddedLeg {
+    const { clock, log } = this.#options;
+    const { legId } = setup;
     const leg = new EmbeddedLeg(
       {
         switchId: this.switchId,
-        clock: this.#options.clock,
-        media: this.#options.media,
+        clock,
+        log,
+        media: this.#media,
         emit: (event) => {
           if (event.type === "leg.answered") this.#watchReferrals(leg);
-          if (event.type === "leg.ended") this.#legEnded(leg);
           this.#emit(event);
+        },
+        mediaLost: (lost) => this.#recovery.restore(lost),
+        over: () => {
+          this.#ended.add(legId);
+          this.#bridges.drop(leg);
         },
         gone: () => this.#legs.delete(legId),
       },
-      { legId, party, kind, call },
+      setup,
     );
     this.#legs.set(legId, leg);
     return leg;
-  }
-
-  #legEnded(leg: EmbeddedLeg): void {
-    this.#ended.add(leg.legId);
-    this.#unbridge(leg.legId);
   }
 
   #watchReferrals(leg: EmbeddedLeg): void {
@@ -409,42 +479,6 @@ export class EmbeddedSwitch implements Switch {
     });
   }
 
-  #inviteUser(request: Originate, user: string, offer: string): OutgoingCall {
-    return this.#agent.invite(
-      { kind: "aor", user },
-      {
-        offer,
-        from: this.#from(request),
-        headers: Object.entries(request.headers ?? {}),
-        timeoutMs: request.ringTimeoutMs,
-      },
-    );
-  }
-
-  #inviteTrunk(request: Originate, number: string, trunk: TrunkAccount, offer: string): OutgoingCall {
-    const { peer, outbound } = trunk;
-    if (!peer)
-      throw new TelephonyError("telephony.unknown_trunk", `trunk ${trunk.trunkId} has no peer to call`);
-    return this.#agent.invite(
-      {
-        kind: "uri",
-        uri: `sip:${encodeURIComponent(number)}@${peer.host}:${peer.port};transport=${peer.transport}`,
-      },
-      {
-        offer,
-        from: this.#from(request),
-        timeoutMs: request.ringTimeoutMs,
-        anonymous: request.callerNumber === undefined,
-        ...(outbound ? { credentials: outbound } : {}),
-      },
-    );
-  }
-
-  #from(request: Originate): { user: string; displayName?: string } {
-    const user = request.callerNumber ?? "anonymous";
-    return request.callerName ? { user, displayName: request.callerName } : { user };
-  }
-
   /** A fault over one leg's event must not reach the media host: it would take every call with it. */
   #guardedMediaEvent(event: MediaEvent): void {
     try {
@@ -459,18 +493,15 @@ export class EmbeddedSwitch implements Switch {
       case "leg.media":
         return this.#ifAlive(event.legId, () => this.#emit({ type: "leg.media", legId: event.legId }));
       case "leg.dtmf":
-        return this.#ifAlive(event.legId, () =>
-          this.#emit({ type: "leg.dtmf", legId: event.legId, digit: event.digit }),
-        );
+        return this.#legs.get(event.legId)?.heardKey(event.digit);
       case "leg.silent":
         return this.#legs.get(event.legId)?.failMedia("media_timeout");
       case "leg.failed":
         return this.#legs.get(event.legId)?.failMedia("failed");
+      case "leg.codec_needed":
+        return this.#legs.get(event.legId)?.needCodec();
       case "play.ended":
-        return this.#playbackEnded(
-          event.playbackId as string,
-          event.reason === "finished" ? "done" : "stopped",
-        );
+        return this.#playbacks.ended(event.playbackId, event.reason === "finished" ? "done" : "stopped");
       case "record.ended":
         return this.#recordings.stored(event.summary);
       case "record.failed":
@@ -478,81 +509,48 @@ export class EmbeddedSwitch implements Switch {
       case "host.lateness":
         this.#lateness = { p99: event.lateness.p99, max: event.lateness.max };
         return;
-      case "host.failed":
-        return this.#mediaLost();
-      case "leg.quality":
-        return this.#ifAlive(event.legId, () =>
-          this.#emit({ type: "leg.quality", legId: event.legId, quality: event.quality }),
-        );
-      case "leg.detected":
-        return this.#ifAlive(event.legId, () =>
-          this.#emit({ type: "leg.detected", legId: event.legId, what: event.what }),
-        );
+      case "leg.quality": {
+        const { legId, quality } = event;
+        return this.#ifAlive(legId, () => this.#emit({ type: "leg.quality", legId, quality }));
+      }
+      case "leg.detected": {
+        const { legId, what } = event;
+        return this.#ifAlive(legId, (leg) => {
+          leg.isDetecting = false;
+          this.#emit({ type: "leg.detected", legId, what });
+        });
+      }
       case "leg.connected":
       case "host.stats":
+      case "host.failed": // `lost` tells
         return;
     }
   }
 
-  /** The media host is dead, and with it everything that was heard: all ends with the truth. */
-  #mediaLost(): void {
-    this.#recordings.allFailed("media_host_failed");
-    for (const playbackId of [...this.#playbacks.keys()]) this.#playbackEnded(playbackId, "failed");
-    for (const leg of [...this.#legs.values()]) leg.failMedia("failed");
-  }
-
-  #ifAlive(legId: LegId, act: () => void): void {
+  #ifAlive(legId: LegId, act: (leg: EmbeddedLeg) => void): void {
     const leg = this.#legs.get(legId);
-    if (leg && leg.state !== "ended") act();
+    if (leg && !leg.isOver) act(leg);
   }
 
-  #playbackEnded(playbackId: string, reason: "done" | "stopped" | "failed"): void {
-    const legId = this.#playbacks.get(playbackId);
-    if (legId === undefined) return;
-    this.#playbacks.delete(playbackId);
-    this.#ended.add(playbackId);
-    const leg = this.#legs.get(legId);
-    if (leg?.playbackId === playbackId) leg.playbackId = undefined;
-    this.#emit({ type: "playback.ended", playbackId, legId, reason });
-  }
-
-  #unbridge(legId: LegId): void {
-    const leg = this.#legs.get(legId);
-    if (!leg?.bridgeId) return;
-    this.#bridges.get(leg.bridgeId)?.delete(legId);
-    leg.bridgeId = undefined;
-  }
-
-  /** A media command for a leg that may end meanwhile: then its failure means nothing. */
-  async #media(command: Parameters<MediaHost["request"]>[0], legId: LegId): Promise<void> {
+  /** A media command for a leg that may end, or lose its host, meanwhile: then its failure means nothing. */
+  async #ask(command: Parameters<MediaHost["request"]>[0], legId: LegId): Promise<void> {
     try {
-      await this.#options.media.request(command);
+      await this.#media.request(command);
     } catch (error) {
-      if (this.#legs.get(legId) && this.#legs.get(legId)?.state !== "ended") throw error;
+      const leg = this.#legs.get(legId);
+      if (leg && !leg.isOver && !leg.media.isLost) throw error;
     }
   }
 
   #leg(legId: LegId): EmbeddedLeg | undefined {
     const leg = this.#legs.get(legId);
-    if (leg) return leg.state === "ended" ? undefined : leg;
+    if (leg) return leg.isOver ? undefined : leg;
     if (this.#ended.has(legId)) return undefined;
     throw new TelephonyError("telephony.unknown_leg", `no leg ${legId}`);
   }
 
-  #bridge(bridgeId: BridgeId): Set<LegId> | undefined {
-    const bridge = this.#bridges.get(bridgeId);
-    if (bridge || this.#ended.has(bridgeId)) return bridge;
-    throw new TelephonyError("telephony.unknown_bridge", `no bridge ${bridgeId}`);
-  }
-
-  #trunk(trunkId: TrunkId): TrunkAccount {
-    const trunk = this.#options.directory.trunk(trunkId);
-    if (trunk) return trunk;
-    throw new TelephonyError("telephony.unknown_trunk", `no trunk ${trunkId}`);
-  }
-
-  #mustBeAnswered(leg: EmbeddedLeg): void {
-    if (leg.state === "answered") return;
+  #mustHaveMedia(leg: EmbeddedLeg): void {
+    if (leg.hasMedia) return;
     throw new TelephonyError("telephony.not_answered", `leg ${leg.legId} is ${leg.state}, not answered`);
   }
 }
@@ -563,23 +561,7 @@ function partyOf(identity: Identity): Party {
     : { kind: "trunk", trunkId: identity.id as TrunkId };
 }
 
-function callerOf(route: TrunkRoute): { callerNumber?: string } {
-  return route.callerNumber === undefined ? {} : { callerNumber: route.callerNumber };
-}
-
-function notYet(what: string): TelephonyError {
-  return new TelephonyError("telephony.wrong_state", `this switch has no ${what}`);
-}
-
-function playItem(item: PlaybackItem): PlayItem {
-  switch (item.kind) {
-    case "file":
-      return { file: item.path };
-    case "tone":
-      return { tone: item.tone };
-    case "silence":
-      return { silenceMs: item.ms };
-    case "comfort_noise":
-      return { comfortNoiseMs: item.ms };
-  }
+/** Where a ban applies: all of an address, or one port of it. */
+function placeOf(address: string, port: number | undefined): string {
+  return port === undefined ? address : `${address}:${port}`;
 }

@@ -97,11 +97,42 @@ describe("the trunk keeper", () => {
     agent.answer = { kind: "no_answer", cause: "timeout" };
     clock.advance(60_000);
     await settle();
+    expect(events, "one lost OPTIONS is no death").toHaveLength(1);
+    clock.advance(5_000);
+    await settle();
     expect(events.at(-1)).toMatchObject({ type: "trunk.down", trunkId: "b" });
     agent.answer = new Error("bad uri");
     clock.advance(60_000);
     await settle();
-    expect(agent.pings).toHaveLength(3);
+    expect(agent.pings).toHaveLength(4);
+    expect(keeper.isDown("b" as TrunkId)).toBe(true);
+    keeper.dispose();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("[TE43] is down at a 503, and up again when a call works", async () => {
+    const { agent, events, keeper, settle } = keeperOf(plain("b"));
+    agent.answer = { kind: "answered", status: 503, rttMs: 1 };
+    await settle();
+    expect(events).toMatchObject([{ type: "trunk.down", reason: "503 to OPTIONS" }]);
+    keeper.worked("b" as TrunkId);
+    expect(events.at(-1)).toMatchObject({ type: "trunk.up" });
+    expect(keeper.isDown("b" as TrunkId)).toBe(false);
+    keeper.dispose();
+  });
+
+  it("[TE36] a trunk that failed a call is asked soon, and one that nobody asks gets another chance", async () => {
+    const { agent, keeper, clock, settle } = keeperOf(plain("b"), { ...plain("c"), keepAliveMs: 0 });
+    await settle();
+    for (const id of ["b", "c"]) keeper.failed(id as TrunkId, "no connection");
+    expect([keeper.isDown("b" as TrunkId), keeper.isDown("c" as TrunkId)]).toEqual([true, true]);
+    const before = agent.pings.length;
+    clock.advance(5_000);
+    await settle();
+    expect(agent.pings).toHaveLength(before + 1);
+    expect(keeper.isDown("b" as TrunkId)).toBe(false);
+    clock.advance(25_000);
+    expect(keeper.isDown("c" as TrunkId)).toBe(false);
     keeper.dispose();
     expect(clock.pending).toBe(0);
   });

@@ -9,11 +9,15 @@ import {
   type TrunkId,
 } from "@svara/kernel";
 import {
+  type BridgeRole,
+  type DetectedWord,
   type Detection,
+  type Diversion,
   type EndCause,
   type HangupCause,
   type LegEnd,
   type LegInfo,
+  type LegQuality,
   type LegState,
   type Originate,
   type Party,
@@ -28,13 +32,23 @@ import {
 /** A leg as the double keeps it; `ended` legs stay, so that a test can look at them. */
 export interface MemoryLeg {
   readonly legId: LegId;
-  readonly party: Party;
+  party: Party;
   readonly direction: "inbound" | "outbound";
   /** As asked for by `originate`. */
   readonly asked?: Originate;
   state: LegState;
   since: number;
   bridgeId?: BridgeId;
+  /** As what it is in the bridge. */
+  role?: BridgeRole;
+  /** A called network plays to it before its answer. */
+  earlyMedia?: boolean;
+  echo?: boolean;
+  muted?: boolean;
+  /** What is listened for. */
+  detecting?: Detection;
+  /** The next of `asked`'s routes. */
+  route: number;
   playbackId?: string;
   end?: LegEnd;
   /** The outcome of its last REFER: `undefined` while nobody has decided. */
@@ -64,6 +78,10 @@ export class MemorySwitch implements Switch {
     RecordingId,
     { legId: LegId; prefix: string; state: "running" | "paused" | "over" }
   >();
+  /** Addresses whose signalling is dropped. */
+  readonly banned = new Map<string, { readonly until: number; readonly reason: string }>();
+  /** Trunks that take no call: routes over them fail before they ring. */
+  readonly deadTrunks = new Set<TrunkId>();
   /** Everything asked of the switch, for a look at what went wrong. */
   readonly log: string[] = [];
   /** Events wait for `deliver`, so that they may cross commands. */
@@ -107,7 +125,13 @@ export class MemorySwitch implements Switch {
   /** A party calls in. Undefined: refused because the switch is draining. */
   callIn(
     calledNumber: string,
-    from: { callerNumber?: string; trunkId?: TrunkId; endpointId?: EndpointId } = {},
+    from: {
+      callerNumber?: string;
+      trunkId?: TrunkId;
+      endpointId?: EndpointId;
+      divertedFrom?: Diversion;
+      replacesLegId?: LegId;
+    } = {},
   ): LegId | undefined {
     if (this.draining || this.closed) return undefined;
     const legId = `in-${++this.#calls}` as LegId;
@@ -122,6 +146,7 @@ export class MemorySwitch implements Switch {
       state: "incoming",
       since: this.#clock.now(),
       sent: "",
+      route: 0,
     });
     this.#emit({
       type: "leg.incoming",
@@ -129,6 +154,8 @@ export class MemorySwitch implements Switch {
       party,
       calledNumber,
       ...(from.callerNumber === undefined ? {} : { callerNumber: from.callerNumber }),
+      ...(from.divertedFrom ? { divertedFrom: from.divertedFrom } : {}),
+      ...(from.replacesLegId === undefined ? {} : { replacesLegId: from.replacesLegId }),
       headers: {},
     });
     return legId;
@@ -140,6 +167,15 @@ export class MemorySwitch implements Switch {
     if (leg?.state !== "dialing") return;
     this.#enter(leg, "ringing");
     this.#emit({ type: "leg.ringing", legId });
+  }
+
+  /** The called network plays to us before the answer. */
+  playEarly(legId: LegId): void {
+    this.ringing(legId);
+    const leg = this.legs.get(legId);
+    if (leg?.state !== "ringing" || leg.earlyMedia) return;
+    leg.earlyMedia = true;
+    this.#emit({ type: "leg.early_media", legId });
   }
 
   pickUp(legId: LegId): void {
@@ -184,6 +220,39 @@ export class MemorySwitch implements Switch {
     this.#emit({ type: "leg.transfer_asked", legId, number, ...(replacesLegId ? { replacesLegId } : {}) });
   }
 
+  /** What the party says has been judged. */
+  detected(legId: LegId, what: DetectedWord): void {
+    const leg = this.legs.get(legId);
+    if (!leg || leg.state === "ended" || (!leg.detecting && what !== "beep")) return;
+    delete leg.detecting;
+    this.#emit({ type: "leg.detected", legId, what });
+  }
+
+  reportQuality(legId: LegId, quality: LegQuality): void {
+    if (this.legs.get(legId)?.state === "answered") this.#emit({ type: "leg.quality", legId, quality });
+  }
+
+  /** The media host of these legs dies: their recordings and playbacks with it; `restoreMedia` carries a leg over. */
+  loseMedia(...legIds: LegId[]): void {
+    const lost = new Set(legIds);
+    for (const [id, recording] of this.recordings)
+      if (lost.has(recording.legId)) this.failRecording(id, "media_host_failed");
+    for (const [id, playback] of [...this.#playbacks])
+      if (lost.has(playback.legId)) this.#playbackEnded(id, "failed");
+    for (const legId of legIds)
+      if (this.legs.get(legId)?.state === "answered") this.#emit({ type: "leg.media_lost", legId });
+  }
+
+  restoreMedia(legId: LegId): void {
+    if (this.legs.get(legId)?.state === "answered") this.#emit({ type: "leg.media_restored", legId });
+  }
+
+  ban(address: string, reason = "logins", forMs = 600_000): void {
+    const until = this.#clock.now() + forMs;
+    this.banned.set(address, { until, reason });
+    this.#emit({ type: "source.banned", address, until, reason });
+  }
+
   failRecording(recordingId: RecordingId, reason = "disk_full"): void {
     const recording = this.recordings.get(recordingId);
     if (!recording || recording.state === "over") return;
@@ -218,20 +287,29 @@ export class MemorySwitch implements Switch {
 
   async echo(legId: LegId, on: boolean): Promise<void> {
     this.log.push(`echo ${legId} ${on}`);
-    this.#leg(legId);
+    const leg = this.#leg(legId);
+    if (leg) leg.echo = on;
   }
 
-  async detect(legId: LegId, what: Detection): Promise<void> {
+  async detect(legId: LegId, what: Detection, withinMs: number): Promise<void> {
     this.log.push(`detect ${legId} ${what}`);
-    this.#leg(legId);
+    const leg = this.#leg(legId);
+    if (!leg) return;
+    this.#mustHaveMedia(leg);
+    leg.detecting = what;
+    this.#clock.after(withinMs, () => this.detected(legId, "unknown"));
   }
 
   bans(): ReturnType<Switch["bans"]> {
-    return [];
+    const now = this.#clock.now();
+    return [...this.banned]
+      .filter(([, ban]) => ban.until > now)
+      .map(([address, ban]) => ({ address, ...ban }));
   }
 
   unban(address: string): void {
     this.log.push(`unban ${address}`);
+    this.banned.delete(address);
   }
 
   async answer(legId: LegId): Promise<void> {
@@ -260,8 +338,10 @@ export class MemorySwitch implements Switch {
       state: "dialing",
       since: this.#clock.now(),
       sent: "",
+      route: 0,
     };
     this.#adopt(leg);
+    if (!this.#takeRoute(leg)) return;
     if (target.kind === "endpoint" && !this.#registered.has(target.endpointId))
       return this.#end(leg, { doing: "us", cause: "not_registered", status: 480 });
     this.#rings.set(
@@ -271,6 +351,19 @@ export class MemorySwitch implements Switch {
           this.#end(leg, { doing: "far_end", cause: "no_answer", status: 408 });
       }),
     );
+  }
+
+  /** The next route whose trunk takes calls (TE36); false when the leg has ended because there was none. */
+  #takeRoute(leg: MemoryLeg): boolean {
+    const target = leg.asked?.target;
+    if (target?.kind !== "number") return true;
+    for (let route = target.routes[leg.route++]; route; route = target.routes[leg.route++]) {
+      leg.party = { kind: "trunk", trunkId: route.trunkId };
+      this.#emit({ type: "leg.routed", legId: leg.legId, trunkId: route.trunkId });
+      if (!this.deadTrunks.has(route.trunkId)) return true;
+    }
+    this.#end(leg, { doing: "carrier", cause: "congestion", status: 503 });
+    return false;
   }
 
   async hangup(legId: LegId, cause: HangupCause): Promise<void> {
@@ -287,21 +380,26 @@ export class MemorySwitch implements Switch {
   async destroyBridge(bridgeId: BridgeId): Promise<void> {
     const members = this.#bridge(bridgeId);
     if (!members) return;
-    for (const legId of members) delete this.legs.get(legId)?.bridgeId;
+    for (const legId of members) {
+      const leg = this.legs.get(legId);
+      if (leg) this.#unbridge(leg);
+    }
     this.bridges.delete(bridgeId);
     this.#endedIds.add(bridgeId);
     this.#emit({ type: "bridge.destroyed", bridgeId });
   }
 
-  async join(bridgeId: BridgeId, legId: LegId): Promise<void> {
+  async join(bridgeId: BridgeId, legId: LegId, role: BridgeRole = { type: "talk" }): Promise<void> {
     const members = this.#bridge(bridgeId);
     const leg = this.#leg(legId);
     if (!members || !leg) return;
-    this.#mustBeAnswered(leg);
-    this.#unbridge(leg);
+    this.#mustHaveMedia(leg);
+    const isThere = leg.bridgeId === bridgeId;
+    if (!isThere) this.#unbridge(leg);
     leg.bridgeId = bridgeId;
+    leg.role = role;
     members.add(legId);
-    if (leg.playbackId) this.#playbackEnded(leg.playbackId, "stopped");
+    if (!isThere && leg.playbackId) this.#playbackEnded(leg.playbackId, "stopped");
   }
 
   async leave(bridgeId: BridgeId, legId: LegId): Promise<void> {
@@ -318,7 +416,7 @@ export class MemorySwitch implements Switch {
   ): Promise<void> {
     const leg = this.#leg(legId);
     if (!leg || this.#playbacks.has(playbackId) || this.#endedIds.has(playbackId)) return;
-    this.#mustBeAnswered(leg);
+    this.#mustHaveMedia(leg);
     if (leg.playbackId) this.#playbackEnded(leg.playbackId, "stopped");
     leg.playbackId = playbackId;
     const loop = options?.loop ?? false;
@@ -337,8 +435,9 @@ export class MemorySwitch implements Switch {
     if (leg) leg.sent += digits;
   }
 
-  async mute(legId: LegId): Promise<void> {
-    this.#leg(legId);
+  async mute(legId: LegId, muted: boolean): Promise<void> {
+    const leg = this.#leg(legId);
+    if (leg) leg.muted = muted;
   }
 
   async startRecording(recordingId: RecordingId, legId: LegId, prefix: string): Promise<void> {
@@ -394,9 +493,18 @@ export class MemorySwitch implements Switch {
       legs: this.alive().length,
       bridges: this.bridges.size,
       recordings: [...this.recordings.values()].filter((r) => r.state !== "over").length,
+      legsByTrunk: this.#legsByTrunk(),
+      mediaHosts: { running: 1, of: 1 },
       mediaLatenessP99Ms: 0,
       mediaLatenessMaxMs: 0,
     };
+  }
+
+  #legsByTrunk(): Map<TrunkId, number> {
+    const count = new Map<TrunkId, number>();
+    for (const { party } of this.alive())
+      if (party.kind === "trunk") count.set(party.trunkId, (count.get(party.trunkId) ?? 0) + 1);
+    return count;
   }
 
   drain(): void {
@@ -449,7 +557,7 @@ export class MemorySwitch implements Switch {
     });
   }
 
-  #playbackEnded(playbackId: string, reason: "done" | "stopped"): void {
+  #playbackEnded(playbackId: string, reason: "done" | "stopped" | "failed"): void {
     const playback = this.#playbacks.get(playbackId);
     if (!playback) return;
     this.#playbacks.delete(playbackId);
@@ -463,6 +571,7 @@ export class MemorySwitch implements Switch {
   #unbridge(leg: MemoryLeg): void {
     if (leg.bridgeId !== undefined) this.bridges.get(leg.bridgeId)?.delete(leg.legId);
     delete leg.bridgeId;
+    delete leg.role;
   }
 
   /** TE2, TE3: nothing for a leg that has ended, an error for one that never was. */
@@ -484,8 +593,8 @@ export class MemorySwitch implements Switch {
     return recording.state === "over" ? undefined : recording;
   }
 
-  #mustBeAnswered(leg: MemoryLeg): void {
-    if (leg.state !== "answered")
+  #mustHaveMedia(leg: MemoryLeg): void {
+    if (leg.state !== "answered" && leg.state !== "early" && !leg.earlyMedia)
       throw new TelephonyError("telephony.not_answered", `leg ${leg.legId} is ${leg.state}`);
   }
 }

@@ -1,0 +1,12 @@
+import type { TrunkAccount, TrunkPeer } from "./directory.ts";
+
+/** Where a trunk takes calls, in order. */
+export function peersOf({ peer, morePeers = [] }: TrunkAccount): readonly TrunkPeer[] {
+  return peer ? [peer, ...morePeers] : morePeers;
+}
+
+/** As an address of that carrier; with `user` a number there. */
+export function peerUri({ host, port, transport }: TrunkPeer, user?: string): string {
+  const at = user === undefined ? "" : `${encodeURIComponent(user)}@`;
+  return `sip:${at}${host}${port === 0 ? "" : `:${port}`};transport=${transport}`;
+}
