@@ -1,4 +1,4 @@
-import type { Clock, RecordingId } from "@svara/kernel";
+import { type Clock, type Disposable, every, type RecordingId } from "@svara/kernel";
 import type { Leg } from "./leg.ts";
 import { MediaError } from "./media-error.ts";
 import type { MediaEvent, MediaResults, RecordingSummary } from "./media-host.ts";
@@ -6,10 +6,13 @@ import { Recorder, type RecorderOptions } from "./recorder.ts";
 
 /** Finished recordings whose summary may still be asked for. */
 const maxKeptSummaries = 1000;
+/** A beep each second and no talk is left. */
+const shortestBeepPeriodMs = 1000;
 
 interface Running {
   readonly leg: Leg;
   readonly recorder: Recorder;
+  beeping: Disposable | null;
 }
 
 /** The recordings of a host: starting ones, running ones, and the summaries of those that are over. */
@@ -51,12 +54,13 @@ export class HostRecordings {
     recordingId: RecordingId,
     leg: () => Promise<Leg>,
     pathPrefix: string,
+    beepEveryMs?: number,
   ): Promise<MediaResults["record.start"]> {
     const ended = await this.#summaries.get(recordingId);
     if (ended) return { tracks: ended.tracks, startedAt: ended.startedAt };
     const { recorder } =
       this.#running.get(recordingId) ??
-      (await (this.#starting.get(recordingId) ?? this.#begin(recordingId, leg, pathPrefix)));
+      (await (this.#starting.get(recordingId) ?? this.#begin(recordingId, leg, pathPrefix, beepEveryMs)));
     return { tracks: recorder.tracks, startedAt: recorder.startedAt };
   }
 
@@ -88,17 +92,28 @@ export class HostRecordings {
     await Promise.allSettled(this.#summaries.values());
   }
 
-  #begin(recordingId: RecordingId, leg: () => Promise<Leg>, pathPrefix: string): Promise<Running> {
-    const starting = this.#open(recordingId, leg, pathPrefix).finally(() =>
+  #begin(
+    recordingId: RecordingId,
+    leg: () => Promise<Leg>,
+    pathPrefix: string,
+    beepEveryMs?: number,
+  ): Promise<Running> {
+    const starting = this.#open(recordingId, leg, pathPrefix, beepEveryMs).finally(() =>
       this.#starting.delete(recordingId),
     );
     this.#starting.set(recordingId, starting);
     return starting;
   }
 
-  async #open(recordingId: RecordingId, leg: () => Promise<Leg>, pathPrefix: string): Promise<Running> {
+  async #open(
+    recordingId: RecordingId,
+    leg: () => Promise<Leg>,
+    pathPrefix: string,
+    beepEveryMs?: number,
+  ): Promise<Running> {
     const createTrack = this.#createTrack ? { createTrack: this.#createTrack } : {};
-    const running = {
+    const running: Running = {
+      beeping: null,
       leg: await leg(),
       recorder: await Recorder.start({ recordingId, pathPrefix, clock: this.#clock, ...createTrack }),
     };
@@ -107,12 +122,23 @@ export class HostRecordings {
       void this.#finish(recordingId, running);
       this.#emit({ type: "record.failed", recordingId, reason, at: this.#clock.now() });
     });
-    if (this.#isOpen(running.leg)) running.leg.addRecorder(running.recorder);
-    else this.#endWithLeg(recordingId, running); // the leg was closed while the files were made
+    if (this.#isOpen(running.leg)) {
+      running.leg.addRecorder(running.recorder);
+      if (beepEveryMs !== undefined) running.beeping = this.#beep(running, beepEveryMs);
+    } else this.#endWithLeg(recordingId, running); // the leg was closed while the files were made
     return running;
   }
 
-  #finish(recordingId: RecordingId, { leg, recorder }: Running): Promise<RecordingSummary> {
+  /** The first beep at once, the others in time; none while the recording pauses. */
+  #beep({ leg, recorder }: Running, beepEveryMs: number): Disposable {
+    leg.beep();
+    return every(this.#clock, Math.max(shortestBeepPeriodMs, beepEveryMs), () => {
+      if (!recorder.isPaused) leg.beep();
+    });
+  }
+
+  #finish(recordingId: RecordingId, { leg, recorder, beeping }: Running): Promise<RecordingSummary> {
+    beeping?.dispose();
     this.#running.delete(recordingId);
     leg.removeRecorder(recorder);
     const summary = recorder.stop();

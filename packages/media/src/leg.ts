@@ -1,7 +1,10 @@
 import type { Clock, Disposable, LegId, Random } from "@svara/kernel";
+import { Beep } from "./beep.ts";
 import { DtmfReceiver, DtmfTransmission } from "./dtmf.ts";
+import { echo } from "./echo.ts";
 import { silenceByte, transcodeInPlace } from "./g711.ts";
 import { type Agreement, LegNegotiation } from "./leg-negotiation.ts";
+import { qualityOf } from "./leg-quality.ts";
 import type { LegSink } from "./leg-sink.ts";
 import type { LegTransport, TransportListener } from "./leg-transport.ts";
 import { MediaError } from "./media-error.ts";
@@ -9,6 +12,7 @@ import type {
   Codec,
   LegCodec,
   LegKind,
+  LegQuality,
   LegStats,
   LegTerms,
   MediaDirection,
@@ -19,11 +23,15 @@ import { PartyWatch } from "./party-watch.ts";
 import type { Playback } from "./playback.ts";
 import { frameLength } from "./prompt-cache.ts";
 import type { Recorder } from "./recorder.ts";
+import { RtcpSession } from "./rtcp-session.ts";
 import { parseRtp, type RtpView, rtpHeaderLength } from "./rtp-packet.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { addressFamily, parseRemoteSdp, type RemoteMedia, receives, sends } from "./sdp.ts";
 import type { Ticker } from "./ticker.ts";
+
+/** Comfort noise (RFC 3389, section 4): the static type, believed without negotiation. */
+const noisePayloadType = 13;
 
 export interface LegOptions {
   readonly legId: LegId;
@@ -52,6 +60,7 @@ export class Leg implements TransportListener {
   readonly #sender: RtpSender;
   readonly #receiver = new RtpReceiver();
   readonly #watch = new PartyWatch();
+  readonly #rtcp: RtcpSession;
   readonly #negotiation: LegNegotiation;
   readonly #packet = Buffer.alloc(rtpHeaderLength + frameLength);
   #remoteSdp = "";
@@ -74,6 +83,10 @@ export class Leg implements TransportListener {
   #mutedOut = false;
   #playback: Playback | null = null;
   #sendingDtmf: DtmfTransmission | null = null;
+  /** Where its sound goes while the leg is in no bridge. */
+  #loop: LegSink | null = null;
+  #beep: Beep | null = null;
+  #qualityAt = 0;
   #recorders: Recorder[] = [];
   #ticking: Disposable | null = null;
   #dropped = 0;
@@ -97,6 +110,14 @@ export class Leg implements TransportListener {
       random: options.random,
     });
     this.transport = options.transport(this);
+    this.#rtcp = new RtcpSession({
+      clock: options.clock,
+      random: options.random,
+      cname: options.legId,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      send: (packet) => this.transport.sendRtcp(packet),
+    });
   }
 
   // ---- negotiation ----
@@ -161,6 +182,7 @@ export class Leg implements TransportListener {
     this.#maySend = sends(agreement.direction);
     this.#mayReceive = receives(agreement.direction) && !agreement.remoteHold;
     this.#watch.alive(this.#clock.now());
+    this.#rtcp.start();
   }
 
   // ---- from the party ----
@@ -173,7 +195,7 @@ export class Leg implements TransportListener {
     }
     const codec = this.#inbound[view.payloadType];
     const isEvent = view.payloadType === this.#dtmfReceiveType;
-    if (codec === undefined && !isEvent) {
+    if (codec === undefined && !isEvent && view.payloadType !== noisePayloadType) {
       this.#dropped++;
       return;
     }
@@ -191,14 +213,16 @@ export class Leg implements TransportListener {
     }
     // Some phones go on sending the live microphone while the call is held.
     if (!this.#mayReceive) return;
-    if (codec === undefined) this.#onEvent(packet, view, now);
+    if (isEvent) this.#onEvent(packet, view, now);
+    else if (codec === undefined) this.#onNoise(packet, view, now);
     else if (view.payloadEnd <= view.payloadStart) return;
     else if (codec === "PCMA" || codec === "PCMU") this.#onAudio(packet, view, codec, now, fresh);
     else this.#onWideband(packet, view, codec, now);
   }
 
   onRtcp(packet: Buffer): void {
-    if (!this.#watch.rtcp(packet, this.#clock.now())) this.#dropped++;
+    if (this.#rtcp.receive(packet)) this.#watch.alive(this.#clock.now());
+    else this.#dropped++;
   }
 
   onAlive(): void {
@@ -218,17 +242,26 @@ export class Leg implements TransportListener {
   #onAudio(packet: Buffer, view: RtpView, codec: Codec, now: number, fresh: boolean): void {
     const { payloadStart, payloadEnd } = view;
     if (this.#mutedIn) packet.fill(silenceByte(codec), payloadStart, payloadEnd);
+    if (this.#beep !== null) this.#beep.mixIn(packet, payloadStart, payloadEnd, codec);
     for (const recorder of this.#recorders) {
       recorder.write("in", now, view.timestamp, packet, payloadStart, payloadEnd, codec, fresh);
     }
-    this.sink?.audio(this, packet, view, codec, this.#stream, now);
+    (this.sink ?? this.#loop)?.audio(this, packet, view, codec, this.#stream, now);
+  }
+
+  /** The first octet is the level in -dBov; the spectrum that may follow is left out. */
+  #onNoise(packet: Buffer, view: RtpView, now: number): void {
+    const level = (packet[view.payloadStart] ?? 127) & 0x7f;
+    const rms = this.#mutedIn || view.payloadEnd === view.payloadStart ? 0 : 32_768 * 10 ** (-level / 20);
+    this.sink?.noise(this, view.timestamp, rms, now);
   }
 
   /** Relayed untouched, or not at all: who else wants to hear it has to ask the party for G.711. */
   #onWideband(packet: Buffer, view: RtpView, codec: WidebandCodec, now: number): void {
     const wanted = this.#recorders.length > 0;
     const passed =
-      !wanted && (this.#mutedIn || this.sink?.wideband(this, packet, view, codec, this.#stream, now));
+      !wanted &&
+      (this.#mutedIn || (this.sink ?? this.#loop)?.wideband(this, packet, view, codec, this.#stream, now));
     if (passed === false) this.needCodec(now);
   }
 
@@ -243,7 +276,7 @@ export class Leg implements TransportListener {
     const payload = packet.subarray(view.payloadStart, view.payloadEnd);
     const digit = this.#dtmf.receive(payload, view.timestamp, now);
     if (digit !== null) this.#emit({ type: "leg.dtmf", legId: this.legId, digit, at: now });
-    this.sink?.event(this, packet, view, this.#stream, now);
+    (this.sink ?? this.#loop)?.event(this, packet, view, this.#stream, now);
   }
 
   // ---- to the party ----
@@ -255,6 +288,7 @@ export class Leg implements TransportListener {
     const { payloadStart, payloadEnd } = view;
     if (codec !== this.#codec) transcodeInPlace(packet, payloadStart, payloadEnd, codec);
     if (this.#mutedOut) packet.fill(silenceByte(this.#codec), payloadStart, payloadEnd);
+    if (this.#beep !== null) this.#beep.mixOut(packet, payloadStart, payloadEnd, this.#codec);
     const at = this.#sender.relay(packet, view, stream, this.#payloadType, now);
     if (at < 0) return;
     for (const recorder of this.#recorders) {
@@ -297,6 +331,7 @@ export class Leg implements TransportListener {
     const packet = this.#packet;
     if (this.#mutedOut) packet.fill(silenceByte(this.#codec), rtpHeaderLength);
     else packet.set(frame, rtpHeaderLength);
+    if (this.#beep !== null) this.#beep.mixOut(packet, rtpHeaderLength, packet.length, this.#codec);
     this.#sender.stamp(packet, source, this.#payloadType, frameLength, now);
     for (const recorder of this.#recorders) {
       recorder.write(
@@ -325,6 +360,11 @@ export class Leg implements TransportListener {
   mute(inwards: boolean | undefined, outwards: boolean | undefined): void {
     this.#mutedIn = inwards ?? this.#mutedIn;
     this.#mutedOut = outwards ?? this.#mutedOut;
+  }
+
+  /** Gives the party back what it says, while it is in no bridge and nothing plays. */
+  echo(on: boolean): void {
+    this.#loop = on ? echo : null;
   }
 
   // ---- playback and DTMF ----
@@ -413,6 +453,21 @@ export class Leg implements TransportListener {
     this.#recorders = this.#recorders.filter((r) => r !== recorder);
   }
 
+  /** Lets the party, and those who hear it, hear one beep; one that still sounds is enough. */
+  beep(): void {
+    if (this.#closed) return;
+    this.#beep ??= new Beep({
+      ticker: this.#options.ticker,
+      sentAt: () => this.#sender.sentAt,
+      sendSilence: (source, now) => {
+        this.sendFrame(new Uint8Array(frameLength).fill(silenceByte(this.#codec)), source, now);
+      },
+      over: () => {
+        this.#beep = null;
+      },
+    });
+  }
+
   // ---- upkeep, called by the host ----
 
   /** Reports a party that has fallen silent. A browser's ICE checks never pause; a phone may be quiet while it is held. */
@@ -424,11 +479,28 @@ export class Leg implements TransportListener {
     if (silentMs !== null) this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
   }
 
-  /** Sends the RTCP report that is due. */
-  report(now: number): void {
-    if (this.#negotiation.agreement === null) return;
-    const report = this.#watch.report(this.#sender, this.#receiver, this.legId, now);
-    if (report) this.transport.sendRtcp(report);
+  /** How well the leg is heard since its making; null when nothing came. */
+  quality(): LegQuality | null {
+    if (this.#receiver.received === 0) return null;
+    return qualityOf({
+      codec: this.codec ?? "none",
+      packetsReceived: this.#receiver.received,
+      packetsSent: this.#sender.packets,
+      packetsLost: this.#receiver.lost,
+      lossRuns: this.#receiver.lossRuns,
+      jitterMs: this.#receiver.jitterMs,
+      roundTripMs: this.#rtcp.roundTripMs,
+      heard: this.#rtcp.heard,
+    });
+  }
+
+  /** Reports the quality each `intervalMs`. */
+  checkQuality(now: number, intervalMs: number): void {
+    if (this.#qualityAt === 0) this.#qualityAt = now + intervalMs;
+    if (now < this.#qualityAt) return;
+    this.#qualityAt += intervalMs;
+    const quality = this.quality();
+    if (quality) this.#emit({ type: "leg.quality", legId: this.legId, quality, at: now });
   }
 
   stats(): LegStats {
@@ -454,6 +526,9 @@ export class Leg implements TransportListener {
     this.#sendingDtmf?.done();
     this.#sendingDtmf = null;
     this.#tickWhileBusy();
+    this.#beep?.dispose();
+    this.#beep = null;
+    this.#rtcp.dispose();
     this.transport.close();
   }
 

@@ -42,8 +42,7 @@ import { WebRtcServices } from "./webrtc-services.ts";
 const defaultMediaTimeoutMs = 10_000;
 const defaultStatsIntervalMs = 5_000;
 const upkeepPeriodMs = 1_000;
-/** RFC 3550, section 6.2: at least this between two reports. */
-const reportPeriodMs = 5_000;
+const defaultQualityIntervalMs = 10_000;
 const defaultDtmfMs = 160;
 
 export interface LocalMediaHostDeps {
@@ -96,7 +95,9 @@ export class LocalMediaHost implements MediaHost {
       deps.createTrack,
     );
     this.#timers.add(every(deps.clock, upkeepPeriodMs, () => this.#upkeep()));
-    this.#timers.add(every(deps.clock, reportPeriodMs, () => this.#report()));
+    const qualityMs = options.qualityIntervalMs ?? defaultQualityIntervalMs;
+    const lookMs = Math.min(upkeepPeriodMs, qualityMs); // each leg has its own turn within the interval
+    this.#timers.add(every(deps.clock, lookMs, () => this.#checkQuality(qualityMs)));
     this.#timers.add(
       every(deps.clock, options.statsIntervalMs ?? defaultStatsIntervalMs, () => this.#emitStats()),
     );
@@ -161,7 +162,7 @@ export class LocalMediaHost implements MediaHost {
       case "play.stop":
         return done(this.#playbacks.stop(c.playbackId));
       case "record.start":
-        return this.#recordings.start(c.recordingId, () => this.#leg(c.legId), c.pathPrefix);
+        return this.#recordings.start(c.recordingId, () => this.#leg(c.legId), c.pathPrefix, c.beepEveryMs);
       case "record.pause":
         return this.#recordings.get(c.recordingId).then((recorder) => done(recorder.pause()));
       case "record.resume":
@@ -173,6 +174,7 @@ export class LocalMediaHost implements MediaHost {
           leg.sendDtmf(c.digits, c.durationMs ?? defaultDtmfMs).then(done),
         );
       case "leg.echo":
+        return this.#leg(c.legId).then((leg) => done(leg.echo(c.on)));
       case "leg.detect":
         return Promise.reject(new MediaError("media.bad_command", `${c.type} is not known to this host`));
       case "stats":
@@ -281,8 +283,9 @@ export class LocalMediaHost implements MediaHost {
     const leg = this.#legs.get(legId) ?? (await this.#opening.get(legId)?.catch(() => undefined));
     if (leg === undefined || !this.#legs.has(legId)) return { stats: null };
     const stats = leg.stats();
+    const quality = leg.quality();
     this.#dropLeg(leg);
-    return { stats };
+    return quality ? { stats, quality } : { stats };
   }
 
   #dropLeg(leg: Leg): void {
@@ -340,9 +343,9 @@ export class LocalMediaHost implements MediaHost {
     for (const leg of this.#legs.values()) leg.checkSilence(now, timeout);
   }
 
-  #report(): void {
+  #checkQuality(intervalMs: number): void {
     const now = this.#clock.now();
-    for (const leg of this.#legs.values()) leg.report(now);
+    for (const leg of this.#legs.values()) leg.checkQuality(now, intervalMs);
   }
 
   #emitStats(): void {

@@ -101,6 +101,10 @@ export class Recorder {
     this.#timelines[side].write(now - this.startedAt, timestamp, payload, from, to, codec, fresh);
   }
 
+  get isPaused(): boolean {
+    return this.#state === "paused";
+  }
+
   pause(): void {
     if (this.#state !== "recording") return;
     this.#state = "paused";

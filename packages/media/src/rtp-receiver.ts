@@ -14,6 +14,8 @@ export type Arrival = "in_stream" | "new_stream" | "late" | "duplicate";
  */
 export class RtpReceiver {
   received = 0;
+  /** Gaps in the numbers when they were first seen: runs of loss, and now and then a packet that only came late. */
+  lossRuns = 0;
   #ssrc = -1;
   #highest = 0;
   #cycles = 0;
@@ -50,7 +52,7 @@ export class RtpReceiver {
     return arrival;
   }
 
-  /** The figures of one reception report block (RFC 3550, section 6.4.1); resets the interval. */
+  /** The figures of one reception report block (RFC 3550, section 6.4.1), of the present source; resets the interval. */
   report(): { fractionLost: number; lost: number; highestSequence: number; jitter: number } {
     const expected = this.#expected();
     const expectedNow = expected - this.#expectedPrior;
@@ -60,7 +62,7 @@ export class RtpReceiver {
     return {
       fractionLost:
         expectedNow > 0 && lostNow > 0 ? Math.min(255, Math.floor((lostNow * 256) / expectedNow)) : 0,
-      lost: this.lost,
+      lost: Math.max(0, expected - this.#inStream),
       highestSequence: this.#cycles * 65_536 + this.#highest,
       jitter: Math.round(this.#jitter),
     };
@@ -70,6 +72,7 @@ export class RtpReceiver {
     if (view.ssrc !== this.#ssrc) return this.#restart(view);
     const step = ((view.sequence - this.#highest + 0x8000) & 0xffff) - 0x8000;
     if (step > 0 && step < maxDropout) {
+      if (step > 1) this.lossRuns++;
       this.#seen = step > 31 ? 1 : (this.#seen << step) | 1;
       if (view.sequence < this.#highest) this.#cycles++;
       this.#highest = view.sequence;

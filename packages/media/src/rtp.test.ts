@@ -209,7 +209,11 @@ describe("RTCP", () => {
     expect(report.readUInt8(1)).toBe(200);
     expect(report.length % 4).toBe(0);
     const seconds = 1_700_000_000 + 2_208_988_800;
-    expect(readRtcp(report)).toEqual({ bye: false, srTime: (((seconds & 0xffff) << 16) | 0x8000) >>> 0 });
+    expect(readRtcp(report)).toEqual({
+      bye: false,
+      heard: null,
+      srTime: (((seconds & 0xffff) << 16) | 0x8000) >>> 0,
+    });
   });
 
   it("sees a BYE behind other packets", () => {
