@@ -36,6 +36,8 @@ if (unknown.length > 0) {
 }
 const cases: readonly CaseName[] = CASES.filter((name) => asked.length === 0 || asked.includes(name));
 const sizes = { quick: QUICK, medium: MEDIUM }[values.size] ?? FULL;
+// A run that is ended early takes the systems that it started with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 const before = machine();
 const results = await run(cases, sizes, {
   say,

@@ -18,8 +18,12 @@ const windowMs = 5_000;
 /** The published figures: the curve from one call to the limit; about twenty minutes for both systems. */
 export const FULL: Sizes = {
   agents: 1_000,
-  waiting: { levels: [1, 100, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000], perSecond: 80, windowMs },
-  sending: { levels: [1, 100, 300, 600, 900, 1200, 1500, 1800, 2100, 2400], perSecond: 80, windowMs },
+  waiting: {
+    levels: [1, 100, 300, 500, 700, 900, 1200, 1500, 2000, 2500, 3000, 3500],
+    perSecond: 80,
+    windowMs,
+  },
+  sending: { levels: [1, 100, 300, 450, 600, 750, 900, 1200, 1500, 1800, 2100], perSecond: 80, windowMs },
   bridged: { levels: [1, 50, 150, 300, 450, 600, 800, 1000], perSecond: 50, windowMs },
   recorded: { levels: [1, 50, 150, 300, 450, 600, 800], perSecond: 50, windowMs },
   throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
@@ -29,8 +33,8 @@ export const FULL: Sizes = {
 /** A few points of each curve: enough to judge a change, or to look at a profile. */
 export const MEDIUM: Sizes = {
   agents: 310,
-  waiting: { levels: [500, 1500], perSecond: 80, windowMs },
-  sending: { levels: [500, 1000], perSecond: 80, windowMs },
+  waiting: { levels: [300, 600], perSecond: 80, windowMs },
+  sending: { levels: [200, 400], perSecond: 80, windowMs },
   bridged: { levels: [150, 300], perSecond: 50, windowMs },
   recorded: { levels: [150, 300], perSecond: 50, windowMs },
   throughput: { rates: [40, 100], seconds: 5 },

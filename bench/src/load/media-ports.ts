@@ -5,6 +5,7 @@ import { literalLookup } from "./literal-lookup.ts";
 /** Callers of one socket: few enough that a burst for all of them fits into its buffer. */
 const callersPerSocket = 20;
 const packetBytes = 12 + 160;
+const packetsPerSecond = 50;
 /** A talker's packets are spread over the 20 ms like those of strangers who do not know each other. */
 const slots = 4;
 const slotMs = 5;
@@ -45,8 +46,9 @@ interface Flow {
   lastAt: number;
   lastSequence: number;
   late: number;
-  /** Arrival less RTP time of the most punctual packet so far, in milliseconds. */
+  /** Arrival less RTP time of the most punctual packet of the last second, in milliseconds, and of this one so far. */
   punctual: number;
+  punctualNow: number;
 }
 
 /** The callers' ends of the lines: counts what comes, and talks where it is told to. */
@@ -113,7 +115,7 @@ export class MediaPorts {
   /** Ends it. */
   end(): MediaHeard {
     const seconds = (performance.now() - this.#since) / 1000;
-    const due = seconds * 50;
+    const due = seconds * packetsPerSecond;
     const missing = [...this.#flows].map(({ count }) => Math.max(0, 1 - count / due) * 100);
     const packets = [...this.#flows].reduce((sum, { count }) => sum + count, 0);
     const late = [...this.#flows].reduce((sum, flow) => sum + flow.late, 0);
@@ -145,9 +147,13 @@ export class MediaPorts {
       if (step > 1 && step < 1_000) this.#gaps += step - 1;
     }
     const transit = now - packet.readUInt32BE(4) / 8;
-    // A step of the timestamps is a new beginning, not earliness.
-    if (transit < flow.punctual || transit > flow.punctual + 2_000) flow.punctual = transit;
-    else if (transit > flow.punctual + lateMs) flow.late++;
+    if (transit < flow.punctualNow) flow.punctualNow = transit;
+    if (transit > Math.min(flow.punctual, flow.punctualNow) + lateMs) flow.late++;
+    // As a phone's buffer does: a stream that stays late is played later.
+    if (sequence % packetsPerSecond === 0) {
+      flow.punctual = flow.punctualNow;
+      flow.punctualNow = Number.POSITIVE_INFINITY;
+    }
     flow.lastAt = now;
     flow.lastSequence = sequence;
     flow.count++;
@@ -234,6 +240,7 @@ function newFlow(socket: Socket, serverPort: number, talks: boolean, ssrc: numbe
     lastSequence: -1,
     late: 0,
     punctual: Number.POSITIVE_INFINITY,
+    punctualNow: Number.POSITIVE_INFINITY,
   };
 }
 

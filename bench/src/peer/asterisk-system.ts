@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Cost, costOf, residentMb } from "../server/process-cost.ts";
 import type { CallSystem, LineKind, Surroundings } from "../telephony/call-system.ts";
@@ -28,6 +28,8 @@ export class AsteriskSystem implements CallSystem {
     root: { readonly folder: string; readonly version: string },
     around: Surroundings,
   ): Promise<AsteriskSystem> {
+    for (const left of readdirSync(root.folder))
+      if (left.startsWith("svara-bench-")) rmSync(path.join(root.folder, left), { recursive: true });
     const home = `/svara-bench-${process.pid}`;
     const folder = path.join(root.folder, home);
     for (const name of ["etc", "var", "run", "log/cdr-csv", "spool", "recordings", "music"])

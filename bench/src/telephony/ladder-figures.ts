@@ -82,22 +82,20 @@ function levelFigures({ id, what, packetsPerSecond }: Subject, level: Level, pee
 }
 
 function held({ id, what }: Subject, ours: Levels, peer: Levels | null): Figure {
-  const last = ours.at(-1);
+  const end = (levels: Levels): string => {
+    const last = levels.at(-1);
+    return last?.clean
+      ? "the next level was beyond this machine, or not asked for"
+      : `${last?.calls} were not clean`;
+  };
   return {
     id: `${id}.held`,
     what: `most calls ${what}, clean`,
     value: heldBy(ours),
     unit: "calls",
     better: "higher",
-    conditions: `at most ${cleanPercent} % missing or late; ${last?.clean ? "the highest level tried" : `${last?.calls} were not clean`}`,
-    ...(peer
-      ? {
-          peer: {
-            value: heldBy(peer),
-            note: peer.at(-1)?.clean ? "the highest level tried" : `${peer.at(-1)?.calls} were not clean`,
-          },
-        }
-      : {}),
+    conditions: `at most ${cleanPercent} % missing or late; ${end(ours)}`,
+    ...(peer ? { peer: { value: heldBy(peer), note: end(peer) } } : {}),
   };
 }
 

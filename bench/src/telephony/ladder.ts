@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { rounded, sleep } from "../cases/bench-case.ts";
 import type { Heard } from "../load/load-command.ts";
 import { corePercent, costOf } from "../server/process-cost.ts";
@@ -29,9 +30,16 @@ export interface Level extends Heard {
 export const cleanPercent = 0.2;
 /** A disturbed window is listened to again: other work on the machine shall not end the ladder. */
 const attempts = 2;
+/** Up to here the cost of the program itself hides that of the calls. */
+const fewCalls = 100;
 const settleMs = 1_500;
+/**
+ * Percent of one core that the machine has for switch and load, and a little more: a level that would need more is not
+ * tried. A switch of hundreds of threads in such straits leaves the machine to nobody for minutes.
+ */
+const machinePercent = 115 * cpus().length;
 
-/** Climbs until a level is not clean, then lets all calls go. Null when the switch has no such line. */
+/** Climbs until a level is not clean, or the next cannot be; then lets all calls go. Null when the switch has no such line. */
 export async function climb(
   stage: Stage,
   line: LineKind,
@@ -52,7 +60,7 @@ export async function climb(
     say(
       `${system.name}: ${up} of ${calls} ${line}${talks ? ", talking" : ""}: ${level.cpuPercent} % of a core, ${level.missingPercent} % missing, ${level.latePercent} % late, generator ${level.loadCpuPercent} %`,
     );
-    if (!level.clean) break;
+    if (!level.clean || !affordable(level, size.levels[levels.length] ?? 0)) break;
   }
   await load.ask("release", {});
   await sleep(settleMs);
@@ -90,6 +98,11 @@ async function window(
     loadCpuPercent: rounded(corePercent(from[2], to[2])),
     residentMb: rounded(system.residentMb, 1),
   };
+}
+
+/** Whether `next` calls could be carried, going by what these cost. */
+function affordable({ calls, cpuPercent, loadCpuPercent }: Level, next: number): boolean {
+  return calls < fewCalls || ((cpuPercent + loadCpuPercent) * next) / calls <= machinePercent;
 }
 
 /** Percent of the packets that did not help. */
