@@ -112,8 +112,10 @@ export class RawPeer {
   ): void {
     if (request?.kind !== "request") throw new Error("no request to answer");
     const { tag = "callee", headers = [], sdp: body } = options;
-    const contact: HeaderLines = [["Contact", `<sip:callee@${this.host}>`]];
-    const response = respond(request, status, { toTag: tag, headers: [...contact, ...headers] });
+    const response = respond(request, status, { toTag: tag, headers });
+    if (response.headers.get("Contact") === undefined) {
+      response.headers.add("Contact", `<sip:callee@${this.host}>`);
+    }
     if (body !== undefined) response.setBody("application/sdp", body);
     this.send(response);
   }

@@ -69,7 +69,10 @@ function readChallenge(text: string, credentials: Credentials): Answerable | und
   const realm = params.get("realm") ?? "";
   const ha1 = ha1Of(credentials, realm, known.algorithm);
   if (ha1 === undefined) return undefined;
-  const offered = params.get("qop")?.split(",").map((value) => value.trim().toLowerCase());
+  const offered = params
+    .get("qop")
+    ?.split(",")
+    .map((value) => value.trim().toLowerCase());
   const qop = (["auth", "auth-int"] as const).find((value) => offered?.includes(value));
   // A qop that only knows what we do not know cannot be answered.
   if (offered !== undefined && qop === undefined) return undefined;

@@ -22,10 +22,13 @@ interface Record {
   /** Bans so far, and when the last one ended. */
   bans: number;
   ban: { readonly value: Ban; readonly timer: Disposable } | undefined;
-  bucket: TokenBucket;
+  /** From the failure on at which it is slowed down. */
+  slow: TokenBucket | undefined;
 }
 
 interface Source extends Record {
+  /** What an address that nobody logged in from may send. */
+  readonly bucket: TokenBucket;
   knownUntil: Instant;
   /** Until then it is a trunk's, known by its address alone. */
   trunkUntil: Instant;
@@ -135,8 +138,7 @@ export class SourceGuard {
     if (now - record.lastFailureAt > this.#limits.failureMemoryMs) record.failures = 0;
     record.failures++;
     record.lastFailureAt = now;
-    // A slow guesser starts with one token, not with a burst.
-    if (record.failures === this.#limits.throttleAfterFailures) record.bucket = new TokenBucket(1, now);
+    if (record.failures === this.#limits.throttleAfterFailures) record.slow = new TokenBucket(1, now);
     if (record.failures >= this.#limits.banAfterFailures) {
       this.#ban(record, known ? host : key, known ? port : undefined, "logins", now);
     }
@@ -190,10 +192,11 @@ export class SourceGuard {
 
   /** After some failures one request a second is enough for anybody who has the right password. */
   #isSlowEnough(record: Record, now: Instant, bytes: Uint8Array): boolean {
-    if (record.failures < this.#limits.throttleAfterFailures) return true;
+    const { slow } = record;
+    if (!slow || record.failures < this.#limits.throttleAfterFailures) return true;
     if (now - record.lastFailureAt > this.#limits.failureMemoryMs) return true;
     const cost = costOf(bytes);
-    return cost === 0 || record.bucket.take(cost, now, 2, 1);
+    return cost === 0 || slow.take(cost, now, 2, 1);
   }
 
   #trusts(source: Source, host: string, port: number, now: Instant): boolean {
@@ -229,7 +232,8 @@ export class SourceGuard {
 
   #remember(key: string, now: Instant): Source {
     const source: Source = {
-      ...this.#fresh(now),
+      ...fresh(now),
+      bucket: new TokenBucket(this.#limits.floodBurst, now),
       knownUntil: 0,
       trunkUntil: 0,
       dropped: 0,
@@ -240,17 +244,12 @@ export class SourceGuard {
     return source;
   }
 
-  #fresh(now: Instant): Record {
-    const bucket = new TokenBucket(this.#limits.floodBurst, now);
-    return { failures: 0, lastFailureAt: now, bans: 0, ban: undefined, bucket };
-  }
-
   #portOf(source: Source, host: string, port: number, now: Instant): Record {
     source.ports ??= new Map();
     const key = portKey(host, port);
     let record = source.ports.get(key);
     if (!record) {
-      record = this.#fresh(now);
+      record = fresh(now);
       source.ports.set(key, record);
       const [oldest] = source.ports;
       if (oldest && source.ports.size > PORT_CAPACITY) {
@@ -279,6 +278,10 @@ export class SourceGuard {
     for (const record of first[1].ports?.values() ?? []) record.ban?.timer.dispose();
     this.#sources.delete(first[0]);
   }
+}
+
+function fresh(now: Instant): Record {
+  return { failures: 0, lastFailureAt: now, bans: 0, ban: undefined, slow: undefined };
 }
 
 function portKey(host: string, port: number): string {

@@ -274,7 +274,7 @@ export class TransportHub {
   #received(flow: Flow, bytes: Uint8Array): void {
     const { host, port } = flow.remote;
     // Over a WebSocket somebody has signed in already.
-    if (flow.owner === undefined && !this.#options.guard.admits(host, port, bytes)) return;
+    if (flow.owner === undefined && !this.#options.guard.admits(host, port, bytes, true)) return;
     this.#options.receiver.received(flow, bytes);
   }
 
