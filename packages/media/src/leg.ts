@@ -24,7 +24,7 @@ import type { Playback } from "./playback.ts";
 import { frameLength } from "./prompt-cache.ts";
 import type { Recorder } from "./recorder.ts";
 import { RtcpSession } from "./rtcp-session.ts";
-import { parseRtp, type RtpView, rtpHeaderLength } from "./rtp-packet.ts";
+import { parseRtp, type RtpView, readUint32, rtpHeaderLength } from "./rtp-packet.ts";
 import { RtpReceiver } from "./rtp-receiver.ts";
 import { RtpSender } from "./rtp-sender.ts";
 import { addressFamily, parseRemoteSdp, type RemoteMedia, receives, sends } from "./sdp.ts";
@@ -295,7 +295,7 @@ export class Leg implements TransportListener {
       recorder.write(
         "out",
         now,
-        this.#sender.timestamp,
+        readUint32(packet, at + 4), // one out of order is older than the sender's newest
         packet,
         payloadStart,
         payloadEnd,

@@ -40,7 +40,8 @@ export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 export type DtmfDigit = string;
 
 export type ToneName = "ringback" | "busy" | "congestion" | "dial" | "beep";
-export type ToneCountry = "SE" | "US" | "UA" | "RU";
+/** ISO 3166-1, two letters; one that is not known has the tones of most of Europe. */
+export type ToneCountry = string;
 
 /**
  * A piece of a playback. A tone lasts `durationMs`, or one turn of its cadence when that is left out.

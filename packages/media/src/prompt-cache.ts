@@ -3,7 +3,7 @@ import { encodeG711, silenceByte } from "./g711.ts";
 import { MediaError } from "./media-error.ts";
 import type { Codec, PlayItem, ToneCountry } from "./media-host.ts";
 import { resample } from "./resample.ts";
-import { toneSamples } from "./tones.ts";
+import { comfortNoise, toneSamples } from "./tones.ts";
 import { readWav } from "./wav.ts";
 
 /** Bytes of G.711 in one 20 ms frame. */
@@ -37,7 +37,7 @@ export class PromptCache {
   async load(item: PlayItem, country: ToneCountry): Promise<Clip> {
     if ("silenceMs" in item) return this.#get(`silence:${item.silenceMs}`, "", () => silence(item.silenceMs));
     if ("comfortNoiseMs" in item)
-      return this.#get(`silence:${item.comfortNoiseMs}`, "", () => silence(item.comfortNoiseMs));
+      return this.#get(`noise:${item.comfortNoiseMs}`, "", () => noise(item.comfortNoiseMs));
     if ("tone" in item) {
       const key = `tone:${item.tone}:${item.country ?? country}:${item.durationMs ?? ""}`;
       return this.#get(key, "", () =>
@@ -115,5 +115,14 @@ function silence(durationMs: number): Clip {
     const frame = new Uint8Array(frameLength).fill(silenceByte(codec));
     return Array.from({ length: count }, () => frame);
   };
+  return { frames: { PCMA: frames("PCMA"), PCMU: frames("PCMU") }, durationMs: count * 20 };
+}
+
+/** Any length of it is made of the same second. */
+function noise(durationMs: number): Clip {
+  const second = clipOf(comfortNoise());
+  const count = Math.ceil(durationMs / 20);
+  const frames = (codec: Codec): Uint8Array[] =>
+    Array.from({ length: count }, (_, i) => second.frames[codec][i % 50] as Uint8Array);
   return { frames: { PCMA: frames("PCMA"), PCMU: frames("PCMU") }, durationMs: count * 20 };
 }

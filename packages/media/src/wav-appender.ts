@@ -1,4 +1,4 @@
-import { close, open, write } from "node:fs";
+import { close, ftruncate, open, write } from "node:fs";
 import { wavHeader, wavHeaderLength } from "./wav.ts";
 
 /** So much may wait for a slow disk before the recording is given up: 60 s of one track. */
@@ -62,16 +62,21 @@ export class WavAppender implements TrackFile {
     if (this.#failure !== null) return;
     this.#backlog.push(bytes);
     this.#backlogBytes += bytes.length;
-    if (this.#backlogBytes > maxBacklogBytes) this.#failure = new Error(`${this.path}: the disk is too slow`);
-    if (!this.#writing) this.#next();
+    if (this.#backlogBytes > maxBacklogBytes) {
+      this.#failure = new Error(`${this.path}: the disk is too slow`);
+      this.#backlog = [];
+    } else if (!this.#writing) this.#next();
   }
 
-  /** Waits for the disk and closes the file. */
+  /** Waits for the disk and closes the file; after a failure it ends where its header says. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       if (this.#writing) this.#idle = resolve;
       else resolve();
     });
+    if (this.#failure !== null) {
+      await new Promise<void>((resolve) => ftruncate(this.#fd, this.bytes, () => resolve()));
+    }
     await new Promise<void>((resolve) => {
       close(this.#fd, (error) => {
         if (error) this.#failure ??= error;
