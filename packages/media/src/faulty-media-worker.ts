@@ -13,6 +13,7 @@ orders.onmessage = ({ data }: { data: unknown }) => {
     return;
   }
   const hoard: number[][] = [];
-  while (fault === "eats_memory" || hoard.length === 0) hoard.push(new Array(1_000).fill(Math.PI));
+  // big pieces: with small ones the collector works for minutes before it gives up
+  while (fault === "eats_memory" || hoard.length === 0) hoard.push(new Array(1_000_000).fill(Math.PI));
   while (hoard.length > 0); // "hangs"
 };
