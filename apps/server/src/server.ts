@@ -89,8 +89,8 @@ async function startOn(
   const hasUsers = office.catalogue.inUse(userKind).length > 0;
   const loopbackOnly = !hasUsers || demo !== undefined;
 
-  const { clock, database, customers, countryOf } = core;
-  const rows = databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+  const { clock, database, ids, countryOf } = core;
+  const rows = databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
   const store = patientLiveStore(rows, { clock, log });
   const live = await openLive(core, demo ? onLoopback(settings) : settings, {
     loopbackOnly,
@@ -186,8 +186,12 @@ function openLive(
 ): Promise<Live> {
   const { clock, ids, random, database, ledger, log } = core;
   const warn = (message: string, detail: object): void => log.warn(detail, message);
+  const certificate = readCertificate(settings);
   return startLive({
     settings,
+    ...(certificate
+      ? { tls: { cert: certificate.cert.toString("utf8"), key: certificate.key.toString("utf8") } }
+      : {}),
     clock,
     ids,
     random,

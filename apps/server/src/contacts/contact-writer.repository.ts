@@ -1,33 +1,6 @@
 import type { AgentId, ClientId, ContactId, CustomerId, Instant, QueueId, RecordingId } from "@svara/kernel";
 import type { Tx } from "../database/index.ts";
 
-export interface NewContact {
-  readonly id: ContactId;
-  readonly clientId: ClientId;
-  readonly shortNumber: number;
-  readonly medium: string;
-  readonly direction: string;
-  readonly origin: string;
-  readonly startedAt: Instant;
-  readonly entryPointId: string | null;
-  readonly customerId: CustomerId | null;
-  readonly linkedTo: ContactId | null;
-}
-
-export interface Party {
-  readonly remoteNumber: string | null;
-  readonly remoteName: string | null;
-  readonly localNumber: string | null;
-}
-
-export async function insertContact(tx: Tx, contact: NewContact, party: Party): Promise<void> {
-  await tx.insertInto("contact").values(contact).execute();
-  await tx
-    .insertInto("contactParty")
-    .values({ contactId: contact.id, clientId: contact.clientId, ...party })
-    .execute();
-}
-
 export interface ContactUpdate {
   readonly queueId?: QueueId;
   readonly agentId?: AgentId;
@@ -59,17 +32,6 @@ export async function addAgent(
 ): Promise<void> {
   await tx
     .insertInto("contactAgent")
-    .values(part)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-export async function addQueue(
-  tx: Tx,
-  part: { readonly contactId: ContactId; readonly clientId: ClientId; readonly queueId: QueueId },
-): Promise<void> {
-  await tx
-    .insertInto("contactQueue")
     .values(part)
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const store = () => {
-  const { clock, customers, office, countryOf, database } = server.core;
-  return databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+  const { clock, ids, office, countryOf, database } = server.core;
+  return databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
 };
 
 interface Call {

@@ -48,13 +48,6 @@ export async function findByIdentifier(
     .executeTakeFirst();
 }
 
-/** Two calls from one new number at once make one customer: the second waits here. */
-export async function lockIdentifier(tx: Tx, clientId: ClientId, identifier: Identifier): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${clientId} ${identifier.value}`}, 0))`.execute(
-    tx,
-  );
-}
-
 export async function insertCustomer(
   tx: Tx,
   customer: CustomerFields & {

@@ -11,12 +11,11 @@ import {
   type Identifier,
   identifiersOf,
   insertCustomer,
-  lockIdentifier,
   replaceIdentifiers,
   searchCustomers,
   updateCustomer,
 } from "./customer.repository.ts";
-import { normaliseIdentifier, normaliseNumber } from "./phone-number.ts";
+import { normaliseIdentifier } from "./phone-number.ts";
 import { nextShortNumber } from "./short-number.ts";
 
 /** A customer as lists and the desk show one. */
@@ -26,12 +25,7 @@ export interface CustomerCard {
   readonly shortNumber: number;
   readonly name: string | null;
   readonly number: string | null;
-  /** Where the look-up found a record; one that it made has none yet. */
-  readonly codes?: CustomerCodes;
 }
-
-/** What routing may ask of a customer. */
-export type CustomerCodes = Pick<CustomerRow, "type" | "segment" | "value" | "language">;
 
 export interface CustomerDraft extends CustomerFields {
   readonly identifiers: readonly Identifier[];
@@ -54,30 +48,6 @@ export class Customers {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-  }
-
-  /** The customer of a number, made when new; undefined for a withheld number, which makes none. */
-  async findOrCreateByNumber(
-    tx: Tx,
-    clientId: ClientId,
-    number: string | undefined,
-    name?: string,
-  ): Promise<CustomerCard | undefined> {
-    const value = number === undefined ? null : normaliseNumber(number, this.#parts.countryOf(clientId));
-    if (value === null) return undefined;
-    const identifier: Identifier = { kind: "phone", value };
-    const known = await findByIdentifier(tx, clientId, identifier);
-    if (known) return { ...cardOf(known, value), codes: codesOf(known) };
-    await lockIdentifier(tx, clientId, identifier);
-    const meanwhile = await findByIdentifier(tx, clientId, identifier);
-    if (meanwhile) return { ...cardOf(meanwhile, value), codes: codesOf(meanwhile) };
-    const id = this.#parts.ids.next();
-    const shortNumber = await nextShortNumber(tx, clientId, "customer");
-    const codes = { type: null, segment: null, value: null };
-    const fields = { name: name ?? null, company: null, language: null, notes: "", ...codes };
-    await insertCustomer(tx, { id, clientId, shortNumber, ...fields, at: this.#parts.clock.now() });
-    await replaceIdentifiers(tx, { id, clientId }, [identifier]);
-    return { id, clientId, shortNumber, name: fields.name, number: value };
   }
 
   /** @throws HttpError 404 */
@@ -177,10 +147,6 @@ export class Customers {
 
 function fieldsOf({ name, company, language, type, segment, value, notes }: CustomerDraft): CustomerFields {
   return { name: name || null, company: company || null, language, type, segment, value, notes };
-}
-
-function codesOf({ type, segment, value, language }: CustomerRow): CustomerCodes {
-  return { type, segment, value, language };
 }
 
 function cardOf(row: CustomerRow, number: string | null): CustomerCard {

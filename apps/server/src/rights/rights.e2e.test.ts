@@ -109,8 +109,8 @@ describe("what belongs to another client", () => {
   }
 
   function store() {
-    const { clock, customers, office, countryOf, database } = server.core;
-    return databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+    const { clock, ids, office, countryOf, database } = server.core;
+    return databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
   }
 
   async function makeContact(clientId: string, number: string, queueId?: string) {

@@ -366,8 +366,8 @@ describe("expressions", () => {
 
 describe("customers", () => {
   const store = () => {
-    const { clock, customers, office, countryOf, database } = server.core;
-    return databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+    const { clock, ids, office, countryOf, database } = server.core;
+    return databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
   };
   const begin = (remoteNumber: string, startedAt: number) => {
     const contactId = server.core.ids.next() as ContactId;
@@ -452,8 +452,8 @@ describe("what the ledger tells of a wait", () => {
     const agents = [...model().agents.keys()] as [AgentId, AgentId];
     const { clientId } = server;
     const rival = ids.next() as ContactId;
-    const { customers, office, countryOf } = server.core;
-    const rows = databaseLiveStore({ db: database.db, clock, customers, office, countryOf });
+    const { office, countryOf } = server.core;
+    const rows = databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
     await rows.contactBegun({
       contactId,
       clientId,
