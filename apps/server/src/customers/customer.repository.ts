@@ -1,5 +1,4 @@
 import type { ClientId, CustomerId, Instant } from "@svara/kernel";
-import { sql } from "kysely";
 import type { Tx } from "../database/index.ts";
 import type { TimeKey } from "../office/page.ts";
 
