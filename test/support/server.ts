@@ -33,6 +33,7 @@ export async function testSettings(): Promise<Settings> {
     mediaAddress: "127.0.0.1",
     rtpPorts: portRange(800),
     webrtcPort: 0,
+    mediaHosts: null,
     dataDir: await dataFolder(),
     databaseUrl: null,
     tls: null,

@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { type Clock, Disposables, every, type Ids, type Random, SvaraError } from "@svara/kernel";
-import { WorkerMediaHost } from "@svara/media";
-import { SipError } from "@svara/sip";
+import { MediaHostPool } from "@svara/media";
+import { SipError, type TlsListener } from "@svara/sip";
 import { EmbeddedSwitch, type Switch } from "@svara/telephony";
 import type { Database, Ledger, Log } from "../database/index.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -24,8 +24,10 @@ import { ThinLog } from "./thin-log.ts";
 export interface StartLiveDeps {
   readonly settings: Pick<
     Settings,
-    "sipBind" | "sipPort" | "mediaAddress" | "rtpPorts" | "webrtcPort" | "dataDir"
+    "sipBind" | "sipPort" | "mediaAddress" | "rtpPorts" | "webrtcPort" | "mediaHosts" | "dataDir"
   >;
+  /** Certificate and key as PEM texts: with them SIP over TLS is heard on the port after `sipPort`. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -46,6 +48,8 @@ export interface Live extends LiveService {
   readonly figures: LiveFigures;
   /** Where SIP is heard, for the start's message and the demonstration. */
   readonly sipAddress: { readonly host: string; readonly port: number };
+  /** SIP over TLS from now on with a newer certificate; connections stay. Nothing without a certificate at the start. */
+  updateCertificate(certificate: { readonly cert: string; readonly key: string }): void;
   applyModel(model: CentreModel): void;
 }
 
@@ -75,7 +79,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   const directory = new LiveDirectory(SIP_REALM);
   directory.update(model);
   const address = addresses(deps);
-  const media = await startMedia(deps.settings, address);
+  const media = await startMedia(deps, address, warn);
   const failures = new ThinLog(clock, (fields) => log.warn(fields, "SIP sign-in failed"));
   const sw = new EmbeddedSwitch({
     switchId: "embedded-1",
@@ -112,11 +116,11 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   open.add(runtime.modelChanged.on((changed) => directory.update(changed)));
   open.add({ dispose: () => runtime.link.close() });
   // the figures are read before the first call can come, so that none is missed
-  const { figures, sipPort } = await orClose(
+  const { figures, listening } = await orClose(
     async () => {
       const figures = open.add(await LiveFigures.load({ clock, database, ledger, runtime }));
       await runtime.restore();
-      return { figures, sipPort: await listen(sw, address.bind, deps.settings.sipPort) };
+      return { figures, listening: await listen(sw, address.bind, deps) };
     },
     open,
     sw,
@@ -141,7 +145,8 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     floor,
     insight: figures,
     telephony,
-    sipAddress: { host: address.bind, port: sipPort },
+    sipAddress: { host: address.bind, port: listening.port },
+    updateCertificate: (certificate) => listening.tls?.updateCertificate(certificate),
     sip: {
       accept: (socket, who) => {
         const { browserEndpointId } = runtime.agents.profile(who.agentId);
@@ -179,22 +184,27 @@ function snapshotRouter(runtime: LiveRuntime, ledger: Ledger): void {
 }
 
 async function startMedia(
-  { rtpPorts, webrtcPort }: StartLiveDeps["settings"],
-  address: { readonly bind: string; readonly advertised: string },
-): Promise<WorkerMediaHost> {
-  const { bind, advertised } = address;
+  { settings, clock }: StartLiveDeps,
+  { bind, advertised }: { readonly bind: string; readonly advertised: string },
+  warn: (message: string, detail: object) => void,
+): Promise<MediaHostPool> {
+  const { rtpPorts, webrtcPort, mediaHosts } = settings;
   try {
-    return await WorkerMediaHost.start({
-      bindAddress: bind,
-      advertisedAddress: advertised,
-      rtpPorts,
-      webrtcPort,
-    });
+    return await MediaHostPool.start(
+      {
+        bindAddress: bind,
+        advertisedAddress: advertised,
+        rtpPorts,
+        webrtcPort,
+        ...(mediaHosts === null ? {} : { hosts: mediaHosts }),
+      },
+      { clock, warn },
+    );
   } catch (cause) {
     const text = String(cause);
     if (text.includes("EADDRINUSE"))
       throw new SvaraError(
-        `The port of the browsers' media, ${webrtcPort} on ${bind}, is taken by another program; choose another by SVARA_WEBRTC_PORT, or stop that program`,
+        `The port of the browsers' media, ${webrtcPort} on ${bind}, or one of those after it is taken by another program; choose another by SVARA_WEBRTC_PORT, or stop that program`,
         { code: "port_taken", field: "SVARA_WEBRTC_PORT", cause },
       );
     if (text.includes("EADDRNOTAVAIL"))
@@ -203,15 +213,24 @@ async function startMedia(
   }
 }
 
-async function listen(sw: EmbeddedSwitch, host: string, port: number): Promise<number> {
+/** UDP and TCP on one port, TLS on the next. */
+async function listen(
+  sw: EmbeddedSwitch,
+  host: string,
+  { settings, tls }: StartLiveDeps,
+): Promise<{ readonly port: number; readonly tls: TlsListener | undefined }> {
+  const { sipPort } = settings;
+  let wanted = sipPort;
   try {
-    const udp = await sw.listenUdp({ host, port });
-    await sw.listenTcp({ host, port: udp.port });
-    return udp.port;
+    const { port } = await sw.listenUdp({ host, port: sipPort });
+    await sw.listenTcp({ host, port });
+    // where any port will do, the next one may be somebody's
+    wanted = sipPort === 0 ? 0 : port + 1;
+    return { port, tls: tls && (await sw.listenTls({ host, port: wanted, ...tls })) };
   } catch (error) {
     if (!(error instanceof SipError) || error.code !== "sip.port_taken") throw error;
     throw new SvaraError(
-      `SIP port ${port} on ${host} is taken by another program; choose another by SVARA_SIP_PORT, or stop that program`,
+      `SIP port ${wanted} on ${host} is taken by another program; choose another by SVARA_SIP_PORT, or stop that program`,
       { code: "port_taken", cause: error },
     );
   }

@@ -28,6 +28,8 @@ test.each([
   ["SVARA_MEDIA_ADDRESS", "0.0.0.0"],
   ["SVARA_RTP_PORTS", "29999-20000"],
   ["SVARA_RTP_PORTS", "20000"],
+  ["SVARA_MEDIA_HOSTS", "0"],
+  ["SVARA_MEDIA_HOSTS", "many"],
   ["SVARA_DATABASE_URL", "mysql://u:p@h/d"],
   ["SVARA_TLS_CERT", "/nowhere/cert.pem"],
   ["SVARA_LOG_LEVEL", "loud"],

@@ -17,8 +17,10 @@ export interface Settings {
   /** Address that media is announced with; null: found out from the machine. */
   readonly mediaAddress: string | null;
   readonly rtpPorts: { readonly min: number; readonly max: number };
-  /** The one UDP port of all browsers' media; 0 takes a free one. */
+  /** The UDP port of browsers' media, of the first media host; the next host has the next port. 0 takes free ones. */
   readonly webrtcPort: number;
+  /** Threads that work the media; null: one a core, two at most. */
+  readonly mediaHosts: number | null;
   /** Absolute. */
   readonly dataDir: string;
   /** A PostgreSQL of one's own; null: the embedded one. */
@@ -42,6 +44,7 @@ export function readSettings(env: Environment): Settings {
     mediaAddress: address(env, "SVARA_MEDIA_ADDRESS") ?? null,
     rtpPorts: portRange(env, "SVARA_RTP_PORTS", { min: 20_000, max: 29_999 }),
     webrtcPort: port(env, "SVARA_WEBRTC_PORT", 0),
+    mediaHosts: mediaHosts(env),
     dataDir,
     databaseUrl: databaseUrl(env),
     tls: tlsFiles(env),
@@ -82,6 +85,15 @@ function portRange(
       "a range such as 20000-29999, within 1024 and 65535, of at least four ports",
     );
   return { min, max };
+}
+
+function mediaHosts(env: Environment): number | null {
+  const name = "SVARA_MEDIA_HOSTS";
+  const value = text(env, name);
+  if (value === undefined) return null;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= 1 && number <= 64) return number;
+  throw new SettingsError(name, value, "how many threads work the calls' sound, 1 to 64; best one a core");
 }
 
 function host(env: Environment, name: string): string | undefined {
