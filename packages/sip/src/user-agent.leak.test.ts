@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 import { FixedAuthority, RawPeer, rawRequest, sdp, settle, TestPair, testAgent } from "./testing.ts";
 
 test("[SIP68] five hundred connections with ten requests each leave nothing", async () => {
-  const server = testAgent({ clock: new SystemClock(), limits: { floodBurst: 10_000, maxConnectionsPerSource: 100 } });
+  const server = testAgent({
+    clock: new SystemClock(),
+    limits: { floodBurst: 10_000, maxConnectionsPerSource: 100 },
+  });
   const { port } = await server.listenTcp({ host: "127.0.0.1", port: 0 });
   for (let round = 0; round < 10; round++) {
     await Promise.all(Array.from({ length: 50 }, (_, i) => visit(port, round * 50 + i)));
@@ -35,7 +38,9 @@ async function visit(port: number, n: number): Promise<void> {
     socket.on("close", () => resolve());
     const one = (i: number): string => {
       const Via = `SIP/2.0/TCP 10.0.0.9;branch=z9hG4bK${n}x${i}`;
-      return rawRequest("OPTIONS", { seq: i + 1, headers: { Via, "Call-ID": `leak-${n}-${i}` } }).toBytes().toString();
+      return rawRequest("OPTIONS", { seq: i + 1, headers: { Via, "Call-ID": `leak-${n}-${i}` } })
+        .toBytes()
+        .toString();
     };
     socket.write(Array.from({ length: 10 }, (_, i) => one(i)).join(""));
   });
@@ -51,7 +56,10 @@ test("[SIP68] five thousand transactions over UDP and a thousand calls leave not
     raw.send(rawRequest("OPTIONS", { seq: i + 1, headers }));
   }
   for (let i = 0; i < 1_000; i++) {
-    const call = pair.alice.invite({ kind: "uri", uri: "sip:100@10.0.0.2" }, { offer: sdp(1), from: { user: "1" } });
+    const call = pair.alice.invite(
+      { kind: "uri", uri: "sip:100@10.0.0.2" },
+      { offer: sdp(1), from: { user: "1" } },
+    );
     call.accepted.on(({ dialog }) => dialog.bye());
   }
   await settle();

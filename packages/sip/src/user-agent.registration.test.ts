@@ -1,7 +1,7 @@
 import { SeededRandom } from "@svara/kernel";
 import { afterEach, describe, expect, test } from "vitest";
 import { answerChallenge } from "./digest/answer-challenge.ts";
-import { parseDigest } from "./digest/digest.ts";
+import { type DigestAlgorithm, parseDigest } from "./digest/digest.ts";
 import type { SipRequest } from "./message/message.ts";
 import type { TrunkRegistrationChange } from "./registration/trunk-registration.ts";
 import { ALICE, BOB, FixedAuthority, RawPeer, rawRequest, sdp, TestPair } from "./testing.ts";
@@ -26,7 +26,7 @@ function phone(limits = {}): RawPeer {
 interface Login {
   readonly username?: string;
   readonly password?: string;
-  readonly algorithm?: "MD5" | "SHA-256";
+  readonly algorithm?: DigestAlgorithm;
 }
 
 function register(
@@ -46,7 +46,7 @@ function withLogin(raw: RawPeer, request: SipRequest, login: Login = {}): SipReq
   const challenge = raw.last;
   const chosen = challenge.headers
     .all("WWW-Authenticate")
-    .filter((v) => v.includes(`algorithm=${algorithm}`));
+    .filter((v) => v.includes(`algorithm=${algorithm},`));
   challenge.headers.remove("WWW-Authenticate");
   for (const value of chosen) challenge.headers.add("WWW-Authenticate", value);
   const again = rawRequest(request.method, { uri: request.uri, seq: ++seq });
@@ -90,6 +90,16 @@ describe("login", () => {
     await pair.pass();
     const algorithms = raw.last.headers.all("WWW-Authenticate").map((v) => parseDigest(v)?.get("algorithm"));
     expect(algorithms).toEqual(asked);
+  });
+
+  test("[SIP65] SHA-512-256 is offered where it is asked for, and each algorithm lets in", async () => {
+    authority = new FixedAuthority(PASSWORDS);
+    const digestAlgorithms = ["SHA-512-256", "SHA-256", "MD5"] as const;
+    pair = new TestPair({ bob: { authority, digestAlgorithms } });
+    const raw = new RawPeer(pair.network, "10.0.0.9");
+    for (const algorithm of digestAlgorithms) {
+      expect([algorithm, await login(raw, register(), { algorithm })]).toEqual([algorithm, 200]);
+    }
   });
 
   test("[SIP51] a challenge is not repeated, costs nothing, and a copy is challenged anew", async () => {

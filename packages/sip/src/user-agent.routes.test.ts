@@ -157,11 +157,9 @@ describe("requests too big for a datagram", () => {
     tcp: boolean,
   ): Promise<{ us: UserAgent; calls: IncomingCall[]; port: number; peer: UserAgent }> {
     const options: Partial<UserAgentOptions> = { authority: new FixedAuthority({}, { "127.0.0.1": "t" }) };
-    const peer = testAgent({ clock: new SystemClock(), ...options });
     const us = testAgent({ clock: new SystemClock(), ...options, realm: "us.test" });
+    const { peer, port } = await listening(options, tcp);
     open.push(us, peer);
-    const { port } = await peer.listenUdp(LOOPBACK);
-    if (tcp) await peer.listenTcp({ ...LOOPBACK, port });
     await us.listenUdp(LOOPBACK);
     const calls: IncomingCall[] = [];
     peer.onInvite.on((call) => {
@@ -169,6 +167,20 @@ describe("requests too big for a datagram", () => {
       void call.answer(sdp(5000));
     });
     return { us, calls, port, peer };
+  }
+
+  /** The port that TCP got may be taken for UDP: then another is asked for. */
+  async function listening(
+    options: Partial<UserAgentOptions>,
+    tcp: boolean,
+  ): Promise<{ peer: UserAgent; port: number }> {
+    for (;;) {
+      const peer = testAgent({ clock: new SystemClock(), ...options });
+      const { port } = tcp ? await peer.listenTcp(LOOPBACK) : LOOPBACK;
+      const udp = await peer.listenUdp({ ...LOOPBACK, port }).catch(() => undefined);
+      if (udp) return { peer, port: udp.port };
+      await peer.close();
+    }
   }
 
   async function callBy(us: UserAgent, uri: string, offer: string): Promise<void> {

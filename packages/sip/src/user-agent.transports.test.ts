@@ -9,6 +9,7 @@ import type { Dialog } from "./dialog/dialog.ts";
 import { SipError } from "./errors.ts";
 import { parseMessage } from "./message/parse-message.ts";
 import { FixedAuthority, rawRequest, sdp, testAgent } from "./testing.ts";
+import type { WebSocketPeer } from "./transport/websocket-flow.ts";
 import type { UserAgent } from "./user-agent.ts";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
@@ -199,13 +200,16 @@ describe("WebSockets", () => {
   const BROWSER = { kind: "endpoint", id: "browser-1" } as const;
 
   /** A server whose upgrades belong to browser-1, registered as 201. */
-  async function desk(limits = {}): Promise<{ server: UserAgent; url: string }> {
+  async function desk(
+    limits = {},
+    peer: Partial<WebSocketPeer> = {},
+  ): Promise<{ server: UserAgent; url: string }> {
     const server = agent({ clock: new SystemClock(), limits });
     const http = createServer();
     const sockets = new WebSocketServer({ server: http, handleProtocols: () => "sip" });
     sockets.on("connection", (socket) => {
       const source = { host: "127.0.0.1", port: 1 };
-      server.attachWebSocket(socket, { identity: BROWSER, aors: ["201"], source });
+      server.attachWebSocket(socket, { identity: BROWSER, aors: ["201"], source, ...peer });
     });
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     open.push({
@@ -299,6 +303,26 @@ describe("WebSockets", () => {
     expect(browser.messages[0]).toContain("SIP/2.0 200");
     expect(browser.messages[1]).toBe("\r\n");
   });
+
+  test.each([
+    [false, "WS"],
+    [true, "WSS"],
+  ])(
+    "[SIP54] with TLS beneath %s our Via says %s, and Contact ws at the web server's name",
+    async (secure, via) => {
+      const { server, url } = await desk({}, { secure, local: { host: "desk.test", port: 443 } });
+      const browser = await page(url);
+      await browser.register();
+      const asked = new Promise<string>((resolve) => {
+        browser.onRequest = resolve;
+      });
+      const call = server.invite({ kind: "aor", user: "201" }, { offer: sdp(1), from: { user: "1" } });
+      const invite = parseMessage(Buffer.from(await asked));
+      expect(invite.via).toMatchObject({ transport: via, host: "desk.test", port: 443 });
+      expect(invite.headers.get("Contact")).toContain("@desk.test:443;transport=ws>");
+      call.cancel();
+    },
+  );
 
   test("[SIP31] the binding goes with its socket", async () => {
     const { server, url } = await desk();

@@ -24,6 +24,37 @@ describe("digestResponse", () => {
     );
   });
 
+  test("[SIP65] knows SHA-512-256, -sess and auth-int", () => {
+    // The example of RFC 7616 section 3.9.2, whose printed response is wrong (erratum 4897): value by another implementation.
+    const doe = makeHa1("Jäsøn Doe", "api@example.org", "Secret, or not?");
+    const jason = { sess: false, method: "GET", uri: "/doe.json" } as const;
+    const jasonQop = { value: "auth", cnonce: "NTg6RKcb9boFIAS3KrFK9BGeh+niz/sm", nc: "00000001" };
+    const jasonNonce = "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK";
+    expect(
+      digestResponse({
+        ...jason,
+        algorithm: "SHA-512-256",
+        nonce: jasonNonce,
+        ha1: doe.sha512256,
+        qop: jasonQop,
+      }),
+    ).toBe("7a4e1192babbba02e91182d2895bfdbf7adafc6e48d4e517ca301974843d840c");
+    const bob = {
+      algorithm: "MD5",
+      ha1: makeHa1("bob", "biloxi.com", "zanzibar").md5,
+      method: "INVITE",
+      uri: "sip:bob@biloxi.com",
+      nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093",
+    } as const;
+    const bobQop = { value: "auth", cnonce: "0a4f113b", nc: "00000001" };
+    const body = Buffer.from("v=0\r\n");
+    expect(digestResponse({ ...bob, sess: false, qop: bobQop })).toBe("89eb0059246c02b2f6ee02c7961d5ea3");
+    expect(digestResponse({ ...bob, sess: true, qop: bobQop })).toBe("e4e4ea61d186d07a92c9e1f6919902e9");
+    expect(digestResponse({ ...bob, sess: false, qop: { ...bobQop, value: "auth-int" }, body })).toBe(
+      "77226bb823dc077c1ad3537415667bae",
+    );
+  });
+
   test("knows the form without qop (RFC 2617 section 3.5 without its qop)", () => {
     const old = makeHa1("Mufasa", "testrealm@host.com", "Circle Of Life");
     const nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
@@ -57,6 +88,10 @@ describe("NonceKeeper", () => {
     expect(keeper.standing(nonce, 2, "10.0.0.9")).toBe("fresh");
     clock.advance(60_001);
     expect(keeper.standing(nonce, 2, "10.0.0.9")).toBe("expired");
+  });
+
+  test("[SIP66] a nonce of another address is foreign", () => {
+    expect(keeper.standing(keeper.issue("10.0.0.9"), 1, "10.0.0.8")).toBe("foreign");
   });
 
   test("a nonce of somebody else is forged", () => {
@@ -105,6 +140,39 @@ describe("answerChallenge", () => {
     expect(answerChallenge(one, challenged(`${md5}, stale=TRUE`), credentials, new SeededRandom(1))).toBe(
       true,
     );
+  });
+
+  test("[SIP65] the strongest that is known is taken, wherever it stands, for each realm one", () => {
+    const sha512 = sha.replace("SHA-256", "SHA-512-256-sess");
+    const other = md5.replace('realm="r"', 'realm="other"');
+    const one = request();
+    expect(answerChallenge(one, challenged(md5, sha512, sha, other), credentials, new SeededRandom(1))).toBe(
+      true,
+    );
+    const given = one.headers.all("Authorization").map(parseDigest);
+    expect(given.map((params) => [params?.get("realm"), params?.get("algorithm")])).toEqual([
+      ["r", "SHA-512-256-sess"],
+      ["other", "MD5"],
+    ]);
+    expect(given[0]?.get("cnonce")).not.toBe("");
+  });
+
+  test("[SIP65] auth-int is given where nothing else is asked for, and another qop is not answered", () => {
+    const one = request();
+    one.setBody("application/sdp", "v=0\r\n");
+    const integrity = 'Digest realm="r", nonce="n", qop="auth-int"';
+    expect(answerChallenge(one, challenged(integrity), credentials, new SeededRandom(1))).toBe(true);
+    expect(parseDigest(one.headers.get("Authorization") ?? "")?.get("qop")).toBe("auth-int");
+    const strange = 'Digest realm="r", nonce="n", qop="auth-foo"';
+    expect(answerChallenge(request(), challenged(strange), credentials, new SeededRandom(1))).toBe(false);
+  });
+
+  test("[SIP65] a second hop's realm is added to the first's", () => {
+    const one = request();
+    answerChallenge(one, challenged(md5), credentials, new SeededRandom(1));
+    const other = md5.replace('realm="r"', 'realm="other"');
+    expect(answerChallenge(one, challenged(other), credentials, new SeededRandom(1))).toBe(true);
+    expect(one.headers.all("Authorization")).toHaveLength(2);
   });
 
   test("answers with a stored HA1 only for its algorithm", () => {
