@@ -7,7 +7,7 @@ import { judgeRequest, type SessionTimerOptions } from "../dialog/session-interv
 import { ALLOW, type SipContext, SUPPORTED } from "../dialog/sip-context.ts";
 import { SipError, SipParseError } from "../errors.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
-import type { NameAddr } from "../message/name-addr.ts";
+import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { type HeaderLines, respond } from "../message/respond.ts";
 import { sdpOf } from "../message/sdp-body.ts";
 import { parseUri, type SipUri } from "../message/uri.ts";
@@ -97,6 +97,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     super(request);
     const { contacts } = request;
     if (contacts === "*" || contacts[0] === undefined) throw new SipParseError("Contact", "one expected");
+    for (const route of request.list("Record-Route")) parseNameAddr(route, "Record-Route");
     this.caller = setup.caller;
     this.source = sourceOf(flow);
     this.callId = request.callId;

@@ -1,12 +1,13 @@
 import type { Identity } from "../authority.ts";
 import { answerChallenge } from "../digest/answer-challenge.ts";
 import type { Credentials } from "../digest/digest.ts";
+import { tryNameAddr } from "../message/caller-identity.ts";
 import { SipHeaders } from "../message/headers.ts";
 import { type SipMessage, SipRequest, type SipResponse } from "../message/message.ts";
-import { formatNameAddr, type NameAddr, parseNameAddr } from "../message/name-addr.ts";
+import { formatNameAddr, type NameAddr } from "../message/name-addr.ts";
 import type { HeaderLines } from "../message/respond.ts";
 import { oneLine } from "../message/respond.ts";
-import { parseUri } from "../message/uri.ts";
+import { parseUri, type SipUri } from "../message/uri.ts";
 import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
 import { ALLOW, type SipContext, SUPPORTED } from "./sip-context.ts";
@@ -43,11 +44,12 @@ export class DialogPath {
   remoteSeq: number;
   target: string;
   flow: Flow;
-  /** Route values in the order in which we send them. */
-  routes: readonly string[];
   /** Whether the peer's last Allow names UPDATE. */
   peerTakesUpdate = false;
   #localSeq: number;
+  /** Route values in the order in which we send them, and the first one read. */
+  #routes: readonly string[] = [];
+  #firstHop: SipUri | undefined;
 
   constructor(context: SipContext, setup: PathSetup) {
     this.context = context;
@@ -57,6 +59,17 @@ export class DialogPath {
     this.flow = setup.flow;
     this.routes = setup.routes;
     this.#localSeq = setup.localSeq;
+  }
+
+  get routes(): readonly string[] {
+    return this.#routes;
+  }
+
+  /** A value that is no address leads nowhere and is left out. */
+  set routes(values: readonly string[]) {
+    const addresses = values.map((value) => tryNameAddr(value, "Route"));
+    this.#routes = values.filter((_, i) => addresses[i] !== undefined);
+    this.#firstHop = addresses.find((address) => address !== undefined)?.uri;
   }
 
   /** Keeps what a request from the peer tells: its newest flow and, with `refresh`, its new Contact. */
@@ -130,8 +143,9 @@ export class DialogPath {
     const { callId, local, remote } = this.setup;
     const { routes } = this;
     const headers = new SipHeaders();
-    const strict = routes[0] !== undefined && !isLoose(routes[0]);
-    const uri = strict ? parseNameAddr(routes[0] ?? "", "Route").uri.text : this.target;
+    const hop = this.#firstHop;
+    const strict = hop !== undefined && !hop.params.has("lr");
+    const uri = strict ? hop.text : this.target;
     for (const route of strict ? [...routes.slice(1), `<${this.target}>`] : routes)
       headers.add("Route", route);
     headers.add("Max-Forwards", "70");
@@ -170,7 +184,6 @@ export class DialogPath {
    */
   #nextFlow(): Flow | Promise<Flow> {
     const { flow } = this;
-    const { routes } = this;
     const { peer } = this.setup;
     const endpoint = peer?.kind === "endpoint";
     if (flow.isOpen && (flow.reliable || endpoint)) return flow;
@@ -179,7 +192,7 @@ export class DialogPath {
       this.flow = again;
       return again;
     }
-    const hop = routes[0] === undefined ? parseUri(this.target) : parseNameAddr(routes[0], "Route").uri;
+    const hop = this.#firstHop ?? parseUri(this.target);
     return this.context.flowTo(hop);
   }
 }
@@ -231,10 +244,6 @@ export function retryOf(request: SipRequest, seq: number): SipRequest {
 /** Record-Route values as the caller sends them: those of the response, backwards (section 12.1.2). */
 export function callerRoutes(response: SipResponse): string[] {
   return response.list("Record-Route").reverse();
-}
-
-function isLoose(route: string): boolean {
-  return parseNameAddr(route, "Route").uri.params.has("lr");
 }
 
 function withTag(value: NameAddr, tag: string): string {
