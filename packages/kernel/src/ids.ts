@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Random } from "./random.ts";
+import { hexOf, type Random } from "./random.ts";
 
 /** A string that names one kind of thing only: `Brand<string, "AgentId">` does not fit where a `QueueId` is asked. */
 export type Brand<T, Name extends string> = T & { readonly __brand?: Name };
@@ -55,7 +55,7 @@ export class UuidV7 implements Ids {
     const time = this.#ms.toString(16).padStart(12, "0");
     const tail = this.#random.bytes(8);
     tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80;
-    const rest = Array.from(tail, (b) => b.toString(16).padStart(2, "0")).join("");
+    const rest = hexOf(tail);
     const count = this.#counter.toString(16).padStart(3, "0");
     return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${rest.slice(0, 4)}-${rest.slice(4)}`;
   }

@@ -6,15 +6,40 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** A call of the platform costs as much for 4 KB as for 8 bytes, and a busy switch wants some dozen a call. */
+const POOL_BYTES = 4_096;
+
 /** Unpredictable randomness from the platform; fit for tags, nonces and tokens. */
 export class SecureRandom implements Random {
+  readonly #pool = new Uint8Array(POOL_BYTES);
+  #used = POOL_BYTES;
+
   next(): number {
-    const words = crypto.getRandomValues(new Uint32Array(2));
-    return ((words[0] ?? 0) * 2 ** 21 + ((words[1] ?? 0) >>> 11)) / 2 ** 53;
+    const at = this.#take(7);
+    const pool = this.#pool;
+    let value = (pool[at] ?? 0) & 0x1f; // 53 bits: 5 and six times 8
+    for (let i = 1; i < 7; i++) value = value * 256 + (pool[at + i] ?? 0);
+    pool.fill(0, at, at + 7);
+    return value / 2 ** 53;
   }
 
   bytes(length: number): Uint8Array {
-    return crypto.getRandomValues(new Uint8Array(length));
+    if (length > POOL_BYTES / 16) return crypto.getRandomValues(new Uint8Array(length));
+    const at = this.#take(length);
+    const bytes = this.#pool.slice(at, at + length);
+    this.#pool.fill(0, at, at + length); // what was given out is known to its owner alone
+    return bytes;
+  }
+
+  /** Where `length` unused bytes begin. */
+  #take(length: number): number {
+    if (this.#used + length > POOL_BYTES) {
+      crypto.getRandomValues(this.#pool);
+      this.#used = 0;
+    }
+    const at = this.#used;
+    this.#used += length;
+    return at;
   }
 }
 
@@ -61,5 +86,14 @@ export class SeededRandom implements Random {
 
 /** `length` random bytes as lower-case hexadecimal, two characters a byte. */
 export function randomHex(random: Random, length: number): string {
-  return Array.from(random.bytes(length), (b) => b.toString(16).padStart(2, "0")).join("");
+  return hexOf(random.bytes(length));
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Bytes as lower-case hexadecimal. */
+export function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }

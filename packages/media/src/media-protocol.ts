@@ -2,7 +2,7 @@ import type { Instant } from "@svara/kernel";
 import type { WireError } from "./media-error.ts";
 import type { MediaCommand, MediaEvent, MediaHostOptions } from "./media-host.ts";
 
-/** To the worker. */
+/** To the worker; messages cross as arrays, in order. */
 export type ToWorker =
   | {
       readonly kind: "request";
@@ -12,7 +12,7 @@ export type ToWorker =
     }
   | { readonly kind: "close"; readonly id: number };
 
-/** From the worker. */
+/** From the worker; messages cross as arrays, in order. */
 export type FromWorker =
   | { readonly kind: "ready"; readonly webrtcPort: number }
   | { readonly kind: "refused"; readonly error: WireError }

@@ -3,6 +3,7 @@ import { type Clock, Signal, SystemClock } from "@svara/kernel";
 import { fromWireError, MediaError } from "./media-error.ts";
 import type { MediaCommand, MediaEvent, MediaHost, MediaHostOptions, MediaResult } from "./media-host.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./media-protocol.ts";
+import { Outbox } from "./outbox.ts";
 
 interface Pending {
   resolve(result: unknown): void;
@@ -31,6 +32,7 @@ export class WorkerMediaHost implements MediaHost {
   readonly #worker: Worker;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
+  readonly #outbox: Outbox<ToWorker>;
   readonly #exited: Promise<void>;
   #state: "starting" | "running" | "closing" | "closed" = "starting";
   #next = 0;
@@ -40,6 +42,7 @@ export class WorkerMediaHost implements MediaHost {
   private constructor(worker: Worker, clock: Clock) {
     this.#worker = worker;
     this.#clock = clock;
+    this.#outbox = new Outbox((messages) => worker.postMessage(messages));
     worker.on("error", (error) => {
       this.#failure = error instanceof Error ? error.message : String(error);
     });
@@ -61,7 +64,9 @@ export class WorkerMediaHost implements MediaHost {
     });
     const host = new WorkerMediaHost(worker, deps.clock ?? new SystemClock());
     await new Promise<void>((resolve, reject) => {
-      worker.on("message", (message: FromWorker) => host.#onMessage(message, resolve, reject));
+      worker.on("message", (messages: readonly FromWorker[]) => {
+        for (const message of messages) host.#onMessage(message, resolve, reject);
+      });
       void host.#exited.then(() => reject(new MediaError("media.host_closed", host.#failure)));
     });
     return host;
@@ -104,7 +109,7 @@ export class WorkerMediaHost implements MediaHost {
   #ask(message: ToWorker): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#pending.set(message.id, { resolve, reject });
-      this.#worker.postMessage(message);
+      this.#outbox.push(message);
     });
   }
 
