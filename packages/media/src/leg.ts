@@ -1,8 +1,11 @@
 import type { Clock, Disposable, LegId, Random } from "@svara/kernel";
 import { Beep } from "./beep.ts";
+import type { DetectWhat } from "./call-detector.ts";
 import { DtmfReceiver, DtmfTransmission } from "./dtmf.ts";
+import { DtmfToneTransmission } from "./dtmf-tones.ts";
 import { echo } from "./echo.ts";
 import { silenceByte, transcodeInPlace } from "./g711.ts";
+import { KeyMerge, LegEars } from "./leg-ears.ts";
 import { type Agreement, LegNegotiation } from "./leg-negotiation.ts";
 import { qualityOf } from "./leg-quality.ts";
 import type { LegSink } from "./leg-sink.ts";
@@ -32,6 +35,9 @@ import type { Ticker } from "./ticker.ts";
 
 /** Comfort noise (RFC 3389, section 4): the static type, believed without negotiation. */
 const noisePayloadType = 13;
+
+/** A key that another party presses sounds so long here. */
+const relayedToneMs = 120;
 
 export interface LegOptions {
   readonly legId: LegId;
@@ -70,6 +76,7 @@ export class Leg implements TransportListener {
   /** Codec by payload type as we receive it. */
   #inbound: readonly (LegCodec | undefined)[] = [];
   #dtmfReceiveType: number | null = null;
+  #sendsTones = false;
   #dtmfSendType: number | null = null;
   /** What we say here; the party may speak another (see `#onWideband`). */
   #codec: Codec = "PCMA";
@@ -82,7 +89,12 @@ export class Leg implements TransportListener {
   #mutedIn = false;
   #mutedOut = false;
   #playback: Playback | null = null;
-  #sendingDtmf: DtmfTransmission | null = null;
+  #sendingDtmf: DtmfTransmission | DtmfToneTransmission | null = null;
+  /** Null while nobody asks what the party's sound is. */
+  #ears: LegEars | null = null;
+  #keyMerge = new KeyMerge();
+  /** Keys of another party on their way to this one, which gets them as tones. */
+  #relayedKeys = new DtmfReceiver();
   /** Where its sound goes while the leg is in no bridge. */
   #loop: LegSink | null = null;
   #beep: Beep | null = null;
@@ -181,8 +193,37 @@ export class Leg implements TransportListener {
     this.#dtmfSendType = agreement.dtmfSendType;
     this.#maySend = sends(agreement.direction);
     this.#mayReceive = receives(agreement.direction) && !agreement.remoteHold;
+    const keys = this.#options.terms.keys ?? "auto";
+    this.#sendsTones = keys === "tones" || (keys === "auto" && agreement.dtmfSendType === null);
+    this.#listen((ears) =>
+      ears.listenForKeys(keys === "tones" || (keys === "auto" && agreement.remote.dtmfPayloadType === null)),
+    );
     this.#watch.alive(this.#clock.now());
     this.#rtcp.start();
+  }
+
+  /** Changes what is listened for; without a wish left there are no ears. */
+  #listen(change: (ears: LegEars) => void): void {
+    const ears = this.#ears ?? new LegEars(this.#clock, (digit) => this.#onKey("tone", digit));
+    change(ears);
+    this.#ears = ears.areNeeded ? ears : null;
+  }
+
+  /** Listens to the party for a while; see `leg.detect`. */
+  detect(what: DetectWhat, withinMs: number): void {
+    this.#listen((ears) =>
+      ears.detect(what, withinMs, (verdict) => {
+        this.#emit({ type: "leg.detected", legId: this.legId, what: verdict, at: this.#clock.now() });
+        this.#listen(() => {});
+      }),
+    );
+  }
+
+  #onKey(way: "event" | "tone", digit: string): void {
+    const at = this.#clock.now();
+    if (this.#keyMerge.accept(way, digit, at)) {
+      this.#emit({ type: "leg.dtmf", legId: this.legId, digit, at });
+    }
   }
 
   // ---- from the party ----
@@ -241,6 +282,7 @@ export class Leg implements TransportListener {
 
   #onAudio(packet: Buffer, view: RtpView, codec: Codec, now: number, fresh: boolean): void {
     const { payloadStart, payloadEnd } = view;
+    if (this.#ears !== null) this.#ears.hear(packet, payloadStart, payloadEnd, codec);
     if (this.#mutedIn) packet.fill(silenceByte(codec), payloadStart, payloadEnd);
     if (this.#beep !== null) this.#beep.mixIn(packet, payloadStart, payloadEnd, codec);
     for (const recorder of this.#recorders) {
@@ -258,7 +300,7 @@ export class Leg implements TransportListener {
 
   /** Relayed untouched, or not at all: who else wants to hear it has to ask the party for G.711. */
   #onWideband(packet: Buffer, view: RtpView, codec: WidebandCodec, now: number): void {
-    const wanted = this.#recorders.length > 0;
+    const wanted = this.#recorders.length > 0 || this.#ears !== null;
     const passed =
       !wanted &&
       (this.#mutedIn || (this.sink ?? this.#loop)?.wideband(this, packet, view, codec, this.#stream, now));
@@ -275,7 +317,7 @@ export class Leg implements TransportListener {
   #onEvent(packet: Buffer, view: RtpView, now: number): void {
     const payload = packet.subarray(view.payloadStart, view.payloadEnd);
     const digit = this.#dtmf.receive(payload, view.timestamp, now);
-    if (digit !== null) this.#emit({ type: "leg.dtmf", legId: this.legId, digit, at: now });
+    if (digit !== null) this.#onKey("event", digit);
     (this.sink ?? this.#loop)?.event(this, packet, view, this.#stream, now);
   }
 
@@ -316,9 +358,15 @@ export class Leg implements TransportListener {
     return true;
   }
 
-  /** Passes on another party's key press. */
+  /** Passes on another party's key press; to a party without telephone-event as a tone. */
   relayEvent(packet: Buffer, view: RtpView, stream: object, now: number): void {
-    if (!this.#maySend || this.#dtmfSendType === null) return;
+    if (!this.#maySend) return;
+    if (this.#dtmfSendType === null || this.#sendsTones) {
+      const payload = packet.subarray(view.payloadStart, view.payloadEnd);
+      const digit = this.#relayedKeys.receive(payload, view.timestamp, now);
+      if (digit !== null && this.#sendsTones) this.#relayTone(digit);
+      return;
+    }
     if (this.#playback !== null || this.#sendingDtmf !== null) return;
     const at = this.#sender.relay(packet, view, stream, this.#dtmfSendType, now);
     if (at >= 0) this.transport.send(packet.subarray(at, view.payloadEnd));
@@ -380,9 +428,17 @@ export class Leg implements TransportListener {
     this.#tickWhileBusy();
   }
 
+  #relayTone(digit: string): void {
+    if (this.#sendingDtmf instanceof DtmfToneTransmission) this.#sendingDtmf.append(digit);
+    else if (this.#sendingDtmf === null && this.#playback === null) {
+      this.#sendingDtmf = new DtmfToneTransmission(digit, relayedToneMs, () => {});
+      this.#tickWhileBusy();
+    }
+  }
+
   /** Resolves when the digits are sent or the leg is closed. Errors: `media.wrong_state`. */
   sendDtmf(digits: string, durationMs: number): Promise<void> {
-    if (this.#dtmfSendType === null) {
+    if (this.#dtmfSendType === null && !this.#sendsTones) {
       const why = "the peer did not negotiate telephone-event";
       return Promise.reject(new MediaError("media.wrong_state", why));
     }
@@ -391,7 +447,9 @@ export class Leg implements TransportListener {
     }
     return new Promise((resolve) => {
       const timestamp = this.#sender.beginAt(this.#clock.now());
-      this.#sendingDtmf = new DtmfTransmission(digits, durationMs, timestamp, resolve);
+      this.#sendingDtmf = this.#sendsTones
+        ? new DtmfToneTransmission(digits, durationMs, resolve)
+        : new DtmfTransmission(digits, durationMs, timestamp, resolve);
       this.#tickWhileBusy();
     });
   }
@@ -417,14 +475,17 @@ export class Leg implements TransportListener {
     }
   }
 
-  #tickDtmf(sending: DtmfTransmission, now: number): void {
-    const packets = sending.next();
-    if (packets === null) {
+  #tickDtmf(sending: DtmfTransmission | DtmfToneTransmission, now: number): void {
+    const next = sending.next(this.#codec);
+    if (next === null) {
       this.#sendingDtmf = null;
       this.#tickWhileBusy();
       sending.done();
-      return;
-    }
+    } else if (next instanceof Uint8Array) this.sendFrame(next, sending, now);
+    else this.#sendEvents(next, now);
+  }
+
+  #sendEvents(packets: NonNullable<ReturnType<DtmfTransmission["next"]>>, now: number): void {
     const type = this.#dtmfSendType;
     if (!this.#maySend || type === null) return;
     for (const { payload, marker, timestamp } of packets) {
@@ -525,6 +586,8 @@ export class Leg implements TransportListener {
     this.#endPlayback("leg_closed");
     this.#sendingDtmf?.done();
     this.#sendingDtmf = null;
+    this.#ears?.close();
+    this.#ears = null;
     this.#tickWhileBusy();
     this.#beep?.dispose();
     this.#beep = null;

@@ -176,7 +176,7 @@ export class LocalMediaHost implements MediaHost {
       case "leg.echo":
         return this.#leg(c.legId).then((leg) => done(leg.echo(c.on)));
       case "leg.detect":
-        return Promise.reject(new MediaError("media.bad_command", `${c.type} is not known to this host`));
+        return this.#leg(c.legId).then((leg) => done(leg.detect(c.what, c.withinMs)));
       case "stats":
         return this.#stats();
       default:
