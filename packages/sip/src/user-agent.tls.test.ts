@@ -262,6 +262,13 @@ describe.each(["tcp", "tls"] as const)("framing over %s", (protocol) => {
     await until(() => answered(raw) === 2);
   });
 
+  test("[SIP7] a message without Content-Length is refused, and the connection ends", async () => {
+    const raw = await connected();
+    raw.socket.write(options(protocol, 1).replace("Content-Length: 0\r\n", "") + options(protocol, 2));
+    await raw.closed;
+    expect(raw.text().match(/SIP\/2\.0 \d+[^\r]*/g)).toEqual(["SIP/2.0 400 Bad Content-Length"]);
+  });
+
   test("[SIP7] a body over the limit is refused without being read", async () => {
     const raw = await connected({ maxBodyBytes: 1_000 });
     raw.socket.write(options(protocol, 1, "x".repeat(1_001)).slice(0, -1_001));

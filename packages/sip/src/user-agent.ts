@@ -10,7 +10,7 @@ import { DEFAULT_SESSION_TIMER, type SessionTimerOptions } from "./dialog/sessio
 import type { SipContext } from "./dialog/sip-context.ts";
 import { Authenticator, DEFAULT_ALGORITHMS } from "./digest/authenticator.ts";
 import type { DigestAlgorithm } from "./digest/digest.ts";
-import { SipError, type SipParseError } from "./errors.ts";
+import { SipError, SipParseError } from "./errors.ts";
 import type { Ban, BanEnd } from "./guard/ban.ts";
 import { Overload } from "./guard/overload.ts";
 import { SourceGuard } from "./guard/source-guard.ts";
@@ -335,8 +335,12 @@ export class UserAgent {
     this.#received++;
     if (head.length === 0) return;
     const result = tryParse(head);
-    if (result.kind !== "malformed" || !result.request) return;
-    this.#refuseMalformed(flow, result.error, result.request, status);
+    if (result.kind === "malformed") {
+      if (result.request) this.#refuseMalformed(flow, result.error, result.request, status);
+    } else if (result.message.kind === "request") {
+      const error = new SipParseError("Content-Length", "missing on a stream");
+      this.#refuseMalformed(flow, error, result.message, status);
+    }
   }
 
   #refuseMalformed(flow: Flow, error: SipParseError, request: SipRequest | undefined, status?: number): void {
