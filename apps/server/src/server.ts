@@ -198,6 +198,11 @@ function openLive(
     database,
     ledger,
     loadModel: async () => modelOf(core),
+    audit: (note) => {
+      core.audit
+        .note(note)
+        .catch((error: unknown) => log.error({ error: String(error), note }, "audit not written"));
+    },
     log,
     ...options,
     ...(lab ? { serviceNumbers: (sw) => new LabNumbers({ switch: sw, clock, ids, warn }) } : {}),

@@ -138,7 +138,7 @@ export const deskContact = z.object({
   announcing: z.boolean().optional(),
   /** How the customer's line sounds, once it is known. */
   quality: lineQuality.optional(),
-  /** A supervisor is in the call; told only where the centre says so, and for `barge` always. */
+  /** A supervisor is in the call; `listen` is told only where the centre says so. */
   monitored: monitorMode.optional(),
   /** The call is being moved to another device of one's own. */
   moving: z.boolean().optional(),

@@ -5,7 +5,14 @@ import { earlierContacts } from "../contacts/earlier-contacts.ts";
 import { type DB, withScope } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import { forbidden, HttpError, invalid, notFound } from "../http/http-error.ts";
-import type { DeskAction, DeskAgent, DeskCall, DeskWork, LiveService } from "../live/live-service.ts";
+import type {
+  DeskAction,
+  DeskAgent,
+  DeskCall,
+  DeskWork,
+  DeviceChoice,
+  LiveService,
+} from "../live/live-service.ts";
 import type { Office } from "../office/office.ts";
 import { phoneKind } from "../phones/phone-kind.ts";
 import type { Caller } from "../rights/access.ts";
@@ -26,6 +33,7 @@ export function deskAgentOf(caller: Caller): DeskAgent {
     displayName: caller.displayName,
     mayDialOut: caller.access.has("desk.dial_out"),
     clients: caller.access.clientsOf("desk.use"),
+    rights: caller.access,
   };
 }
 
@@ -36,6 +44,7 @@ export function mountDeskRoutes(parts: Parts): void {
   mountCallRoutes(parts);
   mountPickRoutes(parts);
   mountContactCommands(parts);
+  mountCallingRoutes(parts);
 }
 
 function mountPresenceRoutes({ http, live }: Parts): void {
@@ -65,14 +74,7 @@ function mountDeviceRoutes({ http, live, office }: Parts): void {
   });
   http.mount(api.desk.setDevice, async ({ caller, body }) => {
     const agent = deskAgentOf(caller);
-    if (body.kind === "browser") {
-      await live.desk.setDevice(agent, { kind: "browser" });
-      return {};
-    }
-    const phone = body.phoneId === undefined ? undefined : office.catalogue.get(phoneKind, body.phoneId);
-    if (!phone || phone.archived || (phone.value.agentId !== null && phone.value.agentId !== agent.agentId))
-      throw invalid([{ field: "phoneId", code: "unknown", message: "not a phone that you may use" }]);
-    await live.desk.setDevice(agent, { kind: "phone", phoneId: phone.id });
+    await live.desk.setDevice(agent, deviceOf(office, agent, body));
     return {};
   });
   http.mount(api.desk.phones, async ({ caller }) => {
@@ -88,6 +90,39 @@ function mountDeviceRoutes({ http, live, office }: Parts): void {
       })),
     };
   });
+}
+
+/** A phone must be in use and the agent's, or anybody's. @throws HttpError 400 */
+function deviceOf(
+  office: Office,
+  { agentId }: DeskAgent,
+  choice: { readonly kind: "browser" | "phone"; readonly phoneId?: string | undefined },
+): DeviceChoice {
+  if (choice.kind === "browser") return { kind: "browser" };
+  const phone = choice.phoneId === undefined ? undefined : office.catalogue.get(phoneKind, choice.phoneId);
+  if (!phone || phone.archived || (phone.value.agentId !== null && phone.value.agentId !== agentId))
+    throw invalid([{ field: "phoneId", code: "unknown", message: "not a phone that you may use" }]);
+  return { kind: "phone", phoneId: phone.id };
+}
+
+/** The agent's own calling, and calls that are fetched. */
+function mountCallingRoutes({ http, live }: Parts): void {
+  http.mount(api.desk.setCalling, async ({ caller, body }) =>
+    live.desk.setCalling(deskAgentOf(caller), body),
+  );
+  http.mount(api.desk.callerIds, async ({ caller, query }) => ({
+    items: [...live.desk.callerIds(deskAgentOf(caller), query?.clientId)],
+  }));
+  http.mount(api.desk.parked, async ({ caller }) => ({ items: [...live.desk.parked(deskAgentOf(caller))] }));
+  http.mount(api.desk.fetchParked, async ({ caller, params }) => ({
+    contactId: await live.desk.fetchParked(deskAgentOf(caller), Number(params.slot)),
+  }));
+  http.mount(api.desk.ringing, async ({ caller }) => ({
+    items: [...live.desk.ringing(deskAgentOf(caller))],
+  }));
+  http.mount(api.desk.pickUp, async ({ caller, params }) => ({
+    contactId: await live.desk.pickUp(deskAgentOf(caller), params.id),
+  }));
 }
 
 function mountPickRoutes({ http, live }: Parts): void {
@@ -112,7 +147,11 @@ function mountCallRoutes({ http, live }: Parts): void {
     return live.desk.call(agent, callOf(body));
   });
   http.mount(api.desk.directory, async ({ caller, query }) => ({
-    items: [...(await live.desk.directory(deskAgentOf(caller), query?.search ?? ""))],
+    items: [
+      ...(await live.desk.directory(deskAgentOf(caller), query?.search ?? "", {
+        entryPoints: query?.entryPoints === "true",
+      })),
+    ],
   }));
 }
 
@@ -147,6 +186,8 @@ function mountContactCommands(parts: Parts): void {
     consultComplete: "consult_complete",
     consultCancel: "consult_cancel",
     consultSwap: "consult_swap",
+    conferenceMerge: "conference_merge",
+    conferenceLeave: "conference_leave",
     reattach: "reattach",
     pauseRecording: "pause_recording",
     resumeRecording: "resume_recording",
@@ -172,6 +213,19 @@ function mountContactCommands(parts: Parts): void {
     allowTarget(caller, body.target);
     return act(caller, params.id, { kind: "consult", target: body.target });
   });
+  http.mount(api.desk.conferenceAdd, ({ caller, params, body }) => {
+    allowTarget(caller, body.target);
+    return act(caller, params.id, { kind: "conference_add", target: body.target });
+  });
+  http.mount(api.desk.conferenceDrop, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "conference_drop", participantId: body.participantId }),
+  );
+  http.mount(api.desk.move, ({ caller, params, body }) =>
+    act(caller, params.id, { kind: "move", device: deviceOf(office, deskAgentOf(caller), body) }),
+  );
+  http.mount(api.desk.park, async ({ caller, params, body }) => ({
+    slot: await live.desk.park(deskAgentOf(caller), params.id, body?.slot),
+  }));
   http.mount(api.desk.requestWrapUp, ({ caller, params, body }) =>
     act(caller, params.id, { kind: "request_wrap_up", wanted: body.wanted }),
   );

@@ -9,6 +9,7 @@ import { queueKind } from "../queues/queue-kind.ts";
 import type { Caller } from "../rights/access.ts";
 import { WaitWords } from "./explain-wait.ts";
 import { floorView } from "./floor-view.ts";
+import { mountMonitorRoutes } from "./monitor-routes.ts";
 
 interface Parts {
   readonly http: HttpCore;
@@ -47,6 +48,7 @@ export function mountFloorRoutes({ http, live, office }: Parts): void {
     await live.floor.logOut(caller.actor, controlled(office, caller, params.id));
     return {};
   });
+  mountMonitorRoutes({ http, live });
   http.mount(api.insight.contacts, async ({ caller, query }) => {
     const view = floorView(caller.access, "insight.view");
     const queue = query.queueId === undefined ? undefined : office.catalogue.get(queueKind, query.queueId);

@@ -1,5 +1,5 @@
 import type { PromptRef, SystemPrompt } from "@svara/flows";
-import type { AgentId, ContactId, Instant } from "@svara/kernel";
+import type { AgentId, ContactId, Instant, PromptId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { OverflowTarget } from "@svara/routing";
 import type { Callbacks } from "./callbacks.ts";
@@ -215,7 +215,23 @@ export class DecisionWork implements DecisionSink {
       agentId,
       ringTimeoutMs: expiresAt - at,
       explain: offerExplanation(explain),
+      ...this.#manner(contact, contactId, agentId),
     });
+  }
+
+  /** Whether the agent's device answers by itself, and what the agent hears before the customer. */
+  #manner(
+    contact: LiveContact,
+    contactId: ContactId,
+    agentId: AgentId,
+  ): { readonly autoAnswer?: boolean; readonly announcement?: PromptId } {
+    const { agents, queues } = this.#deps.model();
+    const queue = contact.queueId === undefined ? undefined : queues.get(contact.queueId);
+    const own = contactId === contact.id ? queue : undefined; // a consultation is no call of the queue
+    return {
+      ...(agents.get(agentId)?.autoAnswer || own?.autoAnswer ? { autoAnswer: true } : {}),
+      ...(own?.whisperPromptId ? { announcement: own.whisperPromptId } : {}),
+    };
   }
 
   #offerOver(decision: DecisionOf<"offer.timed_out"> | DecisionOf<"offer.withdrawn">): void {

@@ -9,9 +9,12 @@ import type {
 import type { CommandInput } from "@svara/conversation";
 import { type AgentId, type ContactId, type Disposable, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import { DeskTargets, notNow } from "./desk-targets.ts";
-import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
+import type { Rights } from "./centre-model.ts";
+import { DeskFetching } from "./desk-fetching.ts";
+import { DeskTargets, notFree } from "./desk-targets.ts";
+import { deskContact, deskState, partyOf, type TodayOf } from "./desk-view.ts";
 import { DeskWishes } from "./desk-wishes.ts";
+import type { Device } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { browserUser } from "./live-directory.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
@@ -22,9 +25,11 @@ import type {
   DeskCall,
   DeskService,
   DeskWork,
+  DeviceChoice,
   FloorView,
 } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
+import { notNow } from "./refused.ts";
 
 export interface DeskServiceDeps {
   readonly runtime: LiveRuntime;
@@ -43,6 +48,7 @@ export class LiveDesk implements DeskService {
   readonly #deps: DeskServiceDeps;
   readonly #targets: DeskTargets;
   readonly #wishes: DeskWishes;
+  readonly #fetching: DeskFetching;
   readonly #watchers = new Map<AgentId, Set<(delta: DeskDelta) => void>>();
   readonly #dirty = new Set<AgentId>();
   readonly #sent = new Map<AgentId, DeskState>();
@@ -51,6 +57,7 @@ export class LiveDesk implements DeskService {
     this.#deps = deps;
     this.#targets = new DeskTargets(deps.runtime);
     this.#wishes = new DeskWishes(deps);
+    this.#fetching = new DeskFetching(deps.runtime);
     deps.runtime.agentChanged.on((agentId) => this.#touch(agentId));
   }
 
@@ -75,6 +82,7 @@ export class LiveDesk implements DeskService {
   async logIn(agent: DeskAgent, presence: PresenceChoice | undefined): Promise<void> {
     const { runtime } = this.#deps;
     runtime.act(() => {
+      if (presence?.kind === "available") runtime.callingDesk.available(agent.agentId);
       const chosen = presence
         ? runtime.agents.presenceOf(presence)
         : ({ state: "not_ready", reason: "login", paid: true, productive: false } as const);
@@ -90,9 +98,10 @@ export class LiveDesk implements DeskService {
 
   async setPresence(agent: DeskAgent, presence: PresenceChoice): Promise<void> {
     const { runtime } = this.#deps;
-    runtime.act(() =>
-      runtime.agents.setPresence(agent.agentId, runtime.agents.presenceOf(presence), "agent"),
-    );
+    runtime.act(() => {
+      if (presence.kind === "available") runtime.callingDesk.available(agent.agentId);
+      runtime.agents.setPresence(agent.agentId, runtime.agents.presenceOf(presence), "agent");
+    });
     await this.#deps.flush();
   }
 
@@ -126,27 +135,20 @@ export class LiveDesk implements DeskService {
     this.#deps.runtime.act(() => this.#deps.runtime.agents.setMicrophone(agent.agentId, ok, reason));
   }
 
-  async setDevice(
-    agent: DeskAgent,
-    device: { readonly kind: "browser" } | { readonly kind: "phone"; readonly phoneId: string },
-  ): Promise<void> {
+  async setDevice(agent: DeskAgent, choice: DeviceChoice): Promise<void> {
     const { runtime } = this.#deps;
-    runtime.act(() => {
-      if (device.kind === "browser") return runtime.setDevice(agent.agentId, device);
-      const phone = [...runtime.model.phones.values()].find((p) => p.id === device.phoneId);
-      if (!phone || (phone.agentId !== null && phone.agentId !== agent.agentId)) {
-        throw new SvaraError("this phone is not yours to use", {
-          code: "unknown_phone",
-          httpStatus: 404,
-          field: "phoneId",
-        });
-      }
-      runtime.setDevice(agent.agentId, {
-        kind: "phone",
-        phoneId: phone.id,
-        endpointId: phone.endpointId,
-      });
-    });
+    runtime.act(() => runtime.setDevice(agent.agentId, this.#deviceOf(agent, choice)));
+  }
+
+  async setCalling(
+    agent: DeskAgent,
+    change: Parameters<DeskService["setCalling"]>[1],
+  ): ReturnType<DeskService["setCalling"]> {
+    const { runtime } = this.#deps;
+    const calling = runtime.act(() => runtime.callingDesk.set(this.#self(agent), change));
+    await runtime.callings.settled();
+    await this.#deps.flush();
+    return calling;
   }
 
   async call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }> {
@@ -154,9 +156,11 @@ export class LiveDesk implements DeskService {
     const contactId = runtime.act(() => {
       this.#mustBeReady(agent.agentId);
       const goal = this.#targets.ofCall(agent, call);
-      return goal.kind === "agent"
-        ? runtime.dialColleague(agent.agentId, goal.agentId)
-        : runtime.dial(agent.agentId, goal.number, goal.clientId);
+      if (goal.kind === "number")
+        return runtime.dial(agent.agentId, goal.number, goal.clientId, goal.callerId);
+      const begun = runtime.callColleague(agent.agentId, goal.agentId);
+      if (begun === "busy" || begun === "unreachable" || begun === "same_agent") throw notFree();
+      return begun;
     });
     return { contactId };
   }
@@ -214,7 +218,54 @@ export class LiveDesk implements DeskService {
     this.#touch(agent.agentId);
   }
 
-  async directory(agent: DeskAgent, search: string): Promise<readonly DirectoryEntry[]> {
+  callerIds(agent: DeskAgent, clientId: string | undefined): ReturnType<DeskService["callerIds"]> {
+    return this.#fetching.callerIds(this.#self(agent), clientId);
+  }
+
+  async park(agent: DeskAgent, contactId: ContactId, slot: number | undefined): Promise<number> {
+    const { runtime } = this.#deps;
+    const given = runtime.act(() => {
+      const contact = this.#inHand(agent.agentId, contactId);
+      const timeoutMs = runtime.model.calling.parkLimitMs;
+      return runtime.parking.park(contact, slot, () =>
+        this.#command(contact, { type: "park", agentId: agent.agentId, timeoutMs }),
+      );
+    });
+    await this.#deps.flush();
+    return given;
+  }
+
+  parked(agent: DeskAgent): ReturnType<DeskService["parked"]> {
+    return this.#fetching.parked(this.#self(agent));
+  }
+
+  async fetchParked(agent: DeskAgent, slot: number): Promise<ContactId> {
+    return this.#fetched(() => this.#deps.runtime.pickUps.fetch(this.#self(agent), slot));
+  }
+
+  ringing(agent: DeskAgent): ReturnType<DeskService["ringing"]> {
+    return this.#fetching.ringing(this.#self(agent));
+  }
+
+  async pickUp(agent: DeskAgent, contactId: ContactId): Promise<ContactId> {
+    return this.#fetched(() => this.#deps.runtime.pickUps.pickUp(this.#self(agent), { contactId }));
+  }
+
+  #self({ agentId, rights }: DeskAgent): { readonly agentId: AgentId; readonly rights: Rights } {
+    return { agentId, rights: rights ?? this.#deps.runtime.agents.profile(agentId).rights };
+  }
+
+  async #fetched(fetch: () => LiveContact): Promise<ContactId> {
+    const { id } = this.#deps.runtime.act(fetch);
+    await this.#deps.flush();
+    return id;
+  }
+
+  async directory(
+    agent: DeskAgent,
+    search: string,
+    more: { readonly entryPoints?: boolean } = {},
+  ): Promise<readonly DirectoryEntry[]> {
     const { runtime } = this.#deps;
     const { router } = runtime.link;
     const wanted = search.trim().toLocaleLowerCase();
@@ -231,6 +282,7 @@ export class LiveDesk implements DeskService {
           state: view?.state ?? "logged_out",
           since: view?.since ?? 0,
           ...(a.extension ? { extension: a.extension } : {}),
+          ...(runtime.callings.of(a.id).doNotDisturb ? { doNotDisturb: true } : {}),
         };
       });
     const queues = [...runtime.model.queues.values()]
@@ -245,7 +297,10 @@ export class LiveDesk implements DeskService {
           available: stats?.agents.available ?? 0,
         };
       });
-    return [...agents, ...queues].slice(0, 100);
+    const entryPoints = (more.entryPoints ? [...runtime.model.entryPoints.values()] : [])
+      .filter((e) => (agent.clients === "all" || agent.clients.includes(e.clientId)) && fits(e.name))
+      .map(({ id, name }): DirectoryEntry => ({ kind: "entry_point", id, name }));
+    return [...agents, ...queues, ...entryPoints].slice(0, 100);
   }
 
   contact(agentId: AgentId, contactId: ContactId): DeskContact | undefined {
@@ -300,6 +355,20 @@ export class LiveDesk implements DeskService {
         contact.consultLabel = this.#targets.labelOf(action.target);
         return this.#command(contact, { type: "consult", agentId, to });
       }
+      case "conference_add": {
+        const to = this.#targets.ofParty(agent, contact, action.target);
+        return this.#command(contact, { type: "conference.add", agentId, to });
+      }
+      case "conference_drop": {
+        const party = partyOf(contact, action.participantId);
+        return this.#command(contact, { type: "conference.drop", agentId, party });
+      }
+      case "conference_merge":
+        return this.#command(contact, { type: "conference.merge", agentId });
+      case "conference_leave":
+        return this.#command(contact, { type: "conference.leave", agentId });
+      case "move":
+        return this.#move(agent, contact, action.device);
       case "hold":
       case "resume":
       case "hang_up":
@@ -317,6 +386,33 @@ export class LiveDesk implements DeskService {
       case "resume_recording":
         return this.#command(contact, { type: "recording.resume", agentId });
     }
+  }
+
+  /** The call goes to another device of the agent's, and so do the calls after it. */
+  #move(agent: DeskAgent, contact: LiveContact, choice: DeviceChoice): void {
+    const { runtime } = this.#deps;
+    const { agentId } = agent;
+    const device = this.#deviceOf(agent, choice);
+    const endpointId =
+      device.kind === "phone" ? device.endpointId : runtime.agents.profile(agentId).browserEndpointId;
+    if (contact.parts.get(agentId)?.endpointId === endpointId)
+      throw new SvaraError("the call is on this device already", { code: "same_device", httpStatus: 409 });
+    if (!runtime.isRegistered(endpointId))
+      throw new SvaraError("this device is not connected", { code: "device_unreachable", httpStatus: 409 });
+    this.#command(contact, { type: "move_device", agentId, endpointId });
+    runtime.setDevice(agentId, device);
+  }
+
+  #deviceOf(agent: DeskAgent, choice: DeviceChoice): Device {
+    if (choice.kind === "browser") return choice;
+    const phone = [...this.#deps.runtime.model.phones.values()].find((p) => p.id === choice.phoneId);
+    if (phone && (phone.agentId === null || phone.agentId === agent.agentId))
+      return { kind: "phone", phoneId: phone.id, endpointId: phone.endpointId };
+    throw new SvaraError("this phone is not yours to use", {
+      code: "unknown_phone",
+      httpStatus: 404,
+      field: "phoneId",
+    });
   }
 
   #command(contact: LiveContact, command: CommandInput | { type: "agent.returned"; agentId: AgentId }): void {

@@ -1,10 +1,13 @@
 import type { TransferTargetChoice } from "@svara/contracts";
-import type { ConsultDestination, Destination, Refusal } from "@svara/conversation";
+import type { ConsultDestination, Destination, Target } from "@svara/conversation";
 import { type AgentId, type ClientId, type EntryPointId, type QueueId, SvaraError } from "@svara/kernel";
 import type { Verdict } from "./call-gate.ts";
+import { callerNumbers } from "./caller-numbers.ts";
+import type { DirectTarget } from "./direct-calls.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { DeskAgent, DeskCall } from "./live-service.ts";
+import { notNow } from "./refused.ts";
 
 /** Why a call cannot be placed, for people. */
 const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], string>> = {
@@ -17,7 +20,13 @@ const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], s
 /** Whom an agent may call from the desk. */
 export type CallGoal =
   | { readonly kind: "agent"; readonly agentId: AgentId }
-  | { readonly kind: "number"; readonly number: string; readonly clientId: ClientId };
+  | {
+      readonly kind: "number";
+      readonly number: string;
+      readonly clientId: ClientId;
+      /** The number to show. */
+      readonly callerId?: string;
+    };
 
 /** Where calls, transfers and consultations of the desk may go; what may not be is thrown as a SvaraError. */
 export class DeskTargets {
@@ -32,9 +41,7 @@ export class DeskTargets {
     switch (goal.kind) {
       case "agent":
         if (goal.agentId === agent.agentId) throw notNow("same_agent");
-        this.#mustBeFree(goal.agentId);
         return goal;
-      case "entry_point":
       case "queue":
         throw new SvaraError("a queue cannot be called directly; transfer or consult instead", {
           code: "not_possible",
@@ -43,7 +50,8 @@ export class DeskTargets {
       case "number": {
         const clientId = this.#clientOf(agent, call);
         this.#mustBeAllowed(agent, goal.number, true);
-        return { kind: "number", number: goal.number, clientId };
+        const callerId = this.#callerIdOf(agent, clientId, call);
+        return { kind: "number", number: goal.number, clientId, ...(callerId ? { callerId } : {}) };
       }
     }
   }
@@ -61,12 +69,11 @@ export class DeskTargets {
 
   ofTransfer(agent: DeskAgent, contact: LiveContact, target: TransferTargetChoice): Destination {
     const runtime = this.#runtime;
-    const goal = this.#goalOfTarget(target);
+    const goal = this.#goalOfTarget(agent, target);
     switch (goal.kind) {
       case "agent":
         if (goal.agentId === agent.agentId) throw notNow("same_agent");
-        this.#mustBeFree(goal.agentId);
-        return goal;
+        return this.#ringing(goal.agentId);
       case "queue":
         // a customer of one client is never handed to another
         if (runtime.model.queues.get(goal.queueId)?.clientId === contact.clientId) return goal;
@@ -88,12 +95,35 @@ export class DeskTargets {
     }
   }
 
-  #goalOfTarget(target: TransferTargetChoice): Destination {
+  /** Of a further party in a conference. */
+  ofParty(
+    agent: DeskAgent,
+    contact: LiveContact,
+    target: Extract<TransferTargetChoice, { kind: "agent" | "number" }>,
+  ): Target {
+    const goal = this.ofTransfer(agent, contact, target);
+    if (goal.kind === "agent" || goal.kind === "number") return goal;
+    throw new SvaraError("only people can be called into a call", {
+      code: "not_possible",
+      httpStatus: 409,
+      field: "target",
+    });
+  }
+
+  /** Where a colleague's diversions send it, who is rung with the device's own way of answering. */
+  #ringing(agentId: AgentId): Target {
+    const { agents } = this.#runtime.model;
+    return agents.get(agentId)?.autoAnswer
+      ? { kind: "agent", agentId, autoAnswer: true }
+      : { kind: "agent", agentId };
+  }
+
+  #goalOfTarget(agent: DeskAgent, target: TransferTargetChoice): Destination {
     switch (target.kind) {
       case "number":
-        return this.#runtime.destination(target.number);
+        return this.#followed(agent, this.#runtime.meaning(target.number));
       case "agent":
-        return { kind: "agent", agentId: target.agentId as AgentId };
+        return this.#followed(agent, { kind: "agent", agentId: target.agentId as AgentId });
       case "queue":
         return { kind: "queue", queueId: target.queueId as QueueId };
       case "entry_point":
@@ -101,14 +131,22 @@ export class DeskTargets {
     }
   }
 
-  #goalOf(call: DeskCall): Destination {
+  /** A colleague's diversions are followed; one who takes no call now is refused. */
+  #followed(agent: DeskAgent, goal: DirectTarget): DirectTarget {
+    if (goal.kind !== "agent" || goal.agentId === agent.agentId) return goal;
+    const found = this.#runtime.colleagueGoal(goal.agentId);
+    if (found) return found;
+    throw notFree();
+  }
+
+  #goalOf(call: DeskCall): DirectTarget {
     switch (call.kind) {
       case "agent":
         return { kind: "agent", agentId: call.agentId };
       case "queue":
         return { kind: "queue", queueId: call.queueId };
       case "number":
-        return this.#runtime.destination(call.number);
+        return this.#runtime.meaning(call.number);
     }
   }
 
@@ -142,11 +180,17 @@ export class DeskTargets {
     }
   }
 
-  #mustBeFree(agentId: AgentId): void {
-    if (this.#runtime.agents.isFree(agentId)) return;
-    throw new SvaraError("this colleague cannot take a call now", {
-      code: "agent_not_free",
-      httpStatus: 409,
+  /** The number that the agent chose to show: one of the client's that they may, or none. */
+  #callerIdOf(agent: DeskAgent, clientId: ClientId, call: DeskCall): string | undefined {
+    const wanted = call.kind === "number" ? call.fromNumberId : undefined;
+    if (wanted === undefined) return undefined;
+    const allowed = callerNumbers(this.#runtime.model, clientId, agent.agentId);
+    const found = allowed.find(({ id }) => id === wanted);
+    if (found) return found.number;
+    throw new SvaraError("this number may not be shown for this client", {
+      code: "caller_number_not_allowed",
+      httpStatus: 403,
+      field: "fromNumberId",
     });
   }
 
@@ -161,10 +205,10 @@ export class DeskTargets {
   }
 }
 
-/** The command does not fit the state: 409 with the refusal as its code. */
-export function notNow(refusal: Refusal): SvaraError {
-  return new SvaraError(`not possible now: ${refusal.replaceAll("_", " ")}`, {
-    code: refusal,
+/** A colleague who takes no call now. */
+export function notFree(): SvaraError {
+  return new SvaraError("this colleague cannot take a call now", {
+    code: "agent_not_free",
     httpStatus: 409,
   });
 }

@@ -1,6 +1,6 @@
 import type { DeskContact, DeskState, PresenceChoice } from "@svara/contracts";
-import type { ConversationView } from "@svara/conversation";
-import { type AgentId, unreachable } from "@svara/kernel";
+import type { ConferenceParty, ConversationView } from "@svara/conversation";
+import { type AgentId, SvaraError, unreachable } from "@svara/kernel";
 import type { AgentView, Presence } from "@svara/routing";
 import type { LiveAgent } from "./live-agents.ts";
 import type { AgentPart, LiveContact } from "./live-contact.ts";
@@ -38,6 +38,15 @@ export function reasonCode(view: AgentView | undefined, agent: LiveAgent): strin
   return view?.reason ?? undefined;
 }
 
+/** The router knows of a supervisor in a call only that they are busy. */
+export function shownState(
+  runtime: LiveRuntime,
+  agentId: AgentId,
+  state: AgentView["state"],
+): DeskState["agent"]["state"] {
+  return state === "busy_other" && runtime.monitoring.isMonitoring(agentId) ? "monitoring" : state;
+}
+
 function deskAgent(runtime: LiveRuntime, agent: LiveAgent): DeskState["agent"] {
   const view = runtime.link.router.agent(agent.agentId);
   const { name } = runtime.agents.profile(agent.agentId);
@@ -57,7 +66,7 @@ function deskAgent(runtime: LiveRuntime, agent: LiveAgent): DeskState["agent"] {
     name,
     presence: choice,
     ...(view.pending ? { pendingPresence: choice } : {}),
-    state: view.state,
+    state: shownState(runtime, agent.agentId, view.state),
     since: view.since,
     ...(reason ? { reasonCode: reason } : {}),
   };
@@ -125,6 +134,12 @@ export function deskContact(
     ...remote(runtime, contact, agentId),
     recording: view.recording,
     ...(part.muted === undefined ? {} : { muted: part.muted }),
+    ...conferenceOf(runtime, contact, view, agentId),
+    ...(part.autoAnswer ? { autoAnswer: true } : {}),
+    ...(own?.announcing ? { announcing: true } : {}),
+    ...(own?.moving ? { moving: true } : {}),
+    ...(contact.quality === undefined ? {} : { quality: contact.quality }),
+    ...monitoredOf(runtime, view, agentId),
     ...consultOf(contact, view, consulted),
     ...(part.wrapUp
       ? { wrapUp: { ...part.wrapUp, ...(queue?.wrapUp.mode === "timed_forced" ? { forced: true } : {}) } }
@@ -202,4 +217,62 @@ function consultOf(
       customerHeld: view.consult.state !== "parked",
     },
   };
+}
+
+const CUSTOMER = "customer";
+
+/** Everybody in the call when more than two talk, or somebody is called to it. */
+function conferenceOf(
+  runtime: LiveRuntime,
+  contact: LiveContact,
+  view: ConversationView,
+  agentId: AgentId,
+): Pick<DeskContact, "conference"> {
+  if (!view.conference) return {};
+  const { customer, facts } = contact;
+  const first: Participant = {
+    participantId: CUSTOMER,
+    kind: "customer",
+    label: customer?.name ?? facts.remoteName ?? facts.remoteNumber ?? "",
+    state: view.customer === "conference" || view.customer === "talk" ? "talking" : "held",
+    self: false,
+  };
+  const others = view.conference.map((party): Participant => {
+    const { state } = party;
+    if (party.kind === "external") {
+      const label = contact.dialled.get(party.legId) ?? "";
+      return { participantId: party.legId, kind: "number", label, state, self: false };
+    }
+    const self = party.agentId === agentId;
+    const label = self ? "" : (runtime.model.agents.get(party.agentId)?.name ?? "");
+    return { participantId: party.agentId, kind: "agent", agentId: party.agentId, label, state, self };
+  });
+  return { conference: [first, ...others] };
+}
+
+type Participant = NonNullable<DeskContact["conference"]>[number];
+
+/** The party of a conference whom the desk calls by this id. @throws SvaraError 404 */
+export function partyOf(contact: LiveContact, participantId: string): ConferenceParty {
+  for (const party of contact.view().conference ?? [])
+    if ((party.kind === "agent" ? party.agentId : party.legId) === participantId)
+      return party.kind === "agent"
+        ? { kind: "agent", agentId: party.agentId }
+        : { kind: "external", legId: party.legId };
+  throw new SvaraError("nobody of this id is in the call", { code: "no_such_party", httpStatus: 404 });
+}
+
+/** That a supervisor is in the call: told when they can be heard by all, or the centre wants it to be known. */
+function monitoredOf(
+  runtime: LiveRuntime,
+  view: ConversationView,
+  agentId: AgentId,
+): Pick<DeskContact, "monitored"> {
+  const shown = runtime.model.calling.showMonitoring;
+  const modes = view.monitors
+    .filter((monitor) => monitor.agentId === agentId && monitor.state === "on")
+    .map(({ mode }) => mode)
+    .filter((mode) => shown || mode !== "listen"); // who is spoken to knows it
+  const [strongest] = (["barge", "whisper", "listen"] as const).filter((mode) => modes.includes(mode));
+  return strongest ? { monitored: strongest } : {};
 }

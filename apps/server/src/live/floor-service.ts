@@ -1,12 +1,13 @@
-import type { FloorDelta, FloorState, PresenceChoice } from "@svara/contracts";
+import type { FloorDelta, FloorState, Monitor, MonitorMode, PresenceChoice } from "@svara/contracts";
 import type { AgentId, ContactId, Disposable, QueueId } from "@svara/kernel";
 import type { AgentState } from "@svara/routing";
-import type { ModelAgent, ModelQueue } from "./centre-model.ts";
-import { presenceChoice, reasonCode } from "./desk-view.ts";
+import type { ModelAgent, ModelQueue, Rights } from "./centre-model.ts";
+import { presenceChoice, reasonCode, shownState } from "./desk-view.ts";
 import { contactOf, itemOf } from "./item-id.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { FloorService, FloorView } from "./live-service.ts";
+import type { RunningMonitor, Supervisor } from "./monitoring.ts";
 
 export interface FloorServiceDeps {
   readonly runtime: LiveRuntime;
@@ -16,6 +17,9 @@ export interface FloorServiceDeps {
 
 /** The floor is looked at this often while somebody watches: live within a second, and cheap. */
 const PERIOD_MS = 500;
+
+/** An agent in one of these is in a call that can be listened to. */
+const IN_CALL: ReadonlySet<string> = new Set(["talking", "held", "consulting", "conferenced", "parked"]);
 
 interface Watcher {
   readonly view: FloorView;
@@ -128,6 +132,37 @@ export class LiveFloor implements FloorService {
     await this.#deps.flush();
   }
 
+  monitors(rights: Rights): readonly Monitor[] {
+    return this.#deps.runtime.monitoring.list(rights).map((monitor) => this.#shown(monitor));
+  }
+
+  startMonitor(by: Supervisor, call: Parameters<FloorService["startMonitor"]>[1]): Promise<Monitor> {
+    return this.#monitored(() => this.#deps.runtime.monitoring.start(by, call));
+  }
+
+  changeMonitor(by: Supervisor, id: string, mode: MonitorMode): Promise<Monitor> {
+    return this.#monitored(() => this.#deps.runtime.monitoring.change(by, id, mode));
+  }
+
+  async takeOver(by: Supervisor, id: string): Promise<ContactId> {
+    const { runtime, flush } = this.#deps;
+    const contact = runtime.act(() => runtime.monitoring.takeOver(by, id));
+    await flush();
+    return contact.id;
+  }
+
+  async stopMonitor(by: Supervisor, id: string): Promise<void> {
+    const { runtime, flush } = this.#deps;
+    runtime.act(() => runtime.monitoring.stop(by, id));
+    await flush();
+  }
+
+  async #monitored(work: () => RunningMonitor): Promise<Monitor> {
+    const monitor = this.#deps.runtime.act(work);
+    await this.#deps.flush();
+    return this.#shown(monitor);
+  }
+
   #queue(queue: ModelQueue): FloorState["queues"][number] {
     const { runtime, figures } = this.#deps;
     const now = runtime.clock.now();
@@ -177,14 +212,49 @@ export class LiveFloor implements FloorService {
       name: agent.name,
       ...(agent.teamId ? { teamId: agent.teamId } : {}),
       ...(agent.siteId ? { siteId: agent.siteId } : {}),
-      state: view.state,
+      state: shownState(runtime, agent.id, view.state),
       since: view.since,
       presence: presenceChoice(view.presence),
       ...(reason ? { reasonId: reason } : {}),
       ...(work ? { contactId: contactOf(work.itemId), medium: work.medium } : {}),
       ...(work?.queueId ? { queueId: work.queueId } : {}),
       handledToday: figures.today(agent.id).handled,
+      ...this.#call(agent.id),
+      ...(runtime.callings.of(agent.id).doNotDisturb ? { doNotDisturb: true } : {}),
     };
+  }
+
+  /** The call that the agent is in, for who wants to listen. */
+  #call(agentId: AgentId): Pick<FloorState["agents"][number], "talking" | "quality" | "monitors"> {
+    const { runtime } = this.#deps;
+    const contact = runtime.contacts
+      .ofAgent(agentId)
+      .find((one) => IN_CALL.has(one.handlerOf(agentId)?.state ?? ""));
+    if (!contact) return {};
+    const monitors = runtime.monitoring.of(contact).filter((monitor) => monitor.agentId === agentId);
+    return {
+      talking: true,
+      ...(contact.quality ? { quality: contact.quality } : {}),
+      ...(monitors.length === 0
+        ? {}
+        : {
+            monitors: monitors.map(({ id, supervisorId, mode }) => ({
+              id,
+              supervisorId,
+              name: this.#nameOf(supervisorId),
+              mode,
+            })),
+          }),
+    };
+  }
+
+  #nameOf(agentId: AgentId): string {
+    return this.#deps.runtime.model.agents.get(agentId)?.name ?? "";
+  }
+
+  #shown({ id, contact, agentId, supervisorId, mode, state, since }: RunningMonitor): Monitor {
+    const supervisor = { id: supervisorId, name: this.#nameOf(supervisorId) };
+    return { id, contactId: contact.id, agentId, mode, state, since, supervisor };
   }
 
   #arm(): void {

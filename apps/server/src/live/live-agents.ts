@@ -226,6 +226,12 @@ export class LiveAgents {
     return agentId;
   }
 
+  /** As the router has it; undefined while logged out. */
+  presence(agentId: AgentId): Presence | undefined {
+    const view = this.#deps.link().router.agent(agentId);
+    return view?.loggedIn ? view.presence : undefined;
+  }
+
   isRegistered(agentId: AgentId): boolean {
     return this.#deps.isRegistered(this.endpointOf(agentId));
   }
@@ -233,10 +239,21 @@ export class LiveAgents {
   /** Whether a colleague's call, a transfer or a consultation may ring this agent now. */
   isFree(agentId: AgentId): boolean {
     const view = this.#deps.link().router.agent(agentId);
-    if (!view?.loggedIn || !this.#deps.model().agents.has(agentId)) return false;
     return (
-      this.agent(agentId).reachable && !view.offerId && view.handlings.every((h) => h.phase === "wrap_up")
+      view?.loggedIn === true && this.#deps.model().agents.has(agentId) && this.reach(agentId) === "free"
     );
+  }
+
+  /** How a direct call would find the agent now. Without a log-in only a desk phone is called: nobody sits at the desk. */
+  reach(agentId: AgentId): "free" | "busy" | "unreachable" {
+    const view = this.#deps.link().router.agent(agentId);
+    const agent = this.agent(agentId);
+    if (!view?.loggedIn && agent.device.kind === "browser") return "unreachable";
+    if (!agent.reachable) return "unreachable";
+    const isFree =
+      view === undefined ||
+      (!view.offerId && view.state !== "busy_other" && view.handlings.every((h) => h.phase === "wrap_up"));
+    return isFree ? "free" : "busy";
   }
 
   /** Brings devices in line with a changed configuration. */

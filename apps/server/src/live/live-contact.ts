@@ -1,3 +1,4 @@
+import type { LineQuality } from "@svara/contracts";
 import {
   Conversation,
   type ConversationInput,
@@ -34,6 +35,7 @@ import type {
 } from "@svara/kernel";
 import type { ItemId } from "@svara/routing";
 import type { ModelEntryPoint } from "./centre-model.ts";
+import type { Hop } from "./direct-calls.ts";
 import { HostTimer } from "./host-timer.ts";
 import type { ContactChange, ContactRegistered, CustomerCard, CustomerHistory } from "./live-store.ts";
 
@@ -97,6 +99,12 @@ export interface AgentPart {
   asContact: ContactId;
   /** The router's item, where it is not called as the contact: of a call-back that of the contact in which it was asked for. */
   itemId?: ItemId;
+  /** The device answers by itself. */
+  autoAnswer?: boolean;
+  /** They took the offer from a colleague: the router has it in their hands before the answer. */
+  fetchedOffer?: boolean;
+  /** Another device of theirs that rings, and takes over with its answer. */
+  moving?: { readonly legId: LegId; readonly endpointId?: EndpointId };
   /** Asked for wrap-up where it comes only on demand. */
   wantsWrapUp?: boolean;
 }
@@ -116,6 +124,12 @@ export class LiveContact {
   history: CustomerHistory | undefined;
   /** Steps of relaxing criteria taken in the present queue. */
   steps = 0;
+  /** Numbers outside that were called, by their legs. */
+  readonly dialled = new Map<LegId, string>();
+  /** How the customer's line sounds; absent until it is known. */
+  quality: LineQuality | undefined;
+  /** Who sent the call on before it came here, and who was rung for it. */
+  direct: { readonly via: readonly Hop[] } | undefined;
   /** The customer will be called back: the router's item outlives this contact. */
   promised = false;
   queueId: QueueId | undefined;

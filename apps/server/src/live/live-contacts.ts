@@ -39,6 +39,12 @@ export class LiveContacts {
     contact.legIds.add(legId);
   }
 
+  /** The leg goes on in another contact: what the switch tells of it is told there. */
+  moveLeg(legId: LegId, from: LiveContact, to: LiveContact): void {
+    from.legIds.delete(legId);
+    this.addLeg(to, legId);
+  }
+
   addPlayback(contact: LiveContact, playbackId: string): void {
     this.#byPlayback.set(playbackId, contact);
     contact.playbackIds.add(playbackId);

@@ -1,5 +1,4 @@
 import { isOpen } from "@svara/calendar";
-import type { Destination, LegEnding } from "@svara/conversation";
 import type { FlowWorld } from "@svara/flows";
 import {
   type AgentId,
@@ -19,25 +18,33 @@ import {
 } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
-import type { Switch, SwitchEvent } from "@svara/telephony";
+import type { Switch } from "@svara/telephony";
 import { AgentCallings } from "./agent-callings.ts";
+import { AgentPhone } from "./agent-phone.ts";
+import { Announcer } from "./announcer.ts";
 import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
 import { Callbacks } from "./callbacks.ts";
+import { CallingDesk } from "./calling-desk.ts";
 import type { CentreModel } from "./centre-model.ts";
 import { ContactRows } from "./contact-rows.ts";
 import { ContactRunner } from "./contact-runner.ts";
 import { DecisionWork } from "./decision-work.ts";
+import { type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
 import { itemOf } from "./item-id.ts";
 import { type Device, LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { LiveContacts } from "./live-contacts.ts";
 import type { LiveStore } from "./live-store.ts";
+import { Monitoring, type MonitorNote } from "./monitoring.ts";
 import { NewCalls } from "./new-calls.ts";
 import { Parking } from "./parking.ts";
+import { PhoneTransfers } from "./phone-transfers.ts";
+import { PickUps } from "./pick-ups.ts";
 import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
 import { RouterLink } from "./router-link.ts";
 import { RouterWork } from "./router-work.ts";
 import { Sounds } from "./sounds.ts";
+import { SwitchEvents } from "./switch-events.ts";
 import { SwitchWork } from "./switch-work.ts";
 import { WorkLoop } from "./work-loop.ts";
 
@@ -61,15 +68,11 @@ export interface LiveRuntimeDeps {
   readonly recordingsFolder: string;
   readonly compose?: typeof composeRecording;
   readonly callRules?: readonly CallRule[];
+  /** Notes in the audit that somebody was at a colleague's call. */
+  readonly audit?: (note: MonitorNote) => void;
   readonly serviceNumbers?: ServiceNumbers;
   readonly warn: (message: string, detail: object) => void;
 }
-
-/** A device that loses its call again and again is called back this often in one contact. */
-const MOST_FETCHES = 3;
-
-/** Nobody notices so short a silence after the answer; the database mostly needs a tenth of it. */
-const CUSTOMER_PATIENCE_MS = 250;
 
 /** The one router of the centre. */
 export const ROUTER_ID = "main";
@@ -89,12 +92,18 @@ export class LiveRuntime {
   readonly link: RouterLink;
   readonly callbacks: Callbacks;
   readonly callings: AgentCallings;
+  readonly callingDesk: CallingDesk;
   readonly parking: Parking;
+  readonly pickUps: PickUps;
+  readonly monitoring: Monitoring;
+  /** Where direct calls to agents go. */
+  readonly direct: DirectWorld;
   readonly #deps: LiveRuntimeDeps;
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
   readonly #rows: ContactRows;
   readonly #switchWork: SwitchWork;
+  readonly #events: SwitchEvents;
   readonly #calls: NewCalls;
   readonly #idle = new Signal<void>();
   #model: CentreModel;
@@ -163,6 +172,7 @@ export class LiveRuntime {
       model,
       append,
       callbacks: () => this.callbacks,
+      monitorEnded: (supervisorId) => this.monitoring.ended(supervisorId),
       homeless: (contact, contactId) => decisions.rehome(contact, contactId),
     });
     const runner = new ContactRunner({
@@ -196,11 +206,56 @@ export class LiveRuntime {
     const router = new Router({ routerId: ROUTER_ID, epoch: deps.epoch });
     this.link = new RouterLink({
       clock,
+      isMonitoring: (agentId) => this.monitoring.isMonitoring(agentId),
       router,
       journalled: new JournalledRouter(router, deps.journal),
       append,
       contacts,
       sink: decisions,
+      warn,
+    });
+    this.direct = {
+      calling: (agentId) => this.callings.of(agentId),
+      reach: (agentId) => (this.#model.agents.has(agentId) ? agents.reach(agentId) : "unreachable"),
+      mayDivertOutside: (agentId) =>
+        this.#model.agents.get(agentId)?.rights.has("desk.divert_outside") === true,
+      meaning: (number) => this.#calls.destination(number),
+    };
+    const { direct, callings, parking } = this;
+    this.monitoring = new Monitoring({
+      contacts,
+      agents,
+      model,
+      audit: (note) => deps.audit?.(note),
+    });
+    this.pickUps = new PickUps({
+      ids,
+      contacts,
+      agents,
+      parking,
+      link,
+      model,
+      append,
+      now: () => loop.now(),
+    });
+    this.callingDesk = new CallingDesk({
+      callings,
+      agents,
+      world: direct,
+      model,
+      mayPlace: (number) => this.#calls.mayPlace(number, true).allowed,
+    });
+    const send = (command: () => Promise<void>): void => switchWork.send(command);
+    const announcer = new Announcer({ switch: sw, ids, send });
+    const phone: AgentPhone = new AgentPhone({
+      announcer,
+      contacts,
+      parking,
+      pickUps: this.pickUps,
+      monitoring: this.monitoring,
+      callingDesk: this.callingDesk,
+      model,
+      colleagueAt: (number) => this.#calls.colleagueAt(number),
       warn,
     });
     this.#calls = new NewCalls({
@@ -217,6 +272,37 @@ export class LiveRuntime {
       append,
       registered: (contact) => routerWork.factsKnown(contact),
       worldOf: (contactId) => this.#worldOf(contactId),
+      direct,
+      phone: () => phone,
+      warn,
+    });
+    const transfers = new PhoneTransfers({
+      switch: sw,
+      switchWork,
+      contacts,
+      agents,
+      parking,
+      model,
+      destination: (number, by) => {
+        const meant = this.meaning(number);
+        return meant.kind === "agent" && meant.agentId !== by ? this.colleagueGoal(meant.agentId) : meant;
+      },
+      mayPlace: (number, by) =>
+        this.#model.agents.get(by)?.rights.has("desk.dial_out") === true &&
+        this.#calls.mayPlace(number, false).allowed,
+    });
+    this.#events = new SwitchEvents({
+      loop,
+      contacts,
+      agents,
+      calls: this.#calls,
+      transfers,
+      announcer,
+      monitoring: this.monitoring,
+      recordings,
+      isService: (number) => deps.serviceNumbers?.has(number) === true,
+      model,
+      changed,
       warn,
     });
     this.callbacks = new Callbacks({
@@ -231,7 +317,7 @@ export class LiveRuntime {
       warn,
     });
     this.#open.add(agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
-    this.#open.add(sw.events.on((event) => this.#inTurn(() => this.#switchEvent(event))));
+    this.#open.add(sw.events.on((event) => this.#inTurn(() => this.#events.handle(event))));
     loop.run(() => this.link.configure(this.#model));
   }
 
@@ -307,14 +393,14 @@ export class LiveRuntime {
     });
   }
 
-  /** An agent calls a number outside, shown to the desk as a contact of its own. */
-  dial(agentId: AgentId, number: string, clientId: ClientId): ContactId {
-    return this.#calls.dial(agentId, number, clientId);
+  /** An agent calls a number outside, shown to the desk as a contact of its own; `callerId`: the number to show. */
+  dial(agentId: AgentId, number: string, clientId: ClientId, callerId?: string): ContactId {
+    return this.#calls.dial(agentId, number, clientId, { callerId });
   }
 
-  /** An agent calls a colleague. */
-  dialColleague(agentId: AgentId, toAgentId: AgentId): ContactId {
-    return this.#calls.dialColleague(agentId, toAgentId);
+  /** An agent calls a colleague, whose diversions are followed; why it cannot be is returned. */
+  callColleague(agentId: AgentId, colleague: AgentId): ReturnType<NewCalls["callColleague"]> {
+    return this.#calls.callColleague(agentId, colleague);
   }
 
   /** Whether a number outside may be called now; `begins`: as a contact of its own. */
@@ -322,15 +408,32 @@ export class LiveRuntime {
     return this.#calls.mayPlace(number, begins);
   }
 
-  /** What dialled digits mean as the goal of a transfer: a colleague, one of our numbers, or the world outside. */
-  destination(number: string): Destination {
+  /** What dialled digits mean: a colleague, one of our queues by its number, or the world outside. */
+  meaning(number: string): DirectTarget {
     return this.#calls.destination(number);
+  }
+
+  /** Where a transfer to this colleague goes, by their diversions; undefined: they take none now. */
+  colleagueGoal(agentId: AgentId): DirectTarget | undefined {
+    const goal = directGoal(this.direct, agentId);
+    switch (goal.kind) {
+      case "ring":
+        return { kind: "agent", agentId: goal.agentId };
+      case "away":
+        return goal.to;
+      case "refused":
+        return undefined;
+    }
   }
 
   /** The agent takes calls on another device from now; a call whose leg was lost comes there at once. */
   setDevice(agentId: AgentId, device: Device): void {
     this.agents.setDevice(agentId, device);
-    for (const contact of this.contacts.ofAgent(agentId)) this.#fetchBack(contact, agentId);
+    for (const contact of this.contacts.ofAgent(agentId)) this.#events.fetchBack(contact, agentId);
+  }
+
+  isRegistered(endpointId: EndpointId): boolean {
+    return this.#deps.switch.isRegistered(endpointId);
   }
 
   /** Silences what the agent says, whatever their device does. */
@@ -419,61 +522,6 @@ export class LiveRuntime {
     if (this.contacts.size === 0) this.#idle.emit();
   }
 
-  #switchEvent(event: SwitchEvent): void {
-    switch (event.type) {
-      case "leg.incoming":
-        if (this.#deps.serviceNumbers?.has(event.calledNumber)) return;
-        return this.#calls.incoming(event);
-      case "leg.answered": {
-        const contact = this.contacts.byLeg(event.legId);
-        contact?.input({ type: "leg.answered", legId: event.legId });
-        if (contact?.customerLegId === event.legId && contact.facts.direction === "inbound")
-          contact.begin(this.#asksForCustomer(contact), CUSTOMER_PATIENCE_MS);
-        return;
-      }
-      case "leg.ringing":
-      case "leg.held":
-      case "leg.resumed":
-        this.contacts.byLeg(event.legId)?.input({ type: event.type, legId: event.legId });
-        return;
-      case "leg.dtmf":
-        this.contacts.byLeg(event.legId)?.input({ type: "leg.dtmf", legId: event.legId, digit: event.digit });
-        return;
-      case "leg.ended":
-        return this.#legEnded(event);
-      case "leg.transfer_asked":
-        return this.#transferAsked(event);
-      case "playback.ended":
-        return this.#playbackEnded(event);
-      case "recording.stored":
-        return this.recordings.stored(event.recordingId, event.tracks);
-      case "recording.failed": {
-        this.recordings.failed(event.recordingId, event.reason);
-        this.contacts.byLeg(event.legId)?.input({ type: "recording.failed", recordingId: event.recordingId });
-        return;
-      }
-      case "endpoint.registered":
-        return this.#endpointUp(event.endpointId);
-      case "endpoint.unregistered":
-        return this.#endpointDown(event.endpointId, event.reason);
-      case "trunk.up":
-      case "trunk.down":
-        this.#deps.warn(`trunk ${event.type === "trunk.up" ? "up" : "down"}`, { trunkId: event.trunkId });
-        return;
-      case "leg.media":
-      case "bridge.destroyed":
-        return;
-    }
-  }
-
-  /** The flow's own playbacks go on with the flow; the conversation's (a fault message) with the conversation. */
-  #playbackEnded(event: Extract<SwitchEvent, { type: "playback.ended" }>): void {
-    const { playbackId, reason, legId } = event;
-    const contact = this.contacts.takePlayback(playbackId);
-    if (contact) return contact.flowInput({ type: "playback.ended", playbackId, reason });
-    if (reason !== "stopped") this.contacts.byLeg(legId)?.input({ type: "playback.ended", playbackId });
-  }
-
   /** What a flow may ask; each contact sees its own place in the queue. */
   #worldOf(contactId: ContactId): FlowWorld {
     const { router } = this.link;
@@ -492,90 +540,6 @@ export class LiveRuntime {
         };
       },
     };
-  }
-
-  #legEnded(event: Extract<SwitchEvent, { type: "leg.ended" }>): void {
-    const contact = this.contacts.byLeg(event.legId);
-    if (!contact) return;
-    const { doing, cause, status } = event.end;
-    const role = contact.roleOf(event.legId);
-    const by: LegEnding["by"] = doing === "far_end" ? (role === "agent" ? "agent" : "customer") : doing;
-    const agent = contact.view().agents.find((a) => a.legId === event.legId);
-    contact.input({
-      type: "leg.ended",
-      legId: event.legId,
-      by,
-      cause,
-      ...(status === undefined ? {} : { sipStatus: status }),
-    });
-    // a call that was to fetch them back is not followed by another: the device does not answer
-    if (agent && agent.state !== "detached") this.#fetchBack(contact, agent.agentId);
-  }
-
-  /**
-   * A desk phone asked for a transfer by REFER. Blind: it begins. Attended: it completes the consultation, if the other leg
-   * is that; two calls that the phone made by itself are two contacts, which cannot be joined, and it is told so.
-   */
-  #transferAsked(event: Extract<SwitchEvent, { type: "leg.transfer_asked" }>): void {
-    const { legId, number, replacesLegId } = event;
-    const sw = this.#deps.switch;
-    const refuse = (status: number): void => this.#switchWork.send(() => sw.refuseTransfer(legId, status));
-    const contact = this.contacts.byLeg(legId);
-    const agentId = contact?.view().agents.find((a) => a.legId === legId)?.agentId;
-    if (!contact || !agentId) return refuse(403);
-    if (replacesLegId !== undefined) {
-      if (this.contacts.byLeg(replacesLegId) !== contact) return refuse(488);
-      if (contact.input({ type: "consult.complete", agentId })) return refuse(488);
-    } else {
-      const to = this.destination(number);
-      if (to.kind === "agent" && (to.agentId === agentId || !this.agents.isFree(to.agentId)))
-        return refuse(486);
-      if (to.kind === "number" && !this.mayPlace(to.number, false).allowed) return refuse(403);
-      if (contact.input({ type: "transfer", agentId, to })) return refuse(488);
-    }
-    this.#switchWork.send(() => sw.acceptTransfer(legId));
-  }
-
-  #endpointUp(endpointId: EndpointId): void {
-    const agentId = this.agents.endpointChanged(endpointId);
-    if (!agentId || this.agents.endpointOf(agentId) !== endpointId) return;
-    for (const contact of this.contacts.ofAgent(agentId)) contact.input({ type: "agent.returned", agentId });
-  }
-
-  #endpointDown(endpointId: EndpointId, reason: "removed" | "expired" | "connection_lost"): void {
-    const agentId = this.agents.endpointChanged(endpointId);
-    // A desk phone whose registration lapses may well go on talking; a browser whose socket is gone has lost its page.
-    if (!agentId || reason === "expired" || this.#model.phones.has(endpointId)) return;
-    for (const contact of this.contacts.ofAgent(agentId)) {
-      if (contact.parts.get(agentId)?.endpointId !== endpointId) continue; // talks on another device
-      contact.input({ type: "agent.lost", agentId });
-      this.#fetchBack(contact, agentId);
-    }
-  }
-
-  /** An agent who was lost in a call, and whose device can be called all the same, is called again. */
-  #fetchBack(contact: LiveContact, agentId: AgentId): void {
-    const handler = contact.handlerOf(agentId);
-    const part = contact.parts.get(agentId);
-    if (handler?.state !== "detached" || handler.legId || !part) return;
-    if (!this.#model.agents.has(agentId) || !this.agents.isRegistered(agentId)) return;
-    part.fetched = (part.fetched ?? 0) + 1;
-    if (part.fetched > MOST_FETCHES) return; // the device answers and loses the call each time: the queue takes over
-    this.#loop.run(() => {
-      contact.input({ type: "agent.returned", agentId });
-    });
-  }
-
-  /** Whether the queue to which the flow leads looks at who the customer is. */
-  #asksForCustomer(contact: LiveContact): boolean {
-    const queueId = contact.facts.entryPoint?.form.queueId;
-    const queue = queueId === undefined ? undefined : this.#model.queues.get(queueId);
-    if (queue === undefined) return false;
-    return (
-      queue.lastAgentDays !== null ||
-      (queue.criteria ?? []).length > 0 ||
-      (queue.overflow ?? []).some((rule) => rule.when !== undefined)
-    );
   }
 
   #isFull(queueId: QueueId): boolean {

@@ -1,12 +1,18 @@
 import type {
   Alarm,
+  Calling,
+  callerIdChoice,
   DeskContact,
   DeskDelta,
   DeskState,
   DirectoryEntry,
   FloorDelta,
   FloorState,
+  Monitor,
+  MonitorMode,
   PresenceChoice,
+  parkedCall,
+  ringingCall,
   Softphone,
   TransferTargetChoice,
 } from "@svara/contracts";
@@ -25,6 +31,9 @@ import type {
 } from "@svara/kernel";
 import type { AgentReason, Tier, WaitExplanation } from "@svara/routing";
 import type { WebSocket } from "ws";
+import type { z } from "zod";
+import type { Rights } from "./centre-model.ts";
+import type { Supervisor } from "./monitoring.ts";
 import type { WaitAccuracy } from "./wait-accuracy.ts";
 
 /** The agent who acts at the desk, known by the session. */
@@ -35,6 +44,8 @@ export interface DeskAgent {
   readonly mayDialOut: boolean;
   /** Clients for whom the agent may work; `all` for every one. */
   readonly clients: "all" | readonly ClientId[];
+  /** What the session, or the token, may do; absent: all that the agent may. */
+  readonly rights?: Rights;
 }
 
 export type DeskCall =
@@ -46,6 +57,11 @@ export type DeskCall =
     }
   | { readonly kind: "agent"; readonly agentId: AgentId }
   | { readonly kind: "queue"; readonly queueId: QueueId };
+
+/** A device of one's own. */
+export type DeviceChoice =
+  | { readonly kind: "browser" }
+  | { readonly kind: "phone"; readonly phoneId: string };
 
 /** What an agent does to a contact. Those that are not possible now throw a SvaraError with status 409. */
 export type DeskAction =
@@ -60,6 +76,14 @@ export type DeskAction =
   | { readonly kind: "consult_complete" }
   | { readonly kind: "consult_cancel" }
   | { readonly kind: "consult_swap" }
+  | { readonly kind: "conference_merge" }
+  | {
+      readonly kind: "conference_add";
+      readonly target: Extract<TransferTargetChoice, { kind: "agent" | "number" }>;
+    }
+  | { readonly kind: "conference_drop"; readonly participantId: string }
+  | { readonly kind: "conference_leave" }
+  | { readonly kind: "move"; readonly device: DeviceChoice }
   | { readonly kind: "reattach" }
   | { readonly kind: "mute"; readonly muted: boolean }
   | { readonly kind: "pause_recording" }
@@ -108,10 +132,18 @@ export interface DeskService {
   softphone(agent: DeskAgent): Promise<Softphone>;
   claimSoftphone(agent: DeskAgent, tabId: string, takeOver: boolean): Promise<Softphone>;
   reportMicrophone(agent: DeskAgent, ok: boolean, reason: string | undefined): Promise<void>;
-  setDevice(
+  setDevice(agent: DeskAgent, device: DeviceChoice): Promise<void>;
+  setCalling(
     agent: DeskAgent,
-    device: { readonly kind: "browser" } | { readonly kind: "phone"; readonly phoneId: string },
-  ): Promise<void>;
+    change: { readonly [K in keyof Calling]?: Calling[K] | undefined },
+  ): Promise<Calling>;
+  callerIds(agent: DeskAgent, clientId: string | undefined): readonly z.output<typeof callerIdChoice>[];
+  /** The slot in which the customer waits. */
+  park(agent: DeskAgent, contactId: ContactId, slot: number | undefined): Promise<number>;
+  parked(agent: DeskAgent): readonly z.output<typeof parkedCall>[];
+  fetchParked(agent: DeskAgent, slot: number): Promise<ContactId>;
+  ringing(agent: DeskAgent): readonly z.output<typeof ringingCall>[];
+  pickUp(agent: DeskAgent, contactId: ContactId): Promise<ContactId>;
   call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }>;
   act(agent: DeskAgent, contactId: ContactId, action: DeskAction): Promise<void>;
   crossSell(agent: DeskAgent, contactId: ContactId): Promise<CrossSellAnswer>;
@@ -123,7 +155,11 @@ export interface DeskService {
   /** Rings the agent's device with a waiting contact. */
   pick(agent: DeskAgent, contactId: ContactId, may: FloorView["queue"]): Promise<void>;
   setWork(agent: DeskAgent, contactId: ContactId, work: DeskWork): Promise<void>;
-  directory(agent: DeskAgent, search: string): Promise<readonly DirectoryEntry[]>;
+  directory(
+    agent: DeskAgent,
+    search: string,
+    more?: { readonly entryPoints?: boolean },
+  ): Promise<readonly DirectoryEntry[]>;
   /** The contact as the desk shows it, if it is in the agent's hands. */
   contact(agentId: AgentId, contactId: ContactId): DeskContact | undefined;
 }
@@ -159,6 +195,18 @@ export interface FloorService {
   whyNot(view: FloorView, contactId: ContactId, agentId: AgentId): readonly AgentReason[] | undefined;
   setPresence(by: string, agentId: AgentId, presence: PresenceChoice): Promise<void>;
   logOut(by: string, agentId: AgentId): Promise<void>;
+  monitors(rights: Rights): readonly Monitor[];
+  startMonitor(
+    by: Supervisor,
+    call: {
+      readonly contactId: ContactId;
+      readonly agentId?: AgentId | undefined;
+      readonly mode: MonitorMode;
+    },
+  ): Promise<Monitor>;
+  changeMonitor(by: Supervisor, id: string, mode: MonitorMode): Promise<Monitor>;
+  takeOver(by: Supervisor, id: string): Promise<ContactId>;
+  stopMonitor(by: Supervisor, id: string): Promise<void>;
 }
 
 export type FloorMetric =

@@ -1,16 +1,18 @@
-import type { Destination } from "@svara/conversation";
 import type { FlowWorld } from "@svara/flows";
 import { type AgentId, type ClientId, type ContactId, type Ids, type LegId, SvaraError } from "@svara/kernel";
 import type { LedgerDraft, PayloadOf } from "@svara/ledger";
 import type { HangupCause, Party, Switch, SwitchEvent } from "@svara/telephony";
+import type { AgentPhone } from "./agent-phone.ts";
 import type { CallGate, Verdict } from "./call-gate.ts";
 import type { PendingCallback } from "./callbacks.ts";
-import type { CentreModel, ModelAgent, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
+import type { CentreModel, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
+import { type DirectGoal, type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import { type ContactFacts, type ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
 import type { ContactBegun } from "./live-store.ts";
+import { dialledFeature } from "./phone-features.ts";
 import type { SwitchWork } from "./switch-work.ts";
 import type { WorkLoop } from "./work-loop.ts";
 
@@ -29,6 +31,10 @@ export interface NewCallsDeps {
   /** The contact's row is written, and the customer known if there is one. */
   readonly registered: (contact: LiveContact) => void;
   readonly worldOf: (contactId: ContactId) => FlowWorld;
+  /** Where direct calls to an agent go. */
+  readonly direct: DirectWorld;
+  /** What agents ask by dialling a code. */
+  readonly phone: () => AgentPhone;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -48,13 +54,20 @@ export class NewCalls {
     this.#deps = deps;
   }
 
-  /** An agent calls a number outside; `phone` when a phone of theirs has called in for it. */
-  dial(agentId: AgentId, number: string, clientId: ClientId, phone?: PhoneLeg): ContactId {
+  /** An agent calls a number outside; `phone` when a phone of theirs has called in for it; `callerId`: the number to show. */
+  dial(
+    agentId: AgentId,
+    number: string,
+    clientId: ClientId,
+    more: { readonly phone?: PhoneLeg | undefined; readonly callerId?: string | undefined } = {},
+  ): ContactId {
+    const { phone, callerId } = more;
     const contact = this.#contact({
       clientId,
       direction: "outbound",
       remoteNumber: number,
       callerAgentId: agentId,
+      ...(callerId === undefined ? {} : { callerId }),
       ...this.#clientFacts(clientId),
     });
     this.#begin(contact, "agent", phone?.legId);
@@ -68,11 +81,33 @@ export class NewCalls {
     return contact.id;
   }
 
-  /** An agent calls a colleague, who must be free. */
-  dialColleague(agentId: AgentId, toAgentId: AgentId, phone?: PhoneLeg): ContactId {
+  /** An agent calls a colleague, whose diversions are followed. Why it cannot be is returned. */
+  callColleague(
+    agentId: AgentId,
+    colleague: AgentId,
+    phone?: PhoneLeg,
+  ): ContactId | "busy" | "unreachable" | "same_agent" {
+    const goal = directGoal(this.#deps.direct, colleague);
+    switch (goal.kind) {
+      case "ring":
+        return goal.agentId === agentId ? "same_agent" : this.#ringColleague(agentId, goal, phone);
+      case "refused":
+        return goal.why === "unreachable" ? "unreachable" : "busy";
+      case "away":
+        if (goal.to.kind !== "number" || !this.mayPlace(goal.to.number, true).allowed) return "busy";
+        return this.dial(agentId, goal.to.number, this.anyClient(), { phone });
+    }
+  }
+
+  #ringColleague(
+    agentId: AgentId,
+    goal: Extract<DirectGoal, { kind: "ring" }>,
+    phone: PhoneLeg | undefined,
+  ): ContactId {
     const { model } = this.#deps;
     const clientId = this.anyClient();
     const caller = model().agents.get(agentId);
+    const toAgentId = goal.agentId;
     const contact = this.#contact({
       clientId,
       direction: "internal",
@@ -82,8 +117,15 @@ export class NewCalls {
       ...this.#clientFacts(clientId),
       record: false,
     });
+    contact.direct = { via: goal.via };
     this.#begin(contact, "agent", phone?.legId);
-    contact.input({ type: "start.internal", agentId, toAgentId, ...(phone ? { legId: phone.legId } : {}) });
+    contact.input({
+      type: "start.internal",
+      agentId,
+      toAgentId,
+      ...(model().agents.get(toAgentId)?.autoAnswer ? { autoAnswer: true } : {}),
+      ...(phone ? { legId: phone.legId } : {}),
+    });
     this.#fromPhone(contact, agentId, phone);
     return contact.id;
   }
@@ -124,9 +166,9 @@ export class NewCalls {
   }
 
   /** What dialled digits mean as the goal of a transfer: a colleague, one of our numbers, or the world outside. */
-  destination(number: string): Destination {
-    const colleague = this.#colleagueAt(number);
-    if (colleague) return { kind: "agent", agentId: colleague.id };
+  destination(number: string): DirectTarget {
+    const colleague = this.colleagueAt(number);
+    if (colleague) return { kind: "agent", agentId: colleague };
     const entryPoint = this.#entryPointOf(this.#numberOf(number));
     if (entryPoint) return { kind: "queue", queueId: entryPoint.form.queueId };
     return { kind: "number", number };
@@ -141,18 +183,32 @@ export class NewCalls {
 
   /** A phone of an agent calls out, by itself: there is no desk to say why not, so the refusal is the answer. */
   #agentDials(event: Incoming, agentId: AgentId): void {
-    const { agents } = this.#deps;
+    const { model, phone } = this.#deps;
     const { legId, calledNumber } = event;
-    const colleague = this.#colleagueAt(calledNumber);
+    const feature = dialledFeature(calledNumber, model().calling.featureCodes);
+    if (feature) return phone().dialled(agentId, legId, feature);
+    const colleague = this.colleagueAt(calledNumber);
     if (colleague) {
-      if (colleague.id === agentId || !agents.isFree(colleague.id)) return this.#turnAway(legId, "busy");
-      this.dialColleague(agentId, colleague.id, event);
+      const begun = this.callColleague(agentId, colleague, event);
+      if (begun === "unreachable") this.#turnAway(legId, "unavailable");
+      else if (begun === "busy" || begun === "same_agent") this.#turnAway(legId, "busy");
       return;
     }
     if (!DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
+    const clientId = this.#clientDialledFor(agentId);
+    if (clientId === undefined) return this.#refuse(event, "not_allowed", "forbidden");
     const verdict = this.mayPlace(calledNumber, true);
     if (!verdict.allowed) return this.#refuse(event, verdict.reason, "forbidden");
-    this.dial(agentId, calledNumber, this.anyClient(), event);
+    this.dial(agentId, calledNumber, clientId, { phone: event });
+  }
+
+  /** For whom an agent calls from a phone: the first of the clients for whom they may call out; undefined: for none. */
+  #clientDialledFor(agentId: AgentId): ClientId | undefined {
+    const { agents, clients } = this.#deps.model();
+    const rights = agents.get(agentId)?.rights;
+    if (!rights?.has("desk.dial_out")) return undefined;
+    const mine = rights.clientsOf("desk.dial_out");
+    return [...clients.keys()].find((id) => mine === "all" || mine.includes(id));
   }
 
   #customerArrives(event: Incoming, number: ModelNumber, entryPoint: ModelEntryPoint): void {
@@ -233,10 +289,12 @@ export class NewCalls {
   }
 
   /** The agent with this extension, or whose own number it is. */
-  #colleagueAt(dialled: string): ModelAgent | undefined {
+  colleagueAt(dialled: string): AgentId | undefined {
     const { agents } = this.#deps.model();
     const own = this.#numberOf(dialled)?.agentId;
-    return [...agents.values()].find((a) => a.extension === dialled) ?? (own ? agents.get(own) : undefined);
+    return (
+      [...agents.values()].find((a) => a.extension === dialled)?.id ?? (own ? agents.get(own)?.id : undefined)
+    );
   }
 
   #refuse(event: Incoming, reason: BlockReason, cause: HangupCause): void {

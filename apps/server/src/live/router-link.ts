@@ -34,6 +34,8 @@ export interface RouterLinkDeps {
   readonly append: (draft: LedgerDraft) => void;
   readonly contacts: Pick<LiveContacts, "ofItem">;
   readonly sink: DecisionSink;
+  /** The agent is busy as a supervisor in a call. */
+  readonly isMonitoring: (agentId: AgentId) => boolean;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -137,8 +139,11 @@ export class RouterLink {
       case "wrapup.ended":
         return sink.wrapUpEnded(decision);
       case "agent.state_changed":
-        if (decision.to !== "logged_out")
-          append(stateChanged(decision, decision.to, this.#contactOf(decision)));
+        if (decision.to !== "logged_out") {
+          const { agentId, to } = decision;
+          const monitors = to === "busy_other" && this.#deps.isMonitoring(agentId);
+          append(stateChanged(decision, monitors ? "monitoring" : to, this.#contactOf(decision)));
+        }
         return sink.agentChanged(decision.agentId, decision.at);
       case "presence.changed":
         append(presenceSet(decision));
@@ -163,7 +168,7 @@ export class RouterLink {
 
 function stateChanged(
   decision: DecisionOf<"agent.state_changed">,
-  to: Exclude<AgentState, "logged_out">,
+  to: Exclude<AgentState, "logged_out"> | "monitoring",
   contactId: ContactId | undefined,
 ): LedgerDraft {
   const { agentId, at, reason, paid, productive, medium } = decision;
@@ -174,7 +179,7 @@ function stateChanged(
     ...(contactId ? { contactId } : {}),
     payload: {
       slot: medium ?? "voice",
-      state: to === "conferenced" ? "talking" : to,
+      state: to,
       ...(reason ? { reason } : {}),
       paid,
       productive,

@@ -20,6 +20,8 @@ export interface RouterWorkDeps {
   readonly model: () => CentreModel;
   readonly append: (draft: LedgerDraft) => void;
   readonly callbacks: () => Callbacks;
+  /** The supervisor has left the call. */
+  readonly monitorEnded: (supervisorId: AgentId) => void;
   /** The queue that a contact was to wait in is gone. */
   readonly homeless: (contact: LiveContact, contactId: ContactId) => void;
 }
@@ -88,6 +90,14 @@ export class RouterWork {
         if (phase === "talking" && this.#deps.callbacks().answered(contact, agentId)) return;
         this.#tell({ type: "item.phase_set", itemId, agentId, phase });
         return;
+      }
+      case "monitor.started":
+      case "monitor.ended": {
+        const busy = effect.type === "monitor.started";
+        if (!busy) this.#deps.monitorEnded(effect.supervisorId);
+        this.#tell({ type: "agent.busy_other", agentId: effect.supervisorId, busy });
+        this.#deps.agentFree(effect.supervisorId);
+        break;
       }
       case "item.escalated":
         this.#escalate(contact, effect);
@@ -218,8 +228,15 @@ export class RouterWork {
     const now = this.#deps.clock.now();
     const part = this.#deps.contacts.part(contact, agentId, contactId);
     delete part.offer;
+    const fetched = part.fetchedOffer === true;
+    delete part.fetchedOffer;
     part.answeredAt = now;
     if (contactId === contact.id && contact.queuedAt !== undefined) contact.waitedMs = now - contact.queuedAt;
+    if (fetched) {
+      const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
+      this.#tell({ type: "item.phase_set", itemId, agentId, phase: "talking" });
+      return;
+    }
     const decisions = this.#tell({ type: "offer.accepted", offerId });
     if (!decisions.some((d) => d.type === "ignored" && d.code === "stale_offer")) return;
     this.#tell(this.#assignment(contact, { agentId, contactId, purpose: "offer" }));
@@ -232,8 +249,12 @@ export class RouterWork {
     const { agentId, contactId, offerId, cause } = effect;
     const part = contact.parts.get(agentId);
     if (part?.offer?.offerId === offerId) delete part.offer;
+    const fetched = part?.fetchedOffer === true;
+    if (part) delete part.fetchedOffer;
     this.letGo(contact, agentId);
-    if (effect.type === "offer.refused") {
+    if (fetched) {
+      this.#giveBack(contact, agentId);
+    } else if (effect.type === "offer.refused") {
       this.#tell({ type: "offer.refused", offerId });
     } else if (cause === "not_waiting" && !contact.isWaiting(contactId)) {
       // nobody's fault: what was offered waits no longer
@@ -241,6 +262,27 @@ export class RouterWork {
     } else {
       this.#tell({ type: "offer.failed", offerId, reason: offerFailure(cause) });
     }
+  }
+
+  /** A colleague who took the offer did not answer: the customer waits on in their place. */
+  #giveBack(contact: LiveContact, agentId: AgentId): void {
+    const { queueId } = contact;
+    this.#tell({ type: "item.ended", itemId: itemOf(contact.id), agentId, wrapUp: "skip" });
+    if (queueId === undefined || !contact.isWaiting(contact.id)) return;
+    const queued = this.#tell({
+      type: "item.queued",
+      item: {
+        id: itemOf(contact.id),
+        medium: "voice",
+        clientId: contact.clientId,
+        queueId,
+        queuedAt: contact.queuedAt ?? this.#deps.clock.now(),
+        initiation: "transfer",
+        ...this.#known(contact, queueId, "transfer"),
+      },
+    });
+    if (queued.some((d) => d.type === "ignored" && d.code === "unknown_queue"))
+      this.#deps.homeless(contact, contact.id);
   }
 
   #assign(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.assigned" }>): void {

@@ -17,6 +17,7 @@ import { LiveFigures } from "./live-figures.ts";
 import { LiveRuntime, ROUTER_ID, type ServiceNumbers } from "./live-runtime.ts";
 import type { LiveService } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
+import type { MonitorNote } from "./monitoring.ts";
 import { recoverFromCrash } from "./recovery.ts";
 import { LiveTelephony } from "./telephony-status.ts";
 import { ThinLog } from "./thin-log.ts";
@@ -39,6 +40,8 @@ export interface StartLiveDeps {
   /** Until the first administrator exists nothing listens beyond loopback. */
   readonly loopbackOnly: boolean;
   readonly callRules?: readonly CallRule[];
+  /** Notes in the audit that a supervisor was at a colleague's call. */
+  readonly audit?: (note: MonitorNote) => void;
   /** Numbers that the switch serves without a contact, such as an echo test. */
   readonly serviceNumbers?: (sw: Switch) => ServiceNumbers;
 }
@@ -110,6 +113,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     journal: (entry) => ledger.journal(entry),
     recordingsFolder,
     ...(deps.callRules ? { callRules: deps.callRules } : {}),
+    ...(deps.audit ? { audit: deps.audit } : {}),
     ...(serviceNumbers ? { serviceNumbers } : {}),
     warn,
   });

@@ -1,8 +1,9 @@
 import type { SwitchEffect } from "@svara/conversation";
-import type { Clock, LegId, RecordingId } from "@svara/kernel";
+import type { AgentId, Clock, LegId, RecordingId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { DialTarget, HangupCause, PlaybackItem, Switch } from "@svara/telephony";
 import type { CallGate, Verdict } from "./call-gate.ts";
+import { callerNumberOf } from "./caller-numbers.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
 import type { LiveAgents } from "./live-agents.ts";
@@ -118,15 +119,11 @@ export class SwitchWork {
     const { legId, target, purpose } = effect;
     contacts.addLeg(contact, legId);
     contacts.addId(contact, effect.contactId);
+    if (target.kind === "number") contact.dialled.set(legId, target.number);
     if (target.kind === "number" && purpose === "outbound") contact.customerLegId = legId;
     const route = this.#route(contact, effect);
     if (typeof route === "string") return this.#blocked(contact, legId, route);
-    if (target.kind === "agent") {
-      const part = contacts.part(contact, target.agentId, effect.contactId);
-      part.legId = legId;
-      delete part.muted; // a new leg is heard
-      if (route.target.kind === "endpoint") part.endpointId = route.target.endpointId;
-    }
+    if (target.kind === "agent") this.#rings(contact, effect, target.agentId, route);
     this.#call(contact, legId, () =>
       sw.originate({
         legId,
@@ -139,6 +136,23 @@ export class SwitchWork {
         headers: headersOf(contact, effect),
       }),
     );
+  }
+
+  /** The agent's part knows the leg that is to be theirs. A supervisor has no part in the contact. */
+  #rings(contact: LiveContact, effect: LegOriginate, agentId: AgentId, { target }: Route): void {
+    const { legId, purpose } = effect;
+    if (purpose === "monitor") return;
+    const part = this.#deps.contacts.part(contact, agentId, effect.contactId);
+    const endpoint = target.kind === "endpoint" ? { endpointId: target.endpointId } : {};
+    if (purpose === "move") {
+      part.moving = { legId, ...endpoint }; // until it answers the other device has them
+      return;
+    }
+    part.legId = legId;
+    delete part.muted; // a new leg is heard
+    if (effect.autoAnswer) part.autoAnswer = true;
+    else delete part.autoAnswer;
+    Object.assign(part, endpoint);
   }
 
   /** Nobody can be called: the leg, which the switch never saw, is over. */
@@ -166,7 +180,7 @@ export class SwitchWork {
       const { remoteNumber, remoteName } = contact.facts;
       if (!model().agents.has(target.agentId)) return "no_device";
       return {
-        target: { kind: "endpoint", endpointId: agents.endpointOf(target.agentId) },
+        target: { kind: "endpoint", endpointId: target.endpointId ?? agents.endpointOf(target.agentId) },
         callerNumber: remoteNumber ?? "anonymous",
         ...(remoteName ? { callerName: remoteName } : {}),
       };
@@ -180,7 +194,8 @@ export class SwitchWork {
       model(),
     );
     if (!verdict.allowed) return verdict.reason;
-    const callerNumber = target.callerId ?? effect.callerId ?? verdict.callerNumber;
+    const callerNumber =
+      target.callerId ?? effect.callerId ?? callerNumberOf(model(), contact) ?? verdict.callerNumber;
     return {
       target: {
         kind: "number",

@@ -67,6 +67,22 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
         throw notFound("waiting contact");
       },
       directory: async () => [],
+      setCalling: async () => ({
+        doNotDisturb: false,
+        diversions: { always: null, busy: null, no_answer: null, unreachable: null },
+      }),
+      callerIds: () => [],
+      park: async () => {
+        throw notFound("contact at your desk");
+      },
+      parked: () => [],
+      fetchParked: async () => {
+        throw notFound("parked call");
+      },
+      ringing: () => [],
+      pickUp: async () => {
+        throw notFound("ringing call");
+      },
       contact: () => undefined,
     },
     floor: {
@@ -77,6 +93,19 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
       whyNot: () => undefined,
       setPresence: () => ask("floor.setPresence"),
       logOut: () => ask("floor.logOut"),
+      monitors: () => [],
+      startMonitor: async () => {
+        throw notFound("call");
+      },
+      changeMonitor: async () => {
+        throw notFound("monitor");
+      },
+      takeOver: async () => {
+        throw notFound("monitor");
+      },
+      stopMonitor: async () => {
+        throw notFound("monitor");
+      },
     },
     insight: { contacts: async () => [], waitEstimates: async () => [], definitions: () => [] },
     sip: { accept: (socket) => socket.close() },
