@@ -104,6 +104,35 @@ describe("tones", () => {
     expect(goertzel(toneSamples("beep", "SE"), 1000, 8000)).toBeGreaterThan(0.9);
   });
 
+  it("[ME26] have their cadence, and most of Europe's where the country is not known", () => {
+    /** Milliseconds of sound and silence in turn, in steps of 5 ms. */
+    const cadence = (tone: "ringback" | "busy" | "congestion", country: string): number[] => {
+      const samples = toneSamples(tone, country);
+      const spans: number[] = [];
+      let sounding: boolean | null = null;
+      for (let at = 0; at < samples.length; at += 40) {
+        const now = samples.subarray(at, at + 40).some((s) => Math.abs(s) > 300);
+        if (now === sounding) spans[spans.length - 1] = (spans.at(-1) ?? 0) + 5;
+        else spans.push(5);
+        sounding = now;
+      }
+      return spans;
+    };
+    expect(cadence("ringback", "GB")).toEqual([400, 200, 400, 2000]);
+    expect(cadence("congestion", "GB")).toEqual([400, 350, 225, 525]);
+    expect(cadence("ringback", "FR")).toEqual([1500, 3500]);
+    expect(cadence("congestion", "ES")).toEqual([200, 200, 200, 200, 200, 600]);
+    expect(cadence("busy", "DE")).toEqual([480, 480]);
+    expect(cadence("ringback", "LV")).toEqual([1000, 4000]);
+    for (const tone of ["ringback", "busy", "congestion"] as const) {
+      expect(cadence(tone, "XX")).toEqual(cadence(tone, "NO"));
+      expect(toneSamples(tone, "constructor")).toEqual(toneSamples(tone, "NO"));
+    }
+    expect(toneSamples("busy", "se")).toEqual(toneSamples("busy", "SE"));
+    expect(goertzel(toneSamples("dial", "FR"), 440, 8000)).toBeGreaterThan(0.99);
+    expect(goertzel(toneSamples("busy", "GB").subarray(0, 3000), 400, 8000)).toBeGreaterThan(0.9);
+  });
+
   it("[ME26] of a single sound run on without a break, and last as long as asked", () => {
     const dial = toneSamples("dial", "SE", 2500);
     expect(dial.length).toBe(20_000);
@@ -111,7 +140,8 @@ describe("tones", () => {
   });
 
   it("[ME26] turn in whole packets", () => {
-    for (const country of ["SE", "US", "UA", "RU"] as const) {
+    const countries = "AT CH DE DK EE ES FI FR GB IT LT LV NL NO PL RU SE UA US none".split(" ");
+    for (const country of countries) {
       for (const tone of ["ringback", "busy", "congestion", "dial", "beep"] as const) {
         expect(toneSamples(tone, country).length % 160, `${country} ${tone}`).toBe(0);
       }

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@svara/kernel/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { encodeG711 } from "./g711.ts";
+import { decodeG711, encodeG711 } from "./g711.ts";
 import { Recorder, type TrackSide } from "./recorder.ts";
 import { composeStereo, repairRecording, waveformPeaks } from "./recording-files.ts";
 import { startTestHost } from "./test-host.ts";
 import { decodeWav, goertzel, RtpPhone, readWav, sine, toneWav } from "./testing.ts";
 import { TrackTimeline } from "./track-timeline.ts";
 import { readWavLayout } from "./wav.ts";
-import type { TrackFile } from "./wav-appender.ts";
+import { type TrackFile, WavAppender } from "./wav-appender.ts";
 
 let folder: string;
 let clock: ManualClock;
@@ -134,6 +134,21 @@ describe("the recorder", () => {
     await expect(inFile).rejects.toMatchObject({ code: "media.recording_failed" });
   });
 
+  it("[ME60] gives up a file when 60 s of sound wait for the disk, and keeps what is written", async () => {
+    const path = join(folder, "slow.wav");
+    const appender = await WavAppender.create(path);
+    const second = encodeG711(sine(1000, 1000, 8000), "PCMU");
+    for (let n = 0; n < 60; n++) appender.append(second);
+    expect(appender.failure).toBeNull(); // the first of them is being written, the others wait
+    for (let n = 0; n < 3; n++) appender.append(second);
+    expect(String(appender.failure)).toContain("the disk is too slow");
+    for (let n = 0; n < 1000; n++) appender.append(second);
+    await appender.close();
+    const file = await readFile(path);
+    expect(file.length).toBe(appender.bytes);
+    expect(readWav(file, path).samples.length).toBe(8000);
+  });
+
   it("[ME32] ends itself when the disk refuses, says so once, and the call goes on", async () => {
     let full: Error | null = null;
     const createTrack = async (): Promise<TrackFile> => ({
@@ -224,6 +239,44 @@ describe("a track's timeline", () => {
     expect(quiet(timeline.take(80))).toBe(160);
   });
 
+  /** Two seconds of a tone in packets, of which some are lost, as samples. */
+  function withLoss(lost: (n: number) => boolean, order: (n: number) => number = (n) => n): Int16Array {
+    const timeline = new TrackTimeline();
+    const tone = sine(400, 2000, 8000);
+    const all: Uint8Array[] = [];
+    for (let turn = 0; turn < 100; turn++) {
+      const n = order(turn);
+      const bytes = encodeG711(tone.subarray(n * 160, n * 160 + 160), "PCMU");
+      if (!lost(n)) timeline.write(turn * 20, n * 160, bytes, 0, 160, "PCMU", turn === 0);
+      if (turn % 7 === 0) all.push(timeline.take(turn * 20 - 400) ?? new Uint8Array());
+    }
+    all.push(timeline.take(2000) ?? new Uint8Array());
+    return decodeG711(Buffer.concat(all), "PCMU");
+  }
+  const largestStep = (samples: Int16Array): number =>
+    samples.reduce((most, s, i) => (i ? Math.max(most, Math.abs(s - (samples[i - 1] ?? 0))) : 0), 0);
+
+  it("[ME47] conceals what was lost, without a click", () => {
+    const whole = withLoss(() => false);
+    expect(whole.length).toBe(16_000);
+    const single = withLoss((n) => n % 9 === 4);
+    expect(largestStep(single)).toBeLessThan(largestStep(whole) * 1.6);
+    expect(goertzel(single, 400, 8000)).toBeGreaterThan(0.95);
+    const bursts = withLoss((n) => n % 20 >= 10 && n % 20 < 16);
+    expect(largestStep(bursts)).toBeLessThan(largestStep(whole) * 1.6);
+    // 120 ms are lost each time: 60 fade, 60 are silent.
+    expect(bursts.subarray(10 * 160 + 480, 16 * 160).every((s) => s === 0)).toBe(true);
+    expect(bursts.length).toBe(16_000);
+  });
+
+  it("[ME47] makes nothing where a packet only came out of order", () => {
+    const swapped = withLoss(
+      () => false,
+      (n) => (n % 10 === 5 ? n + 1 : n % 10 === 6 ? n - 1 : n),
+    );
+    expect(swapped).toEqual(withLoss(() => false));
+  });
+
   it("[ME29] follows the host's clock when the sender's timestamps run away", () => {
     const timeline = new TrackTimeline();
     put(timeline, 0, 0, true);
@@ -235,6 +288,44 @@ describe("a track's timeline", () => {
 });
 
 describe("recordings of legs", () => {
+  it("[ME29] keep a relayed packet that came out of order in its place", async () => {
+    const t = await startTestHost();
+    const phones = [await RtpPhone.open(1), await RtpPhone.open(2)] as const;
+    try {
+      await t.host.request({ type: "bridge.create", bridgeId: "x" });
+      for (const [i, phone] of phones.entries()) {
+        const legId = `l${i}`;
+        const remoteSdp = phone.sdp({ codecs: ["PCMU"] });
+        phone.aim((await t.host.request({ type: "leg.answer", legId, kind: "rtp", remoteSdp })).sdp);
+        await t.host.request({ type: "bridge.join", bridgeId: "x", legId });
+      }
+      const pathPrefix = join(folder, "order");
+      const { tracks } = await t.host.request({
+        type: "record.start",
+        recordingId: "r",
+        legId: "l1",
+        pathPrefix,
+      });
+      const [a] = phones;
+      const first = { sequence: a.sequence, timestamp: a.timestamp };
+      for (const [turn, n] of [0, 1, 3, 2, 4, 5].entries()) {
+        a.sequence = first.sequence + n;
+        const bytes = encodeG711(new Int16Array(160).fill((n + 1) * 1000), "PCMU");
+        await a.send(0, bytes, { timestamp: first.timestamp + n * 160 });
+        await t.received("l0", turn + 1);
+        t.clock.advance(20);
+      }
+      await t.host.request({ type: "record.stop", recordingId: "r" });
+      const heard = await samples(tracks.out);
+      expect([0, 1, 2, 3, 4, 5].map((n) => Math.round((heard[n * 160 + 80] ?? 0) / 1000))).toEqual([
+        1, 2, 3, 4, 5, 6,
+      ]);
+    } finally {
+      await t.host.close();
+      for (const phone of phones) await phone.close();
+    }
+  });
+
   it("[ME29] [ME34] hold the party in one track and what it heard in the other; closing the leg ends them", async () => {
     const t = await startTestHost();
     const a = await RtpPhone.open(1);
@@ -293,6 +384,23 @@ describe("recording files", () => {
     const missing = composeStereo({ left, right: join(folder, "none.wav") }, join(folder, "no.wav"));
     await expect(missing).rejects.toThrow();
     await expect(stat(join(folder, "no.wav"))).rejects.toThrow();
+  });
+
+  it("[ME62] are aligned to the sample when they are composed", async () => {
+    const recorder = await start();
+    clock.advance(137);
+    const click = encodeG711(
+      Int16Array.from({ length: 160 }, (_, i) => (i === 33 ? 20_000 : 0)),
+      "PCMU",
+    );
+    recorder.write("in", clock.now(), 5000, click, 0, 160, "PCMU", true);
+    recorder.write("out", clock.now(), 77_000, click, 0, 160, "PCMU", true);
+    clock.advance(1000);
+    const { tracks } = await recorder.stop();
+    const out = join(folder, "both.wav");
+    await composeStereo({ left: tracks.in, right: tracks.out }, out);
+    const places = decodeWav(await readFile(out)).tracks.map((track) => track.findIndex((s) => s > 10_000));
+    expect(places).toEqual([137 * 8 + 33, 137 * 8 + 33]);
   });
 
   it("[ME33] tell how loud they are where", async () => {

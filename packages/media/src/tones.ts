@@ -36,40 +36,42 @@ const european = (
 const europe = european([1000, 4000], [500, 500], [200, 200]);
 
 /** What a country's network plays (ITU-T E.180, supplement 2). */
-const networks: Readonly<Record<string, Network>> = {
-  AT: european([1000, 5000], [400, 400], [200, 200], 420),
-  CH: european([1000, 4000], [500, 500], [200, 200]),
-  DE: european([1000, 4000], [480, 480], [240, 240]),
-  DK: european([1000, 4000], [500, 500], [200, 200]),
-  EE: european([1000, 4000], [300, 300], [200, 200]),
-  ES: european([1500, 3000], [200, 200], [200, 200, 200, 200, 200, 600]),
-  FI: european([1000, 4000], [300, 300], [200, 200]),
-  FR: european([1500, 3500], [500, 500], [250, 250], 440),
-  GB: {
-    dial: [on(1000, 350, 440)],
-    ringback: [on(400, 400, 450), off(200), on(400, 400, 450), off(2000)],
-    busy: cadence(400, 375, 375, 375, 375),
-    congestion: cadence(400, 400, 350, 225, 525),
-  },
-  IT: {
-    ...european([1000, 4000], [500, 500], [200, 200]),
-    dial: cadence(425, 200, 200, 600, 1000),
-  },
-  LT: european([1000, 4000], [350, 350], [200, 200]),
-  LV: european([1000, 4000], [300, 300], [200, 200]),
-  NL: european([1000, 4000], [500, 500], [250, 250]),
-  NO: european([1000, 4000], [500, 500], [200, 200]),
-  PL: european([1000, 4000], [500, 500], [500, 500]),
-  RU: european([1000, 4000], [350, 350], [175, 175, 175, 175, 175, 175, 175, 175]),
-  SE: european([1000, 5000], [250, 250], [250, 750]),
-  UA: european([1000, 4000], [400, 400], [200, 200]),
-  US: {
-    dial: [on(1000, 350, 440)],
-    ringback: [on(2000, 440, 480), off(4000)],
-    busy: [on(500, 480, 620), off(500)],
-    congestion: [on(250, 480, 620), off(250)],
-  },
-};
+const networks = new Map<string, Network>(
+  Object.entries({
+    AT: european([1000, 5000], [400, 400], [200, 200], 420),
+    CH: european([1000, 4000], [500, 500], [200, 200]),
+    DE: european([1000, 4000], [480, 480], [240, 240]),
+    DK: european([1000, 4000], [500, 500], [200, 200]),
+    EE: european([1000, 4000], [300, 300], [200, 200]),
+    ES: european([1500, 3000], [200, 200], [200, 200, 200, 200, 200, 600]),
+    FI: european([1000, 4000], [300, 300], [200, 200]),
+    FR: european([1500, 3500], [500, 500], [250, 250], 440),
+    GB: {
+      dial: [on(1000, 350, 440)],
+      ringback: [on(400, 400, 450), off(200), on(400, 400, 450), off(2000)],
+      busy: cadence(400, 375, 375, 375, 375),
+      congestion: cadence(400, 400, 350, 225, 525),
+    },
+    IT: {
+      ...european([1000, 4000], [500, 500], [200, 200]),
+      dial: cadence(425, 200, 200, 600, 1000),
+    },
+    LT: european([1000, 4000], [350, 350], [200, 200]),
+    LV: european([1000, 4000], [300, 300], [200, 200]),
+    NL: european([1000, 4000], [500, 500], [250, 250]),
+    NO: european([1000, 4000], [500, 500], [200, 200]),
+    PL: european([1000, 4000], [500, 500], [500, 500]),
+    RU: european([1000, 4000], [350, 350], [175, 175, 175, 175, 175, 175, 175, 175]),
+    SE: european([1000, 5000], [250, 250], [250, 750]),
+    UA: european([1000, 4000], [400, 400], [200, 200]),
+    US: {
+      dial: [on(1000, 350, 440)],
+      ringback: [on(2000, 440, 480), off(4000)],
+      busy: [on(500, 480, 620), off(500)],
+      congestion: [on(250, 480, 620), off(250)],
+    },
+  }),
+);
 
 const beep: readonly Part[] = [on(400, 1000)];
 
@@ -87,7 +89,7 @@ export function comfortNoise(): Int16Array {
 
 /** Samples at 8 kHz of one turn of the tone, or of `durationMs` of it. */
 export function toneSamples(tone: ToneName, country: ToneCountry, durationMs?: number): Int16Array {
-  const turn = turnSamples(tone === "beep" ? beep : (networks[country.toUpperCase()] ?? europe)[tone]);
+  const turn = turnSamples(tone === "beep" ? beep : (networks.get(country.toUpperCase()) ?? europe)[tone]);
   if (durationMs === undefined) return turn;
   const samples = new Int16Array(Math.round(durationMs * 8));
   for (let at = 0; at < samples.length; at += turn.length) {
