@@ -189,6 +189,34 @@ describe("TLS", () => {
     const silent = collect(connect({ port, host: "127.0.0.1" }));
     await silent.closed;
   });
+
+  test("[SIP64] handshakes that are never finished count, too", async () => {
+    const server = agent({ limits: { maxConnectionsPerSource: 3 } });
+    const { port } = await server.listenTls({ ...LOOPBACK, ...TEST_CERTIFICATE });
+    const silent = Array.from({ length: 5 }, () => collect(connect({ port, host: "127.0.0.1" })));
+    let closed = 0;
+    for (const one of silent) void one.closed.then(() => closed++);
+    await until(() => closed === 2);
+    for (const one of silent) one.socket.destroy();
+    await Promise.all(silent.map((one) => one.closed));
+    // Our end may learn a moment later that they are closed.
+    for (;;) {
+      const again = collect(connectTls({ port, host: "127.0.0.1", ca: TEST_CA }));
+      const up = new Promise<boolean>((resolve) => again.socket.once("secureConnect", () => resolve(true)));
+      if (await Promise.race([up, again.closed.then(() => false)])) break;
+    }
+  });
+
+  test("[SIP62] connections of an unknown address are thinned as its requests are", async () => {
+    const server = agent({ limits: { floodBurst: 3, floodPerSecond: 0 } });
+    const { port } = await server.listenTls({ ...LOOPBACK, ...TEST_CERTIFICATE });
+    for (let i = 0; i < 3; i++) {
+      const one = await rawTo("tls", port);
+      one.socket.destroy();
+      await one.closed;
+    }
+    await collect(connect({ port, host: "127.0.0.1" })).closed;
+  });
 });
 
 describe("whom TLS connections of ours believe", () => {

@@ -14,6 +14,8 @@ const BAN_MEMORY_MS = 86_400_000;
 const BAN_GROWTH = 4;
 const CAPACITY = 20_000;
 const PORT_CAPACITY = 500;
+/** Weighs as much as a request. */
+const CONNECTION = new Uint8Array(0);
 
 /** What is held against one address, or against one port of an address that is known. */
 interface Record {
@@ -92,6 +94,11 @@ export class SourceGuard {
     // A datagram's source may be forged: dropping harms the forger's victim less than a ban.
     if (overStream && taken.dropped > floodBurst) this.#ban(taken, key, undefined, "flood", now);
     return false;
+  }
+
+  /** Whether a connection from there is to be taken; over TLS it costs more than most messages. */
+  admitsConnection(host: string, port: number): boolean {
+    return this.admits(host, port, CONNECTION);
   }
 
   isBanned(host: string, port: number): boolean {

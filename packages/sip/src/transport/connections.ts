@@ -1,16 +1,26 @@
+import type { Socket } from "node:net";
 import type { StreamFlow } from "./stream-flow.ts";
 
-/** The open TCP and TLS connections: all of them, by the peer's address and port, and how many each address has. */
+/**
+ * The TCP and TLS connections: those that are up, by the peer's address and port, and how many each address has opened,
+ * counted from the first moment, since a handshake that is never finished costs as well.
+ */
 export class Connections {
   readonly #all = new Set<StreamFlow>();
   readonly #byPeer = new Map<string, StreamFlow>();
   readonly #perHost = new Map<string, number>();
+  #incoming = 0;
+
+  /** Connections that peers have opened, their handshakes done or not. */
+  get incoming(): number {
+    return this.#incoming;
+  }
 
   get size(): number {
     return this.#all.size;
   }
 
-  /** Connections of one address. */
+  /** Those that one address has opened. */
   countOf(host: string): number {
     return this.#perHost.get(host) ?? 0;
   }
@@ -24,18 +34,25 @@ export class Connections {
     return this.#byPeer.get(keyOf(protocol, host, port, name));
   }
 
-  add(flow: StreamFlow, name: string): void {
-    this.#all.add(flow);
-    const { host, port } = flow.remote;
-    const key = keyOf(flow.protocol, host, port, name);
-    this.#byPeer.set(key, flow);
+  /** Counts a connection that a peer opened until it is closed. */
+  count(host: string, socket: Socket): void {
+    this.#incoming++;
     this.#perHost.set(host, this.countOf(host) + 1);
-    flow.onClosed(() => {
-      if (!this.#all.delete(flow)) return;
-      if (this.#byPeer.get(key) === flow) this.#byPeer.delete(key);
+    socket.once("close", () => {
+      this.#incoming--;
       const left = this.countOf(host) - 1;
       if (left > 0) this.#perHost.set(host, left);
       else this.#perHost.delete(host);
+    });
+  }
+
+  add(flow: StreamFlow, name: string): void {
+    this.#all.add(flow);
+    const key = keyOf(flow.protocol, flow.remote.host, flow.remote.port, name);
+    this.#byPeer.set(key, flow);
+    flow.onClosed(() => {
+      this.#all.delete(flow);
+      if (this.#byPeer.get(key) === flow) this.#byPeer.delete(key);
     });
   }
 }

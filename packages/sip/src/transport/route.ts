@@ -20,6 +20,8 @@ export interface Route {
 
 interface Hub {
   readonly health: TargetHealth;
+  /** A target of our choice answered. */
+  targetWorked(to: Destination): void;
   flowTo(to: Destination): Flow;
 }
 
@@ -58,7 +60,7 @@ export class LocatedRoute implements Route {
   }
 
   worked(): void {
-    if (this.#current) this.#hub.health.worked(this.#current);
+    if (this.#current) this.#hub.targetWorked(this.#current);
   }
 
   failed(): void {

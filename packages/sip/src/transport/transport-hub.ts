@@ -125,6 +125,11 @@ export class TransportHub {
     return new LocatedRoute(this, () => locate(uri, names), first);
   }
 
+  targetWorked(to: Destination): void {
+    this.health.worked(to);
+    this.#options.guard.vouch(to.host); // a carrier whom we chose may send its calls as fast as it likes
+  }
+
   /** A flow to `to`: an open connection, a new one, or a UDP port of the same address family. Throws SipError. */
   flowTo(to: Destination): Flow {
     if (this.#closed) throw new SipError("sip.closed", "the user agent is closed");
@@ -223,15 +228,19 @@ export class TransportHub {
     const { remoteAddress, remotePort } = socket;
     const { guard, limits } = this.#options;
     if (this.#closed || remoteAddress === undefined || remotePort === undefined) return false;
-    if (this.#connections.size >= limits.maxConnections) return false;
+    if (this.#connections.incoming >= limits.maxConnections) return false;
     const host = plainAddress(remoteAddress);
-    if (guard.isBanned(host, remotePort)) return false;
-    return this.#connections.countOf(host) < limits.maxConnectionsPerSource || guard.isKnown(host);
+    if (!guard.admitsConnection(host, remotePort)) return false;
+    const hasShare = this.#connections.countOf(host) < limits.maxConnectionsPerSource;
+    if (!hasShare && !guard.isKnown(host)) return false;
+    this.#connections.count(host, socket);
+    return true;
   }
 
   #accept(socket: Socket, listener: StreamListener): void {
     const { remoteAddress, remotePort } = socket;
-    if (!this.#admits(socket) || remoteAddress === undefined || remotePort === undefined) {
+    const gone = remoteAddress === undefined || remotePort === undefined;
+    if (this.#closed || gone || this.#options.guard.isBanned(plainAddress(remoteAddress), remotePort)) {
       socket.destroy();
       return;
     }
