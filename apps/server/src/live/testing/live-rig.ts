@@ -29,6 +29,7 @@ import { LiveFloor } from "../floor-service.ts";
 import type { LiveContact } from "../live-contact.ts";
 import { LiveRuntime } from "../live-runtime.ts";
 import type { DeskAction, DeskAgent } from "../live-service.ts";
+import type { MonitorNote } from "../monitoring.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MemorySwitch } from "./memory-switch.ts";
 
@@ -193,6 +194,7 @@ export class LiveRig {
   readonly ledger: LedgerDraft[] = [];
   readonly journal: JournalEntry[] = [];
   readonly warnings: string[] = [];
+  readonly audited: MonitorNote[] = [];
   readonly runtime: LiveRuntime;
   readonly desk: LiveDesk;
   readonly floor: LiveFloor;
@@ -217,6 +219,7 @@ export class LiveRig {
       journal: (entry) => this.journal.push(entry),
       recordingsFolder: "/recordings",
       compose: async (tracks) => ({ durationMs: tracks.durationMs, bytes: 10, sha256: "0".repeat(64) }),
+      audit: (note) => this.audited.push(note),
       warn: (message, detail) => this.warnings.push(`${message} ${JSON.stringify(detail)}`),
     });
     this.desk = new LiveDesk({
@@ -306,6 +309,11 @@ export class LiveRig {
     return [...this.switch.bridges.values()]
       .map((legs) => [...legs].sort())
       .filter((legs) => legs.length > 0);
+  }
+
+  /** What this leg may do in its bridge. */
+  roleIn(legId: LegId): unknown {
+    return this.switch.legs.get(legId)?.role;
   }
 
   events<T extends EventType>(type: T, contactId?: ContactId): LedgerDraft<T>[] {
