@@ -180,6 +180,36 @@ describe("early media of ours", () => {
     call.reject(480);
   });
 
+  test("[SIP96] an ACK for a 200 that waits for its PRACK and never left counts for nothing", async () => {
+    const { raw, call, to } = await caller({ Require: "100rel" });
+    call.ring({ sdp: sdp(5000) });
+    void call.answer();
+    await pair.pass();
+    raw.send(rawRequest("ACK", { headers: to() }));
+    await pair.pass();
+    expect(call.state).toBe("answered");
+    await pair.pass(40_000);
+    expect([raw.last.status, call.state]).toEqual([504, "ended"]);
+  });
+
+  test.each(["CANCEL", "BYE", "local"])(
+    "[SIP96] %s while the 200 waits for its PRACK ends the INVITE",
+    async (how) => {
+      const { raw, call, to } = await caller({ Require: "100rel" });
+      call.ring({ sdp: sdp(5000) });
+      const outcome = call.answer();
+      await pair.pass();
+      if (how === "CANCEL") raw.send(rawRequest("CANCEL", { headers: { Via: VIA_OF_INVITE } }));
+      if (how === "BYE") raw.send(rawRequest("BYE", { seq: 2, headers: to() }));
+      if (how === "local") call.dialog?.bye();
+      await pair.pass(40_000);
+      const finals = raw.received.filter(({ cseq }) => cseq.method === "INVITE");
+      expect(finals.at(-1)).toMatchObject({ status: how === "local" ? 480 : 487 });
+      expect(raw.requests("BYE")).toEqual([]);
+      expect(await outcome).toMatchObject({ kind: "lost" });
+    },
+  );
+
   test("[SIP77] a PRACK may bring a new offer, answered in its 200; the call's answer waits for it", async () => {
     const { raw, call, to } = await caller({ Require: "100rel" });
     call.ring({ sdp: sdp(5000) });
@@ -247,6 +277,8 @@ describe("early media of ours", () => {
     call.reject(480);
   });
 });
+
+const VIA_OF_INVITE = rawRequest("INVITE").headers.get("Via") ?? "";
 
 function rack(raw: RawPeer): string {
   const reliable = raw.received.findLast((message) => message.headers.get("RSeq") !== undefined);

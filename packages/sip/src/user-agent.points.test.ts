@@ -133,6 +133,19 @@ describe("requests in a dialog", () => {
   });
 });
 
+test("[SIP96] a re-INVITE that the peer holds for ever is cancelled, and given up", async () => {
+  const { raw, dialog } = await standing();
+  const outcome = dialog.reinvite(sdp(5002));
+  await pair.pass();
+  raw.answer(raw.requests("INVITE")[0], 183);
+  await pair.pass(61_000);
+  expect(raw.requests("CANCEL")).not.toHaveLength(0);
+  raw.answer(raw.requests("CANCEL")[0], 200);
+  await pair.pass(33_000);
+  expect(await outcome).toMatchObject({ kind: "refused", status: 503 });
+  expect(dialog.state).toBe("confirmed");
+});
+
 describe("ways of an INVITE of ours", () => {
   /** Bob calls a name that leads to two places. */
   async function twoWays(): Promise<{ first: RawPeer; second: RawPeer; state: () => string }> {

@@ -89,6 +89,8 @@ export class IncomingCall extends CallerFacts implements DialogParent {
   #offeredEarly = false;
   #behindPrack: (() => void)[] = [];
   #rseq: number;
+  /** Whether the 200 is on its way; an answer that waits for a PRACK may still be taken back. */
+  #finalSent = false;
   #end: CallEnd | undefined;
 
   /** Throws SipParseError when the INVITE lacks what a dialog needs. */
@@ -194,8 +196,12 @@ export class IncomingCall extends CallerFacts implements DialogParent {
       giveUp: () => this.#ackLost(),
     });
     // RFC 3262 section 3: no 2xx before the PRACK of a provisional response that carried a session description.
-    if (this.#unacked) this.#behindPrack.push(() => this.#repeater?.start());
-    else this.#repeater.start();
+    const send = (): void => {
+      this.#finalSent = true;
+      this.#repeater?.start();
+    };
+    if (this.#unacked) this.#behindPrack.push(send);
+    else send();
     return new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -219,7 +225,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
   }
 
   onAck(ack: SipRequest): void {
-    if (this.#state !== "answered" || !this.#dialog) return;
+    if (this.#state !== "answered" || !this.#finalSent || !this.#dialog) return;
     const wanted = this.offer === undefined && !this.#settledEarly;
     const remoteSdp = wanted ? sdpOf(ack) : this.offer === undefined ? this.#dialog.remoteSdp : undefined;
     this.#state = "confirmed";
@@ -262,18 +268,21 @@ export class IncomingCall extends CallerFacts implements DialogParent {
   }
 
   onEarlyBye(end: CallEnd): void {
-    if (this.#state === "answered") {
-      this.#repeater?.stop();
-      this.#finish(end);
-    } else this.#withdraw(end, 487);
+    if (this.#isUndecided) return this.#withdraw(end, 487);
+    this.#repeater?.stop();
+    this.#finish(end);
   }
 
-  onLocalBye(end: CallEnd): void {
-    if (this.#state !== "answered") return;
+  onLocalBye(end: CallEnd): "refused" | "waits" {
+    if (this.#isUndecided) {
+      this.#withdraw(end, 480);
+      return "refused";
+    }
     this.#state = "ended";
     this.#end = end;
     this.#setup.onDone(this);
     this.#resolve?.({ kind: "lost", end });
+    return "waits";
   }
 
   stopRepeating(): void {
@@ -309,23 +318,25 @@ export class IncomingCall extends CallerFacts implements DialogParent {
 
   /** The caller never acknowledged a provisional response; an answer that waited for it is lost, too (RFC 3262). */
   #prackLost(): void {
-    const end: CallEnd = { by: "timeout", status: 504, reason: "no PRACK" };
-    if (this.#state !== "answered") return this.#withdraw(end, 504);
-    const dialog = this.#dialog;
-    this.#finish(end);
-    this.#setup.transaction.respond(respond(this.request, 504, { toTag: this.#tag }));
-    dialog?.end(end);
+    this.#withdraw({ by: "timeout", status: 504, reason: "no PRACK" }, 504);
+  }
+
+  /** No final response has left, whatever the user decided. */
+  get #isUndecided(): boolean {
+    if (this.#state === "answered") return !this.#finalSent;
+    return this.#state === "received" || this.#state === "ringing";
   }
 
   #withdraw(end: CallEnd, status: number | undefined): void {
-    if (this.#state !== "received" && this.#state !== "ringing") return;
+    if (!this.#isUndecided) return;
+    const told = this.#state !== "answered"; // then the promise of `answer` tells
     const dialog = this.#dialog;
     this.#finish(end);
     if (status !== undefined) {
       this.#setup.transaction.respond(respond(this.request, status, { toTag: this.#tag }));
     }
     dialog?.end(end);
-    this.withdrawn.emit(end);
+    if (told && end.by !== "local") this.withdrawn.emit(end);
   }
 
   /** The one door to `ended`. */

@@ -8,7 +8,7 @@ import { formatNameAddr, type NameAddr } from "../message/name-addr.ts";
 import type { HeaderLines } from "../message/respond.ts";
 import { oneLine } from "../message/respond.ts";
 import { parseUri, type SipUri } from "../message/uri.ts";
-import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
+import type { ClientFailure, ClientTransaction, ClientUser } from "../transaction/client-transaction.ts";
 import type { Flow } from "../transport/flow.ts";
 import { ALLOW, type SipContext, SUPPORTED } from "./sip-context.ts";
 
@@ -112,11 +112,15 @@ export class DialogPath {
   }
 
   /** Sends over the dialog's way; a way that cannot be found is a transport failure. */
-  sendRequest(request: SipRequest, user: ClientUser): void {
+  sendRequest(
+    request: SipRequest,
+    user: ClientUser,
+    sent: (transaction: ClientTransaction) => void = () => {},
+  ): void {
     this.#withFlow(
       (flow) => {
         this.#addContact(request, flow);
-        this.context.send(request, flow, user);
+        sent(this.context.send(request, flow, user));
       },
       () => user.onFailure("transport"),
     );

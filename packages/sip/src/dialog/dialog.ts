@@ -41,8 +41,8 @@ export interface DialogParent {
   onAck(request: SipRequest): void;
   /** The caller said BYE before its INVITE was answered, or before our 200 was acknowledged. */
   onEarlyBye(end: CallEnd): void;
-  /** We hung up before the ACK; the 200 is to be repeated until it comes. */
-  onLocalBye(end: CallEnd): void;
+  /** We hung up before the ACK: the INVITE is refused, or its 200 repeated until the ACK comes. */
+  onLocalBye(end: CallEnd): "refused" | "waits";
   /** The 200 need not be repeated any more. */
   stopRepeating(): void;
 }
@@ -165,10 +165,8 @@ export class Dialog implements ExchangeHost {
   bye(reason: ByeReason = {}): void {
     if (this.#state === "ended") return;
     const end: CallEnd = { by: "local", ...(reason.q850 === undefined ? {} : { q850: reason.q850 }) };
-    if (this.#state === "unconfirmed" && this.#parent) {
-      this.#farewell = reason;
-      this.#parent.onLocalBye(end);
-    } else this.#sendBye(reason);
+    if (!this.#parent) this.#sendBye(reason);
+    else if (this.#parent.onLocalBye(end) === "waits") this.#farewell = reason;
     this.end(end);
   }
 
@@ -237,6 +235,7 @@ export class Dialog implements ExchangeHost {
   /** The peer does not answer any more, or not to this dialog. */
   lost(end: CallEnd, sayBye: boolean): void {
     if (this.#state === "ended") return;
+    this.#parent?.onEarlyBye(end);
     if (sayBye) this.#sendBye({ status: 408, ...(end.reason === undefined ? {} : { text: end.reason }) });
     this.end(end);
   }

@@ -3,7 +3,13 @@ import { answerChallenge } from "../digest/answer-challenge.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
 import type { HeaderLines } from "../message/respond.ts";
 import { sdpOf } from "../message/sdp-body.ts";
-import type { ClientFailure, ClientUser } from "../transaction/client-transaction.ts";
+import {
+  type ClientFailure,
+  type ClientTransaction,
+  type ClientUser,
+  cancelOf,
+} from "../transaction/client-transaction.ts";
+import { TIMEOUT_MS } from "../transaction/timing.ts";
 import { type DialogPath, retryOf } from "./dialog-path.ts";
 import { minSeOf } from "./session-interval.ts";
 
@@ -28,6 +34,11 @@ export interface ReinviteSetup {
   readonly done: (outcome: ReinviteOutcome, response: SipResponse | undefined, asked: HeaderLines) => void;
 }
 
+const NO_USER: ClientUser = { onResponse() {}, onFailure() {} };
+
+/** A re-INVITE that the peer holds without final answer is cancelled after this, and given up a transaction later. */
+const PATIENCE_MS = 60_000;
+
 /** Attempts against glare before a 491 is reported as refusal. */
 const MAX_GLARE_RETRIES = 5;
 
@@ -43,6 +54,8 @@ export class Reinvite implements ClientUser {
   #glares = 0;
   #challenges = 0;
   #timer: Disposable | undefined;
+  #patience: Disposable | undefined;
+  #transaction: ClientTransaction | undefined;
   #settled = false;
 
   constructor(setup: ReinviteSetup) {
@@ -73,7 +86,12 @@ export class Reinvite implements ClientUser {
 
   onResponse(response: SipResponse): void {
     const { status } = response;
-    if (status < 200) return;
+    if (status < 200) {
+      this.#patience ??= this.#setup.path.context.clock.after(PATIENCE_MS, () => this.#giveUp());
+      return;
+    }
+    this.#patience?.dispose();
+    this.#patience = undefined;
     if (status < 300) return this.#accepted(response);
     if (this.#settled) return;
     if ((status === 401 || status === 407) && this.#authenticate(response)) return;
@@ -84,6 +102,7 @@ export class Reinvite implements ClientUser {
   }
 
   onFailure(failure: ClientFailure): void {
+    this.#patience?.dispose();
     if (failure === "timeout") return this.#settle({ kind: "gone" });
     this.#settle({ kind: "refused", status: 503, reason: "the connection is lost" });
   }
@@ -95,7 +114,19 @@ export class Reinvite implements ClientUser {
 
   #send(request: SipRequest): void {
     this.#request = request;
-    this.#setup.path.sendRequest(request, this);
+    this.#setup.path.sendRequest(request, this, (transaction) => {
+      this.#transaction = transaction;
+    });
+  }
+
+  /** An INVITE transaction with a provisional response has no timer of its own (RFC 3261 section 17.1.1.2). */
+  #giveUp(): void {
+    const { context } = this.#setup.path;
+    const transaction = this.#transaction;
+    if (!this.#request || !transaction) return;
+    if (this.#request.method === "INVITE")
+      context.sendCancel(cancelOf(this.#request), transaction.flow, NO_USER);
+    this.#patience = context.clock.after(TIMEOUT_MS, () => transaction.transportFailed());
   }
 
   #accepted(response: SipResponse): void {

@@ -132,11 +132,13 @@ export class SessionExchange implements ReofferHost {
 
   /** A PRACK that carries a new offer (RFC 3262 section 5). */
   receivePrackOffer(transaction: ServerTransaction): void {
-    if (this.#theirs) return this.#answer(transaction, 491);
-    this.#receiveOffer(transaction);
+    if (this.#theirs) this.#answer(transaction, 491);
+    else this.#receiveOffer(transaction);
+    // Refused as it stands: what waits for the PRACK need not wait for a decision.
+    if (this.#theirs?.request !== transaction.request) this.#host.prackDone();
   }
 
-  /** True when the ACK was that of a re-INVITE at hand. */
+  /** An ACK, perhaps that of the re-INVITE at hand. */
   acknowledged(ack: SipRequest): void {
     if (this.#theirs?.method === "INVITE" && this.#theirs.request.cseq.seq === ack.cseq.seq) {
       this.#theirs.acknowledged(ack);
