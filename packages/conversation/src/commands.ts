@@ -1,10 +1,21 @@
 import { unreachable } from "@svara/kernel";
+import {
+  addParty,
+  agentLeaves,
+  dropParty,
+  findParty,
+  mergeConsult,
+  wouldLeaveOutsiders,
+} from "./conference.ts";
 import { completeConsult, endConsult, startConsult, swapConsult } from "./consult.ts";
 import { agentHungUp } from "./departure.ts";
+import { announcedAgentGone, isAnnouncing } from "./greeting.ts";
 import { holdCustomer, resumeCustomer } from "./hold.ts";
-import type { CommandInput, ConsultDestination, Destination, Refusal } from "./inputs.ts";
+import type { CommandInput, ConsultDestination, Destination, Refusal, Target } from "./inputs.ts";
 import { notAnswered } from "./leg-events.ts";
 import { hang, isLive, legOf } from "./legs.ts";
+import { parkCustomer } from "./park.ts";
+import { moveDevice } from "./reattach.ts";
 import { pauseByAgent, resumeByAgent } from "./recording.ts";
 import type { Handler } from "./state.ts";
 import { escalate, transferBlind } from "./transfer.ts";
@@ -46,34 +57,50 @@ export function handleCommand(turn: Turn, command: CommandInput): Refusal | unde
     case "conference.add":
     case "conference.leave":
     case "conference.drop":
-    case "park":
+      return conferencing(turn, handler, command);
+    case "park": {
+      const refusal = withCustomer(turn, handler);
+      if (refusal) return refusal;
+      parkCustomer(turn, handler.agentId, command.timeoutMs);
+      return undefined;
+    }
     case "move_device":
-      return "wrong_state";
+      return moveDevice(turn, handler, command);
     default:
       return unreachable(command);
   }
 }
 
 /** Why this agent cannot dispose of the customer now. */
-function withCustomer(turn: Turn, handler: Handler): Refusal | undefined {
+export function withCustomer(turn: Turn, handler: Handler): Refusal | undefined {
   const { place, side } = turn.state;
   if (place.at === "none" || place.at === "gone") return "no_customer";
   if (place.at === "transferring") return "transfer_running";
   if (side) return "consult_running";
+  if (turn.state.conference) return "conference_running";
   if (handler.state !== "talking" && handler.state !== "held") return "wrong_state";
   return place.at === "talk" || place.at === "hold" ? undefined : "wrong_state";
 }
 
 function hold(turn: Turn, handler: Handler): Refusal | undefined {
-  if (turn.state.place.at === "hold" && handler.state === "held") return "already_held";
-  const refusal = withCustomer(turn, handler);
+  const { at } = turn.state.place;
+  if (at === "hold" && (handler.state === "held" || handler.state === "conferenced")) return "already_held";
+  const refusal = mayHold(turn, handler);
   if (refusal) return refusal;
   holdCustomer(turn, handler.agentId, false);
   return undefined;
 }
 
+/** A conference may hold its customer, too; and an agent while somebody is called to it. */
+function mayHold(turn: Turn, handler: Handler): Refusal | undefined {
+  if (turn.state.conference === undefined) return withCustomer(turn, handler);
+  const { at } = turn.state.place;
+  const inIt = handler.state === "conferenced" || handler.state === "talking" || handler.state === "held";
+  return inIt && (at === "conference" || at === "talk" || at === "hold") ? undefined : "wrong_state";
+}
+
 function resume(turn: Turn, handler: Handler): Refusal | undefined {
-  const refusal = withCustomer(turn, handler);
+  const refusal = mayHold(turn, handler);
   if (refusal) return refusal;
   if (turn.state.place.at !== "hold") return "not_held";
   resumeCustomer(turn, handler.agentId);
@@ -85,24 +112,31 @@ function hangUp(turn: Turn, handler: Handler): Refusal | undefined {
   const leg = legOf(turn, handler.legId);
   if (handler.state === "detached") return "wrong_state";
   if (leg === undefined || !isLive(leg)) return "wrong_state";
-  hang(turn, leg.legId, handler.state === "ringing" ? "busy" : "normal", "agent");
-  if (handler.state === "ringing") notAnswered(turn, leg, { by: "agent", cause: "refused" });
+  const rings = handler.state === "ringing" && !isAnnouncing(turn, leg);
+  const announcing = isAnnouncing(turn, leg);
+  hang(turn, leg.legId, rings ? "busy" : "normal", "agent");
+  if (announcing) announcedAgentGone(turn);
+  else if (rings) notAnswered(turn, leg, { by: "agent", cause: "refused" });
   else agentHungUp(turn, handler.agentId);
   return undefined;
 }
 
-/** Digits go to whoever the agent speaks with: the customer, or the other party of a consultation. */
+/** Digits go to whom the agent speaks with: the customer, the other party of a consultation, all outside in a conference. */
 function sendDtmf(turn: Turn, handler: Handler, digits: string): Refusal | undefined {
   const own = legOf(turn, handler.legId);
-  const partner = turn.legs().find((leg) => own?.bridge && leg.bridge === own.bridge && leg !== own);
-  if (partner?.state !== "up") return "wrong_state";
-  turn.emit({ to: "switch", type: "dtmf.send", legId: partner.legId, digits });
+  const partners = turn
+    .legs()
+    .filter((leg) => own?.bridge && leg.bridge === own.bridge && leg !== own && leg.state === "up")
+    .filter((leg) => leg.role !== "supervisor" && (leg.role !== "agent" || handler.state !== "conferenced"));
+  if (partners.length === 0) return "wrong_state";
+  for (const { legId } of partners) turn.emit({ to: "switch", type: "dtmf.send", legId, digits });
   return undefined;
 }
 
 function targetRefusal(turn: Turn, to: Destination): Refusal | undefined {
   if (to.kind !== "agent") return undefined;
   const other = turn.state.handlers[to.agentId];
+  if (turn.state.monitors[to.agentId]) return "same_agent";
   return other === undefined || other.state === "wrap_up" ? undefined : "same_agent";
 }
 
@@ -123,10 +157,11 @@ function consult(turn: Turn, handler: Handler, to: ConsultDestination): Refusal 
 function consulting(
   turn: Turn,
   handler: Handler,
-  command: "consult.swap" | "consult.complete" | "consult.cancel",
+  command: "consult.swap" | "consult.complete" | "consult.cancel" | "conference.merge",
 ): Refusal | undefined {
   const { side, place } = turn.state;
   if (side === undefined || side.internal || side.asker !== handler.agentId) return "no_consult";
+  if (handler.state === "detached") return "wrong_state";
   const answered = side.state === "talking" || side.state === "parked";
   if (command === "consult.cancel") {
     endConsult(turn, side, {
@@ -140,6 +175,48 @@ function consulting(
   if (place.at === "gone") return "no_customer";
   if (!answered) return "not_answered_yet";
   if (command === "consult.swap") swapConsult(turn, side);
+  else if (command === "conference.merge") mergeConsult(turn, side);
   else completeConsult(turn, side);
+  return undefined;
+}
+
+function conferencing(
+  turn: Turn,
+  handler: Handler,
+  command: Extract<
+    CommandInput,
+    { type: "conference.merge" | "conference.add" | "conference.leave" | "conference.drop" }
+  >,
+): Refusal | undefined {
+  switch (command.type) {
+    case "conference.merge":
+      return consulting(turn, handler, command.type);
+    case "conference.add":
+      return add(turn, handler, command.to);
+    case "conference.leave":
+      if (handler.state !== "conferenced") return "no_conference";
+      if (wouldLeaveOutsiders(turn, handler.agentId)) return "last_agent";
+      agentLeaves(turn, handler.agentId, "left");
+      return undefined;
+    case "conference.drop": {
+      if (turn.state.conference === undefined || mayHold(turn, handler) !== undefined) return "no_conference";
+      const { party } = command;
+      if (party.kind === "agent" && party.agentId === handler.agentId) return "same_agent";
+      const found = findParty(turn, party);
+      if (found === undefined) return "no_such_party";
+      dropParty(turn, found);
+      return undefined;
+    }
+  }
+}
+
+function add(turn: Turn, handler: Handler, to: Target): Refusal | undefined {
+  const { conference } = turn.state;
+  const refusal = mayHold(turn, handler) ?? targetRefusal(turn, to);
+  if (refusal) return refusal;
+  const { conferenceLimit = 10 } = turn.settings;
+  // the customer, and whoever is there or rings
+  if (1 + (conference?.parties.length ?? 1) >= conferenceLimit) return "conference_full";
+  addParty(turn, handler.agentId, to);
   return undefined;
 }

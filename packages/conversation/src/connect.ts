@@ -2,6 +2,7 @@ import type { AgentId, LegId } from "@svara/kernel";
 import { enterPlace } from "./customer.ts";
 import { enterHandler } from "./handlers.ts";
 import { join } from "./legs.ts";
+import { forgetSilence } from "./recording.ts";
 import type { Turn } from "./turn.ts";
 
 /** The customer's leg, while the customer takes part. */
@@ -14,9 +15,9 @@ export function customerLeg(turn: Turn): LegId | undefined {
 export function connectAgent(turn: Turn, agentId: AgentId, legId: LegId): void {
   const customer = customerLeg(turn);
   if (customer === undefined) return;
-  const { recording } = turn.state;
   // a pause asked for by another agent ends with that agent
-  if (recording && turn.state.customerSegment?.agentId !== agentId) recording.agentPaused = false;
+  if (turn.state.customerSegment?.agentId !== agentId) forgetSilence(turn);
+  turn.state.served = true;
   join(turn, "main", customer);
   join(turn, "main", legId);
   enterHandler(turn, agentId, "talking");

@@ -1,16 +1,17 @@
-import type { AgentId, ContactId, LegId } from "@svara/kernel";
+import type { AgentId, ContactId } from "@svara/kernel";
 import type { ContactOutcome, Doer } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { enterPlace } from "./customer.ts";
 import { enterHandler, moveHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
+import { answerInitiator, wordOf } from "./initiator.ts";
 import type { ConsultDestination, Target } from "./inputs.ts";
 import {
+  adoptLeg,
   agentLeg,
   destroyBridge,
   hang,
   join,
   leave,
-  legOf,
   play,
   ring,
   ringLimitMs,
@@ -18,7 +19,7 @@ import {
 } from "./legs.ts";
 import { enterQueue, withdrawOffer } from "./queueing.ts";
 import type { Leg, SideCall } from "./state.ts";
-import { ledgerTarget } from "./transfer.ts";
+import { hearRinging, ledgerTarget } from "./transfer.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -72,12 +73,14 @@ export function callOther(turn: Turn, target: Target): void {
   side.state = "ringing";
   if (target.kind === "agent")
     turn.emit({ to: "router", type: "agent.reserved", agentId: target.agentId, contactId, purpose });
+  const near = agentLeg(turn, side.asker);
   const leg = ring(turn, {
     target,
     role: target.kind === "agent" ? "agent" : "external",
     purpose,
     contactId,
     timeoutMs: ringLimitMs(turn, target),
+    ...(near && { near }),
   });
   if (target.kind === "agent") {
     side.other = { kind: "agent", agentId: target.agentId, legId: leg.legId };
@@ -90,8 +93,10 @@ export function callOther(turn: Turn, target: Target): void {
 /** The third party answered. */
 export function sideAnswered(turn: Turn, leg: Leg): void {
   const { side } = turn.state;
-  const own = side && agentLeg(turn, side.asker);
-  if (side === undefined || own === undefined) return;
+  if (side === undefined) return;
+  const own = agentLeg(turn, side.asker);
+  if (own !== undefined && answerInitiator(turn, own)) return;
+  const askerLost = turn.state.handlers[side.asker]?.state === "detached";
   const { contactId } = side;
   if (leg.agentId !== undefined) {
     side.other = { kind: "agent", agentId: leg.agentId, legId: leg.legId };
@@ -106,6 +111,7 @@ export function sideAnswered(turn: Turn, leg: Leg): void {
     enterHandler(turn, leg.agentId, "talking");
   }
   side.state = "talking";
+  if (askerLost || own === undefined) return void play(turn, leg.legId, "comfort");
   join(turn, "side", own);
   join(turn, "side", leg.legId);
   if (side.internal) enterHandler(turn, side.asker, "talking");
@@ -126,11 +132,12 @@ export function swapConsult(turn: Turn, side: SideCall): void {
     side.state = "talking";
     play(turn, customer, "music");
     enterPlace(turn, { at: "hold", legId: customer, agentId: side.asker, remote: false });
-    rejoin(turn, side);
+    rejoinConsult(turn, side);
   }
 }
 
-function rejoin(turn: Turn, side: SideCall): void {
+/** Asking agent and third party talk again. */
+export function rejoinConsult(turn: Turn, side: SideCall): void {
   const own = agentLeg(turn, side.asker);
   const { other } = side;
   if (own === undefined || other === undefined) return;
@@ -203,7 +210,7 @@ export function consultToBlind(turn: Turn, side: SideCall): void {
       });
     }
     closeSide(turn, side, "cancelled", "agent");
-    play(turn, customer, "ringback");
+    hearRinging(turn, other.legId);
     const { transferId } = side;
     enterPlace(
       turn,
@@ -247,10 +254,10 @@ export function endConsult(
   closeSide(turn, side, end.outcome, end.by);
   const own = agentLeg(turn, asker);
   const handler = turn.state.handlers[asker];
-  if (own === undefined || handler === undefined) return;
+  if (handler === undefined) return;
   if (turn.state.place.at === "gone") {
     releaseAgent(turn, asker, { reason: "customer_ended", wrapUp: true, by: end.by });
-  } else if (handler.state === "consulting") {
+  } else if (handler.state === "consulting" && own !== undefined) {
     if (end.retrieve) return connectAgent(turn, asker, own);
     join(turn, "main", own);
     enterHandler(turn, asker, "held");
@@ -259,8 +266,9 @@ export function endConsult(
 
 /** The customer hung up. What has been answered goes on between the two; what still rings or waits is over. */
 export function customerLeftConsult(turn: Turn, side: SideCall): void {
-  if (side.state === "parked") return rejoin(turn, side);
-  if (side.state === "talking") return;
+  const lost = turn.state.handlers[side.asker]?.state === "detached";
+  if (side.state === "parked" && !lost) return rejoinConsult(turn, side);
+  if (side.state === "talking" && !lost) return;
   endConsult(turn, side, { by: "customer", outcome: "cancelled", reason: "customer_ended" });
 }
 
@@ -270,7 +278,12 @@ export function endInternal(turn: Turn, side: SideCall, outcome: ContactOutcome,
   const handler = turn.state.handlers[side.asker];
   if (handler?.state === "ringing") unreserve(turn, side.asker, outcome, "not_answered");
   else
-    releaseAgent(turn, side.asker, { reason: by === "us" ? "failed_tech" : "completed", wrapUp: false, by });
+    releaseAgent(turn, side.asker, {
+      reason: by === "us" ? "failed_tech" : "completed",
+      wrapUp: false,
+      by,
+      word: wordOf(outcome),
+    });
   turn.state.result = { outcome, endedBy: by };
   delete turn.state.side;
   destroyBridge(turn, "side");
@@ -293,25 +306,20 @@ function withdrawSideItem(turn: Turn, side: SideCall, reason: "consult_ended" | 
   turn.emit({ to: "router", type: "item.withdrawn", contactId, queueId: side.to.queueId, reason });
 }
 
-function endItem(turn: Turn, side: SideCall, agentId: AgentId): void {
+export function endItem(turn: Turn, side: SideCall, agentId: AgentId): void {
   const contactId: ContactId = side.contactId;
   turn.emit({ to: "router", type: "item.ended", contactId, agentId, wrapUp: false, lost: false });
 }
 
 /** The consultation's own contact is over; the ledger closes it when its legs have ended. */
-function closeSide(turn: Turn, side: SideCall, outcome: ContactOutcome, by: Doer): void {
+export function closeSide(turn: Turn, side: SideCall, outcome: ContactOutcome, by: Doer): void {
   delete turn.state.side;
   destroyBridge(turn, "side");
   turn.state.sidesClosing.push({ contactId: side.contactId, outcome, endedBy: by });
 }
 
-/** The third party's leg goes on under the customer's contact. */
-function adoptLeg(turn: Turn, legId: LegId): void {
-  const leg = legOf(turn, legId);
-  if (leg) leg.contactId = turn.contactId;
-}
-
-function transferOf(side: SideCall) {
+/** The consultation as the ledger tells it. */
+export function transferOf(side: SideCall) {
   const { transferId, to } = side;
   return { transferId, kind: "consult", target: ledgerTarget(to) } as const;
 }

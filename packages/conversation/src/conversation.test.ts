@@ -534,13 +534,45 @@ describe("consultation", () => {
     expect(rig.conversation.view().customer).toBe("talk");
   });
 
-  it("[CV29] an asking agent who is lost ends the consultation and is awaited for the customer", () => {
+  it("[CV29] an asking agent who is lost is awaited, and the consultation is kept", () => {
     const rig = consulting();
     rig.send({ type: "agent.lost", agentId: anna }, 1_000);
-    expect(rig.conversation.view()).toMatchObject({ customer: "detached", agents: [{ agentId: anna }] });
+    expect(rig.conversation.view()).toMatchObject({
+      customer: "detached",
+      agents: [
+        { agentId: anna, state: "detached" },
+        { agentId: boris, state: "talking" },
+      ],
+      consult: { state: "talking" },
+    });
     rig.send({ type: "agent.returned", agentId: anna }, 1_000);
     rig.send({ type: "leg.answered", legId: rig.lastLeg("reattach") }, 1_000);
+    expect(rig.conversation.view()).toMatchObject({
+      customer: "hold",
+      agents: [{ agentId: anna, state: "consulting" }, { agentId: boris }],
+    });
+    rig.send({ type: "consult.complete", agentId: anna }, 5_000);
     expect(rig.conversation.view().customer).toBe("talk");
+    expect(rig.tiles().slice(-3)).toEqual(["talk/anna 5000", "hold/anna 11000", "talk/boris 0"]);
+  });
+
+  it("[CV29] what rings for a lost asking agent goes on ringing, and waits for them when it answers", () => {
+    const rig = talkingRig();
+    rig.send({ type: "consult", agentId: anna, to: { kind: "agent", agentId: boris } });
+    rig.send({ type: "agent.lost", agentId: anna }, 1_000);
+    const answered = rig.send({ type: "leg.answered", legId: rig.lastLeg("consult") }, 1_000);
+    expect(answered.effects.find((e) => e.type === "play.start")).toMatchObject({ sound: "comfort" });
+    rig.send({ type: "agent.returned", agentId: anna }, 1_000);
+    rig.send({ type: "leg.answered", legId: rig.lastLeg("reattach") }, 1_000);
+    expect(rig.together()).toContainEqual([rig.lastLeg("consult"), rig.lastLeg("reattach")]);
+  });
+
+  it("[CV29] with the grace the consultation of a lost agent is over, too", () => {
+    const rig = consulting();
+    rig.send({ type: "agent.lost", agentId: anna }, 1_000);
+    rig.wait(30_000);
+    expect(rig.conversation.view()).toMatchObject({ customer: "queue", agents: [] });
+    expect(rig.ledger("transfer.cancelled")[0]?.payload).toMatchObject({ reason: "failed" });
   });
 });
 

@@ -1,13 +1,16 @@
 import { type ContactId, type Ids, type Instant, type LegId, SvaraError } from "@svara/kernel";
-import type { Actor } from "@svara/ledger";
+import type { Actor, ContactOutcome } from "@svara/ledger";
 import { handleCommand } from "./commands.ts";
+import { giveUpAwaited } from "./conference.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
-import { agentLost, agentReturned, endByUs, graceOver } from "./departure.ts";
+import { agentLost, endByUs, graceOver } from "./departure.ts";
 import type { Outcome } from "./effects.ts";
 import { leaveHandler } from "./handlers.ts";
 import type { ConversationInput, ConversationSettings, Refusal } from "./inputs.ts";
-import { onLeg, ringOver, rungAgentLost } from "./leg-events.ts";
+import { greetingOver, onLeg, ringOver, rungAgentLost } from "./leg-events.ts";
 import { destroyBridge, hang, isLive, markEnded } from "./legs.ts";
+import { alignMonitors } from "./monitor.ts";
+import { parkOver } from "./park.ts";
 import {
   enterQueue,
   leaveQueue,
@@ -17,11 +20,13 @@ import {
   withdrawItem,
   withdrawOffer,
 } from "./queueing.ts";
+import { agentReturned } from "./reattach.ts";
 import { startCallback, startInbound, startInternal, startOutbound } from "./start.ts";
 import type { ConversationSnapshot, ConversationState, LegRole } from "./state.ts";
 import { farewellOver } from "./transfer.ts";
 import { Turn } from "./turn.ts";
 import { type ConversationView, viewOf } from "./view.ts";
+import { handleVisitor } from "./visitors.ts";
 
 /**
  * The machine of one live voice contact: who takes part, who hears whom, and what the switch, the router, the flow and
@@ -112,6 +117,7 @@ function newState(): ConversationState {
     legs: {},
     offers: {},
     bridges: {},
+    monitors: {},
     sidesClosing: [],
   };
 }
@@ -186,7 +192,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
     case "take_over":
     case "merge.take":
     case "merge.give":
-      return "wrong_state";
+      return phase === "open" ? handleVisitor(turn, input) : "closed";
     default:
       return phase === "open" ? handleCommand(turn, input) : "closed";
   }
@@ -218,8 +224,17 @@ function onFlow(
         withdrawItem(turn, "flow", "queue_left");
         leaveQueue(turn, "closed");
       }
-      return dismissCustomer(turn, { outcome: input.outcome, by: "us", reason: "flow_ended" });
+      return dismissCustomer(turn, {
+        outcome: flowOutcome(turn, input.outcome),
+        by: "us",
+        reason: "flow_ended",
+      });
   }
+}
+
+/** A customer whom an agent sent into the flow has been served when it ends as it should. */
+function flowOutcome(turn: Turn, outcome: ContactOutcome): ContactOutcome {
+  return turn.state.served && outcome === "completed_flow" ? "answered" : outcome;
 }
 
 function onOfferEnd(
@@ -241,11 +256,15 @@ interface Due {
 function dueTimes(state: ConversationState): Due[] {
   const due: Due[] = [];
   for (const leg of Object.values(state.legs)) {
-    if (leg.ringUntil === undefined) continue;
-    due.push({ at: leg.ringUntil, fire: (turn) => ringOver(turn, leg) });
+    const { ringUntil, greetingUntil } = leg;
+    if (ringUntil !== undefined) due.push({ at: ringUntil, fire: (turn) => ringOver(turn, leg) });
+    if (greetingUntil !== undefined) due.push({ at: greetingUntil, fire: (turn) => greetingOver(turn, leg) });
   }
+  for (const { agentId, until } of Object.values(state.handlers))
+    if (until !== undefined) due.push({ at: until, fire: (turn) => giveUpAwaited(turn, agentId) });
   const { place, closeBy } = state;
   if (place.at === "detached") due.push({ at: place.until, fire: graceOver });
+  if (place.at === "parked" && !place.fetching) due.push({ at: place.until, fire: parkOver });
   if (place.at === "farewell") due.push({ at: place.until, fire: farewellOver });
   if (closeBy !== undefined) due.push({ at: closeBy, fire: giveUpLegs });
   return due;
@@ -262,6 +281,7 @@ function giveUpLegs(turn: Turn): void {
 function settle(turn: Turn): void {
   const { state } = turn;
   closeSides(turn);
+  alignMonitors(turn);
   if (state.phase === "open" && isOver(state)) {
     state.phase = "closing";
     for (const leg of turn.legs())
@@ -297,8 +317,14 @@ function isOver(state: ConversationState): boolean {
 
 function actorOf(input: ConversationInput, state: ConversationState): Actor {
   if (input.type === "start.callback") return "system"; // the router's doing, until the agent accepts
-  if ("agentId" in input && !input.type.startsWith("offer.") && !input.type.startsWith("agent."))
+  if (
+    "agentId" in input &&
+    !("supervisorId" in input) &&
+    !input.type.startsWith("offer.") &&
+    !input.type.startsWith("agent.")
+  )
     return `agent:${input.agentId}`;
+  if ("supervisorId" in input) return `agent:${input.supervisorId}`;
   if (!("legId" in input)) return "system";
   const leg = input.legId === undefined ? undefined : state.legs[input.legId];
   if (input.type === "start.inbound") return "customer";

@@ -1,4 +1,4 @@
-import { SvaraError } from "@svara/kernel";
+import { type AgentId, SvaraError } from "@svara/kernel";
 import type { ContactOutcome, CustomerSegmentKind, Doer, SegmentEnd } from "@svara/ledger";
 import type { HangupWord } from "./effects.ts";
 import { hang, silence } from "./legs.ts";
@@ -7,20 +7,24 @@ import type { Place } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /**
- * none ──► dialing ──► talk ◄──► hold
+ * none ──► dialing ──► talk ◄──► hold     talk, hold ◄──► conference
  *    └───► flow ◄──► queue ──► talk        talk, hold ──► transferring ──► talk | queue | farewell
- *                      ▲                   talk, hold ──► detached ──────► talk | queue | farewell
- *                      └─ talk, hold       every place ──► gone
+ *             ▲        ▲ └─► announcing ─┘ talk, hold ──► detached ──────► talk | hold | queue | farewell
+ *             └────────┴─ talk, hold       talk, hold ──► parked ────────► talk | transferring | queue | farewell
+ *                                          every place ──► gone
  */
 const NEXT: Readonly<Record<Place["at"], readonly Place["at"][]>> = {
   none: ["none", "dialing", "flow"],
   dialing: ["talk", "gone"],
   flow: ["queue", "gone"],
-  queue: ["queue", "flow", "talk", "gone"],
-  talk: ["talk", "hold", "transferring", "queue", "flow", "detached", "gone"],
-  hold: ["talk", "hold", "transferring", "queue", "flow", "detached", "gone"],
+  queue: ["queue", "flow", "announcing", "talk", "gone"],
+  announcing: ["queue", "talk", "gone"],
+  talk: ["talk", "hold", "transferring", "queue", "flow", "parked", "conference", "detached", "gone"],
+  conference: ["talk", "hold", "conference", "detached", "gone"],
+  hold: ["talk", "hold", "transferring", "queue", "flow", "parked", "conference", "detached", "gone"],
   transferring: ["transferring", "talk", "queue", "farewell", "gone"],
-  detached: ["talk", "queue", "farewell", "gone"],
+  detached: ["talk", "hold", "queue", "farewell", "gone"],
+  parked: ["parked", "talk", "transferring", "queue", "farewell", "gone"],
   farewell: ["gone"],
   gone: [],
 };
@@ -30,10 +34,13 @@ const SEGMENT: Readonly<Record<Place["at"], CustomerSegmentKind | undefined>> = 
   dialing: undefined,
   flow: "flow",
   queue: "queue",
+  announcing: "queue",
   talk: "talk",
+  conference: "talk",
   hold: "hold",
   transferring: "hold",
   detached: "hold",
+  parked: "hold",
   farewell: "hold",
   gone: undefined,
 };
@@ -49,13 +56,15 @@ export function enterPlace(turn: Turn, next: Place, reason: SegmentEnd = "next")
       code: "conversation.illegal_move",
     });
   }
-  const sameQueueEntry =
-    next.at === "queue" && state.place.at === "queue" && next.enteredAt === state.place.enteredAt;
+  const before = state.place;
+  const sameQueueEntry = isWaiting(before) && isWaiting(next) && next.enteredAt === before.enteredAt;
   state.place = next;
   state.placeSince = turn.at;
   const kind = SEGMENT[next.at];
   const agentId = agentOf(next);
-  const queueId = next.at === "queue" ? next.queueId : undefined;
+  const handler = agentId === undefined ? undefined : state.handlers[agentId];
+  if (handler) handler.had = true;
+  const queueId = isWaiting(next) ? next.queueId : undefined;
   const current = state.customerSegment;
   const goesOn =
     current?.kind === kind &&
@@ -69,14 +78,22 @@ export function enterPlace(turn: Turn, next: Place, reason: SegmentEnd = "next")
   alignRecording(turn);
 }
 
-function agentOf(place: Place): string | undefined {
-  if (place.at === "talk" && place.with.kind === "agent") return place.with.agentId;
-  return place.at === "hold" || place.at === "detached" ? place.agentId : undefined;
+/** In a queue, whether or not an agent has accepted. */
+export function isWaiting(place: Place): place is Extract<Place, { at: "queue" | "announcing" }> {
+  return place.at === "queue" || place.at === "announcing";
+}
+
+/** The agent who has the customer. */
+export function agentOf(place: Place): AgentId | undefined {
+  if (place.at === "talk") return place.with.kind === "agent" ? place.with.agentId : undefined;
+  return place.at === "hold" || place.at === "conference" || place.at === "detached"
+    ? place.agentId
+    : undefined;
 }
 
 function startSegment(turn: Turn, kind: CustomerSegmentKind, place: Place): void {
   const agentId = agentOf(place);
-  const queueId = place.at === "queue" ? place.queueId : undefined;
+  const queueId = isWaiting(place) ? place.queueId : undefined;
   const segmentId = turn.ids.next();
   turn.state.customerSegment = { segmentId, kind, ...(agentId && { agentId }), ...(queueId && { queueId }) };
   turn.write(
@@ -87,7 +104,7 @@ function startSegment(turn: Turn, kind: CustomerSegmentKind, place: Place): void
       ...(agentId && { agentId }),
       ...(queueId && { queueId }),
     },
-    { party: "customer", kind, ...(place.at === "queue" && { initiation: place.initiation }) },
+    { party: "customer", kind, ...(isWaiting(place) && { initiation: place.initiation }) },
   );
 }
 

@@ -1,12 +1,23 @@
 import type { AgentId } from "@svara/kernel";
 import type { ContactOutcome, Doer, SegmentEnd } from "@svara/ledger";
+import {
+  agentLeaves,
+  endConference,
+  externalLeaves,
+  goOnAlone,
+  loseFromConference,
+  partyOf,
+} from "./conference.ts";
 import { completeConsult, consultToBlind, customerLeftConsult, endConsult, endInternal } from "./consult.ts";
-import { dismissCustomer, enterPlace } from "./customer.ts";
-import { enterHandler, releaseAgent, unreserve } from "./handlers.ts";
-import { hang, play, ring } from "./legs.ts";
+import { agentOf, dismissCustomer } from "./customer.ts";
+import { announcedAgentGone, isAnnouncing } from "./greeting.ts";
+import { releaseAgent, unreserve } from "./handlers.ts";
+import { hang, legOf } from "./legs.ts";
+import { abandonPark } from "./park.ts";
 import { leaveQueue, offerNotAnswered, withdrawItem } from "./queueing.ts";
+import { detach } from "./reattach.ts";
 import { outboundFailed } from "./start.ts";
-import type { Leg, Place } from "./state.ts";
+import type { Leg, Place, SideCall } from "./state.ts";
 import { abandonTransfer, requeueOrPart } from "./transfer.ts";
 import type { Turn } from "./turn.ts";
 
@@ -35,7 +46,7 @@ export function customerEnded(turn: Turn, by: Doer, cause: string): void {
     case "flow":
       turn.emit({ to: "flow", type: "flow.stop" });
       return dismissCustomer(turn, {
-        outcome: turn.state.promised ? "callback_requested" : (failed ?? "abandoned_ivr"),
+        outcome: turn.state.promised ? "callback_requested" : (failed ?? leftFlow(turn)),
         by,
         reason,
       });
@@ -44,10 +55,18 @@ export function customerEnded(turn: Turn, by: Doer, cause: string): void {
       leaveQueue(turn, failed ?? "abandoned");
       turn.emit({ to: "flow", type: "flow.stop" });
       return dismissCustomer(turn, { outcome: failed ?? "abandoned_queue", by, reason });
+    case "announcing":
+      leaveQueue(turn, failed ?? "abandoned");
+      releaseAgent(turn, place.agentId, { reason, wrapUp: false, by });
+      return dismissCustomer(turn, { outcome: failed ?? "abandoned_queue", by, reason });
     case "talk":
     case "hold":
+    case "conference":
     case "detached":
       return customerLeft(turn, place, by, reason);
+    case "parked":
+      abandonPark(turn, "customer_ended");
+      return dismissCustomer(turn, { outcome: "answered", by, reason });
     case "transferring":
       abandonTransfer(turn);
       return dismissCustomer(turn, { outcome: "answered", by, reason });
@@ -56,9 +75,14 @@ export function customerEnded(turn: Turn, by: Doer, cause: string): void {
   }
 }
 
+/** A customer whom an agent sent back into a flow has been served. */
+function leftFlow(turn: Turn): ContactOutcome {
+  return turn.state.served ? "answered" : "abandoned_ivr";
+}
+
 function customerLeft(
   turn: Turn,
-  place: Extract<Place, { at: "talk" | "hold" | "detached" }>,
+  place: Extract<Place, { at: "talk" | "hold" | "conference" | "detached" }>,
   by: Doer,
   reason: SegmentEnd,
 ): void {
@@ -66,17 +90,14 @@ function customerLeft(
     dismissCustomer(turn, { outcome: "transferred_out", by, reason });
     return hang(turn, place.with.legId, "normal", by);
   }
-  const agentId = place.at === "talk" && place.with.kind === "agent" ? place.with.agentId : agentAt(place);
+  const agentId = agentOf(place);
   dismissCustomer(turn, { outcome: "answered", by, reason });
+  endConference(turn, by, "customer_ended");
   const { side } = turn.state;
   if (side && !side.internal) customerLeftConsult(turn, side);
   // a consultation that goes on keeps its agent; it ends into after-contact work
   if (agentId !== undefined && turn.state.side === undefined)
     releaseAgent(turn, agentId, { reason, wrapUp: true, by });
-}
-
-function agentAt(place: Place): AgentId | undefined {
-  return place.at === "hold" || place.at === "detached" ? place.agentId : undefined;
 }
 
 /** An agent hung up (by telephone or by button) after having answered. */
@@ -97,6 +118,9 @@ export function agentHungUp(turn: Turn, agentId: AgentId): void {
     return endConsult(turn, side, { by: "agent", outcome: "answered", reason: "agent" });
   }
   if (handler.state === "wrap_up") return;
+  if (isAnnouncing(turn, legOf(turn, handler.legId))) return announcedAgentGone(turn);
+  if (handler.state === "conferenced") return agentLeaves(turn, agentId, "left");
+  goOnAlone(turn, agentId);
   dismissCustomer(turn, { outcome: "answered", by: "agent", reason: "agent_ended" });
   releaseAgent(turn, agentId, { reason: "agent_ended", wrapUp: true, by: "agent" });
 }
@@ -108,58 +132,32 @@ export function agentHungUp(turn: Turn, agentId: AgentId): void {
 export function agentLost(turn: Turn, agentId: AgentId): void {
   const handler = turn.state.handlers[agentId];
   const { side } = turn.state;
-  if (handler === undefined || handler.state === "ringing" || handler.state === "wrap_up") return;
-  if (handler.state === "detached") return;
+  if (handler === undefined || handler.state === "wrap_up" || handler.state === "detached") return;
+  const announcing = isAnnouncing(turn, legOf(turn, handler.legId));
+  if (handler.state === "ringing" && !announcing) return;
   hang(turn, handler.legId, "failed", "carrier");
+  if (announcing) return announcedAgentGone(turn);
   if (side?.internal)
     return endInternal(turn, side, side.state === "talking" ? "answered" : "failed_tech", "carrier");
   if (handler.state === "dialing") return outboundFailed(turn, agentId, "carrier", "failed");
+  if (handler.state === "conferenced") return loseFromConference(turn, agentId);
+  goOnAlone(turn, agentId);
   if (side && side.asker === agentId) {
-    const answered = side.state === "talking" || side.state === "parked";
-    endConsult(turn, side, {
-      by: "carrier",
-      outcome: answered ? "answered" : "failed_tech",
-      reason: "failed",
-    });
+    // without a customer there is nothing to come back to but the third party: the consultation is over
+    if (turn.state.place.at === "gone") endAskersConsult(turn, side);
   } else if (side?.other?.kind === "agent" && side.other.agentId === agentId) {
     return endConsult(turn, side, { by: "carrier", outcome: "answered", reason: "failed" });
   }
   detach(turn, agentId);
 }
 
-function detach(turn: Turn, agentId: AgentId): void {
-  const { place } = turn.state;
-  if (place.at !== "talk" && place.at !== "hold") return;
-  const { legId } = place;
-  play(turn, legId, "comfort");
-  const handler = turn.state.handlers[agentId];
-  if (handler) delete handler.legId;
-  enterHandler(turn, agentId, "detached", "failed_tech");
-  const { reattachGraceMs = 30_000 } = turn.settings;
-  enterPlace(turn, { at: "detached", legId, agentId, until: turn.at + reattachGraceMs });
-}
-
-/** The lost agent can be called again: ring them at once; a call to an older registration is given up. */
-export function agentReturned(turn: Turn, agentId: AgentId): void {
-  const { place } = turn.state;
-  const handler = turn.state.handlers[agentId];
-  if (place.at !== "detached" || place.agentId !== agentId || handler === undefined) return;
-  hang(turn, handler.legId, "cancelled", "us");
-  const leg = ring(turn, {
-    target: { kind: "agent", agentId },
-    role: "agent",
-    purpose: "reattach",
-    contactId: turn.contactId,
-    timeoutMs: Math.max(1_000, place.until - turn.at),
+function endAskersConsult(turn: Turn, side: SideCall): void {
+  const answered = side.state === "talking" || side.state === "parked";
+  endConsult(turn, side, {
+    by: "carrier",
+    outcome: answered ? "answered" : "failed_tech",
+    reason: "failed",
   });
-  delete leg.ringUntil;
-  handler.legId = leg.legId;
-}
-
-/** The call to the lost agent came to nothing; there is still the rest of the grace. */
-export function reattachNotAnswered(turn: Turn, leg: Leg): void {
-  const handler = leg.agentId === undefined ? undefined : turn.state.handlers[leg.agentId];
-  if (handler?.legId === leg.legId) delete handler.legId;
 }
 
 /** The grace is over: the customer goes back to the front of the queue. */
@@ -167,6 +165,8 @@ export function graceOver(turn: Turn): void {
   const { place } = turn.state;
   if (place.at !== "detached") return;
   const { agentId } = place;
+  const { side } = turn.state;
+  if (side?.asker === agentId) endAskersConsult(turn, side);
   requeueOrPart(turn);
   releaseAgent(turn, agentId, { reason: "failed_tech", wrapUp: false, lost: true });
 }
@@ -176,6 +176,7 @@ export function externalEnded(turn: Turn, leg: Leg, by: Doer): void {
   const { place, side } = turn.state;
   if (place.at === "talk" && place.with.kind === "external" && place.with.legId === leg.legId)
     return dismissCustomer(turn, { outcome: "transferred_out", by, reason: "completed" });
+  if (partyOf(turn, leg)) return externalLeaves(turn, leg, "left", by);
   if (side?.other?.legId === leg.legId) endConsult(turn, side, { by, outcome: "answered", reason: "agent" });
 }
 
@@ -188,6 +189,12 @@ export function endByUs(turn: Turn, outcome: ContactOutcome): void {
     withdrawItem(turn, "us", "queue_left");
     leaveQueue(turn, "failed_tech");
   }
+  if (place.at === "announcing") {
+    leaveQueue(turn, "failed_tech");
+    releaseAgent(turn, place.agentId, { reason: "failed_tech", wrapUp: false });
+  }
+  if (place.at === "parked") abandonPark(turn, "ended");
+  endConference(turn, "us", "ended");
   if (place.at === "queue" || place.at === "flow") turn.emit({ to: "flow", type: "flow.stop" });
   // the offer of a call-back is not withdrawn by the router, which does not know
   if (place.at === "none")

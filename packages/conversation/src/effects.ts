@@ -30,6 +30,8 @@ export type HangupWord =
   | "normal"
   | "cancelled"
   | "busy"
+  | "refused"
+  | "not_found"
   | "unavailable"
   | "failed"
   /** A colleague took the call (RFC 3326: cause 200, "Call completed elsewhere"). */
@@ -65,6 +67,8 @@ export type BridgeRole =
 /** Commands for the switch, one to one with its port. Every id was made here. Perform them in order. */
 export type SwitchEffect =
   | { readonly to: "switch"; readonly type: "leg.answer"; readonly legId: LegId }
+  /** A phone that called in hears that it rings at the other end. */
+  | { readonly to: "switch"; readonly type: "leg.ring"; readonly legId: LegId }
   | {
       readonly to: "switch";
       readonly type: "leg.originate";

@@ -1,6 +1,6 @@
 import { type AgentId, type ContactId, type LegId, type QueueId, SvaraError } from "@svara/kernel";
 import type { Doer, HandlerSegmentKind, SegmentEnd } from "@svara/ledger";
-import type { LegPurpose } from "./effects.ts";
+import type { HangupWord, LegPurpose } from "./effects.ts";
 import { hang } from "./legs.ts";
 import type { Handler, HandlerState } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -8,17 +8,19 @@ import type { Turn } from "./turn.ts";
 /**
  *            ┌► dialing ─┐
  * ringing ───┼───────────┴► talking ◄──► held ◄──► consulting        each ──► wrap_up ──► (left)
- *            └► consulting      ▲ └► detached ─┘                     ringing, dialing, parked ──► (left)
- *                               └─► parked (a consulted agent)
+ *            ├► consulting      ▲ └► detached ─┘                     ringing, dialing, parked ──► (left)
+ *            │                  ├─► parked (a consulted agent)
+ *            └► conferenced ◄───┴─ held, consulting, detached        conferenced ──► talking | held | detached
  */
 const NEXT: Readonly<Record<HandlerState, readonly HandlerState[]>> = {
-  ringing: ["dialing", "talking", "consulting"],
+  ringing: ["dialing", "talking", "consulting", "conferenced"],
   dialing: ["talking"],
-  talking: ["held", "consulting", "parked", "detached", "wrap_up"],
-  held: ["talking", "consulting", "detached", "wrap_up"],
-  consulting: ["talking", "held", "detached", "wrap_up"],
+  talking: ["held", "consulting", "parked", "conferenced", "detached", "wrap_up"],
+  held: ["talking", "consulting", "conferenced", "detached", "wrap_up"],
+  consulting: ["talking", "held", "conferenced", "detached", "wrap_up"],
   parked: ["talking"],
-  detached: ["talking", "wrap_up"],
+  conferenced: ["talking", "held", "detached", "wrap_up"],
+  detached: ["talking", "consulting", "conferenced", "wrap_up"],
   wrap_up: ["ringing"],
 };
 
@@ -29,11 +31,12 @@ const SEGMENT: Readonly<Record<HandlerState, HandlerSegmentKind>> = {
   held: "hold",
   consulting: "consult",
   parked: "hold",
+  conferenced: "talk",
   detached: "hold",
   wrap_up: "wrap_up",
 };
 
-/** An agent begins to ring for a contact. After-contact work of theirs on the same contact ends here. */
+/** An agent begins to ring for a contact, or is in it at once. After-contact work of theirs on the same contact ends here. */
 export function startHandler(
   turn: Turn,
   start: {
@@ -41,16 +44,18 @@ export function startHandler(
     readonly contactId: ContactId;
     readonly purpose: LegPurpose;
     readonly legId: LegId;
+    readonly state?: "ringing" | "talking" | "conferenced";
   },
 ): Handler {
-  const { agentId, contactId, purpose, legId } = start;
+  const { agentId, contactId, purpose, legId, state = "ringing" } = start;
   const before = turn.state.handlers[agentId]?.state;
   if (before !== undefined && before !== "wrap_up")
     throw new SvaraError(`agent ${agentId} is already ${before}`, { code: "conversation.illegal_move" });
   leaveHandler(turn, agentId, "completed");
-  const handler: Handler = { agentId, contactId, purpose, legId, state: "ringing", since: turn.at };
+  const handler: Handler = { agentId, contactId, purpose, legId, state, since: turn.at };
   turn.state.handlers[agentId] = handler;
   startSegment(turn, handler);
+  tellActivity(turn, handler);
   return handler;
 }
 
@@ -72,7 +77,11 @@ export function enterHandler(
   if (changes) endSegment(turn, handler, reason);
   handler.state = next;
   handler.since = turn.at;
-  if (next === "wrap_up") delete handler.legId;
+  delete handler.until;
+  if (next === "wrap_up") {
+    delete handler.legId;
+    stopMoving(turn, handler);
+  }
   if (changes) startSegment(turn, handler);
   tellActivity(turn, handler);
 }
@@ -82,7 +91,14 @@ export function leaveHandler(turn: Turn, agentId: AgentId, reason: SegmentEnd): 
   const handler = turn.state.handlers[agentId];
   if (handler === undefined) return;
   endSegment(turn, handler, reason);
+  stopMoving(turn, handler);
   delete turn.state.handlers[agentId];
+}
+
+/** The other device of an agent whose part is over need not ring any more. */
+function stopMoving(turn: Turn, handler: Handler): void {
+  hang(turn, handler.moving, "cancelled", "us");
+  delete handler.moving;
 }
 
 /** A consulted agent takes over the customer: their part goes on under the main contact. */
@@ -120,6 +136,8 @@ export function releaseAgent(
     readonly lost?: boolean;
     /** Whose doing the end of the agent's leg is. */
     readonly by?: Doer;
+    /** Told to a phone that has not been answered. */
+    readonly word?: HangupWord;
   },
 ): void {
   const handler = turn.state.handlers[agentId];
@@ -128,7 +146,7 @@ export function releaseAgent(
   const { lastQueueId } = turn.state;
   if (release.wrapUp) enterHandler(turn, agentId, "wrap_up", release.reason);
   else leaveHandler(turn, agentId, release.reason);
-  hang(turn, legId, "normal", release.by ?? "us");
+  hang(turn, legId, release.word ?? "normal", release.by ?? "us");
   turn.emit({
     to: "router",
     type: "item.ended",
@@ -143,12 +161,18 @@ export function releaseAgent(
 }
 
 /** A directly rung agent will not have the contact after all. */
-export function unreserve(turn: Turn, agentId: AgentId, cause: string, reason: SegmentEnd): void {
+export function unreserve(
+  turn: Turn,
+  agentId: AgentId,
+  cause: string,
+  reason: SegmentEnd,
+  word: HangupWord = "cancelled",
+): void {
   const handler = turn.state.handlers[agentId];
   if (handler === undefined) return;
   const { contactId, legId } = handler;
   leaveHandler(turn, agentId, reason);
-  hang(turn, legId, "cancelled", "us");
+  hang(turn, legId, word, "us");
   turn.emit({ to: "router", type: "agent.released", agentId, contactId, cause });
 }
 

@@ -1,4 +1,5 @@
 import type { AgentId } from "@svara/kernel";
+import { isConference, resumeConference } from "./conference.ts";
 import { connectAgent } from "./connect.ts";
 import { enterPlace } from "./customer.ts";
 import { enterHandler } from "./handlers.ts";
@@ -9,9 +10,11 @@ import type { Turn } from "./turn.ts";
 /** The customer hears music, the agent's leg stays. `remote`: the agent's phone did it. */
 export function holdCustomer(turn: Turn, agentId: AgentId, remote: boolean): void {
   const { place } = turn.state;
-  if (place.at !== "talk") return;
+  if (place.at !== "talk" && place.at !== "conference") return;
   play(turn, place.legId, "music");
   turn.write("leg.held", { legId: place.legId, agentId }, { by: "agent" });
+  if (place.at === "conference")
+    return enterPlace(turn, { at: "hold", legId: place.legId, agentId: place.agentId, remote });
   enterHandler(turn, agentId, "held");
   enterPlace(turn, { at: "hold", legId: place.legId, agentId, remote });
 }
@@ -21,6 +24,7 @@ export function resumeCustomer(turn: Turn, agentId: AgentId): void {
   const own = agentLeg(turn, agentId);
   if (place.at !== "hold" || own === undefined) return;
   turn.write("leg.resumed", { legId: place.legId, agentId }, { by: "agent" });
+  if (isConference(turn)) return resumeConference(turn);
   connectAgent(turn, agentId, own);
 }
 

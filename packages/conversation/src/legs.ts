@@ -1,8 +1,8 @@
-import type { AgentId, ContactId, EndpointId, LegId, OfferId } from "@svara/kernel";
+import type { AgentId, ContactId, EndpointId, LegId, OfferId, PromptId } from "@svara/kernel";
 import type { Doer } from "@svara/ledger";
-import type { HangupWord, LegPurpose, Sound } from "./effects.ts";
-import type { LegEnding, Target } from "./inputs.ts";
-import type { BridgeName, Leg, LegRole } from "./state.ts";
+import type { BridgeRole, HangupWord, LegPurpose, Sound } from "./effects.ts";
+import type { DivertedFrom, LegEnding, Target } from "./inputs.ts";
+import type { BridgeName, Greeting, Leg, LegRole } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** A leg that can be given commands: it has neither ended nor been hung up. */
@@ -15,7 +15,11 @@ export function legOf(turn: Turn, legId: LegId | undefined): Leg | undefined {
 }
 
 /** Takes note of a leg that exists or that we are about to make. */
-export function addLeg(turn: Turn, leg: Leg, endpointId?: EndpointId): Leg {
+export function addLeg(
+  turn: Turn,
+  leg: Leg,
+  more: { readonly endpointId?: EndpointId; readonly divertedFrom?: DivertedFrom } = {},
+): Leg {
   turn.state.legs[leg.legId] = leg;
   turn.write(
     "leg.started",
@@ -25,11 +29,24 @@ export function addLeg(turn: Turn, leg: Leg, endpointId?: EndpointId): Leg {
       direction: leg.direction,
       switchId: turn.settings.switchId,
       ...(leg.trunkId && { trunkId: leg.trunkId }),
-      ...(endpointId && { endpointId }),
+      ...more,
     },
   );
   return leg;
 }
+
+/** A phone has called in by itself to take part: it is answered. */
+export function addIncoming(
+  turn: Turn,
+  leg: Pick<Leg, "legId" | "role" | "purpose" | "contactId" | "agentId">,
+): Leg {
+  const added = addLeg(turn, { ...leg, direction: "in", state: "incoming" });
+  turn.emit({ to: "switch", type: "leg.answer", legId: leg.legId });
+  return added;
+}
+
+/** Purposes for which the person called has just asked: their device answers by itself, without a beep. */
+const ASKED_FOR: ReadonlySet<LegPurpose> = new Set(["reattach", "move", "pickup", "monitor"]);
 
 /** Calls an agent or a number. Without an offer the ring limit is ours; with one it is the router's. */
 export function ring(
@@ -41,9 +58,17 @@ export function ring(
     readonly contactId: ContactId;
     readonly timeoutMs: number;
     readonly offerId?: OfferId;
+    /** Told before the join. */
+    readonly announcement?: PromptId;
+    /** The agent has just asked for this call. */
+    readonly asked?: boolean;
+    /** A leg with which it will share a bridge. */
+    readonly near?: LegId;
   },
 ): Leg {
-  const { target, role, purpose, contactId, timeoutMs, offerId } = call;
+  const { target, role, purpose, contactId, timeoutMs, offerId, announcement } = call;
+  const asked = call.asked === true || ASKED_FOR.has(purpose);
+  const beep = !asked && target.kind === "agent" && target.autoAnswer === true;
   const callerId = (target.kind === "number" ? target.callerId : undefined) ?? turn.settings.callerId;
   const leg = addLeg(turn, {
     legId: turn.ids.next(),
@@ -56,6 +81,7 @@ export function ring(
       ? { agentId: target.agentId }
       : target.trunkId && { trunkId: target.trunkId }),
     ...(offerId === undefined && { ringUntil: turn.at + timeoutMs }),
+    ...((beep || announcement) && { greet: { beep, ...(announcement && { announcement }) } }),
   });
   turn.emit({
     to: "switch",
@@ -66,6 +92,8 @@ export function ring(
     contactId,
     ...(offerId && { offerId }),
     ...(target.kind === "number" && callerId !== undefined && { callerId }),
+    ...((asked || beep) && { autoAnswer: true }),
+    ...(call.near && isLive(legOf(turn, call.near)) && { near: call.near }),
     // the switch's own limit is a net below ours and the router's
     timeoutMs: timeoutMs + 5_000,
   });
@@ -99,6 +127,7 @@ export function markEnded(
   const before = leg.state === "hung" || leg.state === "up" ? leg.state : "ringing";
   leg.state = "ended";
   forget(leg);
+  const { quality } = leg;
   turn.write(
     "leg.ended",
     { contactId: leg.contactId, legId, ...(leg.agentId && { agentId: leg.agentId }) },
@@ -108,23 +137,62 @@ export function markEnded(
       direction: leg.direction,
       ...(ending.sipStatus !== undefined && { sipStatus: ending.sipStatus }),
       ...(leg.trunkId && { trunkId: leg.trunkId }),
+      ...(quality && { quality }),
     },
   );
   return before;
 }
 
+/** The leg goes on in another contact, which answers for it from now. */
+export function giveLeg(turn: Turn, leg: Leg, toContactId: ContactId): void {
+  writeMoved(turn, leg, "to", leg.contactId, toContactId);
+  leg.state = "ended";
+  forget(leg);
+}
+
+/** The third party's leg goes on under the customer's contact. */
+export function adoptLeg(turn: Turn, legId: LegId): void {
+  const leg = legOf(turn, legId);
+  if (leg === undefined || leg.contactId === turn.contactId) return;
+  const before = leg.contactId;
+  writeMoved(turn, leg, "to", before, turn.contactId);
+  leg.contactId = turn.contactId;
+  writeMoved(turn, leg, "from", turn.contactId, before);
+}
+
+export function writeMoved(
+  turn: Turn,
+  leg: Leg,
+  way: "to" | "from",
+  contactId: ContactId,
+  otherContactId: ContactId,
+): void {
+  const { legId, agentId, role, direction } = leg;
+  const party = role === "supervisor" ? "agent" : role;
+  turn.write(
+    "leg.moved",
+    { contactId, legId, ...(agentId && { agentId }) },
+    { way, otherContactId, party, direction },
+  );
+}
+
 function forget(leg: Leg): void {
   delete leg.bridge;
+  delete leg.bridgeRole;
+  delete leg.greetingUntil;
   delete leg.playing;
   delete leg.ringUntil;
 }
 
 /** Puts a leg into a bridge (made when first needed), out of any other, and silences what we play on it. */
-export function join(turn: Turn, name: BridgeName, legId: LegId): void {
+export function join(turn: Turn, name: BridgeName, legId: LegId, role?: BridgeRole): void {
   const leg = legOf(turn, legId);
-  if (!isLive(leg) || leg.bridge === name) return;
-  leave(turn, legId);
-  silence(turn, legId);
+  if (!isLive(leg)) return;
+  if (leg.bridge === name && sameRole(leg.bridgeRole, role)) return;
+  if (leg.bridge !== name) {
+    leave(turn, legId);
+    silence(turn, legId);
+  }
   let bridgeId = turn.state.bridges[name];
   if (bridgeId === undefined) {
     bridgeId = turn.ids.next();
@@ -132,7 +200,14 @@ export function join(turn: Turn, name: BridgeName, legId: LegId): void {
     turn.emit({ to: "switch", type: "bridge.create", bridgeId });
   }
   leg.bridge = name;
-  turn.emit({ to: "switch", type: "bridge.join", bridgeId, legId });
+  delete leg.bridgeRole;
+  if (role) leg.bridgeRole = role;
+  turn.emit({ to: "switch", type: "bridge.join", bridgeId, legId, ...(role && { role }) });
+}
+
+function sameRole(one: BridgeRole | undefined, other: BridgeRole | undefined): boolean {
+  if (one?.type !== other?.type) return false;
+  return one?.type !== "whisper" || other?.type !== "whisper" || one.to.join() === other.to.join();
 }
 
 export function leave(turn: Turn, legId: LegId): void {
@@ -140,6 +215,7 @@ export function leave(turn: Turn, legId: LegId): void {
   const bridgeId = leg?.bridge && turn.state.bridges[leg.bridge];
   if (!isLive(leg) || bridgeId === undefined) return;
   delete leg.bridge;
+  delete leg.bridgeRole;
   turn.emit({ to: "switch", type: "bridge.leave", bridgeId, legId });
 }
 
@@ -152,17 +228,35 @@ export function destroyBridge(turn: Turn, name: BridgeName): void {
 }
 
 /** Plays to one party alone, out of any bridge, until silenced, joined or hung up. Returns the playback's id. */
-export function play(turn: Turn, legId: LegId, sound: Sound): string | undefined {
+export function play(turn: Turn, legId: LegId, sound: Sound, greeting?: Greeting): string | undefined {
   const leg = legOf(turn, legId);
-  if (!isLive(leg)) return undefined;
+  if (!isLive(leg) || (leg.state === "incoming" && leg.role === "agent")) return undefined; // a phone that rings makes its own tone
   if (leg.playing?.sound === sound) return leg.playing.playbackId;
   leave(turn, legId);
   silence(turn, legId);
   const playbackId = turn.ids.next();
   leg.playing = { playbackId, sound };
-  const loop = sound === "music" || sound === "comfort" || sound === "ringback";
-  turn.emit({ to: "switch", type: "play.start", playbackId, legId, sound, loop });
+  const message = greeting?.announcement && { announcement: greeting.announcement, beep: greeting.beep };
+  turn.emit({
+    to: "switch",
+    type: "play.start",
+    playbackId,
+    legId,
+    sound,
+    ...message,
+    loop: LOOPED.has(sound),
+  });
   return playbackId;
+}
+
+const LOOPED: ReadonlySet<Sound> = new Set(["music", "comfort", "ringback"]);
+
+/** The switch has set the leg's media up anew: what went on until stopped goes on. */
+export function playAgain(turn: Turn, leg: Leg): void {
+  const sound = leg.playing?.sound;
+  if (sound === undefined || !LOOPED.has(sound)) return;
+  silence(turn, leg.legId);
+  play(turn, leg.legId, sound);
 }
 
 export function silence(turn: Turn, legId: LegId): void {

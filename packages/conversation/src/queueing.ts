@@ -1,10 +1,11 @@
-import type { AgentId, ContactId, OfferId, QueueId } from "@svara/kernel";
+import type { AgentId, ContactId, OfferId, PromptId, QueueId } from "@svara/kernel";
 import type { Initiation, OfferExplanation, QueueOutcome } from "@svara/ledger";
-import { connectAgent } from "./connect.ts";
-import { enterPlace } from "./customer.ts";
+import { connectAgent, customerLeg } from "./connect.ts";
+import { enterPlace, isWaiting } from "./customer.ts";
 import { dialCustomer } from "./dial-customer.ts";
+import { announce } from "./greeting.ts";
 import { leaveHandler, startHandler } from "./handlers.ts";
-import { hang, ring } from "./legs.ts";
+import { hang, legOf, ring } from "./legs.ts";
 import type { Offer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -53,7 +54,7 @@ export function moveQueue(turn: Turn, to: { readonly queueId: QueueId; readonly 
 /** Notes the end of the queue entry; the caller moves the customer on. */
 export function leaveQueue(turn: Turn, outcome: QueueOutcome, toQueueId?: QueueId): void {
   const { place } = turn.state;
-  if (place.at !== "queue") return;
+  if (!isWaiting(place)) return;
   turn.write(
     "queue.left",
     { queueId: place.queueId },
@@ -92,6 +93,8 @@ export function makeOffer(
     readonly agentId: AgentId;
     readonly ringTimeoutMs: number;
     readonly explain?: OfferExplanation;
+    readonly autoAnswer?: boolean;
+    readonly announcement?: PromptId;
   },
 ): void {
   const { offerId, contactId, agentId } = offer;
@@ -114,21 +117,26 @@ export function ringOffer(
     readonly agentId: AgentId;
     readonly ringTimeoutMs: number;
     readonly explain?: OfferExplanation;
+    readonly autoAnswer?: boolean;
+    readonly announcement?: PromptId;
   },
 ): void {
-  const { offerId, contactId, agentId, ringTimeoutMs, explain } = offer;
+  const { offerId, contactId, agentId, ringTimeoutMs, explain, autoAnswer, announcement } = offer;
+  const near = customerLeg(turn);
   turn.write(
     "offer.made",
     { contactId, agentId, ...queueOf(turn, contactId) },
     { offerId, ringMs: ringTimeoutMs, ...(explain && { explain }) },
   );
   const leg = ring(turn, {
-    target: { kind: "agent", agentId },
+    target: { kind: "agent", agentId, ...(autoAnswer && { autoAnswer }) },
     role: "agent",
     purpose: "offer",
     contactId,
     offerId,
     timeoutMs: ringTimeoutMs,
+    ...(announcement && { announcement }),
+    ...(near && { near }),
   });
   turn.state.offers[offerId] = { offerId, contactId, agentId, legId: leg.legId, madeAt: turn.at };
   startHandler(turn, { agentId, contactId, purpose: "offer", legId: leg.legId });
@@ -142,8 +150,10 @@ export function acceptOffer(turn: Turn, offer: Offer): void {
   turn.emit({ to: "router", type: "offer.accepted", offerId, contactId, agentId });
   if (contactId !== turn.contactId) return;
   if (turn.state.place.at === "none") return dialCustomer(turn, agentId, offer.legId);
-  leaveQueue(turn, "answered");
   turn.emit({ to: "flow", type: "flow.stop" });
+  const leg = legOf(turn, offer.legId);
+  if (leg && announce(turn, offer, leg)) return;
+  leaveQueue(turn, "answered");
   connectAgent(turn, agentId, offer.legId);
 }
 

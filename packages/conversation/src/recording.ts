@@ -1,3 +1,4 @@
+import type { RecordingId } from "@svara/kernel";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -23,6 +24,8 @@ function wantedRecording(turn: Turn): "run" | "pause" | "stop" {
   switch (place.at) {
     case "talk":
       return place.with.kind === "agent" ? "run" : "stop";
+    case "conference":
+      return "run";
     case "hold":
       return recordHold ? "run" : "pause";
     case "gone":
@@ -35,6 +38,7 @@ function wantedRecording(turn: Turn): "run" | "pause" | "stop" {
 }
 
 function start(turn: Turn, legId: string): void {
+  if (turn.state.silenced) return;
   const recordingId = turn.ids.next();
   turn.state.recording = { recordingId, running: true, agentPaused: false };
   turn.emit({ to: "switch", type: "record.start", recordingId, legId });
@@ -64,6 +68,21 @@ function stopRecording(turn: Turn): void {
   turn.emit({ to: "switch", type: "record.stop", recordingId: recording.recordingId });
 }
 
+/** The switch cannot go on with it. The next time that something is to be recorded a new one begins. */
+export function recordingFailed(turn: Turn, recordingId: RecordingId): void {
+  const { recording } = turn.state;
+  if (recording?.recordingId !== recordingId) return;
+  turn.state.silenced = recording.agentPaused;
+  delete turn.state.recording;
+}
+
+/** What an agent asked to be silent ends with that agent. */
+export function forgetSilence(turn: Turn): void {
+  const { recording } = turn.state;
+  turn.state.silenced = false;
+  if (recording) recording.agentPaused = false;
+}
+
 /** An agent asks for silence in the recording; false when nothing is recorded. */
 export function pauseByAgent(turn: Turn, reason: "agent" | "sensitive"): boolean {
   const recording = turn.state.recording;
@@ -74,9 +93,8 @@ export function pauseByAgent(turn: Turn, reason: "agent" | "sensitive"): boolean
 }
 
 export function resumeByAgent(turn: Turn): boolean {
-  const recording = turn.state.recording;
-  if (recording === undefined) return false;
-  recording.agentPaused = false;
+  if (turn.state.recording === undefined && !turn.state.silenced) return false;
+  forgetSilence(turn);
   alignRecording(turn);
   return true;
 }

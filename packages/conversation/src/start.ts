@@ -1,13 +1,13 @@
-import type { AgentId, ContactId, CustomerId, LegId } from "@svara/kernel";
+import type { AgentId, CustomerId, LegId } from "@svara/kernel";
 import { connectAgent } from "./connect.ts";
 import { callOther } from "./consult.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
 import { dialCustomer } from "./dial-customer.ts";
 import { enterHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
+import { answerInitiator, wordOf } from "./initiator.ts";
 import type { StartInput } from "./inputs.ts";
 import { addLeg, agentLeg, hang, play, ring, ringLimitMs } from "./legs.ts";
 import { ringOffer } from "./queueing.ts";
-import type { Leg } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 type Inbound = Extract<StartInput, { type: "start.inbound" }>;
@@ -17,7 +17,7 @@ type Callback = Extract<StartInput, { type: "start.callback" }>;
 
 /** A customer's leg came in: we answer it and the flow has them. */
 export function startInbound(turn: Turn, input: Inbound): void {
-  const { legId, entryPointId, trunkId, endpointId, customerId } = input;
+  const { legId, entryPointId, trunkId, endpointId, customerId, divertedFrom } = input;
   open(turn, "inbound");
   turn.write(
     "contact.created",
@@ -36,7 +36,7 @@ export function startInbound(turn: Turn, input: Inbound): void {
       state: "incoming",
       ...(trunkId && { trunkId }),
     },
-    endpointId,
+    { ...(endpointId && { endpointId }), ...(divertedFrom && { divertedFrom }) },
   );
   enterPlace(turn, { at: "flow", legId });
   turn.emit({ to: "switch", type: "leg.answer", legId });
@@ -70,7 +70,7 @@ export function startCallback(turn: Turn, input: Callback): void {
 
 /** An agent calls a colleague: a side call that is the contact itself. */
 export function startInternal(turn: Turn, input: Internal): void {
-  const { agentId, toAgentId, linkedTo } = input;
+  const { agentId, toAgentId, autoAnswer, linkedTo } = input;
   open(turn, "internal");
   turn.write(
     "contact.created",
@@ -82,7 +82,7 @@ export function startInternal(turn: Turn, input: Internal): void {
     internal: true,
     transferId: turn.ids.next(),
     asker: agentId,
-    to: { kind: "agent", agentId: toAgentId },
+    to: { kind: "agent", agentId: toAgentId, ...(autoAnswer && { autoAnswer }) },
     state: "asker_ringing",
   };
   callInitiator(turn, agentId, "internal", input.legId);
@@ -97,7 +97,7 @@ function classify(turn: Turn, customerId: CustomerId | undefined): void {
   if (customerId) turn.write("contact.classified", {}, { customerId, by: "caller_id" });
 }
 
-/** Rings the agent who asked for the call; a desk phone that called in is answered instead. */
+/** Rings the agent who asked for the call. A desk phone that called in is on the line already: it rings until the other answers. */
 function callInitiator(
   turn: Turn,
   agentId: AgentId,
@@ -106,32 +106,17 @@ function callInitiator(
 ): void {
   const { contactId } = turn;
   turn.emit({ to: "router", type: "agent.reserved", agentId, contactId, purpose });
-  const target = { kind: "agent", agentId } as const;
-  const leg =
-    legId === undefined
-      ? ring(turn, { target, role: "agent", purpose, contactId, timeoutMs: ringLimitMs(turn, target) })
-      : incoming(turn, agentId, purpose, contactId, legId);
-  startHandler(turn, { agentId, contactId, purpose, legId: leg.legId });
-}
-
-function incoming(
-  turn: Turn,
-  agentId: AgentId,
-  purpose: "outbound" | "internal",
-  contactId: ContactId,
-  legId: LegId,
-): Leg {
-  const leg = addLeg(turn, {
-    legId,
-    role: "agent",
-    direction: "in",
-    purpose,
-    contactId,
-    agentId,
-    state: "incoming",
-  });
-  turn.emit({ to: "switch", type: "leg.answer", legId });
-  return leg;
+  if (legId === undefined) {
+    const target = { kind: "agent", agentId } as const;
+    const timeoutMs = ringLimitMs(turn, target);
+    const leg = ring(turn, { target, role: "agent", purpose, contactId, timeoutMs });
+    startHandler(turn, { agentId, contactId, purpose, legId: leg.legId });
+    return;
+  }
+  addLeg(turn, { legId, role: "agent", direction: "in", purpose, contactId, agentId, state: "incoming" });
+  turn.emit({ to: "switch", type: "leg.ring", legId });
+  startHandler(turn, { agentId, contactId, purpose, legId });
+  initiatorAnswered(turn, agentId, legId);
 }
 
 /** The agent who asked for the call is on the line: now the customer (or the colleague) is called. */
@@ -155,7 +140,8 @@ export function initiatorNotAnswered(turn: Turn, agentId: AgentId, cause: string
 /** The called customer answered. */
 export function outboundAnswered(turn: Turn, agentId: AgentId): void {
   const own = agentLeg(turn, agentId);
-  if (own !== undefined) connectAgent(turn, agentId, own);
+  if (own === undefined || answerInitiator(turn, own)) return;
+  connectAgent(turn, agentId, own);
 }
 
 const OUTCOMES = {
@@ -177,5 +163,6 @@ export function outboundFailed(
   const { place } = turn.state;
   if ("legId" in place) hang(turn, place.legId, "cancelled", by);
   dismissCustomer(turn, { outcome, by, reason: "not_answered" });
-  releaseAgent(turn, agentId, { reason: by === "agent" ? "agent_ended" : "not_answered", wrapUp: false, by });
+  const reason = by === "agent" ? "agent_ended" : "not_answered";
+  releaseAgent(turn, agentId, { reason, wrapUp: false, by, word: wordOf(outcome) });
 }

@@ -5,6 +5,7 @@ import type {
   Instant,
   LegId,
   OfferId,
+  PromptId,
   QueueId,
   RecordingId,
   SegmentId,
@@ -17,9 +18,10 @@ import type {
   Doer,
   HandlerSegmentKind,
   Initiation,
+  SoundQuality,
 } from "@svara/ledger";
-import type { LegPurpose, Sound } from "./effects.ts";
-import type { ConsultDestination, Target } from "./inputs.ts";
+import type { BridgeRole, LegPurpose, Sound } from "./effects.ts";
+import type { ConferenceParty, ConsultDestination, MonitorMode, Target } from "./inputs.ts";
 
 /** Who hears the customer: an agent, or a party outside the house to whom the customer was transferred. */
 export type Partner =
@@ -40,14 +42,37 @@ export type Place =
       readonly initiation: Initiation;
       readonly enteredAt: Instant;
     }
+  /** An agent has accepted and hears the announcement; the customer, who still waits, hears ring-back. */
+  | {
+      readonly at: "announcing";
+      readonly legId: LegId;
+      readonly queueId: QueueId;
+      readonly initiation: Initiation;
+      readonly enteredAt: Instant;
+      readonly agentId: AgentId;
+      readonly agentLegId: LegId;
+    }
   /** In the main bridge with the partner. */
   | { readonly at: "talk"; readonly legId: LegId; readonly with: Partner }
+  /** In the main bridge with every party of the conference that is on the line; the agent has them. */
+  | { readonly at: "conference"; readonly legId: LegId; readonly agentId: AgentId }
   /** Hears music; the agent has them. `remote`: the agent's phone did it, and undoes it. */
   | { readonly at: "hold"; readonly legId: LegId; readonly agentId: AgentId; readonly remote: boolean }
   /** Hears ring-back; the target (or, on the way back, the agent who transferred) rings. */
   | { readonly at: "transferring"; readonly legId: LegId; readonly transfer: Transfer }
   /** Hears comfort music; the agent's leg is lost, and may come back until `until`. */
   | { readonly at: "detached"; readonly legId: LegId; readonly agentId: AgentId; readonly until: Instant }
+  /** Hears music in a slot; nobody has them. */
+  | {
+      readonly at: "parked";
+      readonly legId: LegId;
+      readonly parkId: string;
+      /** Who parked them. */
+      readonly agentId: AgentId;
+      readonly until: Instant;
+      /** Who is fetching them: their leg is not answered yet. */
+      readonly fetching?: { readonly agentId: AgentId; readonly legId: LegId };
+    }
   /** Hears the last message; then we hang up. */
   | {
       readonly at: "farewell";
@@ -77,6 +102,8 @@ export type HandlerState =
   | "consulting"
   /** A consulted agent who hears music while the asking agent is with the customer. */
   | "parked"
+  /** In a conference, whether the customer is in it or on hold. */
+  | "conferenced"
   | "detached"
   | "wrap_up";
 
@@ -89,10 +116,16 @@ export interface Handler {
   since: Instant;
   purpose: LegPurpose;
   legId?: LegId;
+  /** Another device of theirs that is to take over, and rings. */
+  moving?: LegId;
+  /** Lost out of a conference: until when they are awaited. */
+  until?: Instant;
+  /** They have had the customer, and so have after-contact work. */
+  had?: boolean;
   segment?: { readonly segmentId: SegmentId; readonly kind: HandlerSegmentKind };
 }
 
-export type LegRole = "customer" | "agent" | "external";
+export type LegRole = "customer" | "agent" | "external" | "supervisor";
 
 /** `hung`: we have hung up and wait for the switch to confirm. */
 export type LegState = "incoming" | "dialing" | "up" | "hung" | "ended";
@@ -109,11 +142,27 @@ export interface Leg {
   readonly trunkId?: TrunkId;
   state: LegState;
   bridge?: BridgeName;
+  /** `talk` when absent. */
+  bridgeRole?: BridgeRole;
+  /** The called network plays before its answer. */
+  early?: boolean;
+  /** What the agent is to hear between answer and join. */
+  greet?: Greeting;
+  /** The greeting plays; until then the leg counts as one that rings. */
+  greetingUntil?: Instant;
+  /** The last report. */
+  quality?: SoundQuality;
   playing?: { readonly playbackId: string; readonly sound: Sound };
   /** The ring limit of a leg that rings without an offer. */
   ringUntil?: Instant;
   /** Whose doing our hang-up was. */
   hungBy?: Doer;
+}
+
+/** A beep, a message, or a message after a beep. */
+export interface Greeting {
+  readonly beep: boolean;
+  readonly announcement?: PromptId;
 }
 
 /** The customer's bridge and the consultation's. */
@@ -139,6 +188,16 @@ export interface SideCall {
   readonly to: ConsultDestination;
   state: "asker_ringing" | "queued" | "ringing" | "talking" | "parked";
   other?: Partner & { readonly legId: LegId };
+}
+
+/** A supervisor at an agent's call. Their leg is in the bridge of the agent's leg, wherever that is. */
+export interface Monitor {
+  readonly monitorId: string;
+  readonly supervisorId: AgentId;
+  readonly agentId: AgentId;
+  readonly legId: LegId;
+  readonly since: Instant;
+  mode: MonitorMode;
 }
 
 export interface Recording {
@@ -167,7 +226,18 @@ export interface ConversationState {
   side?: SideCall;
   /** Consultations that are over and wait for the end of their legs. */
   sidesClosing: { readonly contactId: ContactId; readonly outcome: ContactOutcome; readonly endedBy: Doer }[];
+  /**
+   * Everybody who talks with the customer, in the order of their coming, and who is being called to it. There is one as
+   * soon as somebody is called; the place of the customer says whether it is one yet.
+   */
+  conference?: { parties: ConferenceParty[] };
+  /** By the supervisor. */
+  monitors: Record<AgentId, Monitor>;
   recording?: Recording;
+  /** A recording that was silenced has failed: the next one begins silenced. */
+  silenced?: boolean;
+  /** An agent has talked with the customer. */
+  served?: boolean;
   lastQueueId?: QueueId;
   firstQueuedAt?: Instant;
   /** The contact is a call-back to a customer of this queue. */

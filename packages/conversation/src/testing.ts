@@ -1,7 +1,7 @@
 import { CountingIds } from "@svara/kernel/testing";
 import { checkDraft, type LedgerDraft, verifyContact } from "@svara/ledger";
 import { Conversation } from "./conversation.ts";
-import type { Effect, Outcome, SwitchEffect } from "./effects.ts";
+import type { BridgeRole, Effect, Outcome, SwitchEffect } from "./effects.ts";
 import type { ConversationInput, ConversationSettings } from "./inputs.ts";
 import type { ConversationSnapshot } from "./state.ts";
 
@@ -9,7 +9,10 @@ import type { ConversationSnapshot } from "./state.ts";
 interface SwitchLeg {
   state: "incoming" | "dialing" | "up" | "hung" | "ended";
   bridge?: string;
+  role?: BridgeRole;
   playing?: string;
+  /** The called network plays: it may be heard in a bridge before the answer. */
+  early?: boolean;
 }
 
 /**
@@ -24,6 +27,11 @@ export class ConversationRig {
   readonly bridges = new Set<string>();
   readonly recordings = new Map<string, "running" | "paused" | "stopped">();
   readonly offers = new Map<string, "open" | "ended">();
+  readonly parks = new Map<string, "open" | "ended">();
+  /** Supervisors of whom the router knows that they are at a call. */
+  readonly monitoring = new Set<string>();
+  /** What the ledger has open: monitors, parties of a conference, parked customers. */
+  readonly #told = new Set<string>();
   readonly #routerOffers = new Map<string, "open" | "ended">();
   readonly #queued = new Map<string, string>();
   readonly #segments = new Map<string, { party: string; kind: string }>();
@@ -47,8 +55,14 @@ export class ConversationRig {
     if (input.type === "start.inbound") this.legs.set(input.legId, { state: "incoming" });
     if ((input.type === "start.outbound" || input.type === "start.internal") && input.legId)
       this.legs.set(input.legId, { state: "incoming" });
+    const calledIn = calledInBy(input);
+    if (calledIn) this.legs.set(calledIn, { state: input.type === "merge.take" ? "up" : "incoming" });
     this.#observe(input);
     const outcome = this.conversation.handle(input, this.at);
+    // a leg that is not wanted is hung up by whoever let it in; one that was given away is another contact's
+    const refused = outcome.refused !== undefined;
+    if (calledIn && refused) this.legs.delete(calledIn);
+    if (input.type === "merge.give" && !refused) this.legs.delete(input.legId);
     this.#apply(outcome);
     return outcome;
   }
@@ -72,6 +86,35 @@ export class ConversationRig {
   tiles(): string[] {
     return this.#customerTiles.map(
       (t) => `${t.kind}${t.agentId ? `/${t.agentId}` : ""} ${(t.to ?? this.at) - t.from}`,
+    );
+  }
+
+  /** The last playback to this leg. */
+  lastPlayback(legId: string): string {
+    const started = this.effects.findLast((e) => e.type === "play.start" && e.legId === legId);
+    if (started?.type !== "play.start") throw this.#fault(`nothing played to ${legId}`);
+    return started.playbackId;
+  }
+
+  /** The handlers' segments as `agent kind from-to`, milliseconds since the rig began. */
+  handlerSegments(): string[] {
+    const began = this.ledger()[0]?.at ?? 0;
+    const ends = new Map(
+      this.ledger("segment.ended").map((e) => [e.segmentId, e.type === "segment.ended" ? e.at : 0]),
+    );
+    return this.ledger("segment.started").flatMap((e) =>
+      e.type === "segment.started" && e.payload.party === "handler"
+        ? [`${e.agentId} ${e.payload.kind} ${e.at - began}-${(ends.get(e.segmentId) ?? this.at) - began}`]
+        : [],
+    );
+  }
+
+  /** Who is in which bridge, and as what: `leg` or `leg:listen`. */
+  together(): string[][] {
+    return [...this.bridges].map((bridgeId) =>
+      [...this.legs]
+        .filter(([, leg]) => leg.bridge === bridgeId)
+        .map(([legId, leg]) => (leg.role === undefined ? legId : `${legId}:${leg.role.type}`)),
     );
   }
 
@@ -102,6 +145,9 @@ export class ConversationRig {
     for (const [id, state] of [...this.offers, ...this.#routerOffers])
       if (state !== "ended") throw this.#fault(`offer ${id} never ended`);
     if (this.#queued.size > 0) throw this.#fault("an item is left in the router");
+    for (const [id, state] of this.parks) if (state === "open") throw this.#fault(`slot ${id} is left taken`);
+    if (this.monitoring.size > 0) throw this.#fault("a supervisor is left monitoring");
+    if (this.#told.size > 0) throw this.#fault(`the ledger has open: ${[...this.#told].join()}`);
     if (this.#segments.size > 0) throw this.#fault("a segment is left open");
     for (const [i, tile] of this.#customerTiles.entries()) {
       const next = this.#customerTiles[i + 1];
@@ -129,6 +175,7 @@ export class ConversationRig {
         if (contactId === this.conversation.contactId) this.#routerOffers.set(offerId, "ended");
     const leg = "legId" in input && input.legId ? this.legs.get(input.legId) : undefined;
     if (leg === undefined) return;
+    if (input.type === "leg.early_media" && leg.state === "dialing") leg.early = true;
     if (input.type === "leg.answered" && (leg.state === "incoming" || leg.state === "dialing"))
       leg.state = "up";
     if (input.type === "leg.ended") {
@@ -144,6 +191,7 @@ export class ConversationRig {
       if (effect.to === "switch") this.#onSwitch(effect);
       if (effect.to === "ledger") this.#onLedger(effect.event);
       if (effect.to === "router") this.#onRouter(effect);
+      if (effect.to === "house") this.#onHouse(effect);
     }
     if (outcome.refused && outcome.effects.some((e) => e.to !== "ledger"))
       throw this.#fault(`refused ${outcome.refused} but acted`);
@@ -151,19 +199,28 @@ export class ConversationRig {
   }
 
   #standing(): void {
-    const withCustomer = [...this.legs.values()].filter((leg) => leg.bridge !== undefined);
-    const perBridge = new Map<string, number>();
-    for (const leg of withCustomer)
-      perBridge.set(leg.bridge ?? "", (perBridge.get(leg.bridge ?? "") ?? 0) + 1);
-    for (const [bridge, n] of perBridge) if (n > 2) throw this.#fault(`${n} legs in bridge ${bridge}`);
     const due = this.conversation.nextDue();
     if (due !== undefined && due <= this.at) throw this.#fault("a limit is overdue");
     const state = this.conversation.snapshot();
+    const supervisors = new Set(Object.values(state.monitors).map((monitor) => monitor.legId));
+    const perBridge = new Map<string, number>();
+    for (const [legId, { bridge }] of this.legs)
+      if (bridge !== undefined && !supervisors.has(legId))
+        perBridge.set(bridge, (perBridge.get(bridge) ?? 0) + 1);
+    const most = state.conference ? state.conference.parties.length + 1 : 2;
+    for (const [bridge, n] of perBridge)
+      if (n > most) throw this.#fault(`${n} legs in bridge ${bridge}, at most ${most}`);
     if (state.phase !== "open") return;
     for (const problem of disagreements(state)) throw this.#fault(problem);
   }
 
   #onRouter(effect: Extract<Effect, { to: "router" }>): void {
+    if (effect.type === "monitor.started") {
+      if (this.monitoring.has(effect.supervisorId)) throw this.#fault("monitors twice");
+      this.monitoring.add(effect.supervisorId);
+    }
+    if (effect.type === "monitor.ended" && !this.monitoring.delete(effect.supervisorId))
+      throw this.#fault("ended monitoring that never was");
     if (effect.type === "item.queued") {
       if (this.#queued.has(effect.contactId)) throw this.#fault("queued twice");
       this.#queued.set(effect.contactId, effect.queueId);
@@ -190,6 +247,13 @@ export class ConversationRig {
     }
   }
 
+  #onHouse(effect: Extract<Effect, { to: "house" }>): void {
+    const before = this.parks.get(effect.parkId);
+    if (before !== (effect.type === "park.started" ? undefined : "open"))
+      throw this.#fault(`${effect.type} of a slot that is ${before}`);
+    this.parks.set(effect.parkId, effect.type === "park.started" ? "open" : "ended");
+  }
+
   #onSwitch(effect: SwitchEffect): void {
     const fail = (why: string): Error => this.#fault(`${effect.type}: ${why} ${JSON.stringify(effect)}`);
     switch (effect.type) {
@@ -205,6 +269,7 @@ export class ConversationRig {
         delete leg.playing;
         return;
       }
+      case "leg.ring":
       case "leg.answer":
         if (this.#leg(effect.legId).state !== "incoming") throw fail("leg is not incoming");
         return;
@@ -213,17 +278,22 @@ export class ConversationRig {
         return;
       case "bridge.join": {
         const leg = this.#leg(effect.legId);
-        if (leg.state !== "up" && leg.state !== "incoming") throw fail(`leg is ${leg.state}`);
+        if (leg.state !== "up" && leg.state !== "incoming" && !leg.early) throw fail(`leg is ${leg.state}`);
         if (!this.bridges.has(effect.bridgeId)) throw fail("no such bridge");
-        if (leg.bridge !== undefined) throw fail("leg is in a bridge");
+        const changesRole = JSON.stringify(leg.role) !== JSON.stringify(effect.role);
+        if (leg.bridge === effect.bridgeId ? !changesRole : leg.bridge !== undefined)
+          throw fail("leg is in a bridge");
         if (leg.playing !== undefined) throw fail("leg hears a playback");
         leg.bridge = effect.bridgeId;
+        delete leg.role;
+        if (effect.role) leg.role = effect.role;
         return;
       }
       case "bridge.leave": {
         const leg = this.#leg(effect.legId);
         if (leg.bridge !== effect.bridgeId) throw fail("leg is not in it");
         delete leg.bridge;
+        delete leg.role;
         return;
       }
       case "bridge.destroy":
@@ -295,6 +365,7 @@ export class ConversationRig {
       const tile = this.#customerTiles.at(-1);
       if (segment.party === "customer" && tile) tile.to = event.at;
     }
+    this.#pair(event);
     if (event.type === "offer.made") this.offers.set(event.payload.offerId, "open");
     if (
       event.type === "offer.accepted" ||
@@ -313,8 +384,48 @@ export class ConversationRig {
       throw this.#fault(`${event.type} after contact.closed`);
   }
 
+  /** What begins in the ledger ends there, once. */
+  #pair(event: LedgerDraft): void {
+    const begins = (what: string): void => {
+      if (this.#told.has(what)) throw this.#fault(`${what} began twice`);
+      this.#told.add(what);
+    };
+    const ends = (what: string): void => {
+      if (!this.#told.delete(what)) throw this.#fault(`${what} ended, but did not run`);
+    };
+    switch (event.type) {
+      case "monitor.started":
+        return begins(`monitor ${event.payload.monitorId}`);
+      case "monitor.ended":
+        return ends(`monitor ${event.payload.monitorId}`);
+      case "conference.joined":
+        return begins(`party ${event.agentId ?? event.legId}`);
+      case "conference.left":
+        return ends(`party ${event.agentId ?? event.legId}`);
+      case "park.started":
+        return begins(`park ${event.payload.parkId}`);
+      case "park.ended":
+        return ends(`park ${event.payload.parkId}`);
+    }
+  }
+
   #fault(message: string): Error {
     return new Error(`${message}\n${this.story.join("\n")}\n${JSON.stringify(this.conversation.view())}`);
+  }
+}
+
+/** The leg that an input brings with it. */
+function calledInBy(input: ConversationInput): string | undefined {
+  switch (input.type) {
+    case "pickup":
+    case "pickup.parked":
+    case "monitor.start":
+    case "move_device":
+      return input.legId;
+    case "merge.take":
+      return input.party.legId;
+    default:
+      return undefined;
   }
 }
 
@@ -322,26 +433,40 @@ export class ConversationRig {
 function disagreements(state: ConversationSnapshot): string[] {
   const { place, side, handlers, legs, recording } = state;
   const found: string[] = [];
-  const inMain = Object.values(legs).filter((leg) => leg.bridge === "main");
+  const inMain = Object.values(legs).filter((leg) => leg.bridge === "main" && leg.role !== "supervisor");
   if (place.at === "talk") {
     const partner = place.with.kind === "agent" ? handlers[place.with.agentId]?.legId : place.with.legId;
     const together = [place.legId, partner].every((id) => inMain.some((leg) => leg.legId === id));
     if (!together || inMain.length !== 2)
       found.push("the customer talks, but not in the bridge with the partner");
+  } else if (place.at === "conference") {
+    const there = [place.legId, ...presentIn(state)];
+    if (there.length !== inMain.length || !there.every((id) => inMain.some((leg) => leg.legId === id)))
+      found.push("not everybody of the conference is in the bridge, or somebody else is");
   } else if ("legId" in place && inMain.some((leg) => leg.legId === place.legId)) {
-    found.push(`the customer is in the bridge while ${place.at}`);
+    // what the called network plays before its answer is heard by whoever waits for it
+    const early = inMain.some((leg) => leg.early && leg.state === "dialing");
+    const self = place.at === "dialing" && legs[place.legId]?.early;
+    if (!early && !self) found.push(`the customer is in the bridge while ${place.at}`);
   }
+  found.push(...wrongMonitors(state));
+  if (place.at === "conference" && !state.conference) found.push("a conference of nobody");
+  const conferenced = Object.values(handlers).filter((h) => h.state === "conferenced").length;
+  const held = place.at === "hold" || place.at === "conference";
+  if (conferenced > 0 && !held) found.push(`agents in conference while ${place.at}`);
   if (side) {
-    if (!["none", "hold", "talk", "gone"].includes(place.at)) found.push(`a consultation while ${place.at}`);
+    if (!["none", "hold", "talk", "detached", "gone"].includes(place.at))
+      found.push(`a consultation while ${place.at}`);
     const asker = handlers[side.asker]?.state;
     const expected = side.internal
       ? ["ringing", "dialing", "talking"]
       : side.state === "parked"
-        ? ["talking"]
-        : ["consulting"];
+        ? ["talking", "detached"]
+        : ["consulting", "detached"];
     if (!expected.includes(asker ?? "absent")) found.push(`the asking agent is ${asker} in ${side.state}`);
   }
-  const running = place.at === "talk" && place.with.kind === "agent" && recording?.agentPaused === false;
+  const talks = (place.at === "talk" && place.with.kind === "agent") || place.at === "conference";
+  const running = talks && recording?.agentPaused === false;
   // on hold the settings decide
   if (recording && place.at !== "hold" && recording.running !== running)
     found.push(`recording while ${place.at}`);
@@ -349,7 +474,11 @@ function disagreements(state: ConversationSnapshot): string[] {
   if (place.at === "gone" && rings && !side) found.push("an agent rings for a customer who is gone");
   const known = new Set(
     [
-      ...Object.values(handlers).map((h) => h.legId),
+      ...Object.values(handlers).flatMap((h) => [h.legId, h.moving]),
+      ...Object.values(state.monitors).map((monitor) => monitor.legId),
+      ...(state.conference?.parties ?? []).map((party) =>
+        party.kind === "external" ? party.legId : undefined,
+      ),
       "legId" in place ? place.legId : undefined,
       place.at === "talk" && place.with.kind === "external" ? place.with.legId : undefined,
       place.at === "transferring" ? place.transfer.ringing : undefined,
@@ -360,6 +489,29 @@ function disagreements(state: ConversationSnapshot): string[] {
     if (leg.state !== "hung" && leg.state !== "ended" && !known.has(leg.legId))
       found.push(`nobody answers for leg ${leg.legId}`);
   return found;
+}
+
+/** The legs of the parties that are on the line in the conference. */
+function presentIn({ conference, handlers, legs }: ConversationSnapshot): string[] {
+  return (conference?.parties ?? []).flatMap((party) => {
+    if (party.kind === "external") return legs[party.legId]?.state === "up" ? [party.legId] : [];
+    const handler = handlers[party.agentId];
+    return handler?.state === "conferenced" && handler.legId ? [handler.legId] : [];
+  });
+}
+
+/** Supervisors who are not where the agent's leg is, or have another voice than their mode gives them. */
+function wrongMonitors({ monitors, handlers, legs }: ConversationSnapshot): string[] {
+  const roles = { listen: "listen", whisper: "whisper", barge: "talk" } as const;
+  return Object.values(monitors).flatMap(({ supervisorId, agentId, legId, mode }) => {
+    const leg = legs[legId];
+    if (leg?.state !== "up") return [];
+    const agent = handlers[agentId];
+    if (agent === undefined) return [`${supervisorId} monitors nobody`];
+    const heard = agent.legId && legs[agent.legId]?.bridge;
+    if (leg.bridge !== heard) return [`${supervisorId} is not where ${agentId} is`];
+    return heard && leg.bridgeRole?.type !== roles[mode] ? [`${supervisorId} is no ${mode}`] : [];
+  });
 }
 
 /** A customer in the queue: arrived at 0, queued after 5 s. */

@@ -1,10 +1,10 @@
-import type { AgentId, QueueId } from "@svara/kernel";
+import type { AgentId, LegId, QueueId } from "@svara/kernel";
 import type { TransferTarget } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
 import { escalateFrom, releaseAgent, startHandler, unreserve } from "./handlers.ts";
 import type { Destination, Target } from "./inputs.ts";
-import { hang, leave, play, ring, ringLimitMs, silence } from "./legs.ts";
+import { hang, join, leave, legOf, play, ring, ringLimitMs, silence } from "./legs.ts";
 import { enterQueue } from "./queueing.ts";
 import type { Leg, Transfer } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -75,7 +75,7 @@ function ringTarget(turn: Turn, transfer: Omit<Transfer, "ringing" | "returning"
   const customer = customerLeg(turn);
   if (customer === undefined) return;
   const leg = callDirectly(turn, transfer.target, "transfer");
-  play(turn, customer, "ringback");
+  hearRinging(turn, leg.legId);
   enterPlace(
     turn,
     { at: "transferring", legId: customer, transfer: { ...transfer, ringing: leg.legId, returning: false } },
@@ -88,16 +88,27 @@ function callDirectly(turn: Turn, target: Target, purpose: "transfer" | "return"
   const { contactId } = turn;
   if (target.kind === "agent")
     turn.emit({ to: "router", type: "agent.reserved", agentId: target.agentId, contactId, purpose });
+  const near = customerLeg(turn);
   const leg = ring(turn, {
     target,
     role: target.kind === "agent" ? "agent" : "external",
     purpose,
     contactId,
     timeoutMs: ringLimitMs(turn, target),
+    ...(near && { near }),
   });
   if (target.kind === "agent")
     startHandler(turn, { agentId: target.agentId, contactId, purpose, legId: leg.legId });
   return leg;
+}
+
+/** The customer hears that it rings: what the called network plays, or ring-back of ours. */
+export function hearRinging(turn: Turn, ringing: LegId): void {
+  const customer = customerLeg(turn);
+  if (customer === undefined) return;
+  if (!legOf(turn, ringing)?.early) return void play(turn, customer, "ringback");
+  join(turn, "main", customer);
+  join(turn, "main", ringing);
 }
 
 /** The target of a transfer (or the agent to whom it returns) answered. */
@@ -143,15 +154,17 @@ export function transferNotAnswered(turn: Turn, leg: Leg, cause: string): void {
       { agentId: transfer.from },
       { transferId, kind, target: ledgerTarget(target), reason: unanswered ? "not_answered" : "failed" },
     );
-    if (turn.state.handlers[transfer.from]?.state === "wrap_up") return returnToSender(turn, transfer);
+    if (turn.state.handlers[transfer.from]?.state === "wrap_up") return returnTo(turn, transfer);
   }
   requeueOrPart(turn);
 }
 
-function returnToSender(turn: Turn, transfer: Transfer): void {
+/** Rings the agent from whom the customer comes. */
+export function returnTo(turn: Turn, transfer: Omit<Transfer, "ringing" | "returning">): void {
   const customer = customerLeg(turn);
   if (customer === undefined) return;
   const leg = callDirectly(turn, { kind: "agent", agentId: transfer.from }, "return");
+  play(turn, customer, "ringback");
   enterPlace(turn, {
     at: "transferring",
     legId: customer,
@@ -165,6 +178,7 @@ export function requeueOrPart(turn: Turn): void {
   if (customer === undefined) return;
   const queueId = turn.state.lastQueueId ?? turn.settings.fallbackQueueId;
   if (queueId !== undefined) {
+    leave(turn, customer);
     silence(turn, customer);
     return enterQueue(turn, { queueId, initiation: "transfer", front: true });
   }
