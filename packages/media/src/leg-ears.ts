@@ -43,7 +43,12 @@ export class LegEars {
   }
 
   get areNeeded(): boolean {
-    return this.#keys !== null || (this.#call !== null && !this.#call.isOver);
+    return this.#keys !== null || this.areAsked;
+  }
+
+  /** Somebody asked who it is; keys alone are no reason to bring a party back to G.711. */
+  get areAsked(): boolean {
+    return this.#call !== null && !this.#call.isOver;
   }
 
   listenForKeys(wanted: boolean): void {

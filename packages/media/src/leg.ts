@@ -228,7 +228,7 @@ export class Leg implements TransportListener {
 
   // ---- from the party ----
 
-  onRtp(packet: Buffer): void {
+  onRtp(packet: Buffer, now = this.#clock.now()): void {
     const view = this.#view;
     if (!parseRtp(packet, view)) {
       this.#dropped++;
@@ -240,7 +240,6 @@ export class Leg implements TransportListener {
       this.#dropped++;
       return;
     }
-    const now = this.#clock.now();
     const arrival = this.#receiver.accept(view, now);
     if (arrival === "late" || arrival === "duplicate") {
       this.#dropped++;
@@ -300,7 +299,7 @@ export class Leg implements TransportListener {
 
   /** Relayed untouched, or not at all: who else wants to hear it has to ask the party for G.711. */
   #onWideband(packet: Buffer, view: RtpView, codec: WidebandCodec, now: number): void {
-    const wanted = this.#recorders.length > 0 || this.#ears !== null;
+    const wanted = this.#recorders.length > 0 || this.#ears?.areAsked === true;
     const passed =
       !wanted &&
       (this.#mutedIn || (this.sink ?? this.#loop)?.wideband(this, packet, view, codec, this.#stream, now));

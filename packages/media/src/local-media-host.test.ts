@@ -441,8 +441,11 @@ describe("a media host", () => {
       ...Array(7).fill([101, 1]),
       ...Array(7).fill([101, 11]),
     ]);
-    const none = await connect("n", "PCMA", (phone) => phone.sdp().replace(/a=rtpmap:101.*\r\n/, ""));
-    expect(none.heard).toEqual([]);
+    const none = await RtpPhone.open(9);
+    phones.push(none);
+    const remoteSdp = none.sdp().replace(/a=rtpmap:101.*\r\n/, "");
+    const terms = { keys: "events" } as const;
+    await t.host.request({ type: "leg.answer", legId: "n", kind: "rtp", remoteSdp, terms });
     const refused = t.host.request({ type: "dtmf.send", legId: "n", digits: "1" });
     await expect(refused).rejects.toMatchObject({ code: "media.wrong_state" });
   });
