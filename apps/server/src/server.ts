@@ -10,6 +10,7 @@ import { type DemoOptions, startDemo } from "./demo/start-demo.ts";
 import { type Certificate, Listeners } from "./http/listeners.ts";
 import { createHttpSide, type HttpSide } from "./http-side.ts";
 import { userKind } from "./identity/user-kind.ts";
+import { labCertificate } from "./lab/lab-certificate.ts";
 import { LabNumbers } from "./lab/lab-numbers.ts";
 import type { CentreModel } from "./live/centre-model.ts";
 import type { LiveStore } from "./live/live-store.ts";
@@ -187,11 +188,15 @@ function openLive(
   const { clock, ids, random, database, ledger, log } = core;
   const warn = (message: string, detail: object): void => log.warn(detail, message);
   const certificate = readCertificate(settings);
+  const tls = certificate
+    ? { cert: certificate.cert.toString("utf8"), key: certificate.key.toString("utf8") }
+    : lab
+      ? labCertificate(settings.dataDir, { clock, random })
+      : undefined;
   return startLive({
     settings,
-    ...(certificate
-      ? { tls: { cert: certificate.cert.toString("utf8"), key: certificate.key.toString("utf8") } }
-      : {}),
+    ...(tls ? { tls } : {}),
+    phoneSockets: lab,
     clock,
     ids,
     random,

@@ -209,7 +209,7 @@ describe("WebSockets", () => {
     const sockets = new WebSocketServer({ server: http, handleProtocols: () => "sip" });
     sockets.on("connection", (socket) => {
       const source = { host: "127.0.0.1", port: 1 };
-      server.attachWebSocket(socket, { identity: BROWSER, aors: ["201"], source, ...peer });
+      server.attachWebSocket(socket, { owner: { identity: BROWSER, aors: ["201"] }, source, ...peer });
     });
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     open.push({

@@ -88,6 +88,8 @@ export class Sockets implements Disposable {
       method: "GET",
       address,
     });
+    const { acceptPhone } = this.#parts.live.sip;
+    if (!caller && path === "/sip" && acceptPhone) return this.#acceptStranger(request, socket, head);
     if (!caller) throw notSignedIn();
     if (path === "/sip") this.#acceptPhone(request, socket, head, caller);
     else this.#events.handleUpgrade(request, socket, head, (opened) => this.#acceptReader(opened, caller));
@@ -108,6 +110,16 @@ export class Sockets implements Disposable {
       opened.on("close", () => this.#phones.delete(opened));
       opened.on("error", () => opened.terminate());
       this.#parts.live.sip.accept(opened, { agentId, displayName, source, secure });
+    });
+  }
+
+  /** Only where phones may come by WebSocket: the SIP stack asks them for their password. */
+  #acceptStranger(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const source = { host: request.socket.remoteAddress ?? "", port: request.socket.remotePort ?? 0 };
+    const secure = "encrypted" in request.socket;
+    this.#sip.handleUpgrade(request, socket, head, (opened) => {
+      opened.on("error", () => opened.terminate());
+      this.#parts.live.sip.acceptPhone?.(opened, { source, secure });
     });
   }
 

@@ -248,6 +248,11 @@ export interface SipUpgrade {
       readonly secure: boolean;
     },
   ): void;
+  /** Takes a socket of nobody known, who signs in by digest; absent: none is taken. */
+  acceptPhone?(
+    socket: WebSocket,
+    from: { readonly source: { readonly host: string; readonly port: number }; readonly secure: boolean },
+  ): void;
 }
 
 export interface TelephonyStatus {

@@ -42,6 +42,8 @@ export interface StartLiveDeps {
   readonly callRules?: readonly CallRule[];
   /** Notes in the audit that a supervisor was at a colleague's call. */
   readonly audit?: (note: MonitorNote) => void;
+  /** Phones may come by WebSocket too and sign in by digest. */
+  readonly phoneSockets?: boolean;
   /** Numbers that the switch serves without a contact, such as an echo test. */
   readonly serviceNumbers?: (sw: Switch) => ServiceNumbers;
 }
@@ -156,6 +158,9 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
         const { browserEndpointId } = runtime.agents.profile(who.agentId);
         sw.attachBrowser(socket, browserEndpointId, who.source, who.secure);
       },
+      ...(deps.phoneSockets
+        ? { acceptPhone: (socket, { source, secure }) => sw.attachPhoneSocket(socket, source, secure) }
+        : {}),
     },
     get activeContacts() {
       return runtime.contacts.size;

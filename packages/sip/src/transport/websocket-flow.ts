@@ -3,8 +3,10 @@ import type { RawData, WebSocket } from "ws";
 import type { SipLimits } from "../limits.ts";
 import type { Flow, FlowOwner, FlowReceiver } from "./flow.ts";
 
-/** What is known of a WebSocket that was upgraded and authenticated by others. */
-export interface WebSocketPeer extends FlowOwner {
+/** What is known of a WebSocket that others upgraded. */
+export interface WebSocketPeer {
+  /** Who it belongs to, proven at the upgrade; absent: whoever comes signs in by digest. */
+  readonly owner?: FlowOwner;
   readonly source: { readonly host: string; readonly port: number };
   /** Whether TLS lies beneath. */
   readonly secure?: boolean;
@@ -16,7 +18,7 @@ export interface WebSocketPeer extends FlowOwner {
 export class WebSocketFlow implements Flow {
   readonly protocol: "ws" | "wss";
   readonly reliable = true;
-  readonly owner: FlowOwner;
+  readonly owner: FlowOwner | undefined;
   readonly local: { readonly host: string; readonly port: number };
   readonly remote: { readonly host: string; readonly port: number };
   readonly #socket: WebSocket;
@@ -35,7 +37,7 @@ export class WebSocketFlow implements Flow {
   ) {
     this.#socket = socket;
     this.protocol = peer.secure ? "wss" : "ws";
-    this.owner = { identity: peer.identity, aors: peer.aors };
+    this.owner = peer.owner;
     this.local = local;
     this.remote = peer.source;
     this.#limits = options.limits;

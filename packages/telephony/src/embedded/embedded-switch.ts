@@ -190,13 +190,17 @@ export class EmbeddedSwitch implements Switch {
       return { dispose() {} };
     }
     this.#agent.attachWebSocket(socket, {
-      identity: endpointIdentity(endpointId),
-      aors: [account.user],
+      owner: { identity: endpointIdentity(endpointId), aors: [account.user] },
       source,
       secure,
       ...(local ? { local } : {}),
     });
     return { dispose: () => socket.close(1000) };
+  }
+
+  /** Takes over a SIP-over-WebSocket connection of nobody known: it signs in by digest, as a phone does. */
+  attachPhoneSocket(socket: WebSocket, source: { host: string; port: number }, secure: boolean): void {
+    this.#agent.attachWebSocket(socket, { source, secure });
   }
 
   async ring(legId: LegId): Promise<void> {
