@@ -31,6 +31,9 @@ export function every(clock: Clock, periodMs: number, task: () => void): Disposa
   };
 }
 
+/** How often the clock is compared with the wall's. */
+const slewPeriodMs = 1_000;
+
 /**
  * The machine's clock: one wall reading at start, carried on by the monotonic clock, so that it never jumps.
  * Slow drift against the wall clock is slewed by at most 0.5 ms per second.
@@ -42,8 +45,10 @@ export class SystemClock implements Clock {
   #slewedAt = performance.now();
 
   now(): Instant {
-    this.#slew();
-    const reading = Math.floor(this.#origin + performance.now() + this.#offset);
+    // Read once: media asks for every packet, and a reading costs as much as looking at its header.
+    const mono = performance.now();
+    if (mono - this.#slewedAt >= slewPeriodMs) this.#slew(mono);
+    const reading = Math.floor(this.#origin + mono + this.#offset);
     if (reading > this.#last) this.#last = reading;
     return this.#last;
   }
@@ -58,10 +63,8 @@ export class SystemClock implements Clock {
     return { dispose: () => clearTimeout(handle) };
   }
 
-  #slew(): void {
-    const mono = performance.now();
+  #slew(mono: number): void {
     const elapsed = mono - this.#slewedAt;
-    if (elapsed < 1000) return;
     this.#slewedAt = mono;
     const limit = elapsed * 0.0005;
     this.#offset += Math.max(-limit, Math.min(limit, this.driftMs()));

@@ -3,8 +3,8 @@ import type { RemoteMedia } from "./sdp.ts";
 
 /** What a transport tells its leg. Packets may be rewritten in place by the leg. */
 export interface TransportListener {
-  /** A plain RTP packet from the party. */
-  onRtp(packet: Buffer): void;
+  /** A plain RTP packet from the party; `now` where the transport has asked the clock already. */
+  onRtp(packet: Buffer, now?: number): void;
   /** A plain RTCP compound packet from the party. */
   onRtcp(packet: Buffer): void;
   /** Something else from the party that proves it alive (ICE consent). */

@@ -3,8 +3,10 @@ import { type RtpView, rtpHeaderLength, writeRtpHeader } from "./rtp-packet.ts";
 
 /** Samples of G.711 in one millisecond. */
 const samplesPerMs = 8;
-/** After a longer pause the timestamps catch up with the host's clock. */
+/** After a longer pause of a relayed party the timestamps catch up with the host's clock. */
 const maxPauseMs = 300;
+/** What is made here comes each 20 ms; what is later than this the ticker has left out (its catch-up and one period). */
+const maxStallMs = 120;
 
 /**
  * The sending side of one party's stream. Whatever the source (a relayed party, a playback, the mixer, DTMF), the party
@@ -45,7 +47,7 @@ export class RtpSender {
 
   /** Writes the header of the next packet of `source`, `samples` long, clocked by the host. */
   stamp(packet: Uint8Array, source: unknown, payloadType: number, samples: number, now: number): void {
-    const first = source !== this.#source || now - this.#sentAt > maxPauseMs;
+    const first = source !== this.#source || now - this.#sentAt > maxStallMs;
     this.#timestamp = first ? this.#resume(now) : (this.#timestamp + this.#samples) >>> 0;
     this.#source = source;
     this.#samples = samples;

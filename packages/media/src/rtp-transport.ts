@@ -1,5 +1,5 @@
 import type { RemoteInfo } from "node:dgram";
-import type { Clock } from "@svara/kernel";
+import type { Clock, Disposable } from "@svara/kernel";
 import type { LegTransport, LocalEndpoint, TransportListener } from "./leg-transport.ts";
 import { isRtcp, readUint32, rtpHeaderEnd } from "./rtp-packet.ts";
 import type { RtpPorts, SocketPair } from "./rtp-ports.ts";
@@ -7,6 +7,9 @@ import { type DtlsService, RtpSecurity } from "./rtp-security.ts";
 import type { SrtpKeys } from "./sdes.ts";
 import type { RemoteMedia, TransportAddress } from "./sdp.ts";
 import { SourceLatch } from "./source-latch.ts";
+
+/** Seven packets of a party that has moved; the latch asks for four. */
+const openMs = 150;
 
 /**
  * RTP over two UDP sockets of its own, plain or encrypted, with symmetric RTP. A latched socket is connected: a quarter less work a
@@ -27,6 +30,8 @@ export class RtpTransport implements LegTransport {
   #rtcpMux = false;
   /** The RTP socket is connected to this address and hears nobody else. */
   #connectedTo: TransportAddress | null = null;
+  /** While the socket is open to everybody for a moment. */
+  #open: Disposable | null = null;
   #closed = false;
   #settled: Promise<void> = Promise.resolve();
 
@@ -69,7 +74,7 @@ export class RtpTransport implements LegTransport {
   apply(remote: RemoteMedia, keys: SrtpKeys | null): void {
     this.#security.apply(remote, keys);
     this.#secure = this.#security.isPlain ? null : this.#security;
-    this.#latch.signal(remote.rtp);
+    this.#latch.signal(remote.rtp, this.#clock.now());
     this.#rtcpMux = remote.rtcpMux;
     this.#rtcpTarget = remote.rtcp;
     const target = this.#latch.latched;
@@ -103,14 +108,29 @@ export class RtpTransport implements LegTransport {
       this.#sockets.rtcp.send(packet, this.#rtcpTarget.port, this.#rtcpTarget.address);
   }
 
-  /** A connected socket cannot hear a party that has moved. */
+  /**
+   * A connected socket costs a quarter less for each packet sent, but cannot hear a party that has moved. So towards a party that says
+   * nothing it is connected, and open to everybody for a moment each second: long enough for the packets that the latch asks for.
+   */
   upkeep(now: number): void {
-    if (this.#connectedTo && this.#latch.stale(now)) this.#disconnect();
+    if (!this.#latch.isSilent(now)) return;
+    if (this.#connectedTo) this.#disconnect();
+    this.#open ??= this.#clock.after(openMs, () => this.#endOpen());
+  }
+
+  /** Stays open while somebody who may be the party is on probation. */
+  #endOpen(): void {
+    this.#open = null;
+    const now = this.#clock.now();
+    if (this.#closed || !this.#latch.isSilent(now)) return;
+    if (this.#latch.isProbing(now)) this.#open = this.#clock.after(openMs, () => this.#endOpen());
+    else this.#connect();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#open?.dispose();
     this.#security.close();
     const { rtp, rtcp, rtpPort } = this.#sockets;
     const closing = [rtp, rtcp].map(
@@ -144,7 +164,7 @@ export class RtpTransport implements LegTransport {
       return;
     }
     if (this.#connectedTo !== this.#latch.latched) this.#connect();
-    this.#listener.onRtp(packet);
+    this.#listener.onRtp(packet, now);
   }
 
   /** Who has the keys is the party, wherever it is: no probation. */
@@ -164,15 +184,10 @@ export class RtpTransport implements LegTransport {
       this.refused++;
       return;
     }
-    this.#latch.authenticated(
-      from.address,
-      from.port,
-      readUint32(plain, 8),
-      plain.readUInt16BE(2),
-      this.#clock.now(),
-    );
+    const now = this.#clock.now();
+    this.#latch.authenticated(from.address, from.port, readUint32(plain, 8), plain.readUInt16BE(2), now);
     if (this.#connectedTo !== this.#latch.latched) this.#connect();
-    this.#listener.onRtp(plain);
+    this.#listener.onRtp(plain, now);
   }
 
   #onRtcpSocket(received: Buffer, from: RemoteInfo): void {
@@ -210,7 +225,7 @@ export class RtpTransport implements LegTransport {
 
   #connect(): void {
     if (this.#connectedTo) this.#disconnect();
-    const target = this.#latch.latched;
+    const target = this.#latch.target;
     if (target === null) return;
     try {
       // With a literal address and our synchronous lookup the socket is connected when this returns, or not at all.

@@ -114,6 +114,21 @@ describe("the sender", () => {
     return result;
   };
 
+  it("[ME100] goes on at the host's time when the host has stood still", () => {
+    const sender = new RtpSender(new SeededRandom(5));
+    const packet = Buffer.alloc(172);
+    const view = newRtpView();
+    const at = (now: number): { timestamp: number; marker: boolean } => {
+      sender.stamp(packet, "music", 0, 160, now);
+      parseRtp(packet, view);
+      return { timestamp: view.timestamp, marker: view.marker };
+    };
+    const first = at(0).timestamp;
+    expect(at(115)).toEqual({ timestamp: first + 160, marker: false }); // late, and the ticker catches up
+    expect(at(115)).toEqual({ timestamp: first + 320, marker: false });
+    expect(at(365)).toEqual({ timestamp: first + 320 + 2000, marker: true }); // skipped
+  });
+
   it("[ME5] goes on across a change of source: next number, time that passed, a marker", () => {
     const sender = new RtpSender(new SeededRandom(1));
     const frame = Buffer.alloc(172);

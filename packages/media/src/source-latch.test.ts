@@ -5,7 +5,7 @@ const signalled = { address: "198.51.100.2", port: 5004 };
 
 function latch(): SourceLatch {
   const made = new SourceLatch();
-  made.signal(signalled);
+  made.signal(signalled, 0);
   return made;
 }
 
@@ -60,7 +60,7 @@ describe("symmetric RTP", () => {
     const made = new SourceLatch();
     for (const n of [1, 2, 3, 4]) made.accept("203.0.113.9", 61_000, 666, n, 0);
     expect(made.latched).not.toBeNull();
-    made.signal(signalled);
+    made.signal(signalled, 0);
     expect(made.target).toEqual(signalled);
     expect(made.accept("198.51.100.2", 5004, 1, 10, 20)).toBe(true);
     expect(made.accept("203.0.113.9", 61_000, 666, 5, 20)).toBe(false);
@@ -69,9 +69,9 @@ describe("symmetric RTP", () => {
   it("[ME14] searches anew when the SDP names another address, not when it repeats itself", () => {
     const made = latch();
     for (const n of [1, 2, 3, 4]) made.accept("203.0.113.9", 61_000, 1, n, 0);
-    made.signal({ ...signalled });
+    made.signal({ ...signalled }, 0);
     expect(made.target?.address).toBe("203.0.113.9");
-    made.signal({ address: "198.51.100.77", port: 6000 });
+    made.signal({ address: "198.51.100.77", port: 6000 }, 0);
     expect(made.target?.address).toBe("198.51.100.77");
     expect(made.accept("198.51.100.77", 6000, 5, 1, 20)).toBe(true);
   });

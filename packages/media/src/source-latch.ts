@@ -6,6 +6,10 @@ const probation = 4;
 const strangerProbation = 50;
 /** The latched source must have been silent this long before another may take its place. */
 const relatchAfterMs = 2000;
+/** Nobody has been heard for so long since the SDP came: the party says nothing. */
+const silentAfterMs = 5000;
+/** A candidate's packets come this close upon each other, or it is none. */
+const probingMs = 100;
 
 /**
  * Symmetric RTP (RFC 4961) without its hole: which address is the party? The one the SDP names, at once; behind a
@@ -23,7 +27,9 @@ export class SourceLatch {
   #candidate: TransportAddress | null = null;
   #candidateSsrc = -1;
   #candidateSequence = 0;
+  #candidateAt = Number.NEGATIVE_INFINITY;
   #run = 0;
+  #signalledAt = 0;
 
   /** Where to send: what was heard rather than what was said. */
   get target(): TransportAddress | null {
@@ -35,10 +41,11 @@ export class SourceLatch {
   }
 
   /** The peer's SDP; a changed address begins the search anew. */
-  signal(address: TransportAddress | null): void {
+  signal(address: TransportAddress | null, now: number): void {
     const before = this.#signalled;
     this.#signalled = address;
     if (address === null || (before && same(before, address.address, address.port))) return;
+    this.#signalledAt = now;
     // Also who was believed before the first SDP came: what is said now counts more.
     if (this.#latched && !same(address, this.#latched.address, this.#latched.port)) this.#latched = null;
     this.#candidate = null;
@@ -47,6 +54,16 @@ export class SourceLatch {
   /** True when the latched party has been silent so long that another address may be believed. */
   stale(now: number): boolean {
     return this.#latched !== null && now - this.#heardAt > relatchAfterMs;
+  }
+
+  /** True when nothing is heard where something might be: from the latched party for a while, or from anybody at all. */
+  isSilent(now: number): boolean {
+    return this.#latched === null ? now - this.#signalledAt > silentAfterMs : this.stale(now);
+  }
+
+  /** True while somebody else is on the way to be believed. */
+  isProbing(now: number): boolean {
+    return this.#candidate !== null && now - this.#candidateAt < probingMs;
   }
 
   /** Whether a well-formed RTP packet is the party's; may latch. */
@@ -59,7 +76,7 @@ export class SourceLatch {
     }
     if (this.#latched && !this.stale(now)) return false;
     const named = this.#signalled !== null && same(this.#signalled, address, port);
-    if (!named && !this.#passes(address, port, ssrc, sequence)) return false;
+    if (!named && !this.#passes(address, port, ssrc, sequence, now)) return false;
     this.#latched = { address, port };
     this.#latchedSsrc = ssrc;
     this.#heardAt = now;
@@ -71,14 +88,15 @@ export class SourceLatch {
   authenticated(address: string, port: number, ssrc: number, sequence: number, now: number): void {
     const elsewhere = this.#latched !== null && !same(this.#latched, address, port);
     // Whoever repeats the party's packets from another address, faster than they come, must not turn the sound away.
-    if (elsewhere && !this.stale(now) && !this.#passes(address, port, this.#latchedSsrc, sequence)) return;
+    if (elsewhere && !this.stale(now) && !this.#passes(address, port, this.#latchedSsrc, sequence, now))
+      return;
     this.#latched = elsewhere || this.#latched === null ? { address, port } : this.#latched;
     this.#latchedSsrc = ssrc;
     this.#heardAt = now;
     this.#candidate = null;
   }
 
-  #passes(address: string, port: number, ssrc: number, sequence: number): boolean {
+  #passes(address: string, port: number, ssrc: number, sequence: number, now: number): boolean {
     const goesOn =
       this.#candidate !== null &&
       same(this.#candidate, address, port) &&
@@ -86,6 +104,7 @@ export class SourceLatch {
       sequence === ((this.#candidateSequence + 1) & 0xffff);
     this.#run = goesOn ? this.#run + 1 : 1;
     this.#candidate = { address, port };
+    this.#candidateAt = now;
     this.#candidateSsrc = ssrc;
     this.#candidateSequence = sequence;
     const known =
