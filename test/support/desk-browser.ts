@@ -58,6 +58,11 @@ export class DeskBrowser {
     return new DeskBrowser(context, folder);
   }
 
+  /** A new tab of somebody who is signed in already. */
+  reopen(url: string): Promise<DeskPage> {
+    return this.open(url);
+  }
+
   /** A new tab at the sign-in page. */
   async open(baseUrl: string): Promise<DeskPage> {
     const page = await this.context.newPage();

@@ -142,7 +142,7 @@ export class SwitchEvents {
       legId,
       quality: {
         mos,
-        codec,
+        codec: codec.toLowerCase(), // a word of the ledger
         lossShare,
         jitterMs,
         ...(remoteMos === undefined ? {} : { remoteMos }),

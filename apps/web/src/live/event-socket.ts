@@ -62,7 +62,8 @@ interface Subscription {
 }
 
 const BACKOFF_FIRST_MS = 400;
-const BACKOFF_LIMIT_MS = 10_000;
+/** The desk shows a call again within three seconds of the network's return. */
+const BACKOFF_LIMIT_MS = 2_000;
 const PING_EVERY_MS = 10_000;
 /** Two pings without a word back: the network is gone although the socket does not know. */
 const SILENCE_LIMIT_MS = 22_000;

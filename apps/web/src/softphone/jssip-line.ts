@@ -18,8 +18,9 @@ export interface JsSipLineOptions {
 /** Host candidates only: the server has one public address, so no STUN server ever learns of the agent. */
 const PEER_CONNECTION: RTCConfiguration = { iceServers: [] };
 const REGISTER_EXPIRES_S = 120;
+/** A customer may be waiting in comfort music: who comes back is called within three seconds of the network's return. */
 const RECONNECT_MIN_S = 1;
-const RECONNECT_MAX_S = 10;
+const RECONNECT_MAX_S = 1.5;
 
 /** A PhoneLine over JsSIP, registered through the signed-in session's WebSocket. */
 export class JsSipLine implements PhoneLine {
