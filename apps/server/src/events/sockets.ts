@@ -83,13 +83,14 @@ export class Sockets implements Disposable {
     if (this.#closed) throw new HttpError("The server is going down", { status: 503, code: "draining" });
     if (path !== "/api/events" && path !== "/sip") throw notFound("socket");
     const address = request.socket.remoteAddress ?? "";
+    const { acceptPhone } = this.#parts.live.sip;
+    if (path === "/sip" && acceptPhone && request.headers.cookie === undefined)
+      return this.#acceptStranger(request, socket, head);
     const caller = await this.#parts.identity.identifySocket({
       headers: request.headers,
       method: "GET",
       address,
     });
-    const { acceptPhone } = this.#parts.live.sip;
-    if (!caller && path === "/sip" && acceptPhone) return this.#acceptStranger(request, socket, head);
     if (!caller) throw notSignedIn();
     if (path === "/sip") this.#acceptPhone(request, socket, head, caller);
     else this.#events.handleUpgrade(request, socket, head, (opened) => this.#acceptReader(opened, caller));
