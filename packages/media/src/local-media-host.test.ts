@@ -542,6 +542,7 @@ describe("a media host", () => {
       if ((await t.host.request({ type: "stats" })).host.freeRtpPorts === 1) break;
       await new Promise((resolve) => setImmediate(resolve));
     }
+    t.clock.advance(2_000);
     const again = await t.host.request({ type: "leg.offer", legId: "c", kind: "rtp" });
     expect(again.sdp).toContain(`m=audio ${min} `);
     await t.host.close();

@@ -84,7 +84,7 @@ export class LocalMediaHost implements MediaHost {
     this.#clock = deps.clock;
     this.#random = deps.random;
     this.#ticker = new Ticker(deps.clock);
-    this.#ports = new RtpPorts(options.bindAddress, options.rtpPorts);
+    this.#ports = new RtpPorts(deps.clock, options.bindAddress, options.rtpPorts);
     this.#webRtc = webRtc;
     const emit = (event: MediaEvent): void => this.#emit(event);
     this.#playbacks = new HostPlaybacks(deps.clock, new PromptCache(), emit);

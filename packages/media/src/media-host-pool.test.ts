@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import {
   type BridgeId,
+  type Clock,
   type LegId,
   type RecordingId,
   SeededRandom,
@@ -27,8 +28,10 @@ afterEach(async () => {
 });
 
 /** A pool of hosts in this thread, which is quicker to start. */
-async function localPool(options: Partial<MediaHostPoolOptions> = {}): Promise<MediaHostPool> {
-  const clock = new SystemClock();
+async function localPool(
+  options: Partial<MediaHostPoolOptions> = {},
+  clock: Clock = new SystemClock(),
+): Promise<MediaHostPool> {
   const pool = await MediaHostPool.start(
     { ...onLoopback, hosts: 2, ...options },
     { clock, start: (own) => LocalMediaHost.start(own, { clock, random: new SeededRandom(3) }) },
@@ -77,7 +80,8 @@ describe("a pool of hosts", () => {
   });
 
   it("[ME131] shares out the ports, and refuses when there are none without leaving anything", async () => {
-    const pool = await localPool({ rtpPorts: { min: 28_410, max: 28_413 } });
+    const clock = new ManualClock();
+    const pool = await localPool({ rtpPorts: { min: 28_410, max: 28_413 } }, clock);
     const offers = [];
     for (const leg of ["a", "b"])
       offers.push(await pool.request({ type: "leg.offer", legId: leg as LegId, kind: "rtp" }));
@@ -86,6 +90,7 @@ describe("a pool of hosts", () => {
     await expect(third).rejects.toMatchObject({ code: "media.no_ports", sipStatus: 503 });
     await pool.request({ type: "leg.close", legId: "b" as LegId });
     await expect.poll(async () => (await pool.request({ type: "stats" })).host.freeRtpPorts).toBe(1);
+    clock.advance(2_000); // the port's rest
     await pool.request({ type: "leg.offer", legId: "d" as LegId, kind: "rtp", near: "a" as LegId });
     expect((await pool.request({ type: "stats" })).host.legs).toBe(2);
   });

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from "node:dgram";
+import type { Clock } from "@svara/kernel";
 import { MediaError } from "./media-error.ts";
 import { literalLookup } from "./webrtc-port.ts";
 
@@ -6,6 +7,8 @@ import { literalLookup } from "./webrtc-port.ts";
 const receiveBufferBytes = 256 << 10;
 /** Pairs tried before we say that there is none. */
 const maxAttempts = 64;
+/** A port that was closed rests so long: what is still under way to the party before must not be heard by the next. */
+const restMs = 2000;
 
 /** Two bound sockets: RTP on an even port, RTCP usually on the one above. */
 export interface SocketPair {
@@ -20,16 +23,20 @@ export class RtpPorts {
   readonly #bindAddress: string;
   readonly #first: number;
   readonly #pairs: number;
+  readonly #clock: Clock;
   readonly #used = new Set<number>();
+  /** When the ports that were given back may be used again, in that order. */
+  readonly #resting = new Map<number, number>();
   #next = 0;
 
-  constructor(bindAddress: string, range: { readonly min: number; readonly max: number }) {
+  constructor(clock: Clock, bindAddress: string, range: { readonly min: number; readonly max: number }) {
+    this.#clock = clock;
     this.#bindAddress = bindAddress;
     this.#first = range.min + (range.min & 1);
     this.#pairs = range.max === 0 ? 0 : Math.max(0, (range.max - this.#first + 1) >> 1);
   }
 
-  /** Pairs left in the range; 0 when the system chooses. */
+  /** Pairs that nobody uses, those that rest among them; 0 when the system chooses. */
   get free(): number {
     return Math.max(0, this.#pairs - this.#used.size);
   }
@@ -42,12 +49,23 @@ export class RtpPorts {
   /** Gives the pair back once its sockets are closed. */
   release(rtpPort: number): void {
     this.#used.delete(rtpPort);
+    if (this.#pairs > 0) this.#resting.set(rtpPort, this.#clock.now() + restMs);
+  }
+
+  #endRests(): void {
+    const now = this.#clock.now();
+    for (const [port, until] of this.#resting) {
+      if (until > now) return;
+      this.#resting.delete(port);
+    }
   }
 
   async #openInRange(): Promise<SocketPair> {
-    for (let tried = 0; tried < Math.min(this.#pairs, this.#used.size + maxAttempts); tried++) {
+    this.#endRests();
+    const known = this.#used.size + this.#resting.size;
+    for (let tried = 0; tried < Math.min(this.#pairs, known + maxAttempts); tried++) {
       const port = this.#first + 2 * (this.#next++ % this.#pairs);
-      if (this.#used.has(port)) continue;
+      if (this.#used.has(port) || this.#resting.has(port)) continue;
       this.#used.add(port);
       const pair = await this.#bindPair(port, port + 1);
       if (pair) return pair;
@@ -55,7 +73,7 @@ export class RtpPorts {
     }
     throw new MediaError(
       "media.no_ports",
-      `no free RTP port from ${this.#first} on (${this.#used.size} in use)`,
+      `no free RTP port from ${this.#first} on (${this.#used.size} in use, ${this.#resting.size} at rest)`,
     );
   }
 
