@@ -1,3 +1,4 @@
+import { SeededRandom } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
 import { Concealment, concealedSamples, concealmentHistory } from "./concealment.ts";
 import { goertzel, sine } from "./testing.ts";
@@ -72,6 +73,33 @@ describe("concealment", () => {
   it("[ME47] lets the tone of a fax sound on in its frequency", () => {
     const mended = conceal(sine(425, 500, 8000), 2000, 160);
     expect(goertzel(mended.subarray(2000, 2160), 425, 8000)).toBeGreaterThan(0.8);
+  });
+
+  it("[ME47] makes no click of a voice that just begins", () => {
+    // Twice as loud every 10 ms: the last period is far louder than the one before.
+    const whole = Int16Array.from(voice(2000), (s, i) =>
+      Math.round((s / 2) * 2 ** ((Math.min(i, 1000) - 1000) / 80)),
+    );
+    const mended = conceal(whole, 1000, 400);
+    const natural = largestStep(whole.subarray(900, 1000));
+    expect(Math.abs((mended[1000] ?? 0) - (mended[999] ?? 0))).toBeLessThan(natural * 1.2);
+    expect(largestStep(mended.subarray(999, 1400))).toBeLessThan(natural * 1.5);
+  });
+
+  it("[ME47] does not buzz where there was no pitch: the period changes every 10 ms", () => {
+    const random = new SeededRandom(2);
+    const whole = Int16Array.from({ length: 2000 }, () => Math.round((random.next() - 0.5) * 8000));
+    const mended = conceal(whole, 1000, 480).subarray(1000, 1480);
+    const likeness = (lag: number): number => {
+      let [product, a, b] = [0, 1, 1];
+      for (let i = 80 + lag; i < 400; i++) {
+        product += (mended[i] ?? 0) * (mended[i - lag] ?? 0);
+        a += (mended[i] ?? 0) ** 2;
+        b += (mended[i - lag] ?? 0) ** 2;
+      }
+      return product / Math.sqrt(a * b);
+    };
+    for (let lag = 40; lag <= 120; lag++) expect(likeness(lag), `${lag}`).toBeLessThan(0.9);
   });
 
   it("[ME47] makes silence out of silence", () => {

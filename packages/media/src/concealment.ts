@@ -9,7 +9,7 @@ const matchSamples = 160;
 const stepSamples = 80;
 const fadeSteps = 5;
 export const concealedSamples = stepSamples * (fadeSteps + 1);
-/** A jump from what was heard last to the first made sample is worn off over this many samples. */
+/** A jump, from what was heard last to what is made or from one loop to the next, is worn off over this many samples. */
 const bendSamples = 40;
 /** Made sound runs on beneath the real one for 4 ms, and 4 ms more for each 10 ms made, at most 10 ms (G.711, I.2.6). */
 const shortestBlend = 32;
@@ -29,6 +29,7 @@ export class Concealment {
   #at = 0;
   #made = 0;
   #bend = 0;
+  #bentAt = 0;
   #blended = 0;
   #blend = 0;
 
@@ -48,6 +49,7 @@ export class Concealment {
     this.#lay(1);
     this.#bend =
       (this.#past[concealmentHistory - 1] ?? 0) - (this.#loop[this.#periods * this.#pitch - 1] ?? 0);
+    this.#bentAt = 0;
   }
 
   /** Writes the next `count` made samples to `out` from `from` on. */
@@ -70,16 +72,27 @@ export class Concealment {
 
   #next(): number {
     if (this.#made >= concealedSamples) return 0;
-    if (this.#made === stepSamples) this.#lay(2);
-    if (this.#made === 2 * stepSamples) this.#lay(3);
-    const length = this.#periods * this.#pitch;
-    let value = this.#loop[this.#at] ?? 0;
-    if (++this.#at === length) this.#at = 0;
-    if (this.#made < bendSamples) value += this.#bend * (1 - (this.#made + 1) / (bendSamples + 1));
+    if (this.#made === stepSamples) this.#change(2);
+    if (this.#made === 2 * stepSamples) this.#change(3);
+    let value = (this.#loop[this.#at] ?? 0) + this.#bendNow();
+    if (++this.#at === this.#periods * this.#pitch) this.#at = 0;
     const faded = this.#made - stepSamples;
     if (faded > 0) value *= 1 - faded / (fadeSteps * stepSamples);
     this.#made++;
     return Math.max(-32_768, Math.min(32_767, Math.round(value)));
+  }
+
+  #bendNow(): number {
+    return this.#bend * Math.max(0, 1 - (this.#made - this.#bentAt) / bendSamples);
+  }
+
+  /** Goes on in a longer loop, at the same place of its last period. */
+  #change(periods: number): void {
+    const due = (this.#loop[this.#at] ?? 0) + this.#bendNow();
+    this.#lay(periods);
+    this.#at = (this.#at % this.#pitch) + (periods - 1) * this.#pitch;
+    this.#bend = due - (this.#loop[this.#at] ?? 0);
+    this.#bentAt = this.#made;
   }
 
   /** Makes a seamless loop of the last `periods` periods: its last quarter period turns into what came before it. */
@@ -94,9 +107,6 @@ export class Concealment {
       const before = this.#past[start + i - length] ?? 0;
       this.#loop[i] = into > 0 ? own + ((before - own) * into) / quarter : own;
     }
-    // The phase goes on: the shorter loop stood at the same place of its last period.
-    if (this.#periods > 0 && periods > 1) this.#at = (this.#at % pitch) + (periods - 1) * pitch;
-    if (this.#at >= length) this.#at = 0;
     this.#periods = periods;
   }
 }

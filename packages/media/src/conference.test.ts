@@ -17,6 +17,8 @@ class FakeLeg {
   sink: Bridge | null = null;
   busyHearing = false;
   readonly frames: Uint8Array[] = [];
+  /** The very objects that were sent. */
+  readonly sent: Uint8Array[] = [];
   readonly relayed: Uint8Array[] = [];
   readonly keys: number[] = [];
 
@@ -27,6 +29,7 @@ class FakeLeg {
 
   sendFrame(frame: Uint8Array): void {
     this.frames.push(frame.slice());
+    this.sent.push(frame);
   }
 
   relay(packet: Buffer): void {
@@ -161,7 +164,7 @@ describe("a bridge with somebody who listens", () => {
 
   it("[ME56] lets a whisper be heard, and so recorded, by those it names only", () => {
     const [a, b, c] = [party("a"), party("b"), party("c")];
-    const w = join(new FakeLeg("w"), { type: "whisper", to: ["b", "c"] });
+    const w = join(new FakeLeg("w"), { type: "whisper", to: ["b", "c", "w"] });
     converse(500, [
       { leg: a, hz: 500 },
       { leg: w, hz: 2000 },
@@ -202,6 +205,47 @@ describe("a conference", () => {
     listener.frames.length = 0;
     speak(1000, 25, (i) => (i === out ? 12_000 : 4000));
     expect(hears(listener, tones[out] ?? 0)).toHaveLength(1);
+  });
+
+  it("[ME55] keeps those it chose while others are hardly louder, and changes without a click", () => {
+    const legs = Array.from({ length: 6 }, (_, i) => party(`p${i}`));
+    const tones = [500, 700, 900, 1100, 1300, 1500];
+    const [one, other] = [
+      join(new FakeLeg("l"), { type: "listener" }),
+      join(new FakeLeg("m"), { type: "listener" }),
+    ];
+    const random = new SeededRandom(9);
+    for (let n = 0; n < 100; n++) {
+      const speakers = legs.map((leg, i) => ({
+        leg,
+        hz: tones[i] ?? 0,
+        amplitude: 3000 + 900 * random.next(),
+      }));
+      converse(20, speakers, n);
+    }
+    expect(hears(one, ...tones)).toHaveLength(4);
+    const chosen = hears(one, ...tones);
+    const others = tones.filter((hz) => !chosen.includes(hz));
+    for (const hz of others) expect(goertzel(one.heard.subarray(8000), hz, 8000)).toBeLessThan(0.005);
+    expect(one.sent.at(-1)).toBe(other.sent.at(-1)); // the same bytes, encoded once
+    // Now the other two shout: they come in within a frame, and those who go leave within a frame.
+    one.frames.length = 0;
+    converse(
+      400,
+      legs.map((leg, i) => ({
+        leg,
+        hz: tones[i] ?? 0,
+        amplitude: others.includes(tones[i] ?? 0) ? 6000 : 2000,
+      })),
+      100,
+    );
+    const step = one.heard.reduce(
+      (most, s, i) => (i ? Math.max(most, Math.abs(s - (one.heard[i - 1] ?? 0))) : 0),
+      0,
+    );
+    const natural = others.reduce((sum, hz) => sum + 6000 * 2 * Math.sin((Math.PI * hz) / 8000), 0);
+    expect(hears(one, ...others)).toEqual(others);
+    expect(step).toBeLessThan(natural + 4 * 2000);
   });
 
   it("[ME55] presses together what is too loud, and never wraps or clips", () => {

@@ -67,6 +67,8 @@ export class JitterBuffer {
   #missing = 0;
   /** Samples still to be left out (negative) or added (positive). */
   #correction = 0;
+  /** They are added now, quiet or not: packets come too late. */
+  #isUrgent = false;
   #jitter = 0;
   #transit = Number.NaN;
   /** Least and most time left of a packet in this window, in samples; least of the windows before. */
@@ -135,7 +137,7 @@ export class JitterBuffer {
     if (this.#state === "idle") return null;
     const frame = this.#frame;
     const correction = this.#correction;
-    if (correction >= frameLength && this.#heardQuiet()) {
+    if (correction >= frameLength && (this.#isUrgent || this.#heardQuiet())) {
       this.#make(frame, 0, frameLength);
       this.#correction -= frameLength;
       this.stats.added += frameLength;
@@ -209,6 +211,7 @@ export class JitterBuffer {
     }
     if (++this.#lateInWindow > tolerableLate && this.#correction <= 0) {
       this.#correction = needed;
+      this.#isUrgent = true;
       this.#openWindow();
     }
     return 0;
@@ -221,6 +224,7 @@ export class JitterBuffer {
   #closeWindow(): void {
     this.#minima[this.#window++ % windows] = this.#least;
     if (this.#correction === 0) {
+      this.#isUrgent = false;
       const spare = Math.min(...this.#minima) - this.#margin();
       if (this.#least < narrowSamples && this.#most + frameLength <= maxDelaySamples) {
         this.#correction = frameLength;

@@ -269,6 +269,24 @@ describe("a track's timeline", () => {
     expect(bursts.length).toBe(16_000);
   });
 
+  it("[ME47] conceals where a piece was just taken as in its middle, and ends without a step", () => {
+    for (let until = 300; until < 330; until += 3) {
+      const timeline = new TrackTimeline();
+      const tone = sine(437, 1000, 8000);
+      const parts: Uint8Array[] = [];
+      for (let n = 0; n < 50; n++) {
+        const bytes = encodeG711(tone.subarray(n * 160, n * 160 + 160), "PCMU");
+        if (n < 15 || n > 18) timeline.write(n * 20, n * 160, bytes, 0, 160, "PCMU", n === 0);
+        if (n === 35) parts.push(timeline.take(until) ?? new Uint8Array());
+      }
+      parts.push(timeline.take(1000) ?? new Uint8Array());
+      const heard = decodeG711(Buffer.concat(parts), "PCMU");
+      // The seams: the hole begins at 300 ms and ends at 380.
+      expect(largestStep(heard), `taken at ${until}`).toBeLessThan(largestStep(tone) * 1.1);
+      expect(goertzel(heard.subarray(2400, 2480), 437, 8000)).toBeGreaterThan(0.9);
+    }
+  });
+
   it("[ME47] makes nothing where a packet only came out of order", () => {
     const swapped = withLoss(
       () => false,
