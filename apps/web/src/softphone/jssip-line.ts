@@ -20,7 +20,7 @@ const PEER_CONNECTION: RTCConfiguration = { iceServers: [] };
 const REGISTER_EXPIRES_S = 120;
 /** A customer may be waiting in comfort music: who comes back is called within three seconds of the network's return. */
 const RECONNECT_MIN_S = 1;
-const RECONNECT_MAX_S = 1.5;
+const RECONNECT_MAX_S = 1;
 
 /** A PhoneLine over JsSIP, registered through the signed-in session's WebSocket. */
 export class JsSipLine implements PhoneLine {
