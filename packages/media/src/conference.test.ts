@@ -5,7 +5,7 @@ import { Bridge } from "./bridge.ts";
 import { decodeG711, encodeG711 } from "./g711.ts";
 import type { Leg } from "./leg.ts";
 import type { BridgeRole, Codec } from "./media-host.ts";
-import { limited } from "./mixing.ts";
+import { encodeMix } from "./mixing.ts";
 import { newRtpView } from "./rtp-packet.ts";
 import { goertzel, sine, toneShare } from "./testing.ts";
 import { Ticker } from "./ticker.ts";
@@ -250,12 +250,16 @@ describe("a conference", () => {
 
   it("[ME55] presses together what is too loud, and never wraps or clips", () => {
     const sum = Int32Array.from({ length: 160 }, (_, i) => (i - 80) * 1600);
-    const out = limited(sum, new Int16Array(160));
+    const out = decodeG711(encodeMix(sum, null, "PCMU"), "PCMU");
     for (let i = 1; i < 160; i++) expect(out[i]).toBeGreaterThanOrEqual(out[i - 1] ?? 0);
-    expect(out[0]).toBeGreaterThanOrEqual(-32_768);
-    expect(out[90]).toBe(16_000);
-    const steps = Array.from(out.slice(1), (v, i) => v - (out[i] ?? 0));
-    expect(Math.max(...steps)).toBeLessThanOrEqual(1600);
+    expect(out[0]).toBe(-32_124); // the end of mu-law's scale
+    expect(Math.abs((out[90] ?? 0) - 16_000)).toBeLessThan(600);
+    // 40 000 is pressed to where a mere cut would already have ended.
+    expect(out[105]).toBeLessThan(32_124);
+    expect(out[105]).toBeGreaterThan(28_000);
+    const own = Int16Array.from(sum, (v) => Math.max(-20_000, Math.min(20_000, v)));
+    const rest = decodeG711(encodeMix(Int32Array.from(own), own, "PCMA"), "PCMA");
+    expect(rest.every((s) => Math.abs(s) <= 8)).toBe(true);
     const legs = Array.from({ length: 4 }, (_, i) => party(`p${i}`));
     converse(
       300,

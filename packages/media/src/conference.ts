@@ -1,8 +1,7 @@
-import { encodeG711 } from "./g711.ts";
 import { JitterBuffer } from "./jitter-buffer.ts";
 import type { Leg } from "./leg.ts";
 import type { BridgeRole, Codec } from "./media-host.ts";
-import { addFrame, fadeFrame, frameLevel, limited, subtractFrame } from "./mixing.ts";
+import { addFrame, encodeMix, fadeFrame, frameLevel } from "./mixing.ts";
 import { frameLength } from "./prompt-cache.ts";
 import type { RtpView } from "./rtp-packet.ts";
 
@@ -65,8 +64,7 @@ export class Voice {
  */
 export class Conference {
   readonly #total = new Int32Array(frameLength);
-  readonly #own = new Int32Array(frameLength);
-  readonly #samples = new Int16Array(frameLength);
+  readonly #whole = new Int32Array(frameLength);
   readonly #shared = new Map<Codec, Uint8Array>();
 
   /** `source` numbers what is sent: one for the conference's whole life. */
@@ -86,16 +84,17 @@ export class Conference {
   }
 
   #forListener(listener: Voice, whisperers: readonly Voice[], codec: Codec): Uint8Array {
+    const own = listener.audible ? listener.frame : null;
     const named = whisperers.filter((voice) => voice !== listener && isNamed(listener, voice.role));
-    if (!listener.audible && named.length === 0) {
-      const known = this.#shared.get(codec) ?? encodeG711(limited(this.#total, this.#samples), codec);
-      this.#shared.set(codec, known);
-      return known;
+    if (named.length > 0) {
+      this.#whole.set(this.#total);
+      for (const { frame } of named) if (frame) addFrame(this.#whole, frame);
+      return encodeMix(this.#whole, own, codec);
     }
-    this.#own.set(this.#total);
-    if (listener.audible && listener.frame) subtractFrame(this.#own, listener.frame);
-    for (const { frame } of named) if (frame) addFrame(this.#own, frame);
-    return encodeG711(limited(this.#own, this.#samples), codec);
+    if (own) return encodeMix(this.#total, own, codec);
+    const known = this.#shared.get(codec) ?? encodeMix(this.#total, null, codec);
+    this.#shared.set(codec, known);
+    return known;
   }
 
   /** Marks who is heard now; with many parties, who begins or ends is faded within this frame. */

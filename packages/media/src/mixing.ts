@@ -1,17 +1,15 @@
+import { linearToAlaw, linearToMulaw } from "./g711.ts";
+import type { Codec } from "./media-host.ts";
 import { frameLength } from "./prompt-cache.ts";
 
 /** Up to here a sum is left alone; what is above is pressed together, so that it never reaches the end of the scale. */
 const kneeSample = 24_576;
 const fullScale = 32_767;
+const nothing = new Int16Array(frameLength);
 
 /** Adds a frame to a sum. */
 export function addFrame(sum: Int32Array, frame: Int16Array): void {
-  for (let i = 0; i < frameLength; i++) sum[i] = (sum[i] ?? 0) + (frame[i] ?? 0);
-}
-
-/** Takes a frame out of a sum again. */
-export function subtractFrame(sum: Int32Array, frame: Int16Array): void {
-  for (let i = 0; i < frameLength; i++) sum[i] = (sum[i] ?? 0) - (frame[i] ?? 0);
+  for (let i = 0; i < frameLength; i++) sum[i] = (sum[i] as number) + (frame[i] as number);
 }
 
 /** Lets a frame begin (`in`) or end (`out`) without a click. */
@@ -22,11 +20,17 @@ export function fadeFrame(frame: Int16Array, direction: "in" | "out"): void {
   }
 }
 
-/** A sum as samples: a soft limiter, whose slope is 1 at the knee and falls beyond it. */
-export function limited(sum: Int32Array, out: Int16Array): Int16Array {
+/**
+ * A sum, without `own` if given, as bytes of `codec`: one pass, for this is most of a conference's work. The limiter is soft:
+ * its slope is 1 at the knee and falls beyond it.
+ */
+export function encodeMix(sum: Int32Array, own: Int16Array | null, codec: Codec): Uint8Array {
+  const out = new Uint8Array(frameLength);
+  const minus = own ?? nothing;
+  const encode = codec === "PCMA" ? linearToAlaw : linearToMulaw;
   for (let i = 0; i < frameLength; i++) {
-    const value = sum[i] ?? 0;
-    out[i] = value <= kneeSample && value >= -kneeSample ? value : pressed(value);
+    const value = (sum[i] as number) - (minus[i] as number);
+    out[i] = encode(value <= kneeSample && value >= -kneeSample ? value : pressed(value));
   }
   return out;
 }
@@ -41,6 +45,6 @@ function pressed(value: number): number {
 /** Mean magnitude of a frame. */
 export function frameLevel(frame: Int16Array): number {
   let sum = 0;
-  for (let i = 0; i < frameLength; i++) sum += Math.abs(frame[i] ?? 0);
+  for (let i = 0; i < frameLength; i++) sum += Math.abs(frame[i] as number);
   return sum / frameLength;
 }
