@@ -36,6 +36,11 @@ import type { Ticker } from "./ticker.ts";
 /** Comfort noise (RFC 3389, section 4): the static type, believed without negotiation. */
 const noisePayloadType = 13;
 
+/**
+ * A browser with its microphone open sends sound and, each few seconds, ICE checks (RFC 7675, section 5.1): without either it has
+ * crashed or lost its network. The host looks each second, so it is noticed within five.
+ */
+const browserSilenceMs = 4_000;
 /** A key that another party presses sounds so long here. */
 const relayedToneMs = 120;
 
@@ -83,6 +88,8 @@ export class Leg implements TransportListener {
   #payloadType = 8;
   /** False where only Opus or G.722 was agreed on. */
   #canSpeak = true;
+  /** A browser's ICE and DTLS are up. */
+  #connected = false;
   #codecNeeded = false;
   #maySend = false;
   #mayReceive = false;
@@ -271,6 +278,7 @@ export class Leg implements TransportListener {
 
   onConnected(): void {
     const now = this.#clock.now();
+    this.#connected = this.kind === "webrtc";
     this.#watch.alive(now);
     this.#emit({ type: "leg.connected", legId: this.legId, at: now });
   }
@@ -535,7 +543,8 @@ export class Leg implements TransportListener {
     this.transport.upkeep(now);
     if (this.#negotiation.agreement === null) return;
     if (this.kind === "rtp" && !this.#mayReceive) return;
-    const silentMs = this.#watch.silence(now, timeoutMs);
+    const soon = this.#connected && this.#mayReceive && this.#watch.hasHeard;
+    const silentMs = this.#watch.silence(now, soon ? Math.min(timeoutMs, browserSilenceMs) : timeoutMs);
     if (silentMs !== null) this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
   }
 

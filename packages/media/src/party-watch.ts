@@ -4,6 +4,10 @@ export class PartyWatch {
   /** The last sign of life, or report of its lack. */
   #signAt = 0;
 
+  get hasHeard(): boolean {
+    return this.#heardAt >= 0;
+  }
+
   /** A media packet came; true for the first. */
   heard(now: number): boolean {
     const first = this.#heardAt < 0;

@@ -77,7 +77,23 @@ export class WebRtcPeer {
     ].join("\r\n");
   }
 
-  /** Does ICE and DTLS with the host that wrote `sdp`. */
+  /** A phone's offer: DTLS on a port of its own, without ICE (RFC 5763). */
+  phoneSdp(setup: "actpass" | "active" | "passive", fingerprint = this.#identity.fingerprint): string {
+    return [
+      "v=0",
+      "o=- 1 1 IN IP4 127.0.0.1",
+      "s=-",
+      "c=IN IP4 127.0.0.1",
+      "t=0 0",
+      `m=audio ${this.socket.address().port} UDP/TLS/RTP/SAVP 0`,
+      `a=fingerprint:sha-256 ${fingerprint}`,
+      `a=setup:${setup}`,
+      "a=rtcp-mux",
+      "",
+    ].join("\r\n");
+  }
+
+  /** Does ICE, where the host has it, and DTLS with the host that wrote `sdp`. */
   async connect(sdp: string): Promise<void> {
     const field = (pattern: RegExp): string => pattern.exec(sdp)?.[1] ?? "";
     this.#remote = {
@@ -86,10 +102,12 @@ export class WebRtcPeer {
       ufrag: field(/a=ice-ufrag:(\S+)/),
       pwd: field(/a=ice-pwd:(\S+)/),
     };
-    await new Promise<void>((resolve) => {
-      this.#onStun = resolve;
-      this.check();
-    });
+    if (this.#remote.ufrag !== "") {
+      await new Promise<void>((resolve) => {
+        this.#onStun = resolve;
+        this.check();
+      });
+    }
     await new Promise<void>((resolve, reject) => {
       this.#client.onConnect.subscribe(() => resolve());
       this.#client.onError.subscribe(reject);

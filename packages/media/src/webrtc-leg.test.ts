@@ -115,11 +115,26 @@ describe("a WebRTC leg", () => {
     const { host } = await t.host.request({ type: "stats" });
     for (const frame of frames(1000, 1)) peer.send(frame);
     await t.received("w", 1);
-    t.clock.advance(6_000);
+    t.clock.advance(3_000);
     expect(t.events.some((e) => e.type === "leg.silent")).toBe(false);
-    t.clock.advance(6_000);
+    t.clock.advance(2_000);
     expect(await t.next("leg.silent")).toMatchObject({ legId: "w" });
     expect(host.legs).toBe(1);
+  });
+
+  it("[ME88] that crashes is noticed within five seconds, one that is held within the media time-out", async () => {
+    const peer = await call("w");
+    for (const frame of frames(1000, 1)) peer.send(frame);
+    await t.received("w", 1);
+    const remoteSdp = peer.sdp("actpass").replace("a=sendrecv", "a=recvonly");
+    await t.host.request({ type: "leg.reanswer", legId: "w", remoteSdp });
+    t.clock.advance(9_000);
+    expect(t.events.some((e) => e.type === "leg.silent")).toBe(false);
+    await t.host.request({ type: "leg.reanswer", legId: "w", remoteSdp: peer.sdp("actpass") });
+    const resumedAt = t.clock.now();
+    t.clock.advance(5_000);
+    const { at } = await t.next("leg.silent");
+    expect(at - resumedAt).toBeLessThanOrEqual(5_000);
   });
 
   it("[ME40] that wants to be the DTLS server itself is told no", async () => {
