@@ -18,7 +18,7 @@ const PORT_CAPACITY = 500;
 const CONNECTION = new Uint8Array(0);
 
 /** What is held against one address, or against one port of an address that is known. */
-interface Record {
+interface Standing {
   failures: number;
   lastFailureAt: Instant;
   /** Bans so far, and when the last one ended. */
@@ -28,7 +28,7 @@ interface Record {
   slow: TokenBucket | undefined;
 }
 
-interface Source extends Record {
+interface Source extends Standing {
   /** What an address that nobody logged in from may send. */
   readonly bucket: TokenBucket;
   knownUntil: Instant;
@@ -36,7 +36,7 @@ interface Source extends Record {
   trunkUntil: Instant;
   /** Requests dropped since the last one that was taken. */
   dropped: number;
-  ports: Map<string, Record> | undefined;
+  ports: Map<string, Standing> | undefined;
 }
 
 interface GuardOptions {
@@ -113,24 +113,18 @@ export class SourceGuard {
   }
 
   /** Somebody proved who they are, or a peer that we chose answered. */
-  vouch(host: string): Source {
-    const key = networkOf(host);
-    const now = this.#clock.now();
-    const source = this.#sources.get(key) ?? this.#remember(key, now);
-    source.knownUntil = now + KNOWN_MS;
-    source.failures = 0;
-    source.bans = 0;
-    return source;
+  vouch(host: string): void {
+    this.#know(host);
   }
 
   /** A trunk was known by its address. */
   vouchForTrunk(host: string): void {
-    const source = this.vouch(host);
+    const source = this.#know(host);
     source.trunkUntil = source.knownUntil;
   }
 
   loginSucceeded(from: SourceAddress): void {
-    this.vouch(from.host).ports?.delete(portKey(from.host, from.port));
+    this.#know(from.host).ports?.delete(portKey(from.host, from.port));
   }
 
   /** A trunk has one port for all its calls: its wrong passwords lock the name only, which is others' work. */
@@ -197,8 +191,18 @@ export class SourceGuard {
     this.#sources.clear();
   }
 
+  #know(host: string): Source {
+    const key = networkOf(host);
+    const now = this.#clock.now();
+    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    source.knownUntil = now + KNOWN_MS;
+    source.failures = 0;
+    source.bans = 0;
+    return source;
+  }
+
   /** After some failures one request a second is enough for anybody who has the right password. */
-  #isSlowEnough(record: Record, now: Instant, bytes: Uint8Array): boolean {
+  #isSlowEnough(record: Standing, now: Instant, bytes: Uint8Array): boolean {
     const { slow } = record;
     if (!slow || record.failures < this.#limits.throttleAfterFailures) return true;
     if (now - record.lastFailureAt > this.#limits.failureMemoryMs) return true;
@@ -212,7 +216,7 @@ export class SourceGuard {
     return true;
   }
 
-  #ban(record: Record, address: string, port: number | undefined, reason: BanReason, now: Instant): void {
+  #ban(record: Standing, address: string, port: number | undefined, reason: BanReason, now: Instant): void {
     if (record.ban) return;
     if (now - record.lastFailureAt > BAN_MEMORY_MS) record.bans = 0;
     const { banMs, maxBanMs } = this.#limits;
@@ -221,13 +225,13 @@ export class SourceGuard {
     this.#enter(record, { address, port, reason, since: now, until, failures: record.failures });
   }
 
-  #enter(record: Record, value: Ban): void {
+  #enter(record: Standing, value: Ban): void {
     const timer = this.#clock.after(value.until - value.since, () => this.#lift(record, "time"));
     record.ban = { value, timer };
     this.onBan.emit(value);
   }
 
-  #lift(record: Record, by: BanEnd["by"]): boolean {
+  #lift(record: Standing, by: BanEnd["by"]): boolean {
     const { ban } = record;
     if (!ban) return false;
     ban.timer.dispose();
@@ -251,7 +255,7 @@ export class SourceGuard {
     return source;
   }
 
-  #portOf(source: Source, host: string, port: number, now: Instant): Record {
+  #portOf(source: Source, host: string, port: number, now: Instant): Standing {
     source.ports ??= new Map();
     const key = portKey(host, port);
     let record = source.ports.get(key);
@@ -287,7 +291,7 @@ export class SourceGuard {
   }
 }
 
-function fresh(now: Instant): Record {
+function fresh(now: Instant): Standing {
   return { failures: 0, lastFailureAt: now, bans: 0, ban: undefined, slow: undefined };
 }
 
