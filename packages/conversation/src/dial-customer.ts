@@ -16,6 +16,7 @@ export function dialCustomer(turn: Turn, agentId: AgentId, legId: LegId): void {
     purpose: "outbound",
     contactId: turn.contactId,
     timeoutMs: ringLimitMs(turn, dial),
+    near: legId,
   });
   enterPlace(turn, { at: "dialing", legId: leg.legId });
 }

@@ -64,6 +64,19 @@ const portOf = (sdp: string): number => Number(/m=audio (\d+)/.exec(sdp)?.[1]);
 const originOf = (sdp: string): string[] => /^o=\S+ (\d+) (\d+)/m.exec(sdp)?.slice(1) ?? [];
 
 describe("a pool of hosts", () => {
+  it("[ME130] a leg that opens later finds its place beside the one that was opened near it", async () => {
+    const pool = await localPool();
+    await talking(pool, "elsewhere");
+    await talking(pool, "called", "caller"); // on the emptier host
+    await talking(pool, "more");
+    await talking(pool, "still more", "more");
+    await talking(pool, "caller");
+    await pool.request({ type: "bridge.create", bridgeId });
+    await pool.request({ type: "bridge.join", bridgeId, legId: "called" as LegId });
+    expect(pool.needsMove(bridgeId, "caller" as LegId)).toBe(false);
+    expect(pool.needsMove(bridgeId, "elsewhere" as LegId)).toBe(true);
+  });
+
   it("[ME130] spreads legs, keeps near ones together, and a bridge where its first leg is", async () => {
     const pool = await localPool();
     for (const leg of ["a", "b"]) await talking(pool, leg);

@@ -73,6 +73,8 @@ export class MediaHostPool implements MediaHost {
   readonly #warn: (message: string, detail: object) => void;
   readonly #slots: readonly HostSlot[];
   readonly #legs = new Map<LegId, PlacedLeg>();
+  /** Where legs that are not open yet shall be. */
+  readonly #awaited = new Map<LegId, HostSlot>();
   readonly #bridges = new Map<BridgeId, PooledBridge>();
   readonly #playbacks = new Map<PlaybackId, Place>();
   readonly #recordings: PoolRecordings;
@@ -141,6 +143,21 @@ export class MediaHostPool implements MediaHost {
     if (leg.isLost) return true;
     const place = this.#livePlace(this.#bridges.get(bridgeId));
     return place !== undefined && place.slot !== leg.place.slot;
+  }
+
+  /**
+   * Makes the leg's host the bridge's, for a leg that cannot be moved: its members hear nothing from now on until they are
+   * moved there and have joined again.
+   */
+  async bridgeTo(bridgeId: BridgeId, legId: LegId): Promise<void> {
+    const place = this.#livingPlace(legId);
+    const bridge = this.#bridges.get(bridgeId);
+    const old = this.#livePlace(bridge);
+    if (!bridge || old?.slot === place.slot) return;
+    for (const leg of this.#legs.values()) if (leg.bridgeId === bridgeId) leg.bridgeId = undefined;
+    bridge.members = 0;
+    bridge.place = place;
+    await old?.slot.request({ type: "bridge.destroy", bridgeId }).catch(() => undefined);
   }
 
   /** The host of the leg has died, and it is on no other yet. */
@@ -255,13 +272,16 @@ export class MediaHostPool implements MediaHost {
     const known = this.#legs.get(command.legId);
     if (known) return this.#told(known, await known.place.slot.request(command));
     const near = command.near === undefined ? undefined : this.#legs.get(command.near);
-    const wished = near && !near.isLost && near.place.slot.isRunning ? near.place.slot : undefined;
+    const there = near && !near.isLost ? near.place.slot : this.#awaited.get(command.legId);
+    const wished = there?.isRunning ? there : undefined;
     const first = wished ?? this.#emptiest() ?? (await this.#nextRunning());
     const others = this.#slots.filter((slot) => slot !== first && slot.isRunning);
     for (const slot of [first, ...others]) {
       const leg = new PlacedLeg(command, placeOn(slot));
       this.#legs.set(command.legId, leg);
       slot.legs++;
+      // a phone that rings has no media yet: it will find its place beside this leg
+      if (command.near !== undefined && near === undefined) this.#awaited.set(command.near, slot);
       try {
         return this.#told(leg, await slot.request(command));
       } catch (error) {
@@ -307,6 +327,8 @@ export class MediaHostPool implements MediaHost {
   #forget(leg: PlacedLeg): void {
     if (this.#legs.get(leg.legId) !== leg) return;
     this.#legs.delete(leg.legId);
+    this.#awaited.delete(leg.legId);
+    if (leg.opened.near !== undefined) this.#awaited.delete(leg.opened.near);
     leg.place.slot.legs--;
     this.#unjoin(leg);
   }
