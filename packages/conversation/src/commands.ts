@@ -12,6 +12,7 @@ import { agentHungUp } from "./departure.ts";
 import { announcedAgentGone, isAnnouncing } from "./greeting.ts";
 import { holdCustomer, resumeCustomer } from "./hold.ts";
 import type { CommandInput, ConsultDestination, Destination, Refusal, Target } from "./inputs.ts";
+import { transferInternal } from "./internal-transfer.ts";
 import { notAnswered } from "./leg-events.ts";
 import { hang, isLive, legOf } from "./legs.ts";
 import { parkCustomer } from "./park.ts";
@@ -133,7 +134,8 @@ function sendDtmf(turn: Turn, handler: Handler, digits: string): Refusal | undef
   return undefined;
 }
 
-function targetRefusal(turn: Turn, to: Destination): Refusal | undefined {
+/** Why nobody can be called there: they have a part in the contact already. */
+export function targetRefusal(turn: Turn, to: Destination): Refusal | undefined {
   if (to.kind !== "agent") return undefined;
   const other = turn.state.handlers[to.agentId];
   if (turn.state.monitors[to.agentId]) return "same_agent";
@@ -141,6 +143,7 @@ function targetRefusal(turn: Turn, to: Destination): Refusal | undefined {
 }
 
 function transfer(turn: Turn, handler: Handler, to: Destination): Refusal | undefined {
+  if (turn.state.side?.internal) return targetRefusal(turn, to) ?? transferInternal(turn, handler, to);
   const refusal = withCustomer(turn, handler) ?? targetRefusal(turn, to);
   if (refusal) return refusal;
   transferBlind(turn, handler.agentId, to);

@@ -5,6 +5,7 @@ import { enterPlace } from "./customer.ts";
 import { enterHandler, moveHandler, releaseAgent, startHandler, unreserve } from "./handlers.ts";
 import { answerInitiator, wordOf } from "./initiator.ts";
 import type { ConsultDestination, Target } from "./inputs.ts";
+import { internalTaken, letGiverGo } from "./internal-transfer.ts";
 import {
   adoptLeg,
   agentLeg,
@@ -52,6 +53,16 @@ export function startConsult(turn: Turn, agentId: AgentId, to: ConsultDestinatio
   enterHandler(turn, agentId, "consulting");
   play(turn, own, "ringback");
   if (to.kind !== "queue") return callOther(turn, to);
+  queueConsult(turn, side, to);
+}
+
+/** The consultation waits for an agent of a queue, as an internal item under its own contact. */
+export function queueConsult(
+  turn: Turn,
+  side: SideCall,
+  to: Extract<ConsultDestination, { kind: "queue" }>,
+): void {
+  side.state = "queued";
   turn.emit({
     to: "router",
     type: "item.queued",
@@ -114,7 +125,9 @@ export function sideAnswered(turn: Turn, leg: Leg): void {
   if (askerLost || own === undefined) return void play(turn, leg.legId, "comfort");
   join(turn, "side", own);
   join(turn, "side", leg.legId);
-  if (side.internal) enterHandler(turn, side.asker, "talking");
+  if (!side.internal) return;
+  enterHandler(turn, side.asker, "talking");
+  if (side.giver !== undefined) internalTaken(turn, side);
 }
 
 /** The asking agent goes over to the customer, or back to the third party; the other of the two hears music. */
@@ -275,6 +288,7 @@ export function customerLeftConsult(turn: Turn, side: SideCall): void {
 /** An internal call is over: both colleagues are free, nothing follows. */
 export function endInternal(turn: Turn, side: SideCall, outcome: ContactOutcome, by: Doer): void {
   dropOther(turn, side, by, outcome);
+  if (side.giver !== undefined) letGiverGo(turn, side, outcome);
   const handler = turn.state.handlers[side.asker];
   if (handler?.state === "ringing") unreserve(turn, side.asker, outcome, "not_answered");
   else

@@ -6,7 +6,7 @@ import { dismissCustomer, enterPlace } from "./customer.ts";
 import { agentLost, endByUs, graceOver } from "./departure.ts";
 import type { Outcome } from "./effects.ts";
 import { leaveHandler } from "./handlers.ts";
-import type { ConversationInput, ConversationSettings, Refusal } from "./inputs.ts";
+import type { ConversationInput, ConversationSettings, FlowInput, Refusal } from "./inputs.ts";
 import { greetingOver, onLeg, ringOver, rungAgentLost } from "./leg-events.ts";
 import { destroyBridge, hang, isLive, markEnded } from "./legs.ts";
 import { alignMonitors } from "./monitor.ts";
@@ -23,7 +23,7 @@ import {
 import { agentReturned } from "./reattach.ts";
 import { startCallback, startInbound, startInternal, startOutbound } from "./start.ts";
 import type { ConversationSnapshot, ConversationState, LegRole } from "./state.ts";
-import { farewellOver } from "./transfer.ts";
+import { farewellOver, ringForFlow } from "./transfer.ts";
 import { Turn } from "./turn.ts";
 import { type ConversationView, viewOf } from "./view.ts";
 import { handleVisitor } from "./visitors.ts";
@@ -146,6 +146,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
     case "queue.entered":
     case "queue.moved":
     case "queue.left":
+    case "flow.ring":
     case "flow.ended":
       onFlow(turn, input);
       return undefined;
@@ -186,6 +187,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
       return undefined;
     case "pickup.parked":
     case "pickup":
+    case "divert":
     case "monitor.start":
     case "monitor.mode":
     case "monitor.stop":
@@ -198,10 +200,7 @@ function dispatch(turn: Turn, input: ConversationInput): Refusal | undefined {
   }
 }
 
-function onFlow(
-  turn: Turn,
-  input: Extract<ConversationInput, { type: "queue.entered" | "queue.moved" | "queue.left" | "flow.ended" }>,
-) {
+function onFlow(turn: Turn, input: FlowInput) {
   const { place } = turn.state;
   if (place.at !== "flow" && place.at !== "queue") return;
   switch (input.type) {
@@ -219,6 +218,8 @@ function onFlow(
       withdrawItem(turn, "flow", "queue_left");
       leaveQueue(turn, input.outcome, input.toQueueId);
       return enterPlace(turn, { at: "flow", legId: place.legId });
+    case "flow.ring":
+      return ringForFlow(turn, input);
     case "flow.ended":
       if (place.at === "queue") {
         withdrawItem(turn, "flow", "queue_left");

@@ -8,7 +8,7 @@ import type { Turn } from "./turn.ts";
 
 /**
  * none ──► dialing ──► talk ◄──► hold     talk, hold ◄──► conference
- *    └───► flow ◄──► queue ──► talk        talk, hold ──► transferring ──► talk | queue | farewell
+ *    └───► flow ◄──► queue ──► talk        flow ◄──► transferring; talk, hold ──► transferring ──► talk | queue | farewell
  *             ▲        ▲ └─► announcing ─┘ talk, hold ──► detached ──────► talk | hold | queue | farewell
  *             └────────┴─ talk, hold       talk, hold ──► parked ────────► talk | transferring | queue | farewell
  *                                          every place ──► gone
@@ -16,13 +16,13 @@ import type { Turn } from "./turn.ts";
 const NEXT: Readonly<Record<Place["at"], readonly Place["at"][]>> = {
   none: ["none", "dialing", "flow"],
   dialing: ["talk", "gone"],
-  flow: ["queue", "gone"],
+  flow: ["queue", "transferring", "gone"],
   queue: ["queue", "flow", "announcing", "talk", "gone"],
   announcing: ["queue", "talk", "gone"],
   talk: ["talk", "hold", "transferring", "queue", "flow", "parked", "conference", "detached", "gone"],
   conference: ["talk", "hold", "conference", "detached", "gone"],
   hold: ["talk", "hold", "transferring", "queue", "flow", "parked", "conference", "detached", "gone"],
-  transferring: ["transferring", "talk", "queue", "farewell", "gone"],
+  transferring: ["transferring", "talk", "queue", "flow", "farewell", "gone"],
   detached: ["talk", "hold", "queue", "farewell", "gone"],
   parked: ["parked", "talk", "transferring", "queue", "farewell", "gone"],
   farewell: ["gone"],
@@ -60,7 +60,9 @@ export function enterPlace(turn: Turn, next: Place, reason: SegmentEnd = "next")
   const sameQueueEntry = isWaiting(before) && isWaiting(next) && next.enteredAt === before.enteredAt;
   state.place = next;
   state.placeSince = turn.at;
-  const kind = SEGMENT[next.at];
+  // who is called for the flow is still on the way to anybody
+  const direct = next.at === "transferring" && next.transfer.from === undefined;
+  const kind = direct ? "flow" : SEGMENT[next.at];
   const agentId = agentOf(next);
   const handler = agentId === undefined ? undefined : state.handlers[agentId];
   if (handler) handler.had = true;

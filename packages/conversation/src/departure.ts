@@ -12,6 +12,7 @@ import { completeConsult, consultToBlind, customerLeftConsult, endConsult, endIn
 import { agentOf, dismissCustomer } from "./customer.ts";
 import { announcedAgentGone, isAnnouncing } from "./greeting.ts";
 import { releaseAgent, unreserve } from "./handlers.ts";
+import { letGiverGo } from "./internal-transfer.ts";
 import { hang, legOf } from "./legs.ts";
 import { abandonPark } from "./park.ts";
 import { leaveQueue, offerNotAnswered, withdrawItem } from "./queueing.ts";
@@ -105,6 +106,7 @@ export function agentHungUp(turn: Turn, agentId: AgentId): void {
   const handler = turn.state.handlers[agentId];
   const { side, place } = turn.state;
   if (handler === undefined) return;
+  if (side?.giver === agentId) return letGiverGo(turn, side, "hung_up");
   if (side?.internal)
     return endInternal(turn, side, side.state === "talking" ? "answered" : "cancelled", "agent");
   if (handler.state === "dialing") return outboundFailed(turn, agentId, "agent", "cancelled");
@@ -137,6 +139,7 @@ export function agentLost(turn: Turn, agentId: AgentId): void {
   if (handler.state === "ringing" && !announcing) return;
   hang(turn, handler.legId, "failed", "carrier");
   if (announcing) return announcedAgentGone(turn);
+  if (side?.giver === agentId) return letGiverGo(turn, side, "lost");
   if (side?.internal)
     return endInternal(turn, side, side.state === "talking" ? "answered" : "failed_tech", "carrier");
   if (handler.state === "dialing") return outboundFailed(turn, agentId, "carrier", "failed");
@@ -177,7 +180,9 @@ export function externalEnded(turn: Turn, leg: Leg, by: Doer): void {
   if (place.at === "talk" && place.with.kind === "external" && place.with.legId === leg.legId)
     return dismissCustomer(turn, { outcome: "transferred_out", by, reason: "completed" });
   if (partyOf(turn, leg)) return externalLeaves(turn, leg, "left", by);
-  if (side?.other?.legId === leg.legId) endConsult(turn, side, { by, outcome: "answered", reason: "agent" });
+  if (side?.other?.legId !== leg.legId) return;
+  if (side.internal) endInternal(turn, side, "answered", by);
+  else endConsult(turn, side, { by, outcome: "answered", reason: "agent" });
 }
 
 /** We end the contact: everybody is hung up. */

@@ -46,6 +46,8 @@ export type LegPurpose =
   | "outbound"
   | "internal"
   | "reattach"
+  /** For a customer, asked for by their flow. */
+  | "direct"
   /** A further party of a conference. */
   | "conference"
   /** The agent's other device. */
@@ -249,9 +251,16 @@ export type FlowEffect =
     }
   /** An agent sent the customer to this entry point: run its flow. */
   | { readonly to: "flow"; readonly type: "flow.run"; readonly entryPointId: EntryPointId }
+  /** Who was called by `flow.ring` did not come; the customer is the flow's again. */
+  | {
+      readonly to: "flow";
+      readonly type: "flow.not_reached";
+      readonly cause: string;
+      readonly agentId?: AgentId;
+    }
   | { readonly to: "flow"; readonly type: "flow.dtmf"; readonly digit: string };
 
-/** What the house keeps: slots in which customers are parked. */
+/** What the house keeps: slots in which customers are parked, and phones that wait for word of a transfer. */
 export type HouseEffect =
   /** The customer is parked: give them a slot, and show it. */
   | {
@@ -263,7 +272,16 @@ export type HouseEffect =
       readonly until: Instant;
     }
   /** The slot is free again. */
-  | { readonly to: "house"; readonly type: "park.ended"; readonly parkId: string };
+  | { readonly to: "house"; readonly type: "park.ended"; readonly parkId: string }
+  /** The transfer of a call between colleagues: `done`, the agent is off it; else they talk again. */
+  | {
+      readonly to: "house";
+      readonly type: "transfer.settled";
+      readonly contactId: ContactId;
+      readonly agentId: AgentId;
+      readonly done: boolean;
+      readonly cause: string;
+    };
 
 /** An event for the ledger; ids, version and sequence are the store's. */
 export interface LedgerEffect {

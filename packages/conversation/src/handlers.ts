@@ -15,7 +15,7 @@ import type { Turn } from "./turn.ts";
 const NEXT: Readonly<Record<HandlerState, readonly HandlerState[]>> = {
   ringing: ["dialing", "talking", "consulting", "conferenced"],
   dialing: ["talking"],
-  talking: ["held", "consulting", "parked", "conferenced", "detached", "wrap_up"],
+  talking: ["dialing", "held", "consulting", "parked", "conferenced", "detached", "wrap_up"],
   held: ["talking", "consulting", "conferenced", "detached", "wrap_up"],
   consulting: ["talking", "held", "conferenced", "detached", "wrap_up"],
   parked: ["talking"],

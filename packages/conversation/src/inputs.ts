@@ -131,6 +131,8 @@ export type FlowInput =
       readonly outcome: "overflow" | "timeout" | "closed" | "callback";
       readonly toQueueId?: QueueId;
     }
+  /** An agent's or an outside number is called for the customer; when nobody comes, the flow has them again (`flow.not_reached`). */
+  | { readonly type: "flow.ring"; readonly to: Target; readonly ringTimeoutMs?: number }
   | { readonly type: "flow.ended"; readonly outcome: ContactOutcome };
 
 /** What the router decided for the waiting contact (or for the waiting consultation: its own contactId). */
@@ -146,12 +148,14 @@ export type OfferInput =
       readonly autoAnswer?: boolean;
       /** Told to the agent alone before the join ("a call for sales"); the customer hears ring-back meanwhile. */
       readonly announcement?: PromptId;
+      /** The agent's phone has called in for it, and is answered instead of being rung. */
+      readonly legId?: LegId;
     }
   | { readonly type: "offer.timed_out"; readonly offerId: OfferId }
   | {
       readonly type: "offer.withdrawn";
       readonly offerId: OfferId;
-      readonly reason: "leg_failed" | "supervisor" | "queue_left";
+      readonly reason: "leg_failed" | "supervisor" | "queue_left" | "answered_elsewhere";
     };
 
 /** What the switch reported. `leg.silent`: nothing comes from the party although it should. */
@@ -229,6 +233,8 @@ export type VisitorInput =
   | { readonly type: "pickup.parked"; readonly agentId: AgentId; readonly legId?: LegId }
   /** Takes the call that rings at a colleague (transfer, consultation, conference, internal call; not an offer). */
   | { readonly type: "pickup"; readonly agentId: AgentId; readonly of: AgentId; readonly legId?: LegId }
+  /** What rings at a colleague (as for `pickup`) goes on to where they have diverted their calls. */
+  | { readonly type: "divert"; readonly of: AgentId; readonly to: ConsultDestination }
   /** A supervisor comes to an agent's call. `legId`: their phone has called in; else their device is rung. */
   | {
       readonly type: "monitor.start";

@@ -5,6 +5,7 @@ import { agentHungUp, agentLost, customerEnded, externalEnded, isLoss } from "./
 import { announced, announcedAgentGone, greet, greetedBy, isAnnouncing } from "./greeting.ts";
 import { holdByPhone, resumeByPhone } from "./hold.ts";
 import type { LegEnding, LegInput } from "./inputs.ts";
+import { internalNotTaken } from "./internal-transfer.ts";
 import { agentLeg, currentAgentOf, hang, isLive, join, legOf, markEnded, playAgain } from "./legs.ts";
 import { monitorAnswered, monitorLegEnded } from "./monitor.ts";
 import { parkedFetched, parkedNotFetched } from "./park.ts";
@@ -99,6 +100,7 @@ function takePart(turn: Turn, leg: Leg): void {
     }
     case "transfer":
     case "return":
+    case "direct":
       return transferAnswered(turn, leg);
     case "consult":
     case "internal":
@@ -186,6 +188,8 @@ export function notAnswered(turn: Turn, leg: Leg, { by, cause }: LegEnding): voi
   if (place.at === "transferring" && place.transfer.ringing === leg.legId)
     return transferNotAnswered(turn, leg, cause);
   const outcome = notReached(cause);
+  if (side?.giver !== undefined && side.other?.legId === leg.legId)
+    return internalNotTaken(turn, side, cause);
   if (side?.internal) return endInternal(turn, side, outcome, by);
   if (side?.other?.legId === leg.legId) {
     const reason = outcome === "failed_tech" ? "failed" : "not_answered";

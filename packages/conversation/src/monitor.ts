@@ -114,6 +114,8 @@ export function takeOver(turn: Turn, supervisorId: AgentId): Refusal | undefined
   if (monitor === undefined) return "not_monitoring";
   if (!isOn(turn, monitor)) return "not_answered_yet";
   const { agentId, legId } = monitor;
+  // an offer rings at them meanwhile
+  if (handlers[supervisorId]?.state === "ringing") return "same_agent";
   if (side) return side.internal ? "no_customer" : "consult_running";
   const before = handlers[agentId];
   const inConference = before?.state === "conferenced";

@@ -1,11 +1,12 @@
-import type { AgentId, ContactId, OfferId, PromptId, QueueId } from "@svara/kernel";
+import type { AgentId, ContactId, LegId, OfferId, PromptId, QueueId } from "@svara/kernel";
 import type { Initiation, OfferExplanation, QueueOutcome } from "@svara/ledger";
 import { connectAgent, customerLeg } from "./connect.ts";
 import { enterPlace, isWaiting } from "./customer.ts";
 import { dialCustomer } from "./dial-customer.ts";
+import type { HangupWord } from "./effects.ts";
 import { announce } from "./greeting.ts";
 import { leaveHandler, startHandler } from "./handlers.ts";
-import { hang, legOf, ring } from "./legs.ts";
+import { addIncoming, hang, legOf, ring } from "./legs.ts";
 import type { Offer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -20,11 +21,13 @@ export function enterQueue(
     readonly front?: boolean;
     /** The router knows already. */
     readonly byRouter?: boolean;
+    /** No flow plays to the customer now: one is asked for. */
+    readonly wait?: boolean;
   },
 ): void {
   const { state } = turn;
   if (!("legId" in state.place)) return;
-  const { queueId, initiation, priority, front = false, byRouter = false } = entry;
+  const { queueId, initiation, priority, front = false, byRouter = false, wait = false } = entry;
   enterPlace(turn, { at: "queue", legId: state.place.legId, queueId, initiation, enteredAt: turn.at });
   state.lastQueueId = queueId;
   state.firstQueuedAt ??= turn.at;
@@ -40,7 +43,7 @@ export function enterQueue(
       queuedAt: front ? state.firstQueuedAt : turn.at,
       internal: false,
     });
-  if (initiation === "transfer") turn.emit({ to: "flow", type: "flow.wait", queueId, initiation });
+  if (initiation === "transfer" || wait) turn.emit({ to: "flow", type: "flow.wait", queueId, initiation });
 }
 
 /** The router moved the customer to another queue: an entry of its own, at the old place. */
@@ -95,6 +98,7 @@ export function makeOffer(
     readonly explain?: OfferExplanation;
     readonly autoAnswer?: boolean;
     readonly announcement?: PromptId;
+    readonly legId?: LegId;
   },
 ): void {
   const { offerId, contactId, agentId } = offer;
@@ -103,6 +107,9 @@ export function makeOffer(
   const busyHere = handlers[agentId] !== undefined && handlers[agentId].state !== "wrap_up";
   if (!waits || busyHere || offerOf(turn, contactId)) {
     turn.emit({ to: "router", type: "offer.failed", offerId, contactId, agentId, cause: "not_waiting" });
+    // a phone that called in for it came too late
+    if (offer.legId)
+      turn.emit({ to: "switch", type: "leg.hangup", legId: offer.legId, cause: "answered_elsewhere" });
     return;
   }
   ringOffer(turn, offer);
@@ -119,6 +126,7 @@ export function ringOffer(
     readonly explain?: OfferExplanation;
     readonly autoAnswer?: boolean;
     readonly announcement?: PromptId;
+    readonly legId?: LegId;
   },
 ): void {
   const { offerId, contactId, agentId, ringTimeoutMs, explain, autoAnswer, announcement } = offer;
@@ -128,16 +136,18 @@ export function ringOffer(
     { contactId, agentId, ...queueOf(turn, contactId) },
     { offerId, ringMs: ringTimeoutMs, ...(explain && { explain }) },
   );
-  const leg = ring(turn, {
-    target: { kind: "agent", agentId, ...(autoAnswer && { autoAnswer }) },
-    role: "agent",
-    purpose: "offer",
-    contactId,
-    offerId,
-    timeoutMs: ringTimeoutMs,
-    ...(announcement && { announcement }),
-    ...(near && { near }),
-  });
+  const leg = offer.legId
+    ? addIncoming(turn, { legId: offer.legId, role: "agent", purpose: "offer", contactId, agentId })
+    : ring(turn, {
+        target: { kind: "agent", agentId, ...(autoAnswer && { autoAnswer }) },
+        role: "agent",
+        purpose: "offer",
+        contactId,
+        offerId,
+        timeoutMs: ringTimeoutMs,
+        ...(announcement && { announcement }),
+        ...(near && { near }),
+      });
   turn.state.offers[offerId] = { offerId, contactId, agentId, legId: leg.legId, madeAt: turn.at };
   startHandler(turn, { agentId, contactId, purpose: "offer", legId: leg.legId });
 }
@@ -190,17 +200,18 @@ export function withdrawOffer(
   const offer = offerOf(turn, contactId);
   if (offer === undefined) return;
   writeWithdrawn(turn, offer, reason);
-  dropOffer(turn, offer, "withdrawn");
+  dropOffer(turn, offer, "withdrawn", reason === "answered_elsewhere" ? reason : "cancelled");
 }
 
 function dropOffer(
   turn: Turn,
   offer: Offer,
   reason: "agent_ended" | "not_answered" | "timed_out" | "withdrawn",
+  word: HangupWord = "cancelled",
 ): void {
   delete turn.state.offers[offer.offerId];
   leaveHandler(turn, offer.agentId, reason);
-  hang(turn, offer.legId, "cancelled", "us");
+  hang(turn, offer.legId, word, "us");
   // the customer is called by the next agent, in a contact of its own
   if (turn.state.callback && turn.state.place.at === "none")
     turn.state.result ??= { outcome: "cancelled", endedBy: reason === "agent_ended" ? "agent" : "us" };

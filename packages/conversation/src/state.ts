@@ -86,7 +86,8 @@ export type Place =
 export interface Transfer {
   readonly transferId: string;
   readonly kind: "blind" | "consult";
-  readonly from: AgentId;
+  /** Absent when the flow asked for it. */
+  readonly from?: AgentId;
   readonly target: Target;
   /** The leg that rings. */
   readonly ringing: LegId;
@@ -184,10 +185,12 @@ export interface SideCall {
   readonly contactId: ContactId;
   readonly internal: boolean;
   readonly transferId: string;
-  readonly asker: AgentId;
-  readonly to: ConsultDestination;
+  asker: AgentId;
+  to: ConsultDestination;
   state: "asker_ringing" | "queued" | "ringing" | "talking" | "parked";
   other?: Partner & { readonly legId: LegId };
+  /** Of a call between colleagues that is being transferred: who gives it, and waits for word. */
+  giver?: AgentId;
 }
 
 /** A supervisor at an agent's call. Their leg is in the bridge of the agent's leg, wherever that is. */

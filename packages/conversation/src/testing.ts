@@ -248,6 +248,7 @@ export class ConversationRig {
   }
 
   #onHouse(effect: Extract<Effect, { to: "house" }>): void {
+    if (effect.type === "transfer.settled") return;
     const before = this.parks.get(effect.parkId);
     if (before !== (effect.type === "park.started" ? undefined : "open"))
       throw this.#fault(`${effect.type} of a slot that is ${before}`);
@@ -421,6 +422,7 @@ function calledInBy(input: ConversationInput): string | undefined {
     case "pickup.parked":
     case "monitor.start":
     case "move_device":
+    case "offer.made":
       return input.legId;
     case "merge.take":
       return input.party.legId;

@@ -3,7 +3,7 @@ import type { TransferTarget } from "@svara/ledger";
 import { connectAgent, connectExternal, customerLeg } from "./connect.ts";
 import { dismissCustomer, enterPlace } from "./customer.ts";
 import { escalateFrom, releaseAgent, startHandler, unreserve } from "./handlers.ts";
-import type { Destination, Target } from "./inputs.ts";
+import type { Destination, FlowInput, Target } from "./inputs.ts";
 import { hang, join, leave, legOf, play, ring, ringLimitMs, silence } from "./legs.ts";
 import { enterQueue } from "./queueing.ts";
 import type { Leg, Transfer } from "./state.ts";
@@ -71,10 +71,25 @@ function toQueue(turn: Turn, queueId: QueueId, priority: number | undefined): vo
   enterQueue(turn, { queueId, initiation: "transfer", ...(priority !== undefined && { priority }) });
 }
 
-function ringTarget(turn: Turn, transfer: Omit<Transfer, "ringing" | "returning">): void {
+/** The flow calls somebody for the customer. An agent who has a part in the contact already is not reached. */
+export function ringForFlow(turn: Turn, input: Extract<FlowInput, { type: "flow.ring" }>): void {
+  const { to, ringTimeoutMs } = input;
+  if (turn.state.place.at !== "flow") return;
+  const before = to.kind === "agent" ? turn.state.handlers[to.agentId]?.state : undefined;
+  if (before !== undefined && before !== "wrap_up") return;
+  ringTarget(turn, { transferId: turn.ids.next(), kind: "blind", target: to }, ringTimeoutMs);
+}
+
+/** Rings the target while the customer hears that it rings. */
+export function ringTarget(
+  turn: Turn,
+  transfer: Omit<Transfer, "ringing" | "returning">,
+  timeoutMs?: number,
+): void {
   const customer = customerLeg(turn);
   if (customer === undefined) return;
-  const leg = callDirectly(turn, transfer.target, "transfer");
+  const purpose = transfer.from === undefined ? "direct" : "transfer";
+  const leg = callDirectly(turn, transfer.target, purpose, timeoutMs);
   hearRinging(turn, leg.legId);
   enterPlace(
     turn,
@@ -84,7 +99,12 @@ function ringTarget(turn: Turn, transfer: Omit<Transfer, "ringing" | "returning"
 }
 
 /** Rings a target for the main contact, reserving it when it is an agent. */
-function callDirectly(turn: Turn, target: Target, purpose: "transfer" | "return"): Leg {
+function callDirectly(
+  turn: Turn,
+  target: Target,
+  purpose: "transfer" | "return" | "direct",
+  timeoutMs = ringLimitMs(turn, target),
+): Leg {
   const { contactId } = turn;
   if (target.kind === "agent")
     turn.emit({ to: "router", type: "agent.reserved", agentId: target.agentId, contactId, purpose });
@@ -94,7 +114,7 @@ function callDirectly(turn: Turn, target: Target, purpose: "transfer" | "return"
     role: target.kind === "agent" ? "agent" : "external",
     purpose,
     contactId,
-    timeoutMs: ringLimitMs(turn, target),
+    timeoutMs,
     ...(near && { near }),
   });
   if (target.kind === "agent")
@@ -116,16 +136,11 @@ export function transferAnswered(turn: Turn, leg: Leg): void {
   const { place } = turn.state;
   if (place.at !== "transferring" || place.transfer.ringing !== leg.legId) return;
   const { transfer } = place;
-  if (!transfer.returning) {
-    const { transferId, kind, target } = transfer;
-    turn.write(
-      "transfer.completed",
-      { agentId: transfer.from },
-      { transferId, kind, target: ledgerTarget(target) },
-    );
-  }
+  const { transferId, kind, target, from } = transfer;
+  if (!transfer.returning && from !== undefined)
+    turn.write("transfer.completed", { agentId: from }, { transferId, kind, target: ledgerTarget(target) });
   if (leg.agentId === undefined) return connectExternal(turn, leg.legId);
-  const purpose = transfer.returning ? "return" : "transfer";
+  const purpose = transfer.returning ? "return" : from === undefined ? "direct" : "transfer";
   turn.emit({
     to: "router",
     type: "item.assigned",
@@ -146,21 +161,36 @@ export function transferNotAnswered(turn: Turn, leg: Leg, cause: string): void {
   const { transfer } = place;
   hang(turn, leg.legId, "cancelled", "us");
   if (leg.agentId !== undefined) unreserve(turn, leg.agentId, cause, "not_answered");
+  const { from } = transfer;
+  if (from === undefined) return backToFlow(turn, cause, leg.agentId);
   if (!transfer.returning) {
     const { transferId, kind, target } = transfer;
     const unanswered = cause === "no_answer" || cause === "busy" || cause === "refused";
     turn.write(
       "transfer.cancelled",
-      { agentId: transfer.from },
+      { agentId: from },
       { transferId, kind, target: ledgerTarget(target), reason: unanswered ? "not_answered" : "failed" },
     );
-    if (turn.state.handlers[transfer.from]?.state === "wrap_up") return returnTo(turn, transfer);
+    if (turn.state.handlers[from]?.state === "wrap_up") return returnTo(turn, { ...transfer, from });
   }
   requeueOrPart(turn);
 }
 
+/** Whom the flow called for the customer did not come: it has them again. */
+function backToFlow(turn: Turn, cause: string, agentId: AgentId | undefined): void {
+  const customer = customerLeg(turn);
+  if (customer === undefined) return;
+  leave(turn, customer);
+  silence(turn, customer);
+  enterPlace(turn, { at: "flow", legId: customer });
+  turn.emit({ to: "flow", type: "flow.not_reached", cause, ...(agentId && { agentId }) });
+}
+
 /** Rings the agent from whom the customer comes. */
-export function returnTo(turn: Turn, transfer: Omit<Transfer, "ringing" | "returning">): void {
+export function returnTo(
+  turn: Turn,
+  transfer: Omit<Transfer, "ringing" | "returning"> & { readonly from: AgentId },
+): void {
   const customer = customerLeg(turn);
   if (customer === undefined) return;
   const leg = callDirectly(turn, { kind: "agent", agentId: transfer.from }, "return");
@@ -210,7 +240,7 @@ export function abandonTransfer(turn: Turn): void {
   if (leg?.agentId !== undefined && turn.state.handlers[leg.agentId]?.legId === ringing)
     unreserve(turn, leg.agentId, "customer_ended", "withdrawn");
   hang(turn, ringing, "cancelled", "customer");
-  if (!returning)
+  if (!returning && from !== undefined)
     turn.write(
       "transfer.cancelled",
       { agentId: from },

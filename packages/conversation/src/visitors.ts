@@ -1,6 +1,8 @@
 import { unreachable } from "@svara/kernel";
 import { withCustomer } from "./commands.ts";
+import { divert } from "./divert.ts";
 import type { Refusal, VisitorInput } from "./inputs.ts";
+import { takeInternal } from "./internal-transfer.ts";
 import { givePart, takeParty } from "./merge.ts";
 import { endMonitor, setMode, startMonitor, takeOver } from "./monitor.ts";
 import { fetchParked } from "./park.ts";
@@ -15,6 +17,8 @@ export function handleVisitor(turn: Turn, input: VisitorInput): Refusal | undefi
       return fetchParked(turn, input.agentId, input.legId);
     case "pickup":
       return pickUp(turn, input.agentId, input.of, input.legId);
+    case "divert":
+      return divert(turn, input.of, input.to);
     case "monitor.start":
       return startMonitor(turn, input);
     case "monitor.mode":
@@ -30,6 +34,7 @@ export function handleVisitor(turn: Turn, input: VisitorInput): Refusal | undefi
     case "merge.take": {
       const handler = handlers[input.agentId];
       if (handler === undefined || handler.state === "wrap_up") return "not_on_contact";
+      if (turn.state.side?.internal) return takeInternal(turn, handler, input);
       return withCustomer(turn, handler) ?? takeParty(turn, handler, input);
     }
     case "merge.give": {
