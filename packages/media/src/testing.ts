@@ -5,6 +5,7 @@ import type { Codec } from "./media-host.ts";
 import { newRtpView, parseRtp, rtpHeaderLength, writeRtpHeader } from "./rtp-packet.ts";
 import { linear, readWav, readWavLayout, type Sound, writeWav } from "./wav.ts";
 
+export { breakWorker, FAULTY_WORKER, type WorkerFault } from "./worker-faults.ts";
 export { readWav, type Sound, writeWav };
 
 /** The share (0..1) of the power of `samples` that lies at `hz` (Goertzel 1958); 1 is a pure tone, 0 when there is no sound. */

@@ -1,7 +1,12 @@
-export type { Directory, EndpointAccount, TrunkAccount } from "./embedded/directory.ts";
+export type { Directory, EndpointAccount, TrunkAccount, TrunkPeer } from "./embedded/directory.ts";
 export { EmbeddedSwitch, type EmbeddedSwitchOptions } from "./embedded/embedded-switch.ts";
 export { TelephonyError, type TelephonyErrorCode } from "./errors.ts";
-export { SoftCall, type SoftCallEnd, type SoftCallState } from "./soft-phone/soft-call.ts";
+export {
+  SoftCall,
+  type SoftCallEnd,
+  type SoftCallOptions,
+  type SoftCallState,
+} from "./soft-phone/soft-call.ts";
 export { SoftPhone, type SoftPhoneOptions } from "./soft-phone/soft-phone.ts";
 export type {
   BridgeRole,

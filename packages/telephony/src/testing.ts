@@ -1,1 +1,8 @@
-export { type ContractSwitch, runSwitchContract, type SwitchHarness, type TestParty } from "./contract.ts";
+export {
+  type ContractSwitch,
+  type MediaFault,
+  runSwitchContract,
+  type SwitchHarness,
+  type TestCarrier,
+  type TestParty,
+} from "./contract.ts";

@@ -59,14 +59,30 @@ export class EmbeddedBridges {
     leg.membership = { bridgeId, role };
     if (leg.media.isElsewhere(bridgeId) && !(await leg.carryOver(bridgeId))) {
       if (leg.isOver || leg.membership?.bridgeId !== bridgeId) return;
-      this.drop(leg);
-      throw new TelephonyError(
-        "telephony.wrong_state",
-        `leg ${leg.legId} cannot be moved to bridge ${bridgeId}`,
-      );
+      if (!(await this.#bringOthers(bridgeId, leg))) {
+        this.drop(leg);
+        throw new TelephonyError(
+          "telephony.wrong_state",
+          `leg ${leg.legId} cannot be moved to bridge ${bridgeId}`,
+        );
+      }
     }
     if (was?.bridgeId !== bridgeId && leg.playbackId) await this.#deps.stopPlayback(leg.playbackId);
     await this.enter(leg);
+  }
+
+  /** A leg that cannot be moved, since it is not answered yet: the others come to its host. */
+  async #bringOthers(bridgeId: BridgeId, leg: EmbeddedLeg): Promise<boolean> {
+    const others = [...(this.#bridges.get(bridgeId) ?? [])].filter((other) => other !== leg);
+    if (leg.media.isLost || others.some((other) => !other.dialog)) return false;
+    await this.#deps.media.bridgeTo(bridgeId, leg.legId);
+    await Promise.all(
+      others.map(async (other) => {
+        if (await other.carryOver(bridgeId)) await this.enter(other);
+        else other.failMedia("failed"); // it would sit in a bridge where nobody is
+      }),
+    );
+    return true;
   }
 
   /** Tells the media where the leg is: after a join, or after its host was changed. */

@@ -357,7 +357,7 @@ export class EmbeddedSwitch implements Switch {
   }
 
   unban(address: string): void {
-    this.#agent.unban(address);
+    this.#agent.unban(address.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1"));
   }
 
   figures(): SwitchFigures {

@@ -33,6 +33,8 @@ export interface TrunkKeeperDeps {
 const MISSES_TO_DOWN = 2;
 /** A trunk of which nothing was heard, or that failed a call, is asked again after this. */
 const DOUBT_PING_MS = 5_000;
+/** Who has not answered OPTIONS by then has missed it: the transaction itself would wait for 32 s. */
+const PING_LIMIT_MS = 4_000;
 /** A trunk that nobody asks is given another chance by a call after this. */
 const UNASKED_DOWN_MS = 30_000;
 
@@ -160,10 +162,23 @@ export class TrunkKeeper implements Disposable {
   async #firstAnswer(trunk: TrunkAccount): Promise<PingOutcome | undefined> {
     let last: PingOutcome | undefined;
     for (const peer of peersOf(trunk)) {
-      last = await this.#deps.agent.ping(peerUri(peer));
+      last = await this.#pingWithin(peerUri(peer));
       if (last.kind === "answered" && last.status !== 503) return last;
     }
     return last;
+  }
+
+  async #pingWithin(uri: string): Promise<PingOutcome> {
+    let limit: Disposable | undefined;
+    const late = new Promise<PingOutcome>((resolve) => {
+      const silent = { kind: "no_answer", cause: "timeout" } as const;
+      limit = this.#deps.clock.after(PING_LIMIT_MS, () => resolve(silent));
+    });
+    try {
+      return await Promise.race([this.#deps.agent.ping(uri), late]);
+    } finally {
+      limit?.dispose();
+    }
   }
 
   #mark(trunkId: TrunkId, kept: Kept, up: boolean, reason: string): void {

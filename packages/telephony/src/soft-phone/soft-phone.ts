@@ -1,7 +1,7 @@
 import { type Clock, type Disposable, type Ids, type LegId, type Random, Signal } from "@svara/kernel";
 import type { MediaHost } from "@svara/media";
 import { type SipLog, type TrunkRegistration, UserAgent } from "@svara/sip";
-import { SoftCall } from "./soft-call.ts";
+import { SoftCall, type SoftCallOptions } from "./soft-call.ts";
 
 export interface SoftPhoneOptions {
   readonly clock: Clock;
@@ -18,6 +18,8 @@ export interface SoftPhoneOptions {
   /** The user part it calls as, and registers as where it has a password. */
   readonly user: string;
   readonly password?: string;
+  /** Says 180 as soon as it is called; default true. */
+  readonly rings?: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export class SoftPhone {
   readonly incoming = new Signal<SoftCall>();
   readonly #options: SoftPhoneOptions;
   readonly #agent: UserAgent;
+  #port = 0;
   #registration: TrunkRegistration | undefined;
   #inviting: Disposable | undefined;
 
@@ -51,13 +54,13 @@ export class SoftPhone {
     });
     this.#inviting = this.#agent.onInvite.on((call) => {
       if (this.incoming.size === 0) return call.reject(480);
-      this.incoming.emit(SoftCall.incoming(this.#deps(), call));
+      this.incoming.emit(SoftCall.incoming(this.#deps(), call, options.rings ?? true));
     });
   }
 
   static async start(options: SoftPhoneOptions): Promise<SoftPhone> {
     const phone = new SoftPhone(options);
-    await phone.#agent.listenUdp({ host: options.host, port: options.port ?? 0 });
+    phone.#port = (await phone.#agent.listenUdp({ host: options.host, port: options.port ?? 0 })).port;
     return phone;
   }
 
@@ -83,21 +86,33 @@ export class SoftPhone {
     this.#registration = undefined;
   }
 
-  /** Calls a number at the server; `from` overrides the number it calls as, null withholds it. */
-  async call(
-    number: string,
-    options: { from?: string | null; displayName?: string; timeoutMs?: number } = {},
-  ): Promise<SoftCall> {
+  /** The address that it is reached at. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Calls a number at the server. */
+  async call(number: string, options: SoftCallOptions = {}): Promise<SoftCall> {
     const { server, user, password } = this.#options;
     const deps = this.#deps();
-    const { sdp } = await deps.media.request({ type: "leg.offer", legId: deps.legId, kind: "rtp" });
+    const { legId } = deps;
+    const terms = { keys: options.keys ?? "auto" } as const;
+    const { sdp } = await deps.media.request({ type: "leg.offer", legId, kind: "rtp", terms });
     const from = options.from === undefined ? user : (options.from ?? "anonymous");
+    const { divertedFrom } = options;
+    const replaces = options.replaces?.dialog;
     const call = this.#agent.invite(
       { kind: "uri", uri: `sip:${encodeURIComponent(number)}@${server.host}:${server.port}` },
       {
-        offer: sdp,
+        offer: options.keys === "tones" ? withoutEvents(sdp) : sdp,
         from: options.displayName ? { user: from, displayName: options.displayName } : { user: from },
         anonymous: options.from === null,
+        ...(divertedFrom
+          ? {
+              diversions: [{ uri: `sip:${divertedFrom.number}@${server.host}`, reason: divertedFrom.reason }],
+            }
+          : {}),
+        ...(replaces ? { replaces } : {}),
         ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
         ...(password === undefined ? {} : { credentials: { username: user, password } }),
       },
@@ -114,4 +129,15 @@ export class SoftPhone {
   #deps(): { legId: LegId; media: MediaHost } {
     return { legId: this.#options.ids.next() as LegId, media: this.#options.media };
   }
+}
+
+/** As an old telephone writes it, which knows nothing of RFC 4733. */
+function withoutEvents(sdp: string): string {
+  const type = /^a=rtpmap:(\d+) telephone-event/m.exec(sdp)?.[1];
+  if (type === undefined) return sdp;
+  return sdp
+    .split("\r\n")
+    .filter((line) => !new RegExp(`^a=(rtpmap|fmtp):${type} `).test(line))
+    .map((line) => (line.startsWith("m=audio") ? line.replace(new RegExp(` ${type}(?= |$)`), "") : line))
+    .join("\r\n");
 }
