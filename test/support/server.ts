@@ -30,6 +30,7 @@ export async function testSettings(): Promise<Settings> {
     httpPort: await freePort(),
     sipBind: "127.0.0.1",
     sipPort: await freePort(),
+    turn: null,
     mediaAddress: "127.0.0.1",
     rtpPorts: portRange(800),
     webrtcPort: 0,

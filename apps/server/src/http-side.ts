@@ -8,6 +8,7 @@ import { Erasure } from "./contacts/erasure.ts";
 import type { Core } from "./core.ts";
 import { mountCustomerRoutes } from "./customers/customer-routes.ts";
 import { mountDeskRoutes } from "./desk/desk-routes.ts";
+import type { TurnSettings } from "./desk/turn-credentials.ts";
 import { Sockets } from "./events/sockets.ts";
 import { mountFloorRoutes } from "./floor/floor-routes.ts";
 import { createApp } from "./http/create-app.ts";
@@ -35,6 +36,7 @@ export interface HttpSideOptions {
   readonly listeners: Listeners;
   readonly live: LiveService;
   readonly demonstration: boolean;
+  readonly turn: TurnSettings | null;
   readonly draining: () => boolean;
   readonly httpsUrl: () => string | null;
   readonly onFirstRun: () => void;
@@ -110,7 +112,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountPhoneRoutes(http, office, live);
   mountTelephonyRoutes(http, live);
   mountCallingRules({ http, office, centreId });
-  mountDeskRoutes({ http, live, office, db });
+  mountDeskRoutes({ http, live, office, db, clock, turn: options.turn });
   mountFloorRoutes({ http, live, office });
   mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });
   mountCustomerRoutes({ http, db, customers, erasure, office, audit, live });

@@ -50,6 +50,7 @@ export interface RunningServer {
 }
 
 const LOOPBACK = "127.0.0.1";
+const LAB_MEDIA_TIMEOUT_MS = 600_000;
 
 /** Starts the server: database, live runtime, then HTTP. @throws SvaraError `port_taken` that names port and setting */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<RunningServer> {
@@ -116,6 +117,7 @@ async function startOn(
     listeners,
     live,
     demonstration: demo !== undefined,
+    turn: settings.turn,
     draining: () => draining,
     httpsUrl: () => (certificate ? `https://localhost:${listeners.port}` : null),
     onFirstRun: () => {
@@ -197,6 +199,8 @@ function openLive(
     settings,
     ...(tls ? { tls } : {}),
     phoneSockets: lab,
+    // programs that test signalling send no sound
+    ...(lab ? { mediaTimeoutMs: LAB_MEDIA_TIMEOUT_MS } : {}),
     clock,
     ids,
     random,

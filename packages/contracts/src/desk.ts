@@ -197,10 +197,20 @@ export type DeskState = z.output<typeof deskState>;
 export const deskDelta = deskState.partial();
 export type DeskDelta = z.output<typeof deskDelta>;
 
+/** As a browser's RTCPeerConnection takes it. */
+export const iceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.output<typeof iceServer>;
+
 export const softphone = z.object({
   sipUri: z.string(),
   /** Path of the SIP WebSocket on this host. */
   wsPath: z.string(),
+  /** Relays (TURN) for media, with credentials for a day; absent: none, the browser reaches the server directly. */
+  iceServers: z.array(iceServer).optional(),
   displayName: z.string(),
   /** The tab that owns the softphone now; null when none does. */
   tabLease: z.string().nullable(),

@@ -75,6 +75,8 @@ export {
   deskState,
   deskToday,
   directoryEntry,
+  type IceServer,
+  iceServer,
   type LineQuality,
   lineQuality,
   type PresenceChoice,

@@ -1,5 +1,5 @@
-import { api } from "@svara/contracts";
-import type { ClientId, QueueId } from "@svara/kernel";
+import { api, type Softphone } from "@svara/contracts";
+import type { ClientId, Clock, QueueId } from "@svara/kernel";
 import type { Kysely } from "kysely";
 import { earlierContacts } from "../contacts/earlier-contacts.ts";
 import { type DB, withScope } from "../database/index.ts";
@@ -16,12 +16,15 @@ import type {
 import type { Office } from "../office/office.ts";
 import { phoneKind } from "../phones/phone-kind.ts";
 import type { Caller } from "../rights/access.ts";
+import { iceServersFor, type TurnSettings } from "./turn-credentials.ts";
 
 interface Parts {
   readonly http: HttpCore;
   readonly live: LiveService;
   readonly office: Office;
   readonly db: Kysely<DB>;
+  readonly clock: Clock;
+  readonly turn: TurnSettings | null;
 }
 
 /** The agent behind a caller. @throws HttpError 403 when the user takes no contacts */
@@ -63,11 +66,20 @@ function mountPresenceRoutes({ http, live }: Parts): void {
   });
 }
 
-function mountDeviceRoutes({ http, live, office }: Parts): void {
-  http.mount(api.desk.softphone, async ({ caller }) => live.desk.softphone(deskAgentOf(caller)));
-  http.mount(api.desk.claimSoftphone, async ({ caller, body }) =>
-    live.desk.claimSoftphone(deskAgentOf(caller), body.tabId, body.takeOver ?? false),
-  );
+function mountDeviceRoutes({ http, live, office, clock, turn }: Parts): void {
+  const withRelays = (softphone: Softphone, { agentId }: DeskAgent): Softphone => {
+    const iceServers = iceServersFor(turn, agentId, clock.now());
+    return iceServers.length > 0 ? { ...softphone, iceServers } : softphone;
+  };
+  http.mount(api.desk.softphone, async ({ caller }) => {
+    const agent = deskAgentOf(caller);
+    return withRelays(await live.desk.softphone(agent), agent);
+  });
+  http.mount(api.desk.claimSoftphone, async ({ caller, body }) => {
+    const agent = deskAgentOf(caller);
+    const claimed = await live.desk.claimSoftphone(agent, body.tabId, body.takeOver ?? false);
+    return withRelays(claimed, agent);
+  });
   http.mount(api.desk.reportMicrophone, async ({ caller, body }) => {
     await live.desk.reportMicrophone(deskAgentOf(caller), body.ok, body.reason);
     return {};

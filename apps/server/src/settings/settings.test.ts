@@ -26,6 +26,9 @@ test.each([
   ["SVARA_HTTP_HOST", "nowhere.example"],
   ["SVARA_SIP_PORT", "5060/udp"],
   ["SVARA_MEDIA_ADDRESS", "0.0.0.0"],
+  ["SVARA_TURN_URL", "https://turn.example.org"],
+  ["SVARA_TURN_URL", ""],
+  ["SVARA_TURN_SECRET", ""],
   ["SVARA_RTP_PORTS", "29999-20000"],
   ["SVARA_RTP_PORTS", "20000"],
   ["SVARA_MEDIA_HOSTS", "0"],
@@ -35,11 +38,25 @@ test.each([
   ["SVARA_LOG_LEVEL", "loud"],
 ])("%s=%s is refused by name, with what is allowed", (variable, value) => {
   const error = caught(() =>
-    readSettings({ [variable]: value, ...(variable === "SVARA_TLS_CERT" && { SVARA_TLS_KEY: value }) }),
+    readSettings({
+      [variable]: value,
+      ...(variable === "SVARA_TLS_CERT" && { SVARA_TLS_KEY: value }),
+      ...(variable === "SVARA_TURN_URL" && { SVARA_TURN_SECRET: "s" }),
+      ...(variable === "SVARA_TURN_SECRET" && { SVARA_TURN_URL: "turn:turn.example.org" }),
+    }),
   );
   expect(error).toBeInstanceOf(SettingsError);
   expect(error).toMatchObject({ variable, code: "settings.invalid" });
   expect((error as SettingsError).allowed.length).toBeGreaterThan(10);
+});
+
+test("relays may be several, and a stun server needs no secret", () => {
+  const SVARA_TURN_URL = "turn:turn.example.org:3478?transport=udp, turns:turn.example.org:5349";
+  expect(readSettings({ SVARA_TURN_URL, SVARA_TURN_SECRET: "s" }).turn).toEqual({
+    urls: ["turn:turn.example.org:3478?transport=udp", "turns:turn.example.org:5349"],
+    secret: "s",
+  });
+  expect(readSettings({ SVARA_TURN_URL: "stun:stun.example.org" }).turn?.secret).toBeNull();
 });
 
 test("no secret is shown in the complaint", () => {

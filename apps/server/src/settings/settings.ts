@@ -16,6 +16,8 @@ export interface Settings {
   readonly sipPort: number;
   /** Address that media is announced with; null: found out from the machine. */
   readonly mediaAddress: string | null;
+  /** Relays for browsers whose network lets no media through otherwise; null: none. */
+  readonly turn: { readonly urls: readonly string[]; readonly secret: string | null } | null;
   readonly rtpPorts: { readonly min: number; readonly max: number };
   /** The UDP port of browsers' media, of the first media host; the next host has the next port. 0 takes free ones. */
   readonly webrtcPort: number;
@@ -42,6 +44,7 @@ export function readSettings(env: Environment): Settings {
     sipBind: host(env, "SVARA_SIP_BIND") ?? null,
     sipPort: port(env, "SVARA_SIP_PORT", 5060),
     mediaAddress: address(env, "SVARA_MEDIA_ADDRESS") ?? null,
+    turn: turnServers(env),
     rtpPorts: portRange(env, "SVARA_RTP_PORTS", { min: 20_000, max: 29_999 }),
     webrtcPort: port(env, "SVARA_WEBRTC_PORT", 0),
     mediaHosts: mediaHosts(env),
@@ -110,6 +113,34 @@ function address(env: Environment, name: string): string | undefined {
   const value = text(env, name);
   if (value === undefined || (isIP(value) !== 0 && value !== "0.0.0.0" && value !== "::")) return value;
   throw new SettingsError(name, value, "the one IP address at which phones and browsers reach this machine");
+}
+
+function turnServers(env: Environment): Settings["turn"] {
+  const value = text(env, "SVARA_TURN_URL");
+  const secret = text(env, "SVARA_TURN_SECRET") ?? null;
+  if (value === undefined) {
+    if (secret === null) return null;
+    throw new SettingsError(
+      "SVARA_TURN_URL",
+      "",
+      "a secret is set in SVARA_TURN_SECRET: the server's address is needed too",
+    );
+  }
+  const urls = value.split(/[\s,]+/);
+  const wrong = urls.find((url) => !/^(turns?|stuns?):[^\s/?]+(\?transport=(udp|tcp))?$/.test(url));
+  if (wrong !== undefined)
+    throw new SettingsError(
+      "SVARA_TURN_URL",
+      wrong,
+      "such as turn:turn.example.org:3478?transport=udp; several with commas",
+    );
+  if (secret === null && urls.some((url) => url.startsWith("turn")))
+    throw new SettingsError(
+      "SVARA_TURN_SECRET",
+      "",
+      "the secret that the TURN server knows (static-auth-secret of coturn)",
+    );
+  return { urls, secret };
 }
 
 function databaseUrl(env: Environment): string | null {

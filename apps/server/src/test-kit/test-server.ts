@@ -51,6 +51,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const live = idleLive(options.floor);
   const listeners = new Listeners({});
   const side = await createHttpSide(core, {
+    turn: null,
     listeners,
     live,
     demonstration: false,

@@ -55,6 +55,11 @@ export function createSoftphone(options: {
         url: socketUrl(access.wsPath),
         uri: access.sipUri,
         displayName: access.displayName,
+        iceServers: (access.iceServers ?? []).map(({ urls, username, credential }) => ({
+          urls,
+          ...(username === undefined ? {} : { username }),
+          ...(credential === undefined ? {} : { credential }),
+        })),
         speaker,
       });
     },

@@ -12,11 +12,14 @@ export interface JsSipLineOptions {
   readonly uri: string;
   readonly displayName: string;
   /** Where the far side is heard: an element that plays the remote stream. */
+  /**
+   * Relays, where the centre has any. None: host candidates only. The server has one public address, so no STUN server need ever
+   * learn of the agent.
+   */
+  readonly iceServers: readonly RTCIceServer[];
   readonly speaker: { attach(callId: string, stream: MediaStream): void; detach(callId: string): void };
 }
 
-/** Host candidates only: the server has one public address, so no STUN server ever learns of the agent. */
-const PEER_CONNECTION: RTCConfiguration = { iceServers: [] };
 const REGISTER_EXPIRES_S = 120;
 /** A customer may be waiting in comfort music: who comes back is called within three seconds of the network's return. */
 const RECONNECT_MIN_S = 1;
@@ -80,11 +83,13 @@ class JsSipCall implements LineCall {
   readonly #session: RTCSession;
   readonly #request: IncomingRequest;
   readonly #speaker: JsSipLineOptions["speaker"];
+  readonly #iceServers: JsSipLineOptions["iceServers"];
 
   constructor(session: RTCSession, request: IncomingRequest, options: JsSipLineOptions) {
     this.#session = session;
     this.#request = request;
     this.#speaker = options.speaker;
+    this.#iceServers = options.iceServers;
     this.id = session.id;
     this.remoteName = session.remote_identity.display_name ?? "";
     this.remoteNumber = session.remote_identity.uri.user ?? "";
@@ -106,7 +111,7 @@ class JsSipCall implements LineCall {
     this.#session.answer({
       mediaStream,
       mediaConstraints: { audio: true, video: false },
-      pcConfig: PEER_CONNECTION,
+      pcConfig: { iceServers: [...this.#iceServers] },
     });
     const stop = (): void => {
       for (const track of mediaStream.getTracks()) track.stop();
