@@ -41,6 +41,8 @@ const noisePayloadType = 13;
  * crashed or lost its network. The host looks each second, so it is noticed within five.
  */
 const browserSilenceMs = 4_000;
+/** A browser that was answered and has not come up by then will not. */
+const browserStartMs = 10_000;
 /** A key that another party presses sounds so long here. */
 const relayedToneMs = 120;
 
@@ -544,7 +546,8 @@ export class Leg implements TransportListener {
     if (this.#negotiation.agreement === null) return;
     if (this.kind === "rtp" && !this.#mayReceive) return;
     const soon = this.#connected && this.#mayReceive && this.#watch.hasHeard;
-    const silentMs = this.#watch.silence(now, soon ? Math.min(timeoutMs, browserSilenceMs) : timeoutMs);
+    const limitMs = soon ? browserSilenceMs : this.kind === "webrtc" ? browserStartMs : timeoutMs;
+    const silentMs = this.#watch.silence(now, Math.min(timeoutMs, limitMs));
     if (silentMs !== null) this.#emit({ type: "leg.silent", legId: this.legId, silentMs, at: now });
   }
 

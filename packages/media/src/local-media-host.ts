@@ -39,7 +39,8 @@ import { RtpTransport } from "./rtp-transport.ts";
 import { Ticker } from "./ticker.ts";
 import { WebRtcServices } from "./webrtc-services.ts";
 
-const defaultMediaTimeoutMs = 10_000;
+/** Phones that suppress silence send nothing while their user listens, and some send no RTCP either. */
+const defaultMediaTimeoutMs = 60_000;
 const defaultStatsIntervalMs = 5_000;
 const upkeepPeriodMs = 1_000;
 const defaultQualityIntervalMs = 10_000;

@@ -70,7 +70,7 @@ export interface MediaHostOptions {
   readonly rtpPorts: { readonly min: number; readonly max: number };
   /** The one UDP port of all WebRTC legs; 0: any. */
   readonly webrtcPort: number;
-  /** A leg that should hear the other side, and hears nothing for this long, reports `leg.silent`. Default 10 000. */
+  /** A leg that should hear the other side, and hears nothing for this long, reports `leg.silent`. Default 60 000; a browser's at most 10 000. */
   readonly mediaTimeoutMs?: number;
   /** In order of liking, for our offers; an answer follows the peer's order. Default PCMA, PCMU. */
   readonly codecs?: readonly Codec[];
