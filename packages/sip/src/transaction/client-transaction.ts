@@ -55,7 +55,8 @@ export class InviteClientTransaction
   implements ClientTransaction
 {
   readonly #setup: Setup;
-  readonly #bytes: Buffer;
+  /** The request as sent; let go of once it is answered. */
+  #bytes: Buffer | undefined;
   readonly #failed = (): void => this.transportFailed();
   #response: SipResponse | undefined;
 
@@ -82,8 +83,10 @@ export class InviteClientTransaction
   }
 
   receive(response: SipResponse): void {
+    this.#bytes = undefined;
     this.#response = response;
     this.handle({ on: "response", class: responseClass(response.status) });
+    this.#response = undefined;
   }
 
   transportFailed(): void {
@@ -102,7 +105,8 @@ export class InviteClientTransaction
     const { flow, user, request } = this.#setup;
     switch (effect.do) {
       case "send":
-        return flow.send(this.#bytes, this.#failed);
+        if (this.#bytes) flow.send(this.#bytes, this.#failed);
+        return;
       case "ack":
         if (this.#response) flow.send(failureAck(request, this.#response).toBytes());
         return;
@@ -127,7 +131,8 @@ export class RequestClientTransaction
   implements ClientTransaction
 {
   readonly #setup: Setup;
-  readonly #bytes: Buffer;
+  /** The request as sent; let go of once it is answered. */
+  #bytes: Buffer | undefined;
   readonly #failed = (): void => this.transportFailed();
   #response: SipResponse | undefined;
 
@@ -154,8 +159,10 @@ export class RequestClientTransaction
   }
 
   receive(response: SipResponse): void {
+    if (response.status >= 200) this.#bytes = undefined;
     this.#response = response;
     this.handle({ on: "response", class: responseClass(response.status) });
+    this.#response = undefined;
   }
 
   transportFailed(): void {
@@ -174,7 +181,8 @@ export class RequestClientTransaction
     const { flow, user } = this.#setup;
     switch (effect.do) {
       case "send":
-        return flow.send(this.#bytes, this.#failed);
+        if (this.#bytes) flow.send(this.#bytes, this.#failed);
+        return;
       case "deliver":
         if (this.#response) user.onResponse(this.#response);
         return;
