@@ -17,8 +17,8 @@ const maxBehindSamples = 1000 * samplesPerMs;
 const leastMarginSamples = 4 * samplesPerMs;
 /** Nearer than this to being late, and more delay is taken before it happens. */
 const narrowSamples = 2 * samplesPerMs;
-/** Packets in one judgement, and judgements that must agree before delay is given back: ten seconds. */
-const windowPackets = 100;
+/** Packets in one judgement, and judgements that must agree before delay is given back: five seconds of 20 ms packets. */
+const windowPackets = 50;
 const windows = 5;
 /** Late packets of one window that show that the delay is too short, not that one packet strayed. */
 const tolerableLate = 1;
@@ -26,6 +26,8 @@ const tolerableLate = 1;
 const spurtGapSamples = 200 * samplesPerMs;
 /** Mean magnitude below which a frame may be left out or doubled unheard: about -54 dBm0. */
 const quiet = 48;
+/** So long a quiet frame is waited for before speech is bent: two seconds, and one before packets would be late. */
+const patientFrames = 100;
 /** Samples dropped or added in a frame that is not quiet: 1 % faster or slower is not heard. */
 const bendPerFrame = 2;
 
@@ -44,7 +46,7 @@ export interface JitterBufferStats {
  * Smooths one party's packets for a consumer that takes 20 ms every 20 ms (RFC 3550, section 6.4.1: the delay follows
  * the jitter). Samples lie in a ring by their timestamp, so packets of any length, doubled or out of order find their
  * place. How much time packets have left when they come decides the delay: too little and it grows, by making sound; more
- * than needed for ten seconds and it shrinks, a quiet frame at once, speech by two samples a frame. The same corrects
+ * than needed for five seconds and it shrinks, a quiet frame at once, speech by two samples a frame. The same corrects
  * clocks that differ. What is missing is concealed. Pure: times are passed in.
  *
  *    idle --packet--> running --200 ms of nothing--> idle
@@ -67,6 +69,8 @@ export class JitterBuffer {
   #missing = 0;
   /** Samples still to be left out (negative) or added (positive). */
   #correction = 0;
+  /** Frames for which a quiet one is waited for. */
+  #patience = 0;
   /** They are added now, quiet or not: packets come too late. */
   #isUrgent = false;
   #jitter = 0;
@@ -143,7 +147,8 @@ export class JitterBuffer {
       this.stats.added += frameLength;
     } else {
       if (correction <= -frameLength && this.#aheadQuiet()) this.#leaveOut();
-      const bend = Math.max(-bendPerFrame, Math.min(bendPerFrame, this.#correction));
+      const bend =
+        --this.#patience > 0 ? 0 : Math.max(-bendPerFrame, Math.min(bendPerFrame, this.#correction));
       if (bend === 0) this.#read(frame, frameLength);
       else this.#bent(frame, bend);
     }
@@ -206,13 +211,14 @@ export class JitterBuffer {
       // Nothing else waits: what is being made just lasts longer, and this packet is heard after all.
       this.#next = (this.#next - needed) >>> 0;
       this.stats.added += needed;
-      this.#openWindow();
+      this.#shift(needed);
+      this.#least = left + needed;
       return needed;
     }
     if (++this.#lateInWindow > tolerableLate && this.#correction <= 0) {
       this.#correction = needed;
       this.#isUrgent = true;
-      this.#openWindow();
+      this.#shift(needed);
     }
     return 0;
   }
@@ -227,12 +233,23 @@ export class JitterBuffer {
       this.#isUrgent = false;
       const spare = Math.min(...this.#minima) - this.#margin();
       if (this.#least < narrowSamples && this.#most + frameLength <= maxDelaySamples) {
-        this.#correction = frameLength;
+        this.#correct(frameLength);
       } else if (spare > frameLength && Number.isFinite(spare)) {
-        this.#correction = -Math.floor(spare / frameLength) * frameLength;
-        this.#minima.fill(Number.POSITIVE_INFINITY);
+        this.#correct(-Math.floor(spare / frameLength) * frameLength);
       }
     }
+    this.#openWindow();
+  }
+
+  #correct(samples: number): void {
+    this.#correction = samples;
+    this.#patience = samples < 0 ? patientFrames : patientFrames / 2;
+    this.#shift(samples);
+  }
+
+  /** What was seen before would have had so much more time left. */
+  #shift(samples: number): void {
+    for (let i = 0; i < windows; i++) this.#minima[i] = (this.#minima[i] ?? 0) + samples;
     this.#openWindow();
   }
 
