@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { MediaFault } from "./harness.ts";
-import { FAINT, LOUD, type Stage } from "./stage.ts";
+import { FAINT, HEARING, LOUD, type Stage } from "./stage.ts";
 
 const FAULTS: readonly MediaFault[] = ["throws", "eats_memory", "terminated"];
 
@@ -18,8 +18,8 @@ export function provesFaults(stage: Stage): void {
     await stage.bridged(a, b);
     expect(await harness.hostOf(a.legId)).toBe(await harness.hostOf(b.legId));
     expect(b.call.reoffers).toBe(1);
-    expect(await harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
-    expect(await harness.hear(b.call, 620)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(b.call, 620), HEARING).toBeGreaterThan(LOUD);
     await stage.sw.stopRecording(recordingId);
     const { tracks } = await stage.next("recording.stored");
     expect((await harness.measure(tracks.inPath, 1330)).share, "recorded across the move").toBeGreaterThan(
@@ -68,18 +68,18 @@ export function provesFaults(stage: Stage): void {
       });
       expect(await stage.next("recording.failed")).toMatchObject({ recordingId, legId: a.legId });
       expect((await stage.sw.listLegs()).find((l) => l.legId === a.legId)?.bridgeId).toBe(bridgeId);
-      expect(await harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
-      expect(await harness.hear(b.call, 620)).toBeGreaterThan(LOUD);
+      await expect.poll(() => harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
+      await expect.poll(() => harness.hear(b.call, 620), HEARING).toBeGreaterThan(LOUD);
       await expect
         .poll(async () => (await harness.measure(`${prefix}-in.wav`, 620)).share, { timeout: 5_000 })
         .toBeGreaterThan(LOUD);
       // a new playback and an unanswered call find a living host
       await stage.sw.play(`again-${fault}`, alone.legId, [{ kind: "tone", tone: "dial" }], { loop: true });
-      expect(await harness.hear(alone.call, 425)).toBeGreaterThan(LOUD);
+      await expect.poll(() => harness.hear(alone.call, 425), HEARING).toBeGreaterThan(LOUD);
       await stage.sw.answer(unanswered.legId);
       await unanswered.call.whenAnswered();
       await harness.speak(unanswered.call, 2200);
-      expect(await harness.hear(other.call, 425)).toBeGreaterThan(LOUD);
+      await expect.poll(() => harness.hear(other.call, 425), HEARING).toBeGreaterThan(LOUD);
       expect(await harness.hear(other.call, 1330)).toBeLessThan(FAINT);
       expect(stage.of(other.legId).some((e) => e.type === "leg.media_lost" || e.type === "leg.ended")).toBe(
         false,
@@ -102,7 +102,7 @@ export function provesFaults(stage: Stage): void {
     await stage.answered(legId);
     await stage.next("leg.media_restored", (e) => e.legId === legId);
     await stage.sw.play("late", legId, [{ kind: "tone", tone: "dial" }], { loop: true });
-    expect(await harness.hear(call, 425)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(call, 425), HEARING).toBeGreaterThan(LOUD);
     await stage.over({ legId, call });
   });
 }

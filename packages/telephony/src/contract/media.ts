@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FAINT, LOUD, type Stage } from "./stage.ts";
+import { FAINT, HEARING, LOUD, type Stage } from "./stage.ts";
 
 /** What is heard, recorded and held: TE16 to TE26. */
 export function provesMedia(stage: Stage): void {
@@ -17,12 +17,12 @@ export function provesMedia(stage: Stage): void {
     await stage.sw.join(one, a.legId);
     await stage.sw.join(one, b.legId);
     await stage.sw.join(two, c.legId);
-    expect(await stage.harness.hear(b.call, 620)).toBeGreaterThan(LOUD);
-    expect(await stage.harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => stage.harness.hear(b.call, 620), HEARING).toBeGreaterThan(LOUD);
+    await expect.poll(() => stage.harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     expect(await stage.harness.hear(c.call, 620)).toBeLessThan(FAINT);
     await stage.sw.join(two, a.legId);
     expect((await stage.sw.listLegs()).find((l) => l.legId === a.legId)?.bridgeId).toBe(two);
-    expect(await stage.harness.hear(a.call, 440)).toBeGreaterThan(LOUD);
+    await expect.poll(() => stage.harness.hear(a.call, 440), HEARING).toBeGreaterThan(LOUD);
     expect(await stage.harness.hear(b.call, 620)).toBeLessThan(FAINT);
     for (const { call } of [a, b, c]) call.hangup();
     await Promise.all([a, b, c].map(({ legId }) => stage.ended(legId)));
@@ -37,7 +37,7 @@ export function provesMedia(stage: Stage): void {
       reason: "done",
     });
     await stage.sw.play("loop", a.legId, [{ kind: "tone", tone: "beep" }], { loop: true });
-    expect(await stage.harness.hear(a.call, 0)).toBeGreaterThan(0);
+    await expect.poll(() => stage.harness.hear(a.call, 0), HEARING).toBeGreaterThan(0);
     expect(stage.seen.some((e) => e.type === "playback.ended" && e.playbackId === "loop")).toBe(false);
     await stage.sw.stopPlayback("loop");
     expect(await stage.next("playback.ended", (e) => e.playbackId === "loop")).toMatchObject({
@@ -57,7 +57,7 @@ export function provesMedia(stage: Stage): void {
     await stage.sw.join(one, a.legId);
     await stage.sw.join(one, b.legId);
     await stage.next("playback.ended", (e) => e.playbackId === "hold");
-    expect(await stage.harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => stage.harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     await stage.sw.leave(one, a.legId);
     expect(await stage.harness.hear(a.call, 1330)).toBeLessThan(FAINT);
     a.call.hangup();
@@ -164,7 +164,7 @@ export function provesMedia(stage: Stage): void {
     await stage.sw.mute(b.legId, true);
     expect(await stage.harness.hear(a.call, 1330)).toBeLessThan(FAINT);
     await stage.sw.mute(b.legId, false);
-    expect(await stage.harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => stage.harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     a.call.hangup();
     b.call.hangup();
     await Promise.all([stage.ended(a.legId), stage.ended(b.legId)]);

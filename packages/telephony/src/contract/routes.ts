@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { TrunkRoute } from "../switch.ts";
 import type { TestCarrier } from "./harness.ts";
-import { FAINT, LOUD, RING_MS, type Stage } from "./stage.ts";
+import { FAINT, HEARING, LOUD, RING_MS, type Stage } from "./stage.ts";
 
 /** Early media, diversion, replaced legs, auto-answer and calls over several trunks: TE30 to TE32, TE35, TE36, TE43. */
 export function provesRoutes(stage: Stage): void {
@@ -25,11 +25,11 @@ export function provesRoutes(stage: Stage): void {
     expect((await stage.sw.listLegs()).find((l) => l.legId === a.legId)?.state).toBe("early");
     await a.call.whenEarly();
     await stage.sw.play("early", a.legId, [{ kind: "tone", tone: "dial" }], { loop: true });
-    expect(await harness.hear(a.call, 425)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 425), HEARING).toBeGreaterThan(LOUD);
     expect(a.call.state).toBe("ringing");
     await stage.sw.answer(a.legId);
     await a.call.whenAnswered();
-    expect(await harness.hear(a.call, 425)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 425), HEARING).toBeGreaterThan(LOUD);
     expect(stage.seen.some((e) => e.type === "playback.ended")).toBe(false);
     await stage.over(a);
   });
@@ -46,11 +46,11 @@ export function provesRoutes(stage: Stage): void {
     await harness.speak(call, 1330);
     await stage.next("leg.early_media", (e) => e.legId === legId);
     await stage.bridged(a, { legId });
-    expect(await harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     expect(stage.of(legId).some((e) => e.type === "leg.answered")).toBe(false);
     await call.answer();
     await stage.answered(legId);
-    expect(await harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     await stage.over(a, { legId, call });
   });
 
@@ -194,7 +194,7 @@ export function provesRoutes(stage: Stage): void {
     await stage.bridged(a, { legId });
     carrier.deafen();
     await stage.next("trunk.down", (e) => e.trunkId === carrier.trunkId);
-    expect(await harness.hear(a.call, 1330)).toBeGreaterThan(LOUD);
+    await expect.poll(() => harness.hear(a.call, 1330), HEARING).toBeGreaterThan(LOUD);
     expect(await harness.hear(a.call, 440)).toBeLessThan(FAINT);
     expect(stage.seen.some((e) => e.type === "leg.ended")).toBe(false);
     await stage.over(a, { legId, call });

@@ -7,6 +7,8 @@ export const RING_MS = 5_000;
 /** Shares of a tone in what was heard. */
 export const LOUD = 0.6;
 export const FAINT = 0.05;
+/** What is to be heard may come late on a busy machine. */
+export const HEARING = { timeout: 15_000 };
 
 /** A switch under test, what it has said since the test began, and calls to begin with. */
 export class Stage {
