@@ -5,7 +5,7 @@ import { type JournalEntry, replay } from "@svara/routing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { journalRuns, readJournal } from "../apps/server/src/database/index.ts";
 import { signIn } from "../apps/server/src/demo/http-session.ts";
-import { ROUTER_ID } from "../apps/server/src/live/live-runtime.ts";
+import { ROUTER_ID } from "../apps/server/src/live/live-parts.ts";
 import { Books } from "./support/books.ts";
 import { svara } from "./support/run-svara.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";

@@ -182,7 +182,9 @@ describe("the number that is shown", () => {
   it("is an agent's own only for that agent", async () => {
     const rig = new LiveRig(model());
     await rig.arrive("boris");
-    expect(rig.desk.callerIds(rig.agentOf("boris"), "client-1").map((n) => n.number)).not.toContain("+46855505");
+    expect(rig.desk.callerIds(rig.agentOf("boris"), "client-1").map((n) => n.number)).not.toContain(
+      "+46855505",
+    );
     await expect(
       rig.desk.call(rig.agentOf("boris"), { kind: "number", number: "+4670", fromNumberId: "n-5" }),
     ).rejects.toMatchObject({ code: "caller_number_not_allowed" });

@@ -25,6 +25,8 @@ export interface ContactRunnerDeps {
   readonly parking: Parking;
   /** An agent sent the customer to this entry point. */
   readonly runFlow: (contact: LiveContact, entryPointId: EntryPointId) => void;
+  /** Whom the customer was to reach directly did not answer. */
+  readonly notReached: (contact: LiveContact, cause: string) => void;
   /** The waiting customer would rather be called. */
   readonly callbackAccepted: (contact: LiveContact) => void;
   readonly warn: (message: string, detail: object) => void;
@@ -53,6 +55,8 @@ export class ContactRunner implements ContactPort {
         if (effect.type === "flow.wait") return loop.run(() => contact.waitInQueue(effect.queueId));
         if (effect.type === "flow.run")
           return loop.run(() => this.#deps.runFlow(contact, effect.entryPointId));
+        if (effect.type === "flow.not_reached")
+          return loop.run(() => this.#deps.notReached(contact, effect.cause));
         return loop.run(() => contact.flowInput({ type: "dtmf", digit: effect.digit }));
       case "house":
         return this.#deps.parking.follow(contact, effect);

@@ -49,6 +49,19 @@ export function directGoal(world: DirectWorld, called: AgentId, via: readonly Ho
   return { kind: "refused", why: reach, via };
 }
 
+/** Where a transfer to this colleague goes, by their diversions; undefined: they take none now. */
+export function colleagueGoal(world: DirectWorld, agentId: AgentId): DirectTarget | undefined {
+  const goal = directGoal(world, agentId);
+  switch (goal.kind) {
+    case "ring":
+      return { kind: "agent", agentId: goal.agentId };
+    case "away":
+      return goal.to;
+    case "refused":
+      return undefined;
+  }
+}
+
 /** Where a call goes that rang at this agent and was not answered; undefined: nobody said. */
 export function goalAfter(
   world: DirectWorld,

@@ -80,6 +80,10 @@ export interface ContactFacts {
   readonly switchId: string;
   /** The agent who makes the call; their own leg is answered by itself. */
   readonly callerAgentId?: AgentId;
+  /** Of a call to an agent's own number: whose it is. */
+  readonly directTo?: AgentId;
+  /** How long an agent rings who is called directly. */
+  readonly ringTimeoutMs?: number;
 }
 
 /** What happens between an agent and a contact that only the desk cares for. */
@@ -128,8 +132,8 @@ export class LiveContact {
   readonly dialled = new Map<LegId, string>();
   /** How the customer's line sounds; absent until it is known. */
   quality: LineQuality | undefined;
-  /** Who sent the call on before it came here, and who was rung for it. */
-  direct: { readonly via: readonly Hop[] } | undefined;
+  /** Who sent the call on, the first called first. */
+  via: readonly Hop[] = [];
   /** The customer will be called back: the router's item outlives this contact. */
   promised = false;
   queueId: QueueId | undefined;
@@ -177,6 +181,7 @@ export class LiveContact {
         record: facts.record,
         ...(facts.fallbackQueueId ? { fallbackQueueId: facts.fallbackQueueId } : {}),
         ...(facts.callerId ? { callerId: facts.callerId } : {}),
+        ...(facts.ringTimeoutMs ? { ringTimeoutMs: facts.ringTimeoutMs } : {}),
       },
       deps.ids,
     );

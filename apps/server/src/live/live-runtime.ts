@@ -1,5 +1,3 @@
-import { isOpen } from "@svara/calendar";
-import type { FlowWorld } from "@svara/flows";
 import {
   type AgentId,
   type ClientId,
@@ -8,44 +6,32 @@ import {
   type CustomerId,
   Disposables,
   type EndpointId,
-  type EntryPointId,
   type Ids,
   type LegId,
-  type QueueId,
   type Random,
   Signal,
   SvaraError,
 } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import { ENGINE_VERSION, type JournalEntry, JournalledRouter, Router } from "@svara/routing";
+import { ENGINE_VERSION, type JournalEntry } from "@svara/routing";
 import type { Switch } from "@svara/telephony";
-import { AgentCallings } from "./agent-callings.ts";
-import { AgentPhone } from "./agent-phone.ts";
-import { Announcer } from "./announcer.ts";
-import { CallGate, type CallRule, type Verdict } from "./call-gate.ts";
-import { Callbacks } from "./callbacks.ts";
-import { CallingDesk } from "./calling-desk.ts";
+import type { AgentCallings } from "./agent-callings.ts";
+import type { CallRule, Verdict } from "./call-gate.ts";
+import type { Callbacks } from "./callbacks.ts";
+import type { CallingDesk } from "./calling-desk.ts";
 import type { CentreModel } from "./centre-model.ts";
-import { ContactRows } from "./contact-rows.ts";
-import { ContactRunner } from "./contact-runner.ts";
-import { DecisionWork } from "./decision-work.ts";
-import { type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
-import { itemOf } from "./item-id.ts";
-import { type Device, LiveAgents } from "./live-agents.ts";
+import { colleagueGoal, type DirectTarget } from "./direct-calls.ts";
+import type { Device, LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { LiveContacts } from "./live-contacts.ts";
+import { type LiveParts, wireLive } from "./live-parts.ts";
 import type { LiveStore } from "./live-store.ts";
-import { Monitoring, type MonitorNote } from "./monitoring.ts";
-import { NewCalls } from "./new-calls.ts";
-import { Parking } from "./parking.ts";
-import { PhoneTransfers } from "./phone-transfers.ts";
-import { PickUps } from "./pick-ups.ts";
-import { type composeRecording, RecordingKeeper } from "./recording-keeper.ts";
-import { RouterLink } from "./router-link.ts";
-import { RouterWork } from "./router-work.ts";
-import { Sounds } from "./sounds.ts";
-import { SwitchEvents } from "./switch-events.ts";
-import { SwitchWork } from "./switch-work.ts";
+import type { Monitoring, MonitorNote } from "./monitoring.ts";
+import type { NewCalls } from "./new-calls.ts";
+import type { Parking } from "./parking.ts";
+import type { PickUps } from "./pick-ups.ts";
+import type { composeRecording, RecordingKeeper } from "./recording-keeper.ts";
+import type { RouterLink } from "./router-link.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 /** Numbers that somebody else serves on the switch by itself. */
@@ -74,9 +60,6 @@ export interface LiveRuntimeDeps {
   readonly warn: (message: string, detail: object) => void;
 }
 
-/** The one router of the centre. */
-export const ROUTER_ID = "main";
-
 /**
  * The live centre: takes what the switch, the router, the desks and the configuration say, one thing after another, and
  * has conversations and flows decide what follows. It is the single writer of the ledger's contact and agent events.
@@ -96,15 +79,10 @@ export class LiveRuntime {
   readonly parking: Parking;
   readonly pickUps: PickUps;
   readonly monitoring: Monitoring;
-  /** Where direct calls to agents go. */
-  readonly direct: DirectWorld;
   readonly #deps: LiveRuntimeDeps;
   readonly #loop: WorkLoop;
   readonly #open = new Disposables();
-  readonly #rows: ContactRows;
-  readonly #switchWork: SwitchWork;
-  readonly #events: SwitchEvents;
-  readonly #calls: NewCalls;
+  readonly #parts: LiveParts;
   readonly #idle = new Signal<void>();
   #model: CentreModel;
   #draining = false;
@@ -112,212 +90,30 @@ export class LiveRuntime {
   constructor(deps: LiveRuntimeDeps) {
     this.#deps = deps;
     this.#model = deps.model;
-    const { ids, append, store, warn, switch: sw } = deps;
+    const { warn, switch: sw } = deps;
     const loop = new WorkLoop(deps.clock, (error) => warn("live work failed", { error: errorText(error) }));
     this.#loop = loop;
-    const clock: Clock = loop;
-    const { contacts } = this;
-    const model = (): CentreModel => this.#model;
-    const link = (): RouterLink => this.link;
-    const agentFree = (agentId: AgentId): void => this.agentChanged.emit(agentId);
-    const changed = (contact: LiveContact): void => this.#contactChanged(contact);
-    const sounds = new Sounds((id) => this.#model.prompts.get(id));
-    const gate = new CallGate([
-      (call) => (this.#draining && call.begins ? "draining" : undefined),
-      ...(deps.callRules ?? []),
-    ]);
-    this.agents = new LiveAgents({
-      clock,
-      ids,
-      model,
-      link,
-      append,
-      isRegistered: (endpointId) => sw.isRegistered(endpointId),
-    });
-    const { agents } = this;
-    this.parking = new Parking(clock);
-    this.callings = new AgentCallings({ store, warn });
-    this.recordings = new RecordingKeeper({
-      clock,
-      folder: deps.recordingsFolder,
-      store,
-      append,
-      warn,
-      ...(deps.compose ? { compose: deps.compose } : {}),
-    });
-    const { recordings } = this;
-    const rows = new ContactRows({ store, warn });
-    this.#rows = rows;
-    const switchWork = new SwitchWork({
-      clock,
+    const parts = wireLive({
+      ...deps,
       loop,
-      switch: sw,
-      contacts,
-      agents,
-      gate,
-      recordings,
-      rows,
-      sounds,
-      model,
-      append,
-      warn,
+      contacts: this.contacts,
+      currentModel: () => this.#model,
+      isDraining: () => this.#draining,
+      changed: (contact) => this.#contactChanged(contact),
+      agentFree: (agentId) => this.agentChanged.emit(agentId),
     });
-    this.#switchWork = switchWork;
-    const routerWork: RouterWork = new RouterWork({
-      clock,
-      contacts,
-      link,
-      changed,
-      agentFree,
-      model,
-      append,
-      callbacks: () => this.callbacks,
-      monitorEnded: (supervisorId) => this.monitoring.ended(supervisorId),
-      homeless: (contact, contactId) => decisions.rehome(contact, contactId),
-    });
-    const runner = new ContactRunner({
-      clock,
-      loop,
-      contacts,
-      switchWork,
-      routerWork,
-      rows,
-      sounds,
-      append,
-      changed,
-      agentFree,
-      parking: this.parking,
-      runFlow: (contact, entryPointId) => this.#runFlow(contact, entryPointId),
-      callbackAccepted: (contact) => decisions.callbackAccepted(contact),
-      warn,
-    });
-    const decisions: DecisionWork = new DecisionWork({
-      loop,
-      contacts,
-      agents,
-      link,
-      routerWork: () => routerWork,
-      callbacks: () => this.callbacks,
-      append,
-      model,
-      changed,
-      agentChanged: agentFree,
-    });
-    const router = new Router({ routerId: ROUTER_ID, epoch: deps.epoch });
-    this.link = new RouterLink({
-      clock,
-      isMonitoring: (agentId) => this.monitoring.isMonitoring(agentId),
-      router,
-      journalled: new JournalledRouter(router, deps.journal),
-      append,
-      contacts,
-      sink: decisions,
-      warn,
-    });
-    this.direct = {
-      calling: (agentId) => this.callings.of(agentId),
-      reach: (agentId) => (this.#model.agents.has(agentId) ? agents.reach(agentId) : "unreachable"),
-      mayDivertOutside: (agentId) =>
-        this.#model.agents.get(agentId)?.rights.has("desk.divert_outside") === true,
-      meaning: (number) => this.#calls.destination(number),
-    };
-    const { direct, callings, parking } = this;
-    this.monitoring = new Monitoring({
-      contacts,
-      agents,
-      model,
-      audit: (note) => deps.audit?.(note),
-    });
-    this.pickUps = new PickUps({
-      ids,
-      contacts,
-      agents,
-      parking,
-      link,
-      model,
-      append,
-      now: () => loop.now(),
-    });
-    this.callingDesk = new CallingDesk({
-      callings,
-      agents,
-      world: direct,
-      model,
-      mayPlace: (number) => this.#calls.mayPlace(number, true).allowed,
-    });
-    const send = (command: () => Promise<void>): void => switchWork.send(command);
-    const announcer = new Announcer({ switch: sw, ids, send });
-    const phone: AgentPhone = new AgentPhone({
-      announcer,
-      contacts,
-      parking,
-      pickUps: this.pickUps,
-      monitoring: this.monitoring,
-      callingDesk: this.callingDesk,
-      model,
-      colleagueAt: (number) => this.#calls.colleagueAt(number),
-      warn,
-    });
-    this.#calls = new NewCalls({
-      loop,
-      ids,
-      switch: sw,
-      switchWork,
-      contacts,
-      agents,
-      gate,
-      rows,
-      port: runner,
-      model,
-      append,
-      registered: (contact) => routerWork.factsKnown(contact),
-      worldOf: (contactId) => this.#worldOf(contactId),
-      direct,
-      phone: () => phone,
-      warn,
-    });
-    const transfers = new PhoneTransfers({
-      switch: sw,
-      switchWork,
-      contacts,
-      agents,
-      parking,
-      model,
-      destination: (number, by) => {
-        const meant = this.meaning(number);
-        return meant.kind === "agent" && meant.agentId !== by ? this.colleagueGoal(meant.agentId) : meant;
-      },
-      mayPlace: (number, by) =>
-        this.#model.agents.get(by)?.rights.has("desk.dial_out") === true &&
-        this.#calls.mayPlace(number, false).allowed,
-    });
-    this.#events = new SwitchEvents({
-      loop,
-      contacts,
-      agents,
-      calls: this.#calls,
-      transfers,
-      announcer,
-      monitoring: this.monitoring,
-      recordings,
-      isService: (number) => deps.serviceNumbers?.has(number) === true,
-      model,
-      changed,
-      warn,
-    });
-    this.callbacks = new Callbacks({
-      clock,
-      contacts,
-      link,
-      model,
-      store,
-      append,
-      begin: (callback, attempt) => this.#calls.callBack(callback, attempt),
-      mayPlace: (number) => this.#calls.mayPlace(number, true),
-      warn,
-    });
-    this.#open.add(agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
-    this.#open.add(sw.events.on((event) => this.#inTurn(() => this.#events.handle(event))));
+    this.#parts = parts;
+    this.agents = parts.agents;
+    this.recordings = parts.recordings;
+    this.link = parts.link;
+    this.callbacks = parts.callbacks;
+    this.callings = parts.callings;
+    this.callingDesk = parts.callingDesk;
+    this.parking = parts.parking;
+    this.pickUps = parts.pickUps;
+    this.monitoring = parts.monitoring;
+    this.#open.add(parts.agents.changed.on((agentId) => this.agentChanged.emit(agentId)));
+    this.#open.add(sw.events.on((event) => this.#inTurn(() => parts.events.handle(event))));
     loop.run(() => this.link.configure(this.#model));
   }
 
@@ -395,41 +191,33 @@ export class LiveRuntime {
 
   /** An agent calls a number outside, shown to the desk as a contact of its own; `callerId`: the number to show. */
   dial(agentId: AgentId, number: string, clientId: ClientId, callerId?: string): ContactId {
-    return this.#calls.dial(agentId, number, clientId, { callerId });
+    return this.#parts.calls.dial(agentId, number, clientId, { callerId });
   }
 
   /** An agent calls a colleague, whose diversions are followed; why it cannot be is returned. */
   callColleague(agentId: AgentId, colleague: AgentId): ReturnType<NewCalls["callColleague"]> {
-    return this.#calls.callColleague(agentId, colleague);
+    return this.#parts.calls.callColleague(agentId, colleague);
   }
 
   /** Whether a number outside may be called now; `begins`: as a contact of its own. */
   mayPlace(number: string, begins: boolean): Verdict {
-    return this.#calls.mayPlace(number, begins);
+    return this.#parts.calls.mayPlace(number, begins);
   }
 
   /** What dialled digits mean: a colleague, one of our queues by its number, or the world outside. */
   meaning(number: string): DirectTarget {
-    return this.#calls.destination(number);
+    return this.#parts.calls.destination(number);
   }
 
   /** Where a transfer to this colleague goes, by their diversions; undefined: they take none now. */
   colleagueGoal(agentId: AgentId): DirectTarget | undefined {
-    const goal = directGoal(this.direct, agentId);
-    switch (goal.kind) {
-      case "ring":
-        return { kind: "agent", agentId: goal.agentId };
-      case "away":
-        return goal.to;
-      case "refused":
-        return undefined;
-    }
+    return colleagueGoal(this.#parts.direct, agentId);
   }
 
   /** The agent takes calls on another device from now; a call whose leg was lost comes there at once. */
   setDevice(agentId: AgentId, device: Device): void {
     this.agents.setDevice(agentId, device);
-    for (const contact of this.contacts.ofAgent(agentId)) this.#events.fetchBack(contact, agentId);
+    for (const contact of this.contacts.ofAgent(agentId)) this.#parts.events.fetchBack(contact, agentId);
   }
 
   isRegistered(endpointId: EndpointId): boolean {
@@ -441,13 +229,13 @@ export class LiveRuntime {
     const legId = contact.handlerOf(agentId)?.legId;
     const part = contact.parts.get(agentId);
     if (part) part.muted = muted;
-    if (legId) this.#switchWork.send(() => this.#deps.switch.mute(legId, muted));
+    if (legId) this.#parts.switchWork.send(() => this.#deps.switch.mute(legId, muted));
     this.agentChanged.emit(agentId);
   }
 
   /** The agent refuses by the button: the leg that rings is refused as the device would do it. */
   refuseLeg(contact: LiveContact, legId: LegId): void {
-    this.#switchWork.send(() => this.#deps.switch.hangup(legId, "normal"));
+    this.#parts.switchWork.send(() => this.#deps.switch.hangup(legId, "normal"));
     contact.input({ type: "leg.ended", legId, by: "agent", cause: "refused", sipStatus: 603 });
   }
 
@@ -494,7 +282,7 @@ export class LiveRuntime {
           contact.input({ type: "leg.ended", legId, by: "us", cause: "normal" });
       }
     });
-    await this.#rows.settled();
+    await this.#parts.rows.settled();
     await this.callbacks.settled();
     await this.callings.settled();
     await this.recordings.settled();
@@ -509,42 +297,10 @@ export class LiveRuntime {
     this.#loop.run(work);
   }
 
-  /** An agent sent the customer to an entry point of the same client. */
-  #runFlow(contact: LiveContact, entryPointId: EntryPointId): void {
-    const entryPoint = this.#model.entryPoints.get(entryPointId);
-    if (entryPoint) contact.runEntryPoint(entryPoint);
-    else contact.input({ type: "flow.ended", outcome: "failed_tech" }); // taken out of use at the same moment
-  }
-
   #contactChanged(contact: LiveContact): void {
     this.contactChanged.emit(contact);
     for (const agentId of contact.parts.keys()) this.agentChanged.emit(agentId);
     if (this.contacts.size === 0) this.#idle.emit();
-  }
-
-  /** What a flow may ask; each contact sees its own place in the queue. */
-  #worldOf(contactId: ContactId): FlowWorld {
-    const { router } = this.link;
-    return {
-      isOpen: (hoursId, at) => {
-        const hours = this.#model.hours.get(hoursId);
-        return hours === undefined || isOpen(hours, at);
-      },
-      queue: (queueId) => ({ staffed: router.staffed(queueId) > 0, full: this.#isFull(queueId) }),
-      waiting: () => {
-        const position = router.position(itemOf(contactId));
-        const estimatedWaitMs = router.estimatedWaitMs(itemOf(contactId));
-        return {
-          ...(position === undefined ? {} : { position }),
-          ...(estimatedWaitMs === undefined ? {} : { estimatedWaitMs }),
-        };
-      },
-    };
-  }
-
-  #isFull(queueId: QueueId): boolean {
-    const limit = this.#model.queues.get(queueId)?.maxWaiting ?? null;
-    return limit !== null && (this.link.router.queueStats(queueId)?.waiting ?? 0) >= limit;
   }
 }
 

@@ -7,6 +7,7 @@ import type { CallGate, Verdict } from "./call-gate.ts";
 import type { PendingCallback } from "./callbacks.ts";
 import type { CentreModel, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
+import { defaultQueueOf } from "./direct-arrivals.ts";
 import { type DirectGoal, type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import { type ContactFacts, type ContactPort, LiveContact } from "./live-contact.ts";
@@ -117,7 +118,7 @@ export class NewCalls {
       ...this.#clientFacts(clientId),
       record: false,
     });
-    contact.direct = { via: goal.via };
+    contact.via = goal.via;
     this.#begin(contact, "agent", phone?.legId);
     contact.input({
       type: "start.internal",
@@ -161,7 +162,8 @@ export class NewCalls {
     const entryPoint = this.#entryPointOf(number);
     if (number && entryPoint) return this.#customerArrives(event, number, entryPoint);
     if (agentId && model().agents.has(agentId)) return this.#agentDials(event, agentId);
-    if (number?.agentId) return this.#refuse(event, "not_allowed", "unavailable");
+    if (number?.agentId && model().agents.has(number.agentId))
+      return this.#directArrives(event, number, number.agentId);
     this.#refuse(event, "unknown_number", "not_found");
   }
 
@@ -211,6 +213,32 @@ export class NewCalls {
     return [...clients.keys()].find((id) => mine === "all" || mine.includes(id));
   }
 
+  /** A customer dialled an agent's own number. */
+  #directArrives(event: Incoming, number: ModelNumber, agentId: AgentId): void {
+    const { model } = this.#deps;
+    const { legId, party, callerNumber, callerName, calledNumber } = event;
+    const queueId = defaultQueueOf(model(), number.clientId);
+    const contact = this.#contact({
+      clientId: number.clientId,
+      direction: "inbound",
+      directTo: agentId,
+      calledNumber,
+      numberId: number.id,
+      ...(queueId ? { fallbackQueueId: queueId } : {}),
+      ...(callerNumber ? { remoteNumber: callerNumber } : {}),
+      ...(callerName ? { remoteName: callerName } : {}),
+      ...this.#clientFacts(number.clientId),
+    });
+    contact.customerLegId = legId;
+    this.#begin(contact, "customer", legId);
+    contact.input({
+      type: "start.inbound",
+      legId,
+      ...divertedFrom(event),
+      ...(party.kind === "trunk" ? { trunkId: party.trunkId } : { endpointId: party.endpointId }),
+    });
+  }
+
   #customerArrives(event: Incoming, number: ModelNumber, entryPoint: ModelEntryPoint): void {
     const { legId, party, callerNumber, callerName, calledNumber } = event;
     const contact = this.#contact({
@@ -231,6 +259,7 @@ export class NewCalls {
       type: "start.inbound",
       legId,
       entryPointId: entryPoint.id,
+      ...divertedFrom(event),
       ...(party.kind === "trunk" ? { trunkId: party.trunkId } : { endpointId: party.endpointId }),
     });
   }
@@ -274,8 +303,13 @@ export class NewCalls {
     );
   }
 
-  #clientFacts(clientId: ClientId): Pick<ContactFacts, "record" | "language"> {
-    return { record: this.#deps.model().clients.get(clientId)?.recordCalls ?? true, language: "en" };
+  #clientFacts(clientId: ClientId): Pick<ContactFacts, "record" | "language" | "ringTimeoutMs"> {
+    const { clients, calling } = this.#deps.model();
+    return {
+      record: clients.get(clientId)?.recordCalls ?? true,
+      language: "en",
+      ringTimeoutMs: calling.directRingMs,
+    };
   }
 
   /** One of our numbers, dialled with or without the plus. */
@@ -298,12 +332,8 @@ export class NewCalls {
   }
 
   #refuse(event: Incoming, reason: BlockReason, cause: HangupCause): void {
-    const { append, loop, warn } = this.#deps;
+    const { append, loop } = this.#deps;
     const { party, legId } = event;
-    if (reason === "not_allowed" && party.kind === "trunk")
-      warn("a call from outside to an agent's own number was refused: such numbers serve colleagues", {
-        legId,
-      });
     append({
       type: "call.blocked",
       at: loop.now(),
@@ -319,4 +349,26 @@ export class NewCalls {
   #turnAway(legId: LegId, cause: HangupCause): void {
     this.#deps.switchWork.send(() => this.#deps.switch.hangup(legId, cause));
   }
+}
+
+/** The reasons of RFC 5806; what a carrier makes up beside them is no word for the ledger. */
+const REASONS: ReadonlySet<string> = new Set([
+  "unknown",
+  "user-busy",
+  "no-answer",
+  "unavailable",
+  "unconditional",
+  "time-of-day",
+  "do-not-disturb",
+  "deflection",
+  "follow-me",
+  "out-of-service",
+  "away",
+]);
+
+/** That the call was meant for somebody else: the reason; the number stays out of the ledger. */
+function divertedFrom(event: Incoming): { divertedFrom?: { reason: string } } {
+  const reason = event.divertedFrom?.reason;
+  if (reason === undefined) return {};
+  return { divertedFrom: { reason: REASONS.has(reason) ? reason : "unknown" } };
 }

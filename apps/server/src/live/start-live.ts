@@ -14,7 +14,8 @@ import { LiveDesk } from "./desk-service.ts";
 import { LiveFloor } from "./floor-service.ts";
 import { LiveDirectory } from "./live-directory.ts";
 import { LiveFigures } from "./live-figures.ts";
-import { LiveRuntime, ROUTER_ID, type ServiceNumbers } from "./live-runtime.ts";
+import { ROUTER_ID } from "./live-parts.ts";
+import { LiveRuntime, type ServiceNumbers } from "./live-runtime.ts";
 import type { LiveService } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
 import type { MonitorNote } from "./monitoring.ts";
@@ -42,6 +43,8 @@ export interface StartLiveDeps {
   readonly callRules?: readonly CallRule[];
   /** Notes in the audit that a supervisor was at a colleague's call. */
   readonly audit?: (note: MonitorNote) => void;
+  /** A phone from which nothing comes for so long is gone. Default 60 000. */
+  readonly mediaTimeoutMs?: number;
   /** Phones may come by WebSocket too and sign in by digest. */
   readonly phoneSockets?: boolean;
   /** Numbers that the switch serves without a contact, such as an echo test. */
@@ -193,7 +196,7 @@ function snapshotRouter(runtime: LiveRuntime, ledger: Ledger): void {
 }
 
 async function startMedia(
-  { settings, clock }: StartLiveDeps,
+  { settings, clock, mediaTimeoutMs }: StartLiveDeps,
   { bind, advertised }: { readonly bind: string; readonly advertised: string },
   warn: (message: string, detail: object) => void,
 ): Promise<MediaHostPool> {
@@ -206,6 +209,7 @@ async function startMedia(
         rtpPorts,
         webrtcPort,
         ...(mediaHosts === null ? {} : { hosts: mediaHosts }),
+        ...(mediaTimeoutMs === undefined ? {} : { mediaTimeoutMs }),
       },
       { clock, warn },
     );

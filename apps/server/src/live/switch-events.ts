@@ -3,6 +3,8 @@ import type { AgentId, EndpointId } from "@svara/kernel";
 import type { LegQuality, SwitchEvent } from "@svara/telephony";
 import type { Announcer } from "./announcer.ts";
 import type { CentreModel } from "./centre-model.ts";
+import type { DirectArrivals } from "./direct-arrivals.ts";
+import type { Diverter } from "./diverter.ts";
 import { lineQuality } from "./line-quality.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
@@ -20,6 +22,8 @@ export interface SwitchEventsDeps {
   readonly calls: NewCalls;
   readonly transfers: PhoneTransfers;
   readonly announcer: Announcer;
+  readonly diverter: Diverter;
+  readonly arrivals: DirectArrivals;
   readonly monitoring: Monitoring;
   readonly recordings: RecordingKeeper;
   /** A number that the switch serves without a contact. */
@@ -119,10 +123,13 @@ export class SwitchEvents {
       if (part.moving.endpointId) part.endpointId = part.moving.endpointId;
       delete part.moving;
     }
+    this.#deps.diverter.over(legId);
     contact.input({ type: "leg.answered", legId });
     this.#deps.monitoring.answered(contact);
-    if (contact.customerLegId === legId && contact.facts.direction === "inbound")
-      contact.begin(this.#asksForCustomer(contact), CUSTOMER_PATIENCE_MS);
+    if (contact.customerLegId !== legId || contact.facts.direction !== "inbound") return;
+    const { directTo } = contact.facts;
+    if (directTo) this.#deps.arrivals.begin(contact, directTo);
+    else contact.begin(this.#asksForCustomer(contact), CUSTOMER_PATIENCE_MS);
   }
 
   /** The flow's own playbacks go on with the flow; the conversation's (a fault message) with the conversation. */
@@ -165,6 +172,7 @@ export class SwitchEvents {
     const by: LegEnding["by"] = doing === "far_end" ? (isOurs ? "agent" : "customer") : doing;
     const agent = contact.view().agents.find((a) => a.legId === legId);
     for (const part of contact.parts.values()) if (part.moving?.legId === legId) delete part.moving;
+    this.#deps.diverter.notReached(legId, cause); // then the end of the leg is nobody's any more
     contact.input({
       type: "leg.ended",
       legId,

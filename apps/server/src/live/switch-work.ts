@@ -1,11 +1,13 @@
 import type { SwitchEffect } from "@svara/conversation";
 import type { AgentId, Clock, LegId, RecordingId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
-import type { DialTarget, HangupCause, PlaybackItem, Switch } from "@svara/telephony";
+import type { DialTarget, Diversion, HangupCause, PlaybackItem, Switch } from "@svara/telephony";
 import type { CallGate, Verdict } from "./call-gate.ts";
 import { callerNumberOf } from "./caller-numbers.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
+import { DIVERSION_REASON } from "./direct-calls.ts";
+import type { Diverter } from "./diverter.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
@@ -23,6 +25,7 @@ export interface SwitchWorkDeps {
   readonly recordings: RecordingKeeper;
   readonly rows: ContactRows;
   readonly sounds: Sounds;
+  readonly diverter: () => Diverter;
   readonly model: () => CentreModel;
   readonly append: (draft: LedgerDraft) => void;
   readonly warn: (message: string, detail: object) => void;
@@ -124,6 +127,8 @@ export class SwitchWork {
     const route = this.#route(contact, effect);
     if (typeof route === "string") return this.#blocked(contact, legId, route);
     if (target.kind === "agent") this.#rings(contact, effect, target.agentId, route);
+    if (target.kind === "agent") this.#deps.diverter().rings(contact, legId, target.agentId, purpose);
+    const divertedFrom = target.kind === "number" ? divertedFromOf(contact) : undefined;
     this.#call(contact, legId, () =>
       sw.originate({
         legId,
@@ -133,6 +138,7 @@ export class SwitchWork {
         ringTimeoutMs: effect.timeoutMs,
         ...(effect.autoAnswer ? { autoAnswer: true } : {}),
         ...(effect.near ? { near: effect.near } : {}),
+        ...(divertedFrom ? { divertedFrom } : {}),
         headers: headersOf(contact, effect),
       }),
     );
@@ -250,6 +256,13 @@ export class SwitchWork {
       error: String(error),
     });
   }
+}
+
+/** The called network is told for whom the call was meant, and why it comes to it. */
+function divertedFromOf({ via, facts }: LiveContact): Diversion | undefined {
+  const last = via.at(-1);
+  if (!last || !facts.calledNumber) return undefined;
+  return { number: facts.calledNumber, reason: DIVERSION_REASON[last.when] };
 }
 
 function headersOf(contact: LiveContact, effect: LegOriginate): Record<string, string> {

@@ -8,7 +8,7 @@ import {
   runsWithin,
   silentLog,
 } from "../database/index.ts";
-import { ROUTER_ID } from "../live/live-runtime.ts";
+import { ROUTER_ID } from "../live/live-parts.ts";
 import type { Settings } from "../settings/settings.ts";
 
 const UNDEFINED_TABLE = "42P01"; // SQLSTATE

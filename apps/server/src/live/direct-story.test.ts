@@ -1,0 +1,155 @@
+import type { EndpointId, LegId } from "@svara/kernel";
+import { describe, expect, it } from "vitest";
+import { type CentreSketch, centre, LiveRig, TRUNK } from "./testing/live-rig.ts";
+
+const group = (...legs: LegId[]): LegId[][] => [[...legs].sort()];
+const NONE = { always: null, busy: null, no_answer: null, unreachable: null };
+
+/** A customer dials Anna's own number, +4681. */
+async function direct(
+  names: readonly string[],
+  sketch: CentreSketch = {},
+  prepare?: (rig: LiveRig) => Promise<unknown>,
+) {
+  const rig = new LiveRig(centre(sketch));
+  await rig.arrive(...names);
+  await prepare?.(rig);
+  const leg = rig.switch.callIn("4681", { callerNumber: "+46701", trunkId: TRUNK }) as LegId;
+  await rig.settle();
+  const contact = rig.runtime.contacts.byLeg(leg);
+  if (!contact) throw new Error("no contact");
+  return { rig, leg, contact };
+}
+
+describe("a call to an agent's own number", () => {
+  it("rings the agent, is recorded and wrapped up as any; nothing of it was offered to a queue", async () => {
+    const { rig, leg, contact } = await direct(["anna", "boris"]);
+    expect(rig.legOf("boris")).toBeUndefined();
+    await rig.pass(3_000);
+    const annas = await rig.answer("anna");
+    expect(rig.together()).toEqual(group(leg, annas));
+    expect(rig.stateOf("anna")).toBe("talking");
+    await rig.pass(5_000);
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    expect(rig.outcomeOf(contact.id)).toBe("answered");
+    expect(rig.events("queue.entered", contact.id)).toEqual([]);
+    expect(rig.events("recording.stored", contact.id)).toHaveLength(1);
+  });
+
+  it("goes where the agent said when nobody answers; the diversion is told to a number outside", async () => {
+    const { rig, leg } = await direct(["anna", "boris"], {}, (r) =>
+      r.desk.setCalling(r.agentOf("anna"), {
+        diversions: { ...NONE, no_answer: { kind: "agent", agentId: "boris" } },
+      }),
+    );
+    await rig.pass(20_000);
+    expect(rig.legOf("anna")).toBeUndefined();
+    const boriss = await rig.answer("boris");
+    expect(rig.together()).toEqual(group(leg, boriss));
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    const away = await direct(["anna"], {}, (r) =>
+      r.desk.setCalling(r.agentOf("anna"), {
+        diversions: { ...NONE, always: { kind: "number", number: "+46812345" } },
+      }),
+    );
+    const out = away.rig.switch.alive().find((l) => l.asked?.target.kind === "number");
+    expect(out?.asked?.divertedFrom).toEqual({ number: "4681", reason: "unconditional" });
+    away.rig.switch.pickUp(out?.legId as LegId);
+    await away.rig.settle();
+    expect(away.rig.together()).toEqual(group(away.leg, out?.legId as LegId));
+    away.rig.switch.hangUpBy(away.leg);
+    await away.rig.finish();
+  });
+
+  it("goes to the diversion of a busy agent, and of one whose telephone says it is busy", async () => {
+    const busy = { ...NONE, busy: { kind: "agent" as const, agentId: "boris" } };
+    const { rig, leg } = await direct(["anna", "boris"], {}, async (r) => {
+      await r.desk.setCalling(r.agentOf("anna"), { diversions: busy });
+      await r.desk.setCalling(r.agentOf("anna"), { doNotDisturb: true });
+    });
+    expect(rig.legOf("anna")).toBeUndefined();
+    const boriss = await rig.answer("boris");
+    expect(rig.together()).toEqual(group(leg, boriss));
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    const said = await direct(["anna", "boris"], {}, (r) =>
+      r.desk.setCalling(r.agentOf("anna"), { diversions: busy }),
+    );
+    said.rig.switch.refuse(said.rig.legOf("anna") as LegId, "busy", 486);
+    await said.rig.settle();
+    await said.rig.answer("boris");
+    said.rig.switch.hangUpBy(said.leg);
+    await said.rig.finish();
+  });
+
+  it("waits in the client's queue when nobody answers or is there", async () => {
+    const { rig, leg, contact } = await direct(["anna", "boris"]);
+    await rig.pass(20_000);
+    expect(contact.view()).toMatchObject({ customer: "queue", queueId: "q1" });
+    const boriss = rig.legOf("anna") ? await rig.answer("anna") : await rig.answer("boris");
+    expect(rig.together()).toEqual(group(leg, boriss));
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    const nobody = await direct([]);
+    expect(nobody.contact.view()).toMatchObject({ customer: "queue" });
+    nobody.rig.switch.hangUpBy(nobody.leg);
+    await nobody.rig.finish();
+    expect(nobody.rig.outcomeOf(nobody.contact.id)).toBe("abandoned_queue");
+  });
+
+  it("is picked up by a colleague of the team while it rings", async () => {
+    const team = { teamId: "team-1" };
+    const { rig, leg, contact } = await direct(["anna", "boris"], { profiles: { anna: team, boris: team } });
+    await rig.desk.pickUp(rig.agentOf("boris"), contact.id);
+    await rig.settle();
+    const boriss = await rig.answer("boris");
+    expect(rig.together()).toEqual(group(leg, boriss));
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+  });
+
+  it("of a customer who hangs up while it rings was not answered", async () => {
+    const { rig, leg, contact } = await direct(["anna"]);
+    rig.switch.hangUpBy(leg);
+    await rig.settle();
+    expect(rig.legOf("anna")).toBeUndefined();
+    expect(rig.stateOf("anna")).toBe("available");
+    await rig.finish();
+    expect(rig.outcomeOf(contact.id)).toBeDefined();
+  });
+});
+
+describe("a colleague's call", () => {
+  it("that nobody answers goes on to where the colleague said, also into a queue", async () => {
+    const rig = new LiveRig();
+    await rig.arrive("anna", "boris", "celia");
+    await rig.desk.setCalling(rig.agentOf("boris"), {
+      diversions: { ...NONE, no_answer: { kind: "agent", agentId: "celia" } },
+    });
+    await rig.desk.call(rig.agentOf("anna"), { kind: "agent", agentId: "boris" });
+    await rig.settle();
+    const annas = await rig.answer("anna");
+    await rig.pass(20_000);
+    expect(rig.legOf("boris")).toBeUndefined();
+    const celias = await rig.answer("celia");
+    expect(rig.together()).toEqual(group(annas, celias));
+    rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
+
+  it("reaches a desk phone whose owner is not at work", async () => {
+    const rig = new LiveRig(centre({ phones: { desk: "boris" } }));
+    rig.switch.register("desk" as EndpointId);
+    await rig.desk.setDevice(rig.agentOf("boris"), { kind: "phone", phoneId: "desk" });
+    await rig.arrive("anna");
+    await rig.desk.call(rig.agentOf("anna"), { kind: "agent", agentId: "boris" });
+    await rig.settle();
+    const annas = await rig.answer("anna");
+    const boriss = await rig.answer("desk");
+    expect(rig.together()).toEqual(group(annas, boriss));
+    rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
+});
