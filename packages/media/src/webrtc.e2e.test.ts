@@ -28,6 +28,7 @@ describe("a browser leg", () => {
       rtpPorts: { min: 0, max: 0 },
       webrtcPort: 0,
       mediaTimeoutMs: 4000,
+      qualityIntervalMs: 1000,
     });
     host.events.on((event) => events.push(event));
   });
@@ -169,6 +170,16 @@ describe("a browser leg", () => {
     await playTone();
     expect(await recordedShare(`${name}-r`, microphoneHz)).toBeGreaterThan(0.9);
     expect(await chromium.phone("state", name)).toBe("connected");
+  });
+
+  it("[ME51] [ME52] reports in SRTCP how it hears us, and how far away it is", async () => {
+    await browserCalls();
+    await playTone();
+    await eventually((e) => e.type === "leg.quality" && e.quality.roundTripMs !== undefined);
+    const { quality } = await host.request({ type: "leg.close", legId: name });
+    expect(quality?.roundTripMs).toBeLessThan(1000);
+    expect(quality?.mos).toBeGreaterThan(3.5);
+    expect(quality?.remoteMos).toBeGreaterThan(3.5);
   });
 
   it("[ME42] that vanishes is reported", async () => {
