@@ -253,6 +253,10 @@ export class MemorySwitch implements Switch {
     this.#emit({ type: "source.banned", address, until, reason });
   }
 
+  trunkDown(trunkId: TrunkId, reason: string): void {
+    this.#emit({ type: "trunk.down", trunkId, reason });
+  }
+
   failRecording(recordingId: RecordingId, reason = "disk_full"): void {
     const recording = this.recordings.get(recordingId);
     if (!recording || recording.state === "over") return;
