@@ -516,6 +516,8 @@ describe("a media host", () => {
   });
 
   it("[ME42] reports a silent party after each time-out, not one that is held", async () => {
+    await t.host.close();
+    t = await startTestHost({ mediaTimeoutMs: 10_000 });
     const a = await connect("a");
     await connect("h", "PCMA", (phone) => phone.sdp({ direction: "inactive" }));
     await a.say(tone(1000, 20), "PCMA");

@@ -22,6 +22,8 @@ export interface DigestAccount {
   readonly ha1: Ha1;
   /** The user parts it may register (its addresses of record). */
   readonly aors: readonly string[];
+  /** Devices that may be bound at once, at most the registrar's limit; a further one takes the place of the oldest. */
+  readonly maxContacts?: number;
 }
 
 /** One digest login, for the lock-out book-keeping; never holds the password or its digest. */

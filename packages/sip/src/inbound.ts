@@ -1,4 +1,4 @@
-import type { Authority, Identity } from "./authority.ts";
+import type { Authority } from "./authority.ts";
 import { IncomingCall, type ReplacedCall } from "./call/incoming-call.ts";
 import type { OutgoingCall } from "./call/outgoing-call.ts";
 import { capabilities } from "./dialog/dialog.ts";
@@ -11,8 +11,7 @@ import type { SipLimits } from "./limits.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import { type HeaderLines, respond } from "./message/respond.ts";
 import { hasReadableBody } from "./message/sdp-body.ts";
-import { parseUri } from "./message/uri.ts";
-import type { RegisterResult, Registrar } from "./registration/registrar.ts";
+import type { RegisterResult, Registrant, Registrar } from "./registration/registrar.ts";
 import type { ServerTransaction } from "./transaction/server-transaction.ts";
 import { sourceOf } from "./transport/flow.ts";
 
@@ -23,12 +22,6 @@ const REFUSED_METHODS = new Set(["MESSAGE", "SUBSCRIBE", "PUBLISH", "REFER"]);
 const DIALOG_METHODS = new Set(["BYE", "INFO", "UPDATE", "PRACK", "NOTIFY"]);
 
 const URI_SCHEMES = new Set(["sip", "sips", "tel"]);
-
-/** Who a request is from and what it may register. */
-interface Caller {
-  readonly identity: Identity;
-  readonly aors: readonly string[];
-}
 
 interface InboundOptions {
   readonly context: SipContext;
@@ -102,7 +95,7 @@ export class Inbound {
     if (REFUSED_METHODS.has(method)) return { status: 405, headers: [["Allow", ALLOW]] };
     const known = method === "INVITE" || method === "REGISTER" || method === "OPTIONS";
     if (!known && !DIALOG_METHODS.has(method)) return { status: 501, headers: [["Allow", ALLOW]] };
-    if (!URI_SCHEMES.has(parseUri(request.uri, "Request-URI").scheme)) return { status: 416 };
+    if (!URI_SCHEMES.has(request.requestUri.scheme)) return { status: 416 };
     if (method === "INVITE" && request.number("Max-Forwards") === 0) return { status: 483 };
     const unknown = request.list("Require").filter((tag) => !KNOWN_EXTENSIONS.has(tag.toLowerCase()));
     if (unknown.length > 0) return { status: 420, headers: [["Unsupported", unknown.join(", ")]] };
@@ -117,7 +110,7 @@ export class Inbound {
     const { request, flow } = transaction;
     const caller = await this.#identify(transaction);
     if (!caller) return;
-    const result = this.#options.registrar.register(request, caller.identity, caller.aors, flow);
+    const result = this.#options.registrar.register(request, caller, flow);
     this.#answer(transaction, result.status, answerOf(result));
   }
 
@@ -147,7 +140,7 @@ export class Inbound {
   }
 
   /** Undefined when the request was answered: challenged or refused. */
-  async #identify(transaction: ServerTransaction): Promise<Caller | undefined> {
+  async #identify(transaction: ServerTransaction): Promise<Registrant | undefined> {
     const { request, flow } = transaction;
     if (flow.owner) return flow.owner;
     const { authenticator, authority } = this.#options;
@@ -164,10 +157,7 @@ export class Inbound {
         return undefined;
       case "challenge": {
         const headers = result.challenges.map((value) => ["WWW-Authenticate", value] as const);
-        this.#options.respondOnce(
-          transaction,
-          respond(request, 401, { toTag: this.#options.context.newTag(), headers }),
-        );
+        this.#options.respondOnce(transaction, respond(request, 401, { toTag: result.tag, headers }));
         return undefined;
       }
     }

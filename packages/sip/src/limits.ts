@@ -66,7 +66,7 @@ export const DEFAULT_LIMITS: SipLimits = {
   deadTargetMs: 60_000,
   maxTransactions: 50_000,
   maxContactsPerAor: 5,
-  minExpiresSeconds: 60,
+  minExpiresSeconds: 30,
   maxExpiresSeconds: 3_600,
   defaultExpiresSeconds: 600,
   flowTimerSeconds: 120,

@@ -10,7 +10,7 @@ import type { SipRequest, SipResponse } from "../message/message.ts";
 import { type NameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { type HeaderLines, respond } from "../message/respond.ts";
 import { sdpOf } from "../message/sdp-body.ts";
-import { parseUri, type SipUri } from "../message/uri.ts";
+import type { SipUri } from "../message/uri.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import { sourceOf } from "../transport/flow.ts";
 import { type CallEnd, readReason } from "./call-end.ts";
@@ -104,7 +104,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     this.source = sourceOf(flow);
     this.callId = request.callId;
     this.to = request.to;
-    this.requestUri = parseUri(request.uri, "Request-URI");
+    this.requestUri = request.requestUri;
     this.offer = sdpOf(request);
     this.replaces = setup.replaced.dialog;
     this.replacesEarly = setup.replaced.early;

@@ -55,6 +55,8 @@ export interface DialogParent {
  * Whatever its state, it is found by its three identifiers; in `ended` every request gets 481.
  */
 export class Dialog implements ExchangeHost {
+  /** The key it is found by. */
+  readonly id: string;
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
@@ -93,6 +95,7 @@ export class Dialog implements ExchangeHost {
     setup: PathSetup,
     options: { readonly ownsCallId: boolean; readonly parent?: DialogParent },
   ) {
+    this.id = dialogId(setup.callId, setup.localTag, setup.remoteTag);
     this.callId = setup.callId;
     this.localTag = setup.localTag;
     this.remoteTag = setup.remoteTag;
@@ -107,10 +110,6 @@ export class Dialog implements ExchangeHost {
     this.#referring = new Referring(this);
     context.addDialog(this);
     this.#watchFlow(setup.flow);
-  }
-
-  get id(): string {
-    return dialogId(this.callId, this.localTag, this.remoteTag);
   }
 
   get state(): "early" | "unconfirmed" | "confirmed" | "ended" {

@@ -16,7 +16,8 @@ import { NonceKeeper } from "./nonce-keeper.ts";
 export type AuthResult =
   | { readonly kind: "authenticated"; readonly account: DigestAccount; readonly username: string }
   /** 401 with these WWW-Authenticate values, one for each algorithm (RFC 8760). */
-  | { readonly kind: "challenge"; readonly challenges: readonly string[] }
+  /** `tag` for the To of the answer: a copy of the request gets the same. */
+  | { readonly kind: "challenge"; readonly challenges: readonly string[]; readonly tag: string }
   /** 403: too many failures, or locked out; says nothing about whether the user exists. */
   | { readonly kind: "refused" };
 
@@ -28,6 +29,7 @@ export type AuthResult =
 export const DEFAULT_ALGORITHMS: readonly DigestAlgorithm[] = ["MD5", "SHA-256"];
 
 /** baresip before 2.0 (libre's sip/auth.c) gives up at a challenge of another algorithm than MD5, wherever it stands. */
+const TAG_CHARS = 16;
 const KNOWS_MD5_ONLY = /^baresip v[01]\./;
 
 interface Failures {
@@ -92,12 +94,13 @@ export class Authenticator {
 
   /** A challenge for each algorithm; `stale` tells the client that only its nonce was wrong. */
   challenge(request: SipRequest, source: SourceAddress, stale = false): AuthResult {
-    const nonce = this.#nonces.issue(source.host);
+    const { callId, cseq, fromTag } = request;
+    const nonce = this.#nonces.issue(source.host, `${callId} ${fromTag} ${cseq.seq} ${request.method}`);
     const md5Only = KNOWS_MD5_ONLY.test(request.headers.get("User-Agent") ?? "");
     const algorithms = md5Only ? this.#algorithms.filter((name) => name === "MD5") : this.#algorithms;
     const one = (algorithm: string): string =>
       `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale ? ", stale=true" : ""}`;
-    return { kind: "challenge", challenges: algorithms.map(one) };
+    return { kind: "challenge", challenges: algorithms.map(one), tag: nonce.slice(-TAG_CHARS) };
   }
 
   /** Whether the request brings credentials for our realm. */

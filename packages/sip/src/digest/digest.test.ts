@@ -81,7 +81,7 @@ describe("NonceKeeper", () => {
   const keeper = new NonceKeeper({ clock, random: new SeededRandom(1), lifeMs: 60_000, capacity: 2 });
 
   test("[SIP24] a nonce is good until it is old, and each count once", () => {
-    const nonce = keeper.issue("10.0.0.9");
+    const nonce = keeper.issue("10.0.0.9", "a");
     expect(keeper.standing(nonce, 1, "10.0.0.9")).toBe("fresh");
     keeper.use(nonce, 1);
     expect(keeper.standing(nonce, 1, "10.0.0.9")).toBe("replayed");
@@ -91,18 +91,18 @@ describe("NonceKeeper", () => {
   });
 
   test("[SIP66] a nonce of another address is foreign", () => {
-    expect(keeper.standing(keeper.issue("10.0.0.9"), 1, "10.0.0.8")).toBe("foreign");
+    expect(keeper.standing(keeper.issue("10.0.0.9", "b"), 1, "10.0.0.8")).toBe("foreign");
   });
 
   test("a nonce of somebody else is forged", () => {
-    const nonce = keeper.issue("10.0.0.9");
+    const nonce = keeper.issue("10.0.0.9", "c");
     expect(keeper.standing(`${nonce.slice(0, 30)}x${nonce.slice(31)}`, 1, "10.0.0.9")).toBe("forged");
     expect(keeper.standing("", 1, "10.0.0.9")).toBe("forged");
   });
 
   test("old nonces are forgotten", () => {
     for (let i = 0; i < 10; i++) {
-      keeper.use(keeper.issue("10.0.0.9"), 1);
+      keeper.use(keeper.issue("10.0.0.9", `d${i}`), 1);
       clock.advance(50_000);
     }
     expect(keeper.remembered).toBeLessThanOrEqual(3);

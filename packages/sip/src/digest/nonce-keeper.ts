@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Clock, type Random, randomHex } from "@svara/kernel";
+import type { Clock, Random } from "@svara/kernel";
 
 /** How a nonce brought back by a client stands. */
 export type NonceStanding = "fresh" | "expired" | "replayed" | "foreign" | "forged";
@@ -8,6 +8,9 @@ export type NonceStanding = "fresh" | "expired" | "replayed" | "foreign" | "forg
 const SIGNED_CHARS = 24;
 const SIGNATURE_CHARS = 32;
 const PLACE_CHARS = 8;
+const CHANCE_CHARS = 12;
+/** Networks that double a datagram do it at once, a client that hears nothing repeats it after 0.5, 1.5, 3.5 s. */
+const COPY_WINDOW_MS = 8_000;
 
 /**
  * Nonces that carry their own time and signature, so that a challenge costs no memory; only nonces that were used
@@ -15,7 +18,6 @@ const PLACE_CHARS = 8;
  */
 export class NonceKeeper {
   readonly #clock: Clock;
-  readonly #random: Random;
   readonly #secret: Uint8Array;
   readonly #lifeMs: number;
   readonly #capacity: number;
@@ -23,15 +25,20 @@ export class NonceKeeper {
 
   constructor(options: { clock: Clock; random: Random; lifeMs: number; capacity: number }) {
     this.#clock = options.clock;
-    this.#random = options.random;
     this.#secret = options.random.bytes(32);
     this.#lifeMs = options.lifeMs;
     this.#capacity = options.capacity;
   }
 
-  /** A nonce for whoever asked from `host`. */
-  issue(host: string): string {
-    const head = `${this.#clock.now().toString(16).padStart(12, "0")}${randomHex(this.#random, 6)}`;
+  /**
+   * A nonce for whoever asked from `host`. A copy of the request within seconds (`request` tells it from others) gets the
+   * same, so that it is answered alike though nothing is remembered.
+   */
+  issue(host: string, request: string): string {
+    const now = this.#clock.now();
+    const at = now - (now % COPY_WINDOW_MS);
+    const chance = this.#sign(`${at} ${host} ${request}`, CHANCE_CHARS);
+    const head = `${at.toString(16).padStart(12, "0")}${chance}`;
     return head + this.#sign(head, SIGNATURE_CHARS) + this.#sign(`${head} ${host}`, PLACE_CHARS);
   }
 

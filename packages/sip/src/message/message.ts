@@ -2,6 +2,7 @@ import { SipParseError } from "../errors.ts";
 import type { SipHeaders } from "./headers.ts";
 import { type NameAddr, parseNameAddr } from "./name-addr.ts";
 import { isDigits, isToken, splitOutside } from "./text.ts";
+import { parseUri, type SipUri } from "./uri.ts";
 import { formatVia, parseVia, type Via } from "./via.ts";
 
 /** A parsed CSeq (RFC 3261 section 20.16). */
@@ -22,6 +23,7 @@ export abstract class MessageBase {
   #from: NameAddr | undefined;
   #to: NameAddr | undefined;
   #cseq: CSeq | undefined;
+  #contacts: NameAddr[] | "*" | undefined;
 
   constructor(headers: SipHeaders, body: Buffer, encoding: HeadEncoding) {
     this.headers = headers;
@@ -66,10 +68,12 @@ export abstract class MessageBase {
   }
 
   /** All Contact values; `Contact: *` gives "*". */
-  get contacts(): NameAddr[] | "*" {
+  get contacts(): readonly NameAddr[] | "*" {
+    if (this.#contacts) return this.#contacts;
     const values = this.list("Contact");
-    if (values.length === 1 && values[0] === "*") return "*";
-    return values.map((value) => parseNameAddr(value, "Contact"));
+    const star = values.length === 1 && values[0] === "*";
+    this.#contacts = star ? "*" : values.map((value) => parseNameAddr(value, "Contact"));
+    return this.#contacts;
   }
 
   /** The media type of the body in lower case, without parameters. */
@@ -125,6 +129,7 @@ export abstract class MessageBase {
 
 export class SipRequest extends MessageBase {
   readonly kind = "request";
+  #requestUri: SipUri | undefined;
   readonly method: string;
   /** The Request-URI as written. */
   uri: string;
@@ -139,6 +144,12 @@ export class SipRequest extends MessageBase {
     super(headers, body, encoding);
     this.method = method;
     this.uri = uri;
+  }
+
+  /** The Request-URI as read. Throws SipParseError. */
+  get requestUri(): SipUri {
+    if (this.#requestUri?.text !== this.uri) this.#requestUri = parseUri(this.uri, "Request-URI");
+    return this.#requestUri;
   }
 
   startLine(): string {

@@ -3,7 +3,6 @@ import { SipParseError } from "../errors.ts";
 import { SipHeaders } from "./headers.ts";
 import { type HeadEncoding, NO_BODY, type SipMessage, SipRequest, SipResponse } from "./message.ts";
 import { isBlank, isDigits, isToken } from "./text.ts";
-import { parseUri } from "./uri.ts";
 
 /** What parsing gives: a message, or the error together with the request it was found in, if a reply can be made. */
 export type ParseResult =
@@ -178,7 +177,7 @@ function checkCommon(message: SipMessage): void {
 }
 
 function checkRequest(request: SipRequest): void {
-  parseUri(request.uri, "Request-URI");
+  void request.requestUri;
   if (request.cseq.method !== request.method) {
     throw new SipParseError(
       "CSeq",

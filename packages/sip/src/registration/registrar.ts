@@ -36,6 +36,13 @@ export type RegisterResult =
   | { readonly status: 423; readonly minExpires: number }
   | { readonly status: 400 | 403 | 439 | 500; readonly reason: string };
 
+/** Who registers: which user parts may be, and how many devices at once (default the registrar's limit). */
+export interface Registrant {
+  readonly identity: Identity;
+  readonly aors: readonly string[];
+  readonly maxContacts?: number;
+}
+
 interface Entry {
   binding: Binding;
   callId: string;
@@ -78,13 +85,13 @@ export class Registrar {
   }
 
   /**
-   * Performs a REGISTER of `identity`, who may register `aors`, that came by `flow`. All or nothing.
+   * Performs a REGISTER that came by `flow`. All or nothing.
    */
-  register(request: SipRequest, identity: Identity, aors: readonly string[], flow: Flow): RegisterResult {
+  register(request: SipRequest, caller: Registrant, flow: Flow): RegisterResult {
     const aor = request.to.uri;
     if (!isSipUri(aor)) return { status: 400, reason: "Bad To" };
     const user = aor.user ?? "";
-    if (!aors.includes(user)) return { status: 403, reason: "Forbidden" };
+    if (!caller.aors.includes(user)) return { status: 403, reason: "Forbidden" };
     const { contacts } = request;
     const known = this.#byUser.get(user) ?? [];
     const stale = known.some((entry) => entry.callId === request.callId && entry.cseq >= request.cseq.seq);
@@ -101,7 +108,7 @@ export class Registrar {
     if (changes.some(({ expires }) => expires > 0 && expires < min)) return { status: 423, minExpires: min };
     const outbound = outboundOf(request);
     if (outbound === "impossible") return { status: 439, reason: "First Hop Lacks Outbound Support" };
-    for (const change of changes) this.#apply(user, identity, request, change, flow, outbound === "kept");
+    for (const change of changes) this.#apply(user, caller, request, change, flow, outbound === "kept");
     const asks = outbound === "kept" && changes.some(({ expires }) => expires > 0);
     return { status: 200, contacts: this.#describe(user), headers: this.#answerHeaders(request, asks, flow) };
   }
@@ -134,7 +141,7 @@ export class Registrar {
 
   #apply(
     user: string,
-    identity: Identity,
+    { identity, maxContacts = this.#limits.maxContactsPerAor }: Registrant,
     request: SipRequest,
     change: Change,
     flow: Flow,
@@ -175,16 +182,16 @@ export class Registrar {
       q: quality(contact),
       flow: flowToPhone(request, contact.uri, flow),
     };
-    this.#add(binding, request, expires);
+    this.#add(binding, request, { expires, most: Math.min(maxContacts, this.#limits.maxContactsPerAor) });
     this.registered.emit({ binding, refreshed });
   }
 
-  #add(binding: Binding, request: SipRequest, expires: number): void {
+  #add(binding: Binding, request: SipRequest, { expires, most }: { expires: number; most: number }): void {
     const entries = this.#byUser.get(binding.user) ?? [];
     this.#byUser.set(binding.user, entries);
     const oldest = entries[0];
     // A phone that restarts with another port leaves its old binding behind: the oldest gives way.
-    if (oldest && entries.length >= this.#limits.maxContactsPerAor) this.#remove(oldest, "replaced");
+    if (oldest && entries.length >= most) this.#remove(oldest, "replaced");
     const entry: Entry = {
       binding,
       callId: request.callId,

@@ -11,7 +11,13 @@ export function directoryAuthority(
     async findAccount(username): Promise<DigestAccount | undefined> {
       const endpoint = directory.endpointByUser(username);
       if (endpoint?.kind === "phone" && endpoint.ha1) {
-        return { identity: endpointIdentity(endpoint.endpointId), ha1: endpoint.ha1, aors: [endpoint.user] };
+        const { endpointId, ha1, user, maxDevices } = endpoint;
+        return {
+          identity: endpointIdentity(endpointId),
+          ha1,
+          aors: [user],
+          ...(maxDevices === undefined ? {} : { maxContacts: maxDevices }),
+        };
       }
       const trunk = directory.trunks().find((t) => t.inbound?.username === username);
       if (!trunk?.inbound) return undefined;

@@ -60,6 +60,7 @@ function endpointAttempts(deps: CallPlanDeps, request: Originate, endpointId: En
             offer,
             timeoutMs,
             headers: Object.entries(request.headers ?? {}),
+            ...(account.outbound ? { credentials: account.outbound } : {}),
           },
         ),
     },

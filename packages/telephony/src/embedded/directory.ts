@@ -9,6 +9,10 @@ export interface EndpointAccount {
   readonly user: string;
   /** Browsers come over an authenticated WebSocket, phones by digest. */
   readonly kind: "browser" | "phone";
+  /** Devices that may be registered at once; default five. */
+  readonly maxDevices?: number;
+  /** Digest account by which we answer a phone that challenges our calls, such as a gateway. */
+  readonly outbound?: { readonly username: string; readonly password: string };
   /** Lower-case hexadecimal H(user:realm:password); phones only. */
   readonly ha1?: { readonly md5?: string; readonly sha256?: string };
   /** Whether its sound is encrypted; keys go over TLS only. Default: where the phone wants it, and offered over TLS. */

@@ -1,7 +1,7 @@
 import type { Clock } from "@svara/kernel";
 
 /** Ids of ended things are remembered this long, so that a late command is told from a wrong one (TE2, TE3). */
-const REMEMBER_MS = 600_000;
+const REMEMBER_MS = 180_000;
 
 /** The ids of legs, bridges, playbacks and recordings that were and are no more. */
 export class EndedIds {
