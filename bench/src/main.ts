@@ -25,8 +25,8 @@ const began = performance.now();
 const elapsed = (): number => Math.round((performance.now() - began) / 1000);
 const say = (line: string): void =>
   void process.stderr.write(`${String(elapsed()).padStart(4)} s  ${line}\n`);
-/** `telephony` stands for all cases with calls. */
-const asked = positionals.flatMap((name) => (name === "telephony" ? [...CALL_CASES] : [name]));
+/** `telephony` stands for all cases with calls and browsers. */
+const asked = positionals.flatMap((name) => (name === "telephony" ? [...CALL_CASES, "browsers"] : [name]));
 const unknown = asked.filter((name) => !CASES.some((known) => known === name));
 if (unknown.length > 0) {
   process.stderr.write(

@@ -1,12 +1,14 @@
+import { browsers } from "./browsers/browsers.ts";
 import type { CaseResult } from "./cases/bench-case.ts";
 import { conversation } from "./cases/conversation.ts";
 import { ledger } from "./cases/ledger.ts";
 import { routing } from "./cases/routing/routing.ts";
+import { sipCall } from "./cases/sip-call.ts";
 import { sipParse } from "./cases/sip-parse.ts";
 import type { Sizes } from "./sizes.ts";
 import { CALL_CASES, telephony } from "./telephony/telephony.ts";
 
-export const CASES = [...CALL_CASES, "routing", "sip", "conversation", "ledger"] as const;
+export const CASES = [...CALL_CASES, "browsers", "routing", "sip", "conversation", "ledger"] as const;
 export type CaseName = (typeof CASES)[number];
 
 interface RunOptions {
@@ -27,8 +29,9 @@ export async function run(
   const has = (name: CaseName): boolean => cases.includes(name);
   const calls = CALL_CASES.filter(has);
   if (calls.length > 0) results.push(...(await telephony(calls, sizes, options)));
+  if (has("browsers")) results.push(await browsers(sizes.browsers, options));
   if (has("routing")) results.push(routing());
-  if (has("sip")) results.push(sipParse());
+  if (has("sip")) results.push(sipParse(), await sipCall());
   if (has("conversation")) results.push(conversation());
   if (has("ledger")) results.push(await ledger({ forMs: sizes.ledgerMs }));
   return results;

@@ -1,3 +1,4 @@
+import type { BrowsersSize } from "./browsers/browsers.ts";
 import type { LadderSize } from "./telephony/ladder.ts";
 import type { ThroughputSize } from "./telephony/throughput.ts";
 
@@ -10,6 +11,7 @@ export interface Sizes {
   readonly bridged: LadderSize;
   readonly recorded: LadderSize;
   readonly throughput: ThroughputSize;
+  readonly browsers: BrowsersSize;
   readonly ledgerMs: number;
 }
 
@@ -27,6 +29,7 @@ export const FULL: Sizes = {
   bridged: { levels: [1, 50, 150, 300, 450, 600, 800, 1000], perSecond: 50, windowMs },
   recorded: { levels: [1, 50, 150, 300, 450, 600, 800], perSecond: 50, windowMs },
   throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
+  browsers: { levels: [2, 50, 100, 200, 300, 400, 500, 600], windowMs },
   ledgerMs: 3_000,
 };
 
@@ -38,6 +41,7 @@ export const MEDIUM: Sizes = {
   bridged: { levels: [150, 300], perSecond: 50, windowMs },
   recorded: { levels: [150, 300], perSecond: 50, windowMs },
   throughput: { rates: [40, 100], seconds: 5 },
+  browsers: { levels: [50, 100], windowMs },
   ledgerMs: 1_000,
 };
 
@@ -49,5 +53,6 @@ export const QUICK: Sizes = {
   bridged: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
   recorded: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
   throughput: { rates: [4, 8], seconds: 3 },
+  browsers: { levels: [4, 10], windowMs: 2_000 },
   ledgerMs: 500,
 };

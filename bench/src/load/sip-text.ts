@@ -80,7 +80,7 @@ export function respond(
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`, "latin1");
 }
 
-/** An offer or answer of mu-law only, as the peer's scenarios have it; RTCP shares the port. */
+/** An offer or answer of mu-law and keys, as phones on a carrier's line have it; RTCP shares the port. */
 export function sdp(port: number): string {
   return [
     "v=0",
@@ -88,8 +88,9 @@ export function sdp(port: number): string {
     "s=-",
     "c=IN IP4 127.0.0.1",
     "t=0 0",
-    `m=audio ${port} RTP/AVP 0`,
+    `m=audio ${port} RTP/AVP 0 101`,
     "a=rtpmap:0 PCMU/8000",
+    "a=rtpmap:101 telephone-event/8000",
     "a=ptime:20",
     "a=rtcp-mux",
     "",

@@ -5,6 +5,7 @@ import type { Codec } from "./media-host.ts";
 import { newRtpView, parseRtp, rtpHeaderLength, writeRtpHeader } from "./rtp-packet.ts";
 import { linear, readWav, readWavLayout, type Sound, writeWav } from "./wav.ts";
 
+export { WebRtcPeer } from "./web-rtc-peer.ts";
 export { breakWorker, FAULTY_WORKER, type WorkerFault } from "./worker-faults.ts";
 export { readWav, type Sound, writeWav };
 
