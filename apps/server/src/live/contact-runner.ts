@@ -6,6 +6,7 @@ import type { ContactRows } from "./contact-rows.ts";
 import type { ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
 import type { Parking } from "./parking.ts";
+import type { TransferSettled } from "./phone-transfers.ts";
 import type { RouterWork } from "./router-work.ts";
 import type { Sounds } from "./sounds.ts";
 import type { SwitchWork } from "./switch-work.ts";
@@ -23,6 +24,8 @@ export interface ContactRunnerDeps {
   readonly changed: (contact: LiveContact) => void;
   readonly agentFree: (agentId: AgentId) => void;
   readonly parking: Parking;
+  /** What became of a transfer between colleagues. */
+  readonly transferSettled: (effect: TransferSettled) => void;
   /** An agent sent the customer to this entry point. */
   readonly runFlow: (contact: LiveContact, entryPointId: EntryPointId) => void;
   /** Whom the customer was to reach directly did not answer. */
@@ -59,6 +62,7 @@ export class ContactRunner implements ContactPort {
           return loop.run(() => this.#deps.notReached(contact, effect.cause));
         return loop.run(() => contact.flowInput({ type: "dtmf", digit: effect.digit }));
       case "house":
+        if (effect.type === "transfer.settled") return this.#deps.transferSettled(effect);
         return this.#deps.parking.follow(contact, effect);
       case "ledger":
         append(effect.event);

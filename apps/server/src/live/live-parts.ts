@@ -118,6 +118,7 @@ export function wireLive(wiring: LiveWiring) {
     changed,
     agentFree,
     parking,
+    transferSettled: (effect) => transfers.settled(effect),
     runFlow: (contact, entryPointId) => runFlow(model(), contact, entryPointId),
     notReached: (contact, cause) => arrivals.notReached(contact, cause),
     callbackAccepted: (contact) => decisions.callbackAccepted(contact),

@@ -43,7 +43,7 @@ export class Parking {
   }
 
   /** The conversation says when a slot is taken and when it is free again. */
-  follow(contact: LiveContact, effect: HouseEffect): void {
+  follow(contact: LiveContact, effect: Extract<HouseEffect, { readonly parkId: string }>): void {
     switch (effect.type) {
       case "park.started": {
         const { parkId, agentId, until } = effect;

@@ -1,4 +1,4 @@
-import type { Destination } from "@svara/conversation";
+import type { Destination, HouseEffect } from "@svara/conversation";
 import type { AgentId, LegId } from "@svara/kernel";
 import type { Switch, SwitchEvent } from "@svara/telephony";
 import type { CentreModel } from "./centre-model.ts";
@@ -20,6 +20,8 @@ export interface PhoneTransfersDeps {
   readonly mayPlace: (number: string, by: AgentId) => boolean;
 }
 
+export type TransferSettled = Extract<HouseEffect, { type: "transfer.settled" }>;
+
 type Asked = Extract<SwitchEvent, { type: "leg.transfer_asked" }>;
 
 /** Who is at the other end of a contact that is to be joined to another. */
@@ -33,16 +35,36 @@ type FarParty =
  */
 export class PhoneTransfers {
   readonly #deps: PhoneTransfersDeps;
+  /** Phones that wait for what becomes of a transfer between colleagues, by contact and who gave it. */
+  readonly #waiting = new Map<string, LegId>();
 
   constructor(deps: PhoneTransfersDeps) {
     this.#deps = deps;
   }
 
+  /** A colleague's call was given on, or was not: only now the phone that asked hears it. */
+  settled({ contactId, agentId, done, cause }: TransferSettled): void {
+    const key = `${contactId} ${agentId}`;
+    const legId = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (legId) this.#answer(legId, done ? 200 : cause === "busy" ? 486 : 480);
+  }
+
   asked({ legId, number, replacesLegId }: Asked): void {
-    const { contacts, switchWork, switch: sw } = this.#deps;
-    const contact = contacts.byLeg(legId);
+    const contact = this.#deps.contacts.byLeg(legId);
     const agentId = contact?.view().agents.find((a) => a.legId === legId)?.agentId;
-    const status = !contact || !agentId ? 403 : this.#decide(contact, agentId, number, replacesLegId);
+    if (!contact || !agentId) return this.#answer(legId, 403);
+    const waits = contact.facts.direction === "internal" && replacesLegId === undefined;
+    const key = `${contact.id} ${agentId}`;
+    if (waits) this.#waiting.set(key, legId);
+    const status = this.#decide(contact, agentId, number, replacesLegId);
+    if (waits && status === 200) return; // told when it is settled
+    this.#waiting.delete(key);
+    this.#answer(legId, status);
+  }
+
+  #answer(legId: LegId, status: number): void {
+    const { switchWork, switch: sw } = this.#deps;
     switchWork.send(() => (status === 200 ? sw.acceptTransfer(legId) : sw.refuseTransfer(legId, status)));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomStory } from "./testing/random-story.ts";
 
-const SEEDS = Number(process.env.STORY_SEEDS ?? 8);
+const SEEDS = Number(process.env.STORY_SEEDS ?? 12);
 const FIRST = Number(process.env.STORY_FIRST ?? 1);
 const STEPS = Number(process.env.STORY_STEPS ?? 300);
 
@@ -50,6 +50,17 @@ describe("a floor where everybody does everything", () => {
         "callback.attempted answered",
         "callback.attempted failed",
         "agent.logged_out connection_lost",
+        "conference.joined",
+        "conference.left",
+        "park.started",
+        "park.ended picked_up",
+        "call.picked_up",
+        "monitor.started",
+        "monitor.changed",
+        "monitor.ended",
+        "contact.taken_over",
+        "leg.moved",
+        "leg.media_restored",
       ]),
     );
   });
@@ -59,6 +70,7 @@ function* wordsOf(event: RandomStory["rig"]["ledger"][number]): Iterable<string>
   yield event.type;
   if (event.type === "transfer.completed") yield `${event.type} ${event.payload.kind}`;
   if (event.type === "leg.ended") yield `${event.type} ${event.payload.cause}`;
+  if (event.type === "park.ended") yield `${event.type} ${event.payload.reason}`;
   if (event.type === "callback.attempted") yield `${event.type} ${event.payload.outcome}`;
   if (event.type === "agent.logged_out") yield `${event.type} ${event.payload.reason}`;
   if (event.type === "contact.created" && event.payload.linkedTo) yield "consultation";

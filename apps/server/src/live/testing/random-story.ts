@@ -1,19 +1,39 @@
+import type { DiversionTarget } from "@svara/contracts";
 import {
   type AgentId,
   type ContactId,
   type Disposable,
   type EndpointId,
   type LegId,
+  type PromptId,
   type QueueId,
   SeededRandom,
   SvaraError,
 } from "@svara/kernel";
 import type { CentreModel } from "../centre-model.ts";
+import type { LiveContact } from "../live-contact.ts";
 import type { DeskAction } from "../live-service.ts";
 import { centre, LiveRig, TRUNK } from "./live-rig.ts";
 import type { MemoryLeg } from "./memory-switch.ts";
 
 const NUMBERS = ["100", "+46701", "0812345", "201", "202", "205", "999999"] as const;
+
+const CODES = [
+  "*1201",
+  "*2202",
+  "*3203",
+  "*4201",
+  "*4203",
+  "*8",
+  "*8201",
+  "*70",
+  "*711",
+  "*72202",
+  "*73",
+  "*78",
+  "*79",
+  "*74203",
+] as const;
 
 /** A floor on which everybody does everything at random, in and out of turn; repeatable by its seed. */
 export class RandomStory {
@@ -28,7 +48,7 @@ export class RandomStory {
   constructor(seed: number, agents = 24) {
     this.#random = new SeededRandom(seed);
     this.#names = Array.from({ length: agents }, (_, i) => `agent-${i + 1}`);
-    this.#whole = centre({
+    const whole = centre({
       agents: this.#names,
       queues: {
         q1: {
@@ -45,6 +65,8 @@ export class RandomStory {
           ],
         },
         q2: {
+          autoAnswer: true,
+          whisperPromptId: "whisper" as PromptId,
           wrapUp: { mode: "requested", limitMs: 30_000 },
           overflow: [
             { id: "long", afterMs: 40_000, to: { kind: "message", promptId: null, leaves: true } },
@@ -56,7 +78,12 @@ export class RandomStory {
       profiles: Object.fromEntries(
         this.#names.map((name, i) => [
           name,
-          { tiers: i % 3 === 0 ? [1, 2] : [1], pickQueueIds: i % 4 === 0 ? (["q1", "q2"] as QueueId[]) : [] },
+          {
+            teamId: `team-${i % 3}`,
+            autoAnswer: i % 5 === 0,
+            tiers: i % 3 === 0 ? [1, 2] : [1],
+            pickQueueIds: i % 4 === 0 ? (["q1", "q2"] as QueueId[]) : [],
+          },
         ]),
       ),
       rules: {
@@ -67,6 +94,10 @@ export class RandomStory {
       },
       phones: { "desk-1": "agent-1", "desk-2": "agent-2", "desk-3": null },
     });
+    const numbers = new Map(
+      [...whole.numbers].map(([number, one]) => [number, one.agentId ? { ...one, agentId: "agent-1" } : one]),
+    );
+    this.#whole = { ...whole, numbers, prompts: new Map([["whisper" as PromptId, "/prompts/whisper.wav"]]) };
     this.rig = new LiveRig(this.#whole);
   }
 
@@ -203,6 +234,60 @@ export class RandomStory {
     const diskFull = (): void => {
       for (const id of sw.recordings.keys()) sw.failRecording(id);
     };
+    const parks = (): unknown => {
+      const contact = this.#pick(rig.runtime.contacts.ofAgent(worker as AgentId));
+      return contact && rig.desk.park(rig.agentOf(worker), contact.id, this.#chance(0.2) ? 7 : undefined);
+    };
+    const fetches = (): unknown => {
+      const parked = this.#pick(rig.desk.parked(agent));
+      return parked && rig.desk.fetchParked(agent, parked.slot);
+    };
+    const takes = (): unknown => {
+      const call = this.#pick(rig.desk.ringing(agent));
+      return call && rig.desk.pickUp(agent, call.contactId);
+    };
+    const supervisor = {
+      agentId: name as AgentId,
+      rights: rig.runtime.model.agents.get(name as AgentId)?.rights,
+    };
+    const listens = (): unknown => {
+      const contact = this.#pick(rig.runtime.contacts.ofAgent(worker as AgentId));
+      const mode = this.#pick(["listen", "whisper", "barge"] as const);
+      if (!contact || !supervisor.rights) return undefined;
+      return rig.floor.startMonitor(
+        { ...supervisor, rights: supervisor.rights },
+        { contactId: contact.id, mode },
+      );
+    };
+    const supervises = (): unknown => {
+      const running = this.#pick(rig.runtime.monitoring.all());
+      const rights = rig.runtime.model.agents.get((running?.supervisorId ?? "") as AgentId)?.rights;
+      if (!running || !rights) return undefined;
+      const by = { agentId: running.supervisorId, rights };
+      return this.#pick([
+        () => rig.floor.changeMonitor(by, running.id, this.#pick(["listen", "whisper", "barge"] as const)),
+        () => rig.floor.takeOver(by, running.id),
+        () => rig.floor.stopMonitor(by, running.id),
+      ])();
+    };
+    const disturbed = (): unknown => rig.desk.setCalling(agent, { doNotDisturb: this.#chance(0.5) });
+    const diverts = (): unknown => {
+      const target = (): DiversionTarget | null =>
+        this.#pick<DiversionTarget | null>([
+          null,
+          null,
+          { kind: "agent", agentId: other },
+          { kind: "queue", queueId: "q2" },
+          { kind: "number", number: this.#pick(NUMBERS) },
+        ]);
+      return rig.desk.setCalling(agent, {
+        diversions: { always: null, busy: target(), no_answer: target(), unreachable: target() },
+      });
+    };
+    const dialsCode = (): unknown => sw.callIn(this.#pick(CODES), { endpointId: phone, callerNumber: phone });
+    const callsDirectly = (): unknown => sw.callIn("+4681", { trunkId: TRUNK, callerNumber: "+46701" });
+    const mediaLost = (): void => sw.loseMedia(leg);
+    const mediaBack = (): void => sw.restoreMedia(leg);
     const often = <T>(n: number, act: T): T[] => Array.from({ length: n }, () => act);
     return [
       ...often(8, customer),
@@ -235,9 +320,20 @@ export class RandomStory {
       ...often(2, picks),
       forced,
       asksToSell,
-      deskGone,
+      ...often(3, deskGone),
       ...often(2, deskBack),
       explains,
+      ...often(3, parks),
+      ...often(3, fetches),
+      ...often(3, takes),
+      ...often(4, listens),
+      ...often(4, supervises),
+      disturbed,
+      diverts,
+      ...often(4, dialsCode),
+      ...often(3, callsDirectly),
+      mediaLost,
+      ...often(2, mediaBack),
       ...(this.#chance(0.1) ? [diskFull] : []),
     ];
   }
@@ -249,6 +345,7 @@ export class RandomStory {
       () => ({ kind: "agent", agentId: this.#pick(this.#names) }) as const,
       () => ({ kind: "queue", queueId: this.#pick(["q1", "q2", "q3"]) }) as const,
       () => ({ kind: "number", number: this.#pick(NUMBERS) }) as const,
+      () => ({ kind: "entry_point", entryPointId: "entry-1" }) as const,
     ])();
     const action = this.#pick<DeskAction>([
       { kind: "hold" },
@@ -270,9 +367,31 @@ export class RandomStory {
       { kind: "escalate", tier: 2 },
       { kind: "request_wrap_up", wanted: this.#chance(0.7) },
       { kind: "extend_wrap_up", byMs: 10_000 },
+      { kind: "conference_merge" },
+      { kind: "conference_merge" },
+      { kind: "conference_leave" },
+      {
+        kind: "conference_add",
+        target: this.#chance(0.6)
+          ? { kind: "agent", agentId: this.#pick(this.#names) }
+          : { kind: "number", number: this.#pick(NUMBERS) },
+      },
+      { kind: "conference_drop", participantId: this.#participant(contact) },
+      {
+        kind: "move",
+        device: this.#chance(0.5)
+          ? { kind: "browser" }
+          : { kind: "phone", phoneId: this.#pick(this.#phones) },
+      },
     ]);
     this.story.push(`  ${name} ${contact.id} ${JSON.stringify(action)}`);
     return this.rig.desk.act(this.rig.agentOf(name), contact.id, action);
+  }
+
+  #participant(contact: LiveContact): string {
+    const party = this.#pick(contact.view().conference ?? []);
+    if (!party) return "nobody";
+    return party.kind === "agent" ? party.agentId : party.legId;
   }
 
   /** Something is archived, or everything is there again. */
