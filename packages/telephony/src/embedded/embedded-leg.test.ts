@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { type EndpointId, SecureRandom, Signal, SystemClock, type TrunkId, UuidV7 } from "@svara/kernel";
-import type { MediaEvent, MediaHost } from "@svara/media";
+import { MediaError, type MediaEvent, type MediaHost } from "@svara/media";
 import { SILENT_LOG } from "@svara/sip";
 import { afterEach, expect, test } from "vitest";
 import type { SwitchEvent } from "../switch.ts";
@@ -25,11 +25,14 @@ async function stage() {
   const held = new Map<string, (() => void)[]>();
   const hold = new Set<string>();
   const refuse = new Set<string>();
+  /** Commands for which there is no port left. */
+  const full = new Set<string>();
   const media = {
     events,
     async request(command: { type: string }) {
       if (hold.has(command.type))
         await new Promise<void>((go) => held.set(command.type, [...(held.get(command.type) ?? []), go]));
+      if (full.has(command.type)) throw new MediaError("media.no_ports", "no free RTP port");
       if (refuse.has(command.type)) throw new Error(`${command.type} is refused`);
       return { sdp: SDP, remoteHold: false };
     },
@@ -77,6 +80,8 @@ async function stage() {
     hold,
     held,
     refuse,
+    full,
+    sw,
     seen,
     send(method: string, options: { toTag?: string; seq: number; sdp?: string }) {
       const body = options.sdp ?? "";
@@ -170,4 +175,17 @@ test("an answer in the ACK of a re-INVITE that media cannot use leaves the sessi
   send("OPTIONS", { seq: 3, toTag });
   await until(/^SIP\/2.0 200[\s\S]*CSeq: 3 OPTIONS/);
   expect(seen.some((event) => event.type === "leg.ended")).toBe(false);
+});
+
+test("[TE45] a call for which there is no media port gets 503, and its leg is told and forgotten", async () => {
+  const { send, until, untilEvent, full, sw } = await stage();
+  full.add("leg.answer");
+  send("INVITE", { seq: 1, sdp: SDP });
+  await until(/^SIP\/2.0 503/);
+  expect(await untilEvent("leg.ended")).toMatchObject({
+    end: { doing: "us", cause: "congestion", status: 503 },
+  });
+  send("ACK", { seq: 1 });
+  expect(await sw.listLegs()).toEqual([]);
+  expect(sw.figures().legs).toBe(0);
 });
