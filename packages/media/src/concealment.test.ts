@@ -77,13 +77,15 @@ describe("concealment", () => {
 
   it("[ME47] makes no click of a voice that just begins", () => {
     // Twice as loud every 10 ms: the last period is far louder than the one before.
-    const whole = Int16Array.from(voice(2000), (s, i) =>
+    const whole = Int16Array.from(sine(100, 250, 8000, 12_000), (s, i) =>
       Math.round((s / 2) * 2 ** ((Math.min(i, 1000) - 1000) / 80)),
     );
-    const mended = conceal(whole, 1000, 400);
-    const natural = largestStep(whole.subarray(900, 1000));
-    expect(Math.abs((mended[1000] ?? 0) - (mended[999] ?? 0))).toBeLessThan(natural * 1.2);
-    expect(largestStep(mended.subarray(999, 1400))).toBeLessThan(natural * 1.5);
+    const natural = largestStep(whole.subarray(900, 1060));
+    for (let at = 960; at < 1060; at += 7) {
+      const mended = conceal(whole, at, 400);
+      expect(Math.abs((mended[at] ?? 0) - (mended[at - 1] ?? 0)), `at ${at}`).toBeLessThan(natural * 1.6);
+      expect(largestStep(mended.subarray(at - 1, at + 400)), `at ${at}`).toBeLessThan(natural * 1.6);
+    }
   });
 
   it("[ME47] does not buzz where there was no pitch: the period changes every 10 ms", () => {

@@ -165,6 +165,13 @@ describe("RTCP of a leg", () => {
     both[0] = 0x82;
     both.writeUInt16BE(both.length / 4 - 1, 2);
     both.writeUInt32BE(shortNtp(clock.now() - 600), 32 + 16);
+    const doubled = Buffer.from(both.subarray(0, 32));
+    doubled.writeUInt32BE(a.sender.ssrc, 8);
+    doubled.writeIntBE(-7, 13, 3);
+    doubled[0] = 0x81;
+    doubled.writeUInt16BE(7, 2);
+    a.session.receive(doubled);
+    expect(a.session.heard?.lost).toBe(-7); // more came than were sent
     expect(a.session.receive(both)).toBe(true);
     expect(a.session.heard).toMatchObject({ fractionLost: 0.25, lost: 9, highestSequence: 100, jitter: 80 });
     expect(a.session.roundTripMs).toBe(100);
