@@ -91,6 +91,12 @@ export class ContactTimeline {
   readonly queueStays: QueueStay[] = [];
   /** Legs that have not ended, with their direction. */
   readonly openLegs = new Map<LegId, "in" | "out">();
+  /** Supervisors who are at the call, by monitor. */
+  readonly openMonitors = new Map<string, LedgerDraft<"monitor.started">>();
+  /** Who is in a conference: agents by their id, others by their leg. */
+  readonly openParties = new Map<AgentId | LegId, LedgerDraft<"conference.joined">>();
+  /** The slot in which the customer is parked. */
+  openPark: string | undefined;
   readonly problems: ContactProblem[] = [];
   start: ContactStart | undefined;
   end: ContactEnd | undefined;
@@ -138,6 +144,28 @@ export class ContactTimeline {
         break;
       case "leg.started":
         this.openLegs.set(event.legId, event.payload.direction);
+        break;
+      case "leg.moved":
+        if (event.payload.way === "from") this.openLegs.set(event.legId, event.payload.direction);
+        else this.openLegs.delete(event.legId);
+        break;
+      case "monitor.started":
+        this.openMonitors.set(event.payload.monitorId, event);
+        break;
+      case "monitor.ended":
+        this.openMonitors.delete(event.payload.monitorId);
+        break;
+      case "conference.joined":
+        this.openParties.set(event.agentId ?? event.legId, event);
+        break;
+      case "conference.left":
+        this.openParties.delete(event.agentId ?? event.legId);
+        break;
+      case "park.started":
+        this.openPark = event.payload.parkId;
+        break;
+      case "park.ended":
+        this.openPark = undefined;
         break;
       case "leg.ended":
         this.openLegs.delete(event.legId);

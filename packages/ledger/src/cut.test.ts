@@ -33,6 +33,52 @@ describe("what a crash cut", () => {
     expect(closing.at(-1)?.payload).toEqual({ outcome: "failed_tech", endedBy: "us" });
   });
 
+  it("[LE13] ends conferences, monitoring and parking, and a leg where it has moved to", () => {
+    const joined: LedgerDraft = {
+      ...owner,
+      type: "conference.joined",
+      at: 10,
+      legId: "l-2",
+      agentId: "a-2",
+      payload: { party: "agent" },
+    };
+    const moved = (contactId: string, way: "to" | "from"): LedgerDraft => ({
+      ...owner,
+      contactId,
+      type: "leg.moved",
+      at: 5,
+      legId: "l-2",
+      payload: { way, otherContactId: "c-0", party: "agent", direction: "out" },
+    });
+    const monitored: LedgerDraft = {
+      ...owner,
+      type: "monitor.started",
+      at: 11,
+      agentId: "a-1",
+      payload: { monitorId: "m-1", mode: "listen", supervisorId: "a-9" },
+    };
+    const parked: LedgerDraft = {
+      ...owner,
+      type: "park.started",
+      at: 12,
+      agentId: "a-1",
+      payload: { parkId: "p-1" },
+    };
+    const begun = new ContactScript().created(0).customer("hold", 0).events;
+    const timeline = contactTimeline([...begun, moved("c-1", "from"), joined, monitored, parked]);
+    const closing = closeCutContact(timeline, owner, 9_000);
+    expect(closing.map((event) => event.type)).toEqual([
+      "segment.ended",
+      "park.ended",
+      "conference.left",
+      "monitor.ended",
+      "leg.ended",
+      "contact.closed",
+    ]);
+    expect(closing).toContainEqual(expect.objectContaining({ type: "leg.ended", legId: "l-2" }));
+    expect(contactTimeline([leg(0), { ...moved("c-1", "to"), legId: "l-1" }]).openLegs.size).toBe(0);
+  });
+
   it("[LE13] ends no earlier than its own last event, and a closed contact stays as it is", () => {
     const events = new ContactScript().created(0).customer("talk", 5_000).events;
     expect(closeCutContact(contactTimeline(events), owner, 10).at(-1)?.at).toBe(5_000);

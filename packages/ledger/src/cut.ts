@@ -38,6 +38,27 @@ export function closeCutContact(
           : { party: "handler", kind: segment.kind, reason: "failed_tech" },
     });
   }
+  if (timeline.openPark !== undefined)
+    drafts.push({ ...whose, type: "park.ended", payload: { parkId: timeline.openPark, reason: "ended" } });
+  for (const { legId, agentId, payload } of timeline.openParties.values()) {
+    const { party } = payload;
+    drafts.push({
+      ...whose,
+      type: "conference.left",
+      legId,
+      ...(agentId !== undefined && { agentId }),
+      payload: { party, reason: "ended" },
+    });
+  }
+  for (const { agentId, payload } of timeline.openMonitors.values()) {
+    const { monitorId, supervisorId } = payload;
+    drafts.push({
+      ...whose,
+      type: "monitor.ended",
+      agentId,
+      payload: { monitorId, ...(supervisorId !== undefined && { supervisorId }), reason: "lost" },
+    });
+  }
   for (const [legId, direction] of timeline.openLegs) {
     drafts.push({
       ...whose,
