@@ -1,4 +1,4 @@
-import { api, type EntryPointFormDraft, type QueueDraft } from "@svara/contracts";
+import { api, type EntryPointFormDraft, type PresetRole, type QueueDraft } from "@svara/contracts";
 import { type HttpSession, signIn } from "../../apps/server/src/demo/http-session.ts";
 import { becomeAdmin, type TestServer } from "./server.ts";
 
@@ -23,14 +23,19 @@ export class TestCentre {
   readonly admin: HttpSession;
   readonly clientId: string;
   readonly #baseUrl: string;
-  readonly #agentRoleId: string;
+  readonly #roleIds: Readonly<Record<PresetRole, string>>;
   #names = 0;
 
-  private constructor(baseUrl: string, admin: HttpSession, clientId: string, agentRoleId: string) {
+  private constructor(
+    baseUrl: string,
+    admin: HttpSession,
+    clientId: string,
+    roleIds: Readonly<Record<PresetRole, string>>,
+  ) {
     this.#baseUrl = baseUrl;
     this.admin = admin;
     this.clientId = clientId;
-    this.#agentRoleId = agentRoleId;
+    this.#roleIds = roleIds;
   }
 
   /** Makes the administrator and a trunk that knows 127.0.0.1; 127.0.0.2 stays a stranger. */
@@ -42,9 +47,14 @@ export class TestCentre {
     const admin = await becomeAdmin(baseUrl, firstRunLink);
     const clients = await admin.call(api.clients.list, { query: {} });
     const roles = await admin.call(api.roles.list, { query: {} });
-    const agentRole = roles.items.find((role) => role.preset === "agent");
+    const roleOf = (preset: PresetRole): string => roles.items.find((r) => r.preset === preset)?.id ?? "";
+    const roleIds = {
+      administrator: roleOf("administrator"),
+      supervisor: roleOf("supervisor"),
+      agent: roleOf("agent"),
+    };
     const client = clients.items[0];
-    if (!client || !agentRole) throw new Error("a new centre has a client and preset roles");
+    if (!client || !roleIds.agent) throw new Error("a new centre has a client and preset roles");
     await admin.call(api.trunks.create, {
       body: {
         name: "Carrier",
@@ -53,7 +63,7 @@ export class TestCentre {
         maxCalls: 200,
       },
     });
-    return new TestCentre(baseUrl, admin, client.id, agentRole.id);
+    return new TestCentre(baseUrl, admin, client.id, roleIds);
   }
 
   async skill(): Promise<string> {
@@ -120,8 +130,8 @@ export class TestCentre {
     return { entryPointId: entryPoint.id };
   }
 
-  /** An agent with one skill. */
-  async agent(skillIds: readonly string[]): Promise<TestAgent> {
+  /** Somebody who takes calls, with one skill; by `role` with more rights than an agent's. */
+  async agent(skillIds: readonly string[], role: PresetRole = "agent"): Promise<TestAgent> {
     const n = ++this.#names;
     const [username, password, displayName] = [`agent${n}`, `secret of agent ${n}`, `Agnes Number${n}`];
     const extension = String(7000 + n);
@@ -132,7 +142,7 @@ export class TestCentre {
         email: null,
         language: "en",
         active: true,
-        grants: [{ roleId: this.#agentRoleId, scope: { kind: "centre" } }],
+        grants: [{ roleId: this.#roleIds[role], scope: { kind: "centre" } }],
         agent: {
           teamId: null,
           siteId: null,
