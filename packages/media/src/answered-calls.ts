@@ -10,6 +10,8 @@ export interface AnsweredCall {
   readonly truth: Exclude<Verdict, "beep">;
   /** After `machine` there is one. */
   readonly beep: boolean;
+  /** Where cadence alone cannot know, or hardly: counted apart. */
+  readonly hard: boolean;
   readonly samples: Int16Array;
 }
 
@@ -20,6 +22,9 @@ interface Kind {
   readonly name: string;
   readonly truth: AnsweredCall["truth"];
   readonly beep?: true;
+  readonly hard?: true;
+  /** Of the line; default -70 to -44. */
+  readonly noiseDbm0?: readonly [number, number];
   readonly scene: Scene;
 }
 
@@ -36,11 +41,16 @@ function anyBeep(random: Random): Int16Array {
   return tone(between(random, 420, 1950), between(random, 180, 900), between(random, -24, -9));
 }
 
-function sentences(random: Random, say: (ms: number) => Int16Array, totalMs: number): Int16Array[] {
+function sentences(
+  random: Random,
+  say: (ms: number) => Int16Array,
+  totalMs: number,
+  [shortest, longest]: readonly [number, number] = [220, 800],
+): Int16Array[] {
   const parts: Int16Array[] = [];
   for (let ms = 0; ms < totalMs; ) {
     const length = Math.min(between(random, 1400, 3400), Math.max(900, totalMs - ms));
-    const pause = between(random, 220, 800);
+    const pause = between(random, shortest, longest);
     parts.push(say(length), silence(pause));
     ms += length + pause;
   }
@@ -78,6 +88,45 @@ const kinds: readonly Kind[] = [
       silence(between(r, 80, 300)),
       say(between(r, 500, 1500)),
       silence(4000),
+    ],
+  },
+  {
+    name: "person: hello? after ring-back",
+    truth: "human",
+    scene: (r, say) => [
+      toneSamples("ringback", r.next() < 0.5 ? "SE" : "US", between(r, 1200, 9000)),
+      silence(between(r, 200, 900)),
+      say(between(r, 300, 900)),
+      silence(4000),
+    ],
+  },
+  {
+    name: "person: in a noisy place",
+    truth: "human",
+    hard: true,
+    noiseDbm0: [-38, -30],
+    scene: (r, say) => [silence(between(r, 300, 1200)), say(between(r, 400, 1200)), silence(4000)],
+  },
+  {
+    name: "person: speaks for 5 to 7 s",
+    truth: "human",
+    hard: true,
+    scene: (r, say) => [
+      silence(300),
+      ...sentences(r, say, between(r, 5000, 7000), [150, 500]),
+      silence(4000),
+    ],
+  },
+  {
+    name: "machine: rests of 0.8 to 1.6 s",
+    truth: "machine",
+    beep: true,
+    hard: true,
+    scene: (r, say) => [
+      silence(between(r, 200, 1200)),
+      ...sentences(r, say, between(r, 5000, 9000), [800, 1600]),
+      anyBeep(r),
+      silence(2000),
     ],
   },
   {
@@ -160,12 +209,12 @@ export function answeredCalls(
   say?: (random: Random, speaker: Speaker, ms: number) => Int16Array,
 ): AnsweredCall[] {
   const random = new SeededRandom(seed);
-  return kinds.flatMap(({ name, truth, beep = false, scene }) =>
+  return kinds.flatMap(({ name, truth, beep = false, hard = false, noiseDbm0 = [-70, -44], scene }) =>
     Array.from({ length: perKind }, () => {
       const speaker = anySpeaker(random);
       const parts = scene(random, (ms) => (say ?? phrase)(random, speaker, ms));
-      const noise = Math.sqrt(meanSquareAt(between(random, -70, -44)));
-      return { name, truth, beep, samples: withNoise(joined(parts), noise, random) };
+      const noise = Math.sqrt(meanSquareAt(between(random, ...noiseDbm0)));
+      return { name, truth, beep, hard, samples: withNoise(joined(parts), noise, random) };
     }),
   );
 }

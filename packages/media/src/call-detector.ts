@@ -1,4 +1,4 @@
-import { levelDbm0, meanSquareAt } from "./tone-level.ts";
+import { meanSquareAt } from "./tone-level.ts";
 
 /** What answered. `beep` comes only after `machine`. */
 export type Verdict = "fax" | "human" | "machine" | "beep" | "unknown";
@@ -36,7 +36,7 @@ const toneShare = 0.85;
 const steadyHz = 12;
 
 /** CNG: 1100 Hz +- 38 for 0.5 s +- 15 % (ITU-T T.30, section 4.3.3.1.4); with a frame more or less at each end. */
-const cng = { hz: 1100, within: 40, minMs: 380, maxMs: 620 } as const;
+const cng = { hz: 1100, within: 40, minMs: 380, maxMs: 620, periodMs: 3500 } as const;
 /** CED: 2100 Hz +- 15 for 2.6 to 4 s (ITU-T T.30, section 4.3.3.2.1), perhaps with reversals (V.8). */
 const ced = { hz: 2100, within: 30, minMs: 600 } as const;
 /** The beep of a machine. */
@@ -75,7 +75,7 @@ export class CallDetector {
   #frames = 0;
   #tone = new ToneRun();
   #fax = new ToneRun();
-  #voiceMs = 0;
+  #sinceCngMs = Number.POSITIVE_INFINITY;
   #restMs = 0;
   #wordMs = 0;
   #words = 0;
@@ -112,8 +112,12 @@ export class CallDetector {
     energy /= frameSamples;
     const line = energy < silentMeanSquare ? silentLine : spectralLine(this.#frame);
     if (this.#state === "listening" && this.#hearsFax(line)) return;
-    if (this.#what === "fax") return;
     const isTone = line.share > toneShare;
+    if (this.#what === "fax") {
+      if (!isTone && this.#isVoice(energy)) this.#countWord();
+      else this.#wordMs = 0;
+      return;
+    }
     const ended = this.#tone.add(isTone && line.single > toneShare ? line.hz : null);
     if (this.#hearsBeep(ended)) return;
     if (this.#state === "awaiting_beep") {
@@ -133,12 +137,15 @@ export class CallDetector {
       ended !== null &&
       Math.abs(ended.hz - cng.hz) <= cng.within &&
       ended.ms >= cng.minMs &&
-      ended.ms <= cng.maxMs &&
-      this.#words === 0;
+      ended.ms <= cng.maxMs;
+    this.#sinceCngMs += frameMs;
+    // After words it may be a machine's beep: the next one must come where a fax has it.
+    const isCalling = calling && (this.#words === 0 || Math.abs(this.#sinceCngMs - cng.periodMs) < 700);
+    if (calling) this.#sinceCngMs = 0;
     const { ms, hz } = this.#fax;
     const answering = ms >= ced.minMs && Math.abs(hz - ced.hz) <= ced.within;
-    if (calling || answering) this.#end("fax");
-    return calling || answering;
+    if (isCalling || answering) this.#end("fax");
+    return isCalling || answering;
   }
 
   #hearsBeep(ended: ToneEnd | null): boolean {
@@ -166,12 +173,17 @@ export class CallDetector {
     return energy > silentMeanSquare && energy > this.#floor * voiceOverFloor;
   }
 
+  /** One frame more of voice; true when with it a word has begun. */
+  #countWord(): boolean {
+    this.#wordMs += frameMs;
+    if (this.#wordMs !== minWordMs) return false;
+    this.#words++;
+    return true;
+  }
+
   #followVoice(voice: boolean): void {
     if (voice) {
-      this.#wordMs += frameMs;
-      this.#voiceMs += frameMs;
-      if (this.#wordMs === minWordMs) {
-        this.#words++;
+      if (this.#countWord()) {
         this.#greetingMs += this.#restMs < restAfterLongMs && this.#words > 1 ? this.#restMs : 0;
         this.#greetingMs += minWordMs - frameMs;
       }
@@ -275,11 +287,4 @@ function strongestLine(energy: number, except: number): { bin: number; hz: numbe
   const distance = (2 * ratio - 1) / (1 + ratio);
   const hz = (bin + firstBin + (after > before ? distance : -distance)) * 50;
   return { bin, hz, share: energy === 0 ? 0 : (before + at + after) / energy };
-}
-
-/** For a look from outside: the level of a frame. */
-export function frameLevelDbm0(samples: Int16Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return levelDbm0(sum / Math.max(1, samples.length));
 }

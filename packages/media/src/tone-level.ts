@@ -3,11 +3,6 @@
  */
 const zeroLevelSquare = (32_256 / Math.SQRT2) ** 2 / 10 ** 0.314;
 
-/** Level of a mean square, in dBm0; -Infinity for silence. */
-export function levelDbm0(meanSquare: number): number {
-  return 10 * Math.log10(meanSquare / zeroLevelSquare);
-}
-
 /** The mean square of a level in dBm0. */
 export function meanSquareAt(dbm0: number): number {
   return zeroLevelSquare * 10 ** (dbm0 / 10);

@@ -6,8 +6,8 @@ import { spawnSync } from "node:child_process";
 import { SeededRandom } from "@svara/kernel";
 import { type AnsweredCall, answeredCalls } from "../src/answered-calls.ts";
 import { CallDetector, type Verdict } from "../src/call-detector.ts";
-import { espeakVoices } from "../src/espeak.ts";
 import { alawToLinear, encodeG711 } from "../src/g711.ts";
+import { espeakVoices } from "./espeak.ts";
 
 const perKind = Number(process.argv[2] ?? 100);
 const seed = Number(process.argv[3] ?? 1);
@@ -38,6 +38,7 @@ function print(title: string, judged: readonly Judged[]): void {
   console.log(["truth \\ verdict", ...truths, "right"].map((word) => word.padEnd(16)).join(""));
   for (const truth of truths) {
     const of = judged.filter(({ call }) => call.truth === truth);
+    if (of.length === 0) continue;
     const counts = truths.map((verdict) => of.filter((j) => j.verdict === verdict).length);
     const right = of.filter((j) => j.verdict === truth).length / Math.max(1, of.length);
     console.log([truth, ...counts, percent(right)].map((cell) => String(cell).padEnd(16)).join(""));
@@ -59,11 +60,27 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-print("formant synthesis", answeredCalls(perKind, seed).map(judge));
+const judged = answeredCalls(perKind, seed).map(judge);
+print(
+  "formant synthesis",
+  judged.filter(({ call }) => !call.hard),
+);
+print(
+  "formant synthesis, hard cases",
+  judged.filter(({ call }) => call.hard),
+);
 if (spawnSync("espeak-ng", ["--version"]).status === 0) {
   const voices = espeakVoices(new SeededRandom(seed), 60);
   const calls = answeredCalls(perKind, seed, voices.say).filter(
     (c) => c.truth === "human" || c.truth === "machine",
   );
-  print("espeak-ng", calls.map(judge));
+  const spoken = calls.map(judge);
+  print(
+    "espeak-ng",
+    spoken.filter(({ call }) => !call.hard),
+  );
+  print(
+    "espeak-ng, hard cases",
+    spoken.filter(({ call }) => call.hard),
+  );
 }

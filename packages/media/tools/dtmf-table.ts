@@ -7,9 +7,9 @@ import { spawnSync } from "node:child_process";
 import { SeededRandom } from "@svara/kernel";
 import { DtmfDetector } from "../src/dtmf-detector.ts";
 import { type Press, pressedKeys } from "../src/dtmf-presses.ts";
-import { espeakSpeech } from "../src/espeak.ts";
 import { alawToLinear, encodeG711 } from "../src/g711.ts";
 import { anySpeaker, joined, phrase, silence, withNoise } from "../src/synthetic-speech.ts";
+import { espeakSpeech } from "./espeak.ts";
 
 const perCell = Number(process.argv[2] ?? 320);
 const minutes = Number(process.argv[3] ?? 60);

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import type { Random } from "@svara/kernel";
-import { resample } from "./resample.ts";
-import type { Speaker } from "./synthetic-speech.ts";
-import { readWav } from "./wav.ts";
+import { resample } from "../src/resample.ts";
+import type { Speaker } from "../src/synthetic-speech.ts";
+import { readWav } from "../src/wav.ts";
 
 /** What people and machines say when a call is answered, shuffled into any length. */
 const lines: readonly (readonly [string, readonly string[]])[] = [
