@@ -4,7 +4,6 @@ import { conversation } from "./cases/conversation.ts";
 import { ledger } from "./cases/ledger.ts";
 import { routing } from "./cases/routing/routing.ts";
 import { sipCall } from "./cases/sip-call.ts";
-import { sipCall } from "./cases/sip-call.ts";
 import { sipParse } from "./cases/sip-parse.ts";
 import type { Sizes } from "./sizes.ts";
 import { CALL_CASES, telephony } from "./telephony/telephony.ts";
