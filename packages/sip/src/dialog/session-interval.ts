@@ -44,7 +44,7 @@ export type TimerVerdict =
   | { readonly kind: "agreed"; readonly agreement: SessionAgreement; readonly headers: HeaderLines };
 
 /** Reads Session-Expires; undefined when absent or malformed. */
-export function sessionExpiresOf(message: SipMessage): SessionExpires | undefined {
+function sessionExpiresOf(message: SipMessage): SessionExpires | undefined {
   const value = message.headers.get("Session-Expires");
   if (value === undefined) return undefined;
   const [digits = "", ...params] = value.split(";").map((part) => part.trim().toLowerCase());
@@ -57,7 +57,7 @@ export function sessionExpiresOf(message: SipMessage): SessionExpires | undefine
 }
 
 /** Whether the sender knows session timers. */
-export function supportsTimer(message: SipMessage): boolean {
+function supportsTimer(message: SipMessage): boolean {
   return hasTag(message, "Supported", "timer") || hasTag(message, "Require", "timer");
 }
 
