@@ -122,6 +122,19 @@ describe("SRTP", () => {
     expect(pass(65_540, 1)).toEqual(packet(65_540, 1));
   });
 
+  it.each(profiles)("[ME91] understands a sender that has used its key before (%s)", (profile) => {
+    const { sender, receiver } = pair(profile);
+    let last: Buffer | null = null;
+    for (let n = 1; n < 3 * 65_536; n += 20_000) last = sender.protect(packet(n));
+    const late = Array.from({ length: 3 }, (_, i) => sender.protect(packet(180_010 + i)) ?? Buffer.alloc(0));
+    expect(last).not.toBeNull();
+    expect(late.map((sealed) => receiver.unprotect(sealed))).toEqual(
+      [180_010, 180_011, 180_012].map((n) => packet(n)),
+    );
+    const strange = Buffer.from(late[0] ?? "");
+    for (let n = 0; n < 40; n++) expect(receiver.unprotect(Buffer.from(strange))).toBeNull();
+  });
+
   it.each(profiles)("[ME38] never seals two packets under one number (%s)", (profile) => {
     const { sender } = pair(profile);
     expect(sender.protect(packet(9))).not.toBeNull();

@@ -42,6 +42,10 @@ const maxPacket = 2048;
 /** How many senders one peer may bring; more would be an attack on memory. */
 const maxStreams = 64;
 const windowSize = 128;
+/** A party may have used its key before it came to us (a call that moved here): so many roll-overs, 7 hours, ... */
+const maxFirstRollover = 20;
+/** ... are tried on so many first packets: a stranger must not keep us busy. */
+const searchedPackets = 32;
 const sequenceSpace = 65_536;
 
 /** Session key derivation, AES-CM PRF with a derivation rate of zero (RFC 3711, section 4.3; RFC 6188 for 256 bits). */
@@ -117,6 +121,7 @@ export class SrtpContext {
   readonly #rtcpStreams = new Map<number, ReplayWindow>();
   readonly #iv = Buffer.alloc(12);
   #rtcpIndex = 0;
+  #searches = searchedPackets;
 
   constructor(
     keys: { readonly rtp: SessionKeys; readonly rtcp: SessionKeys },
@@ -187,23 +192,43 @@ export class SrtpContext {
     const ssrc = readUint32(packet, 8);
     const known = this.#streams.get(ssrc);
     if (known === undefined && this.#streams.size >= maxStreams) return null;
-    const index = guessIndex(known?.highest ?? -1, sequence);
+    let index = guessIndex(known?.highest ?? -1, sequence);
     if (known && !known.allows(index)) return null;
-    const rollover = Math.floor(index / sequenceSpace);
-    if (this.#rtpStream === null || this.#rtpTag === null) {
-      const iv = this.#gcmIv(this.#rtp.salt, ssrc, rollover, sequence);
-      const sealed = packet.subarray(header);
-      const plain = openGcm(this.#gcm, this.#rtp.cipher, iv, packet.subarray(0, header), sealed);
-      if (plain === null) return null;
-      plain.copy(packet, header);
-    } else {
-      if (!this.#rtpTag.matches(packet, end, rollover, this.#shape.tag)) return null;
-      this.#rtpStream.apply(packet, header, end, packet, ssrc, index);
+    if (!this.#open(packet, header, end, ssrc, index)) {
+      if (known || this.#searches === 0) return null;
+      this.#searches--;
+      const found = this.#search(packet, header, end, ssrc, sequence);
+      if (found < 0) return null;
+      index = found;
     }
     const stream = known ?? new ReplayWindow();
     if (known === undefined) this.#streams.set(ssrc, stream);
     stream.add(index);
     return packet.subarray(0, end);
+  }
+
+  /** Checks and decrypts in place under that index; nothing is changed when the packet is forged. */
+  #open(packet: Buffer, header: number, end: number, ssrc: number, index: number): boolean {
+    const rollover = Math.floor(index / sequenceSpace);
+    if (this.#rtpStream === null || this.#rtpTag === null) {
+      const iv = this.#gcmIv(this.#rtp.salt, ssrc, rollover, index % sequenceSpace);
+      const sealed = packet.subarray(header);
+      const plain = openGcm(this.#gcm, this.#rtp.cipher, iv, packet.subarray(0, header), sealed);
+      plain?.copy(packet, header);
+      return plain !== null;
+    }
+    if (!this.#rtpTag.matches(packet, end, rollover, this.#shape.tag)) return false;
+    this.#rtpStream.apply(packet, header, end, packet, ssrc, index);
+    return true;
+  }
+
+  /** The index of a first packet whose sender began long ago; -1 when there is none. */
+  #search(packet: Buffer, header: number, end: number, ssrc: number, sequence: number): number {
+    for (let rollover = 1; rollover <= maxFirstRollover; rollover++) {
+      const index = rollover * sequenceSpace + sequence;
+      if (this.#open(packet, header, end, ssrc, index)) return index;
+    }
+    return -1;
   }
 
   /** RTCP -> SRTCP (RFC 3711, section 3.4; RFC 7714, section 9). */
