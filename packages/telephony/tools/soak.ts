@@ -42,7 +42,13 @@ const HEAP_SLACK_MB = 15;
 /** What the people tell the switch's process. */
 type Told =
   | { readonly type: "ready" }
-  | { readonly type: "counts"; readonly done: number; readonly failed: number; readonly held: number }
+  | {
+      readonly type: "counts";
+      readonly done: number;
+      readonly refused: number;
+      readonly failed: number;
+      readonly held: number;
+    }
   | { readonly type: "over" };
 
 const { values } = parseArgs({
@@ -95,7 +101,7 @@ async function runSwitch(): Promise<void> {
   serve(sw, folder);
 
   const people = fork(import.meta.filename, [...process.argv.slice(2), "--people", String(port)]);
-  let counts = { done: 0, failed: 0, held: 0 };
+  let counts = { done: 0, refused: 0, failed: 0, held: 0 };
   const over = new Promise<void>((resolve) => {
     people.on("message", (told: Told) => {
       if (told.type === "counts") counts = told;
@@ -252,25 +258,29 @@ async function runPeople(port: number): Promise<void> {
   }
   tell({ type: "ready" });
   let done = 0;
+  /** By 503: a machine that is too busy turns new calls away and keeps those it has. */
+  let refused = 0;
   let failed = 0;
   let open = 0;
   const counts = (): Told => ({
     type: "counts",
     done,
+    refused,
     failed,
     held: held.filter(({ state }) => state === "answered").length,
   });
   const oneCall = async (): Promise<void> => {
     open++;
+    const call = await outside.call("short", { timeoutMs: 20_000 });
     try {
-      const call = await outside.call("short", { timeoutMs: 20_000 });
       await call.whenAnswered();
       await call.say([{ silenceMs: 1_000 }], true);
       await wait(TALK_MS);
       call.hangup();
       done++;
     } catch {
-      failed++;
+      if (call.end?.status === 503) refused++;
+      else failed++;
     } finally {
       open--;
     }
