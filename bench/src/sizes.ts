@@ -10,6 +10,8 @@ export interface Sizes {
   readonly sending: LadderSize;
   readonly bridged: LadderSize;
   readonly recorded: LadderSize;
+  /** Members of conferences, three in each. */
+  readonly rooms: LadderSize;
   readonly throughput: ThroughputSize;
   readonly browsers: BrowsersSize;
   readonly ledgerMs: number;
@@ -28,6 +30,7 @@ export const FULL: Sizes = {
   sending: { levels: [1, 100, 300, 450, 600, 750, 900, 1200, 1500, 1800, 2100], perSecond: 80, windowMs },
   bridged: { levels: [1, 50, 150, 300, 450, 600, 800, 1000], perSecond: 50, windowMs },
   recorded: { levels: [1, 50, 150, 300, 450, 600, 800], perSecond: 50, windowMs },
+  rooms: { levels: [3, 60, 150, 300, 450, 600, 750, 900], perSecond: 80, windowMs },
   throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
   browsers: { levels: [2, 50, 100, 200, 300, 400, 500, 600], windowMs },
   ledgerMs: 3_000,
@@ -40,6 +43,7 @@ export const MEDIUM: Sizes = {
   sending: { levels: [200, 400], perSecond: 80, windowMs },
   bridged: { levels: [150, 300], perSecond: 50, windowMs },
   recorded: { levels: [150, 300], perSecond: 50, windowMs },
+  rooms: { levels: [60, 150], perSecond: 80, windowMs },
   throughput: { rates: [40, 100], seconds: 5 },
   browsers: { levels: [50, 100], windowMs },
   ledgerMs: 1_000,
@@ -52,6 +56,7 @@ export const QUICK: Sizes = {
   sending: { levels: [20, 50], perSecond: 25, windowMs: 2_000 },
   bridged: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
   recorded: { levels: [5, 15], perSecond: 10, windowMs: 2_000 },
+  rooms: { levels: [3, 15], perSecond: 20, windowMs: 2_000 },
   throughput: { rates: [4, 8], seconds: 3 },
   browsers: { levels: [4, 10], windowMs: 2_000 },
   ledgerMs: 500,

@@ -3,7 +3,9 @@ import type { Percentiles } from "../load/histogram.ts";
 /** What the processes of the browser case are asked; plain data between them. */
 export type HostAsk =
   /** The host takes a browser's offer, bridges it with the one before in pairs, and records it. */
-  { readonly kind: "answer"; readonly leg: number; readonly sdp: string } | { readonly kind: "close" };
+  | { readonly kind: "answer"; readonly leg: number; readonly sdp: string }
+  | { readonly kind: "room"; readonly leg: number; readonly room: number; readonly sdp: string }
+  | { readonly kind: "close" };
 
 export type PeersAsk =
   | { readonly kind: "offer" }

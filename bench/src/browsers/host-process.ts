@@ -1,10 +1,16 @@
-/** The process that is measured in the browser case: a media host as the server's threads run it. */
+/** The process that is measured with browsers and conferences: a media host as the server's threads run it. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import path from "node:path";
 import { type BridgeId, type LegId, type RecordingId, SecureRandom, SystemClock } from "@svara/kernel";
 import { LocalMediaHost } from "@svara/media";
 import { answerParent, type HostAsk } from "./browser-command.ts";
+
+try {
+  setPriority(-10); // as the server's media threads
+} catch {
+  // no right to
+}
 
 const folder = mkdtempSync(path.join(tmpdir(), "svara-bench-browsers-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -16,6 +22,7 @@ const host = await LocalMediaHost.start(
 
 answerParent<HostAsk>(async (ask) => {
   if (ask.kind === "close") return host.close();
+  if (ask.kind === "room") return inRoom(ask);
   const legId = `leg-${ask.leg}` as LegId;
   const bridgeId = `bridge-${ask.leg >> 1}` as BridgeId;
   const recordingId = `recording-${ask.leg}` as RecordingId;
@@ -30,3 +37,13 @@ answerParent<HostAsk>(async (ask) => {
   });
   return sdp;
 });
+
+/** All members are parties: with the third it is mixed. */
+async function inRoom({ leg, room, sdp }: HostAsk & { readonly kind: "room" }): Promise<string> {
+  const legId = `leg-${leg}` as LegId;
+  const bridgeId = `room-${room}` as BridgeId;
+  const answer = await host.request({ type: "leg.answer", legId, kind: "rtp", remoteSdp: sdp });
+  await host.request({ type: "bridge.create", bridgeId });
+  await host.request({ type: "bridge.join", bridgeId, legId });
+  return answer.sdp;
+}

@@ -1,4 +1,4 @@
-import { MediaPorts } from "./media-ports.ts";
+import { MediaPorts, roomSize, type Speech } from "./media-ports.ts";
 import { SipSocket } from "./sip-socket.ts";
 import { audioPortOf, callIdOf, contactOf, linesOf, respond, type SipText, sdp } from "./sip-text.ts";
 
@@ -9,11 +9,16 @@ export interface SipServer {
 
 export interface CallPlan {
   readonly number: string;
-  /** Sends 50 packets a second, rather than a sign of life now and then. */
-  readonly talks: boolean;
+  readonly speech: CallerSpeech;
   /** Hangs up so long after the answer; null: when told. */
   readonly talkMs: number | null;
 }
+
+/** Callers' numbers end with 1 to this, and begin anew. */
+const lastNumber = 9_999;
+
+/** `room`: bursts or silence by the caller's place among the three of its room, who have numbers in a row. */
+export type CallerSpeech = "silent" | "talks" | "room";
 
 /**
  * One call from the caller's side.
@@ -27,6 +32,8 @@ export interface Call {
   readonly from: string;
   readonly plan: CallPlan;
   readonly mediaPort: number;
+  /** Counts the calls of this process; the last digits of its number. */
+  readonly n: number;
   state: "inviting" | "up" | "leaving" | "over";
   readonly invitedAt: number;
   answeredAt: number;
@@ -70,9 +77,10 @@ export class Callers {
     const mediaPort = await this.media.port();
     const call: Call = {
       callId: `c${n}-${this.#run}`,
-      from: `+4670174${String(n % 10_000).padStart(4, "0")}`,
+      from: `+4670174${String(((n - 1) % lastNumber) + 1).padStart(4, "0")}`,
       plan,
       mediaPort,
+      n,
       state: "inviting",
       invitedAt: performance.now(),
       answeredAt: 0,
@@ -137,7 +145,7 @@ export class Callers {
     call.ack = this.#request(call, "ACK", 1);
     this.#socket().settle(call.callId);
     this.#send(call.ack);
-    call.closeMedia = this.media.open(call.mediaPort, audioPortOf(message), call.plan.talks);
+    call.closeMedia = this.media.open(call.mediaPort, audioPortOf(message), speechOf(call));
     if (call.plan.talkMs !== null) setTimeout(() => this.hangUp(call), call.plan.talkMs);
   }
 
@@ -187,4 +195,10 @@ export class Callers {
     if (!this.#sip) throw new Error("the callers are not open");
     return this.#sip;
   }
+}
+
+function speechOf({ n, plan }: Call): Speech {
+  if (plan.speech !== "room") return plan.speech;
+  const place = (n - 1) % lastNumber;
+  return { room: Math.floor(place / roomSize), bursts: place % roomSize === 0 };
 }

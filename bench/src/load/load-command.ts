@@ -1,7 +1,7 @@
-import type { SipServer } from "./callers.ts";
+import type { CallerSpeech, SipServer } from "./callers.ts";
 import type { PhoneAccount } from "./desk-phones.ts";
 import type { Percentiles } from "./histogram.ts";
-import type { MediaHeard } from "./media-ports.ts";
+import type { MediaHeard, Speech } from "./media-ports.ts";
 
 /** What the load generator is asked, and what it answers; plain data between two processes. */
 export interface LoadCommands {
@@ -15,9 +15,15 @@ export interface LoadCommands {
       readonly number: string;
       readonly calls: number;
       readonly perSecond: number;
-      readonly talks: boolean;
+      readonly speech: CallerSpeech;
     };
     readonly answer: { readonly up: number; readonly refused: number };
+  };
+  /** A port for a line without signalling, and that line. */
+  port: { readonly ask: Record<string, never>; readonly answer: { readonly port: number } };
+  attach: {
+    readonly ask: { readonly port: number; readonly serverPort: number; readonly speech: Speech };
+    readonly answer: null;
   };
   /** Counts packets for so long. */
   listen: { readonly ask: { readonly ms: number }; readonly answer: Heard };
@@ -37,7 +43,7 @@ export interface LoadCommands {
 
 /** What both sides heard in a time of measuring. */
 export interface Heard extends MediaHeard {
-  /** From a caller's sending to the phone's hearing; zeros where nobody talks. Holds the generator's own delay, too. */
+  /** From a caller's sending to the phone's, or in rooms another member's, hearing; zeros where nobody talks. Holds the generator's own delay, too. */
   readonly oneWayMs: Percentiles;
 }
 

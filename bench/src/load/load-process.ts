@@ -34,23 +34,34 @@ class Load {
     return null;
   }
 
-  async hold({ number, calls, perSecond, talks }: LoadAsk<"hold">): Promise<LoadAnswer<"hold">> {
+  async hold({ number, calls, perSecond, speech }: LoadAsk<"hold">): Promise<LoadAnswer<"hold">> {
     const made: Call[] = [];
     await steadily(
       calls,
       perSecond,
-      async () => void made.push(await this.#callers.call({ number, talks, talkMs: null })),
+      async () => void made.push(await this.#callers.call({ number, speech, talkMs: null })),
     );
     await until(() => made.every((call) => call.state !== "inviting"), patienceMs);
     const up = made.filter((call) => call.state === "up").length;
     return { up, refused: calls - up };
   }
 
+  async port(): Promise<LoadAnswer<"port">> {
+    return { port: await this.#callers.media.port() };
+  }
+
+  async attach({ port, serverPort, speech }: LoadAsk<"attach">): Promise<null> {
+    this.#callers.media.open(port, serverPort, speech);
+    return null;
+  }
+
   async listen({ ms }: LoadAsk<"listen">): Promise<LoadAnswer<"listen">> {
     this.#callers.media.begin();
     this.#phones.delay.reset();
     await sleep(ms);
-    return { ...this.#callers.media.end(), oneWayMs: this.#phones.delay.percentiles() };
+    const inRooms = this.#callers.media.delay;
+    const delay = inRooms.count > 0 ? inRooms : this.#phones.delay;
+    return { ...this.#callers.media.end(), oneWayMs: delay.percentiles() };
   }
 
   async release(): Promise<LoadAnswer<"release">> {
@@ -81,7 +92,7 @@ class Load {
       else refused++;
     };
     await steadily(calls, perSecond, async () => {
-      const call = await this.#callers.call({ number, talks: false, talkMs });
+      const call = await this.#callers.call({ number, speech: "silent", talkMs });
       byNumber.set(call.from, call);
     });
     await until(() => over === calls, patienceMs);
@@ -132,6 +143,10 @@ async function answer(command: LoadCommand, ask: LoadAsk<LoadCommand>): Promise<
       return load.register(ask as LoadAsk<"register">);
     case "hold":
       return load.hold(ask as LoadAsk<"hold">);
+    case "port":
+      return load.port();
+    case "attach":
+      return load.attach(ask as LoadAsk<"attach">);
     case "listen":
       return load.listen(ask as LoadAsk<"listen">);
     case "release":

@@ -18,6 +18,24 @@ const lateMs = 60;
 const stampAt = 12;
 const stampGoodMs = 10_000;
 
+/** In a room one of three makes a short noise now and then; the others listen for it. */
+export const roomSize = 3;
+const burstEvery = 25;
+/** A square wave of 1 kHz at a third of full scale, and silence. */
+const burst = Buffer.from(Array.from({ length: 160 }, (_, i) => (i % 8 < 4 ? 0x90 : 0x10)));
+const quiet = Buffer.alloc(160, 0xff);
+/** mu-law bytes without their sign: louder than this is the burst. */
+const loud = 0x40;
+/** Later than this it is not this burst. */
+const burstGoodMs = 450;
+
+/** What a caller says: nothing but a sign of life now and then; sound without end; what its place in a room asks for. */
+export type Speech = "silent" | "talks" | { readonly room: number; readonly bursts: boolean };
+
+interface Room {
+  burstAt: number;
+}
+
 /** What callers heard in a time of measuring. */
 export interface MediaHeard {
   readonly flows: number;
@@ -38,7 +56,11 @@ interface Flow {
   readonly socket: Socket;
   readonly serverPort: number;
   readonly packet: Buffer;
-  readonly talks: boolean;
+  readonly speech: Speech;
+  /** Null for callers outside of rooms. */
+  readonly room: Room | null;
+  /** The burst that was heard last, by the time of its sending. */
+  heardBurstAt: number;
   sequence: number;
   timestamp: number;
   nextSign: number;
@@ -61,6 +83,9 @@ export class MediaPorts {
   #timer: NodeJS.Timeout | undefined;
   #due = 0;
   #slot = 0;
+  /** From the burst in a room to the first of its samples at another member's. */
+  readonly delay = new Histogram();
+  readonly #rooms = new Map<number, Room>();
   #made = 0;
   #gaps = 0;
   #since = 0;
@@ -82,10 +107,11 @@ export class MediaPorts {
   }
 
   /** A call stands: `serverPort` sends to `ownPort`. The result ends it. */
-  open(ownPort: number, serverPort: number, talks: boolean): () => void {
+  open(ownPort: number, serverPort: number, speech: Speech): () => void {
     const place = this.#sockets.find(({ socket }) => socket.address().port === ownPort);
     if (!place) throw new Error(`port ${ownPort} is not ours`);
-    const flow = newFlow(place.socket, serverPort, talks, ++this.#made);
+    const room = typeof speech === "string" ? null : this.#room(speech.room);
+    const flow = newFlow(place.socket, serverPort, speech, room, ++this.#made);
     place.flows[serverPort] = flow;
     this.#flows.add(flow);
     const slot = this.#slots[this.#made % slots];
@@ -102,6 +128,7 @@ export class MediaPorts {
   /** Begins a time of measuring. */
   begin(): void {
     this.#between.reset();
+    this.delay.reset();
     this.#gaps = 0;
     this.#since = performance.now();
     for (const flow of this.#flows) {
@@ -140,6 +167,7 @@ export class MediaPorts {
     const type = packet[1] ?? 0;
     if (flow === undefined || (type >= 192 && type <= 223)) return; // RTCP shares the port
     const now = performance.now();
+    if (flow.room !== null) this.#hearBurst(flow, flow.room, packet, now);
     const sequence = packet.readUInt16BE(2);
     if (flow.lastSequence >= 0) {
       this.#between.add(now - flow.lastAt);
@@ -159,6 +187,23 @@ export class MediaPorts {
     flow.count++;
   }
 
+  /** Sample k of a packet is heard k/8 ms after its arrival. */
+  #hearBurst(flow: Flow, room: Room, packet: Buffer, now: number): void {
+    if (room.burstAt === flow.heardBurstAt || now - room.burstAt > burstGoodMs) return;
+    const at = packet.subarray(stampAt).findIndex((byte) => (~byte & 0x7f) > loud);
+    if (at < 0) return;
+    flow.heardBurstAt = room.burstAt;
+    this.delay.add(now + at / 8 - room.burstAt);
+  }
+
+  #room(number: number): Room {
+    const known = this.#rooms.get(number);
+    if (known) return known;
+    const room = { burstAt: 0 };
+    this.#rooms.set(number, room);
+    return room;
+  }
+
   #start(): NodeJS.Timeout {
     this.#due = performance.now() + slotMs;
     return setTimeout(() => this.#wake(), slotMs);
@@ -168,7 +213,7 @@ export class MediaPorts {
     const now = performance.now();
     for (; this.#due <= now; this.#due += slotMs) {
       for (const flow of this.#slots[this.#slot] ?? [])
-        if (flow.talks || flow.nextSign <= now) this.#send(flow, now);
+        if (flow.speech !== "silent" || flow.nextSign <= now) this.#send(flow, now);
       this.#slot = (this.#slot + 1) % slots;
     }
     this.#timer = setTimeout(() => this.#wake(), Math.max(0, this.#due - performance.now()));
@@ -180,7 +225,13 @@ export class MediaPorts {
     flow.nextSign = now + signOfLifeMs;
     flow.packet.writeUInt16BE(flow.sequence, 2);
     flow.packet.writeUInt32BE(flow.timestamp, 4);
-    flow.packet.writeDoubleLE(performance.now(), stampAt);
+    const { speech, room } = flow;
+    if (typeof speech === "string" || room === null) flow.packet.writeDoubleLE(performance.now(), stampAt);
+    else {
+      const bursts = speech.bursts && flow.sequence % burstEvery === 0;
+      flow.packet.set(bursts ? burst : quiet, stampAt);
+      if (bursts) room.burstAt = performance.now();
+    }
     flow.socket.send(flow.packet, flow.serverPort, "127.0.0.1");
   }
 }
@@ -222,7 +273,7 @@ export class EchoPorts {
   }
 }
 
-function newFlow(socket: Socket, serverPort: number, talks: boolean, ssrc: number): Flow {
+function newFlow(socket: Socket, serverPort: number, speech: Speech, room: Room | null, ssrc: number): Flow {
   const packet = Buffer.alloc(packetBytes, 0x55);
   packet[0] = 0x80;
   packet[1] = 0; // PCMU
@@ -231,7 +282,9 @@ function newFlow(socket: Socket, serverPort: number, talks: boolean, ssrc: numbe
     socket,
     serverPort,
     packet,
-    talks,
+    speech,
+    room,
+    heardBurstAt: 0,
     sequence: 0,
     timestamp: 0,
     nextSign: 0,

@@ -145,7 +145,7 @@ export function asteriskConfig(plan: PeerPlan): Record<string, string> {
       " same => n,Hangup()",
       // Rooms of three by the caller's number: the last digits divided by three.
       `exten => ${peerNumbers.room},1,Answer()`,
-      ` same => n,ConfBridge($[FLOOR(\${CALLERID(num):-4} / 3)],room,quiet)`,
+      ` same => n,ConfBridge($[FLOOR((\${CALLERID(num):-4} - 1) / 3)],room,quiet)`,
       " same => n,Hangup()",
     ],
   };

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { rounded, sleep } from "../cases/bench-case.ts";
+import type { CallerSpeech } from "../load/callers.ts";
 import type { Heard } from "../load/load-command.ts";
 import { corePercent, costOf } from "../server/process-cost.ts";
 import type { LineKind } from "./call-system.ts";
@@ -43,27 +44,41 @@ const machinePercent = 115 * cpus().length;
 export async function climb(
   stage: Stage,
   line: LineKind,
-  talks: boolean,
+  speech: CallerSpeech,
   size: LadderSize,
 ): Promise<readonly Level[] | null> {
-  const { load, system, say } = stage;
+  const { load, system } = stage;
   const number = await system.line(line);
   if (number === null) return null;
+  const { perSecond } = size;
+  const levels = await climbBy(stage, `${line}, ${speech}`, size, async (calls) => {
+    const { up } = await load.ask("hold", { number, calls, perSecond, speech });
+    return up;
+  });
+  await load.ask("release", {});
+  await sleep(settleMs);
+  return levels;
+}
+
+/** Climbs by `add`, which adds calls and says how many of them stand. */
+export async function climbBy(
+  stage: Stage,
+  what: string,
+  size: LadderSize,
+  add: (calls: number) => Promise<number>,
+): Promise<readonly Level[]> {
   const levels: Level[] = [];
   let up = 0;
   for (const calls of size.levels) {
-    const added = await load.ask("hold", { number, calls: calls - up, perSecond: size.perSecond, talks });
-    up += added.up;
+    up += await add(calls - up);
     await sleep(settleMs);
     const level = await listen(stage, { calls, up }, size.windowMs);
     levels.push(level);
-    say(
-      `${system.name}: ${up} of ${calls} ${line}${talks ? ", talking" : ""}: ${level.cpuPercent} % of a core, ${level.missingPercent} % missing, ${level.latePercent} % late, generator ${level.loadCpuPercent} %`,
+    stage.say(
+      `${stage.system.name}: ${up} of ${calls} ${what}: ${level.cpuPercent} % of a core, ${level.missingPercent} % missing, ${level.latePercent} % late, generator ${level.loadCpuPercent} %`,
     );
     if (!level.clean || !affordable(level, size.levels[levels.length] ?? 0)) break;
   }
-  await load.ask("release", {});
-  await sleep(settleMs);
   return levels;
 }
 

@@ -9,11 +9,12 @@ import type { Sizes } from "../sizes.ts";
 import type { CallSystem, Surroundings } from "./call-system.ts";
 import { climb, type Level } from "./ladder.ts";
 import { delayFigures, ladderFigures, memoryFigure } from "./ladder-figures.ts";
+import { ownRooms } from "./own-rooms.ts";
 import type { Stage } from "./stage.ts";
 import { type Rate, rush, throughputFigures } from "./throughput.ts";
 
 /** Cases that need a running switch, in the order of their measuring. */
-export const CALL_CASES = ["waiting", "sending", "throughput", "bridged", "recorded"] as const;
+export const CALL_CASES = ["waiting", "sending", "throughput", "bridged", "recorded", "rooms"] as const;
 export type CallCase = (typeof CALL_CASES)[number];
 
 interface TelephonyOptions {
@@ -59,7 +60,8 @@ export async function telephony(
     const subject = { id: name, what, packetsPerSecond: pps };
     const figures = [...ladderFigures(subject, levels, theirs)];
     if (name === "waiting") figures.push(memoryFigure(subject, levels, theirs));
-    if (name === "bridged" || name === "recorded") figures.push(...delayFigures(subject, levels, theirs));
+    if (name === "bridged" || name === "recorded" || name === "rooms")
+      figures.push(...delayFigures(subject, levels, theirs));
     add(title, figures, (measured) => measured.ladders[name]);
   };
   ladder("waiting", "Waiting callers who say nothing, with music", "waiting", 50);
@@ -68,6 +70,7 @@ export async function telephony(
   if (rates) add("Calls through the queue", throughputFigures(rates, peer?.rates ?? null), (m) => m.rates);
   ladder("bridged", "Bridged calls with media both ways", "bridged", 100);
   ladder("recorded", "Bridged calls, recorded", "bridged and recorded", 100);
+  ladder("rooms", "Members of conferences of three (ours: the media host alone)", "in rooms", 100);
   return results;
 }
 
@@ -94,7 +97,9 @@ async function measure(
   const load = await LoadGenerator.start(sip);
   let system: CallSystem | undefined;
   try {
-    const agents = cases.some((name) => name !== "waiting" && name !== "sending") ? sizes.agents : 0;
+    const agents = cases.some((name) => name === "throughput" || name === "bridged" || name === "recorded")
+      ? sizes.agents
+      : 0;
     system = await start({ sip, phonesPort: load.phonesPort, agents });
     if (agents > 0) {
       await load.ask("register", { phones: system.phones });
@@ -116,19 +121,23 @@ async function measureAll(stage: Stage, cases: readonly CallCase[], sizes: Sizes
   for (const name of CALL_CASES.filter((known) => cases.includes(known))) {
     switch (name) {
       case "waiting":
-        ladders.waiting = await climb(stage, "waiting", false, sizes.waiting);
+        ladders.waiting = await climb(stage, "waiting", "silent", sizes.waiting);
         break;
       case "sending":
-        ladders.sending = await climb(stage, "waiting", true, sizes.sending);
+        ladders.sending = await climb(stage, "waiting", "talks", sizes.sending);
         break;
       case "throughput":
         rates = await rush(stage, sizes.throughput);
         break;
       case "bridged":
-        ladders.bridged = await climb(stage, "served", true, sizes.bridged);
+        ladders.bridged = await climb(stage, "served", "talks", sizes.bridged);
+        break;
+      case "rooms":
+        ladders.rooms =
+          (await climb(stage, "room", "room", sizes.rooms)) ?? (await ownRooms(sizes.rooms, stage.say));
         break;
       case "recorded":
-        ladders.recorded = await climb(stage, "recorded", true, sizes.recorded);
+        ladders.recorded = await climb(stage, "recorded", "talks", sizes.recorded);
         break;
     }
   }
