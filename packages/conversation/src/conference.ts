@@ -259,7 +259,7 @@ export function goOnAlone(turn: Turn, agentId: AgentId): void {
 }
 
 /** Brings everything in step after a party has gone: whoever is left talks on, by two if need be. */
-export function settleConference(turn: Turn): void {
+function settleConference(turn: Turn): void {
   const { conference, place } = turn.state;
   const customer = customerLeg(turn);
   if (conference === undefined || customer === undefined) return;

@@ -62,6 +62,7 @@ class Chaos {
   }
 
   step(): void {
+    if (this.#chance(0.02)) this.rig.restart();
     if (this.#chance(0.15)) this.rig.wait(Math.floor(this.#random.next() * 45_000));
     this.rig.send(
       this.#chance(0.6) ? this.#fitting() : this.#input(),

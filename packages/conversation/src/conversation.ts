@@ -46,7 +46,8 @@ export class Conversation {
 
   /** Goes on from a snapshot. */
   static restore(settings: ConversationSettings, snapshot: ConversationSnapshot, ids: Ids): Conversation {
-    return new Conversation(settings, ids, structuredClone(snapshot) as ConversationState);
+    // what an older snapshot does not have is as at the beginning
+    return new Conversation(settings, ids, { ...newState(), ...structuredClone(snapshot) });
   }
 
   snapshot(): ConversationSnapshot {

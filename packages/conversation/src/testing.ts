@@ -4,6 +4,7 @@ import { Conversation } from "./conversation.ts";
 import { disagreements } from "./disagreements.ts";
 import type { BridgeRole, Effect, Outcome, SwitchEffect } from "./effects.ts";
 import type { ConversationInput, ConversationSettings } from "./inputs.ts";
+import type { ConversationSnapshot } from "./state.ts";
 
 /** What the switch would hold after the effects so far. */
 interface SwitchLeg {
@@ -20,7 +21,7 @@ interface SwitchLeg {
  * `finish` checks what must hold at the end. Throws with the story of inputs.
  */
 export class ConversationRig {
-  readonly conversation: Conversation;
+  conversation: Conversation;
   readonly effects: Effect[] = [];
   readonly story: string[] = [];
   readonly legs = new Map<string, SwitchLeg>();
@@ -36,16 +37,24 @@ export class ConversationRig {
   readonly #queued = new Map<string, string>();
   readonly #segments = new Map<string, { party: string; kind: string }>();
   readonly #customerTiles: { kind: string; from: number; to?: number; agentId: string | undefined }[] = [];
+  readonly #settings: ConversationSettings;
+  readonly #ids = new CountingIds("x");
   #last = 0;
   #calledBack = false;
   at: number;
 
   constructor(settings: Partial<ConversationSettings> = {}, at = 1_000_000) {
     this.at = at;
-    this.conversation = new Conversation(
-      { contactId: "contact-1", clientId: "client-1", switchId: "switch-1", record: true, ...settings },
-      new CountingIds("x"),
-    );
+    const whose = { contactId: "contact-1", clientId: "client-1", switchId: "switch-1" };
+    this.#settings = { ...whose, record: true, ...settings };
+    this.conversation = new Conversation(this.#settings, this.#ids);
+  }
+
+  /** Goes on from the conversation's snapshot, written down and read again. */
+  restart(): void {
+    this.story.push("(restored)");
+    const snapshot = JSON.parse(JSON.stringify(this.conversation.snapshot())) as ConversationSnapshot;
+    this.conversation = Conversation.restore(this.#settings, snapshot, this.#ids);
   }
 
   /** Moves on by `ms` and gives the input. Returns the effects of this step. */
