@@ -21,10 +21,11 @@ const maxNeighbour = 0.25;
 const maxHarmonic = 0.1;
 /** Q.24: 1.5 % must be taken, 3.5 % must not. */
 const maxDeviation = 0.023;
-/** At rest only the rows are looked at, window after window: without so much of the energy in one there is no key. */
+/** At rest windows are looked at one after the other: without so much of the energy in a row, or in a row and a column, there is no key. */
 const minRowShare = 0.12;
+const minPairShare = 0.4;
 /** So long after the last such sign the detector goes to rest. */
-const restAfterWindows = 8;
+const restAfterWindows = 6;
 /** A key's tones are steady: neither changes more than this (a factor of power) from window to window. */
 const maxChange = 10 ** 0.25;
 
@@ -137,7 +138,8 @@ export class DtmfDetector {
     for (let i = from; i < to; i++) {
       this.#window[this.#filled++] = table[bytes[i] ?? 0] ?? 0;
       if (this.#filled < windowSamples) continue;
-      if (this.#hasRow()) this.#awake = restAfterWindows;
+      const mayBeKey = this.#mayBeKey();
+      if (mayBeKey) this.#awake = restAfterWindows;
       else if (this.#awake > 0) this.#awake--;
       if (this.#awake === 0) {
         this.#filled = 0;
@@ -145,7 +147,8 @@ export class DtmfDetector {
         this.#pressed = "";
         continue;
       }
-      const begun = this.#follow(this.#judge(this.#window));
+      this.#windows++;
+      const begun = this.#follow(mayBeKey ? this.#judge(this.#window) : "");
       this.#window.copyWithin(0, stepSamples);
       this.#filled = windowSamples - stepSamples;
       if (begun !== "") pressed(begun);
@@ -153,12 +156,15 @@ export class DtmfDetector {
   }
 
   /** Nearly all sound is told from keys by this alone. */
-  #hasRow(): boolean {
+  #mayBeKey(): boolean {
     let energy = 0;
     for (let i = 0; i < windowSamples; i++) energy += (this.#window[i] ?? 0) ** 2;
     if (energy < minMeanSquare * windowSamples) return false;
-    const enough = (minRowShare * energy * windowSamples) / 2;
-    return dtmfRows.some((hz) => powerAt(this.#window, hz) > enough);
+    const whole = (energy * windowSamples) / 2;
+    let row = 0;
+    for (const hz of dtmfRows) row = Math.max(row, powerAt(this.#window, hz));
+    if (row < minRowShare * whole) return false;
+    return dtmfColumns.some((hz) => row + powerAt(this.#window, hz) > minPairShare * whole);
   }
 
   /** The key that begins with this window's, or "". */
@@ -178,7 +184,7 @@ export class DtmfDetector {
 
   /** The key whose tones fill the window, or "". */
   #judge(samples: Float64Array): DtmfDigit {
-    const window = ++this.#windows;
+    const window = this.#windows;
     let energy = 0;
     for (const sample of samples) energy += sample * sample;
     if (energy < minMeanSquare * windowSamples) return "";
