@@ -1,6 +1,6 @@
 import type { EndpointId, LegId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
-import { LiveRig, TRUNK } from "./testing/live-rig.ts";
+import { centre, LiveRig, TRUNK } from "./testing/live-rig.ts";
 
 const group = (...legs: LegId[]): LegId[][] => [[...legs].sort()];
 
@@ -80,6 +80,31 @@ describe("a laptop that sleeps", () => {
     const again = await rig.answer("anna");
     expect(rig.together()).toEqual(group(leg, again));
     expect(rig.deskStateOf("anna", contact.id)).toBe("talking");
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+  });
+});
+
+describe("a desk phone whose connection breaks", () => {
+  it("goes on talking when it connects again, and is lost when it does not", async () => {
+    const rig = new LiveRig(centre({ phones: { desk: "anna" } }));
+    rig.switch.register("desk" as EndpointId);
+    await rig.desk.setDevice(rig.agentOf("anna"), { kind: "phone", phoneId: "desk" });
+    await rig.arrive("anna");
+    const { leg, contact } = await rig.customer();
+    const phone = await rig.answer("desk");
+    rig.switch.unregister("desk" as EndpointId, "connection_lost");
+    await rig.pass(2_000);
+    rig.switch.register("desk" as EndpointId);
+    await rig.pass(10_000);
+    expect(rig.together()).toEqual(group(leg, phone));
+    rig.switch.unregister("desk" as EndpointId, "connection_lost");
+    await rig.pass(5_000);
+    expect(contact.view().customer).toBe("detached");
+    rig.switch.register("desk" as EndpointId);
+    await rig.settle();
+    const again = await rig.answer("desk");
+    expect(rig.together()).toEqual(group(leg, again));
     rig.switch.hangUpBy(leg);
     await rig.finish();
   });

@@ -232,6 +232,10 @@ export class LiveAgents {
     return view?.loggedIn ? view.presence : undefined;
   }
 
+  endpointRegistered(endpointId: EndpointId): boolean {
+    return this.#deps.isRegistered(endpointId);
+  }
+
   isRegistered(agentId: AgentId): boolean {
     return this.#deps.isRegistered(this.endpointOf(agentId));
   }

@@ -41,6 +41,9 @@ const MOST_FETCHES = 3;
 /** Nobody notices so short a silence after the answer; the database mostly needs a tenth of it. */
 const CUSTOMER_PATIENCE_MS = 250;
 
+/** A phone over TCP that is alive connects again within a few seconds. */
+const PHONE_RETURNS_MS = 5_000;
+
 /** Brings what the switch reports to the contact, agent or recording that it is about. */
 export class SwitchEvents {
   readonly #deps: SwitchEventsDeps;
@@ -192,10 +195,20 @@ export class SwitchEvents {
   }
 
   #endpointDown(endpointId: EndpointId, reason: EventOf<"endpoint.unregistered">["reason"]): void {
-    const { agents, contacts, model } = this.#deps;
+    const { agents, loop, model } = this.#deps;
     const agentId = agents.endpointChanged(endpointId);
     // A desk phone whose registration lapses may well go on talking; a browser whose socket is gone has lost its page.
-    if (!agentId || reason === "expired" || model().phones.has(endpointId)) return;
+    if (!agentId || reason === "expired") return;
+    if (!model().phones.has(endpointId)) return this.#lost(agentId, endpointId);
+    // A phone whose connection broke mostly makes another one at once, and its call goes on.
+    if (reason === "connection_lost")
+      loop.after(PHONE_RETURNS_MS, () => {
+        if (!agents.endpointRegistered(endpointId)) this.#lost(agentId, endpointId);
+      });
+  }
+
+  #lost(agentId: AgentId, endpointId: EndpointId): void {
+    const { contacts } = this.#deps;
     for (const contact of contacts.ofAgent(agentId)) {
       if (contact.parts.get(agentId)?.endpointId !== endpointId) continue; // talks on another device
       contact.input({ type: "agent.lost", agentId });

@@ -266,6 +266,7 @@ export class RandomStory {
       const by = { agentId: running.supervisorId, rights };
       return this.#pick([
         () => rig.floor.changeMonitor(by, running.id, this.#pick(["listen", "whisper", "barge"] as const)),
+        () => rig.floor.changeMonitor(by, running.id, this.#pick(["whisper", "barge"] as const)),
         () => rig.floor.takeOver(by, running.id),
         () => rig.floor.stopMonitor(by, running.id),
       ])();
@@ -326,8 +327,8 @@ export class RandomStory {
       ...often(3, parks),
       ...often(3, fetches),
       ...often(3, takes),
-      ...often(4, listens),
-      ...often(4, supervises),
+      ...often(6, listens),
+      ...often(10, supervises),
       disturbed,
       diverts,
       ...often(4, dialsCode),
