@@ -1,4 +1,5 @@
 import type { DeskContact, DeskState } from "@svara/contracts";
+import type { Clock } from "@svara/kernel";
 import {
   createContext,
   type ReactNode,
@@ -21,6 +22,8 @@ export interface Desk {
   readonly softphone: Softphone | undefined;
   /** The browser keeps sound off until the page was touched once. */
   readonly soundBlocked: boolean;
+  /** Resolves once this device can ring, also for somebody who is not at work; false when it cannot in time. */
+  makeReachable(): Promise<boolean>;
   /** The browser's leg of a contact, when it has one. */
   callOf(contact: DeskContact): PhoneCall | undefined;
 }
@@ -51,7 +54,8 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
   }, [clock, ids, client, events, user.id]);
 
   const softphone = parts?.softphone;
-  const wanted = wantsBrowserPhone(view.data);
+  const [asked, setAsked] = useState(false);
+  const wanted = wantsBrowserPhone(view.data, asked);
   useEffect(() => {
     if (!softphone || wanted === undefined) return;
     if (wanted) softphone.start();
@@ -59,6 +63,8 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
   }, [softphone, wanted]);
 
   const phone = useSnapshot(softphone);
+  useNetworkWatch(softphone);
+  useLeaveWarning(phone.calls.some((call) => call.phase !== "ringing"));
   const soundBlocked = useSoundBlocked(parts?.ringer);
   const desk = useMemo<Desk>(
     () => ({
@@ -66,11 +72,16 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
       phone,
       softphone,
       soundBlocked,
+      makeReachable: async () => {
+        if (view.data?.device.kind === "phone") return view.data.device.registered;
+        setAsked(true);
+        return softphone !== undefined && (await isReady(softphone, clock));
+      },
       callOf: (contact) =>
         phone.calls.find((call) => call.contactId === contact.contactId) ??
         phone.calls.find((call) => call.offerId !== undefined && call.offerId === contact.offer?.legCallId),
     }),
-    [view, phone, softphone, soundBlocked],
+    [view, phone, softphone, soundBlocked, clock],
   );
   return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>;
 }
@@ -80,11 +91,48 @@ export function useDesk(): Desk | undefined {
   return useContext(DeskContext);
 }
 
-/** Undefined while not known. Logged out with nothing in hand, the microphone is left alone. */
-function wantsBrowserPhone(state: DeskState | undefined): boolean | undefined {
+/** Undefined while not known. Logged out with nothing in hand and nothing asked for, the microphone is left alone. */
+function wantsBrowserPhone(state: DeskState | undefined, asked: boolean): boolean | undefined {
   if (!state) return undefined;
   if (state.device.kind !== "browser") return false;
-  return state.agent.state !== "logged_out" || state.contacts.length > 0;
+  return asked || state.agent.state !== "logged_out" || state.contacts.length > 0;
+}
+
+/** Longer than a registration takes, with a question for the microphone in between. */
+const REACHABLE_LIMIT_MS = 15_000;
+
+function isReady(softphone: Softphone, clock: Clock): Promise<boolean> {
+  const ready = (): boolean => softphone.snapshot.state.kind === "ready";
+  if (ready()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const settle = (answer: boolean): void => {
+      watch.dispose();
+      limit.dispose();
+      resolve(answer);
+    };
+    const watch = softphone.changed.on(() => ready() && settle(true));
+    const limit = clock.after(REACHABLE_LIMIT_MS, () => settle(false));
+  });
+}
+
+/** Another network, or the same one again: the phone registers at once instead of finding out. */
+function useNetworkWatch(softphone: Softphone | undefined): void {
+  useEffect(() => {
+    if (!softphone) return;
+    const changed = (): void => softphone.networkChanged();
+    addEventListener("online", changed);
+    return () => removeEventListener("online", changed);
+  }, [softphone]);
+}
+
+/** Closing the page under a live call is asked about: the customer would hear music until somebody is back. */
+function useLeaveWarning(live: boolean): void {
+  useEffect(() => {
+    if (!live) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [live]);
 }
 
 const OFF: SoftphoneSnapshot = { state: { kind: "off" }, calls: [] };

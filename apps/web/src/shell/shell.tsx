@@ -6,6 +6,7 @@ import { Link, useLocation } from "wouter";
 import { LogoMark } from "../brand/logo.tsx";
 import { DeskProvider } from "../desk/desk-provider.tsx";
 import { useLink } from "../live/use-topic.ts";
+import { MonitorBar } from "../monitor/monitor-bar.tsx";
 import { useSession } from "../services.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { CallStrip } from "./call-strip.tsx";
@@ -51,6 +52,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </nav>
       <div className={classes.column}>
         <ConnectionBanner />
+        <MonitorBar />
         {hasDesk && <CallStrip />}
         <main id="main" className={classes.main} tabIndex={-1}>
           {children}

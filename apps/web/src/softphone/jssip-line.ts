@@ -11,12 +11,12 @@ export interface JsSipLineOptions {
   /** `sip:user@host` of the one endpoint that this session may register. */
   readonly uri: string;
   readonly displayName: string;
-  /** Where the far side is heard: an element that plays the remote stream. */
   /**
    * Relays, where the centre has any. None: host candidates only. The server has one public address, so no STUN server need ever
    * learn of the agent.
    */
   readonly iceServers: readonly RTCIceServer[];
+  /** Where the far side is heard: an element that plays the remote stream. */
   readonly speaker: { attach(callId: string, stream: MediaStream): void; detach(callId: string): void };
 }
 
@@ -31,11 +31,13 @@ export class JsSipLine implements PhoneLine {
   readonly lost = new Signal<LineTrouble>();
   readonly invited = new Signal<LineCall>();
   readonly #ua: JsSIP.UA;
+  readonly #socket: JsSIP.WebSocketInterface;
   #disposed = false;
 
   constructor(options: JsSipLineOptions) {
+    this.#socket = new JsSIP.WebSocketInterface(options.url);
     this.#ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(options.url)],
+      sockets: [this.#socket],
       uri: options.uri,
       display_name: options.displayName,
       register: true,
@@ -63,8 +65,11 @@ export class JsSipLine implements PhoneLine {
   }
 
   retry(): void {
-    if (this.#ua.isConnected()) this.#ua.register();
-    else this.#ua.start();
+    if (this.#disposed) return;
+    // the library would wait for its timer, and for half a minute for an answer that went down with the former network
+    this.#socket.disconnect();
+    this.#socket.ondisconnect(true);
+    this.#socket.connect();
   }
 
   dispose(): void {

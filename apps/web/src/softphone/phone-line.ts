@@ -10,7 +10,7 @@ export interface PhoneLine extends Disposable {
   readonly invited: Signal<LineCall>;
   /** Connects and registers; reconnects by itself until disposed. */
   start(): void;
-  /** Registers anew at once, for example after the network came back. */
+  /** Connects and registers anew at once, on a new connection: the former may be dead without knowing it. */
   retry(): void;
 }
 
@@ -37,6 +37,10 @@ export interface LineCall {
 
 /** The agent's microphone. */
 export interface Microphone {
+  /** Begins to open it before `open` asks, when the browser gives it without a question. */
+  prepare(): void;
+  /** Closes what was prepared and never opened. */
+  discard(): void;
   /** Opens it, asking for permission when that was not given before. Throws a MicrophoneError. */
   open(): Promise<MediaStream>;
   /** Fires when a device was plugged in or out, or the permission changed. */

@@ -85,6 +85,13 @@ class FakeMicrophone implements Microphone {
   readonly changed = new Signal<void>();
   trouble: MicrophoneTrouble | undefined;
   stopped = 0;
+  prepared = 0;
+  prepare(): void {
+    this.prepared++;
+  }
+  discard(): void {
+    this.prepared = 0;
+  }
   async open(): Promise<MediaStream> {
     if (this.trouble) throw new MicrophoneError(this.trouble);
     return { getTracks: () => [{ stop: () => this.stopped++ }] } as unknown as MediaStream;
@@ -283,6 +290,23 @@ test("a refused registration is told apart from a lost network", async () => {
   expect(phone.snapshot.state).toMatchObject({ kind: "connecting", refused: true });
   phone.retry();
   expect(line().retries).toBe(1);
+});
+
+test("a change of the network makes the line connect anew at once, whether it knows of a loss or not", async () => {
+  const { phone, line } = await setUpReady();
+  phone.networkChanged();
+  expect(line().retries).toBe(1);
+  line().lost.emit("network");
+  phone.networkChanged();
+  expect(line().retries).toBe(2);
+});
+
+test("the microphone is prepared while the tab is claimed, and given back when another tab has the phone", () => {
+  const { phone, microphone, tabs } = setUp();
+  phone.start();
+  expect(microphone.prepared).toBe(1);
+  tabs.last.report.waiting();
+  expect(microphone.prepared).toBe(0);
 });
 
 test("mute and tones reach the call that talks", async () => {

@@ -102,7 +102,14 @@ export class Softphone implements Disposable {
     this.#watch = this.#options.microphone.changed.on(() => {
       if (this.#state.kind === "no_microphone") void this.#openMicrophone();
     });
+    // who comes back to a customer in comfort music does not wait for one after another
+    this.#options.microphone.prepare();
     this.#claimTab("wait");
+  }
+
+  /** The network has changed under us: what was connected may be dead without knowing it. */
+  networkChanged(): void {
+    if (this.#state.kind === "ready" || this.#state.kind === "connecting") this.#line?.retry();
   }
 
   /** Takes the phone from the tab that has it. */
@@ -160,7 +167,11 @@ export class Softphone implements Disposable {
     const mine = (): boolean => this.#claim === current;
     current = this.#options.claim.claim(mode, {
       granted: () => mine() && void this.#openMicrophone(),
-      waiting: () => mine() && this.#enter({ kind: "elsewhere" }),
+      waiting: () => {
+        if (!mine()) return;
+        this.#options.microphone.discard();
+        this.#enter({ kind: "elsewhere" });
+      },
       lost: () => {
         if (mine()) this.#claimTab("wait");
       },
@@ -266,6 +277,7 @@ export class Softphone implements Disposable {
     const carriesCalls = next.kind === "connecting" || next.kind === "ready";
     if (!carriesCalls) this.#closeLine();
     if (next.kind === "off") {
+      this.#options.microphone.discard();
       this.#claim?.dispose();
       this.#claim = undefined;
     }

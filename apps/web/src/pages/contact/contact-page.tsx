@@ -11,12 +11,14 @@ import { formatPhone } from "../../format/phone-number.ts";
 import { Pill } from "../../kit/agent-state.tsx";
 import { Figure } from "../../kit/figure.tsx";
 import { PageHeader } from "../../kit/page-header.tsx";
+import { PhoneLink } from "../../kit/phone-link.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
 import { useServices } from "../../services.ts";
 import { outcomeName, outcomeTone } from "../contacts/outcome.ts";
 import classes from "./contact.module.css";
 import { ContactWork } from "./contact-work.tsx";
 import { EventList } from "./event-list.tsx";
+import { LegTable } from "./leg-table.tsx";
 import { RecordingPlayer } from "./recording-player.tsx";
 import { SegmentBar } from "./segment-bar.tsx";
 import { WhySection } from "./why/why-section.tsx";
@@ -65,6 +67,14 @@ export function ContactPage({ id }: { readonly id: string }) {
           </Stack>
         </section>
       )}
+      {detail.legs.length > 0 && (
+        <section className={`sv-surface ${classes.block}`} aria-labelledby="contact-legs">
+          <Title order={2} id="contact-legs" mb="sm">
+            {t("legs.title")}
+          </Title>
+          <LegTable legs={detail.legs} />
+        </section>
+      )}
       <div className={classes.columns}>
         <section className={`sv-surface ${classes.block}`} aria-labelledby="contact-work">
           <Title order={2} id="contact-work" mb="sm">
@@ -76,7 +86,7 @@ export function ContactPage({ id }: { readonly id: string }) {
           <Title order={2} id="contact-events" mb="sm">
             {t("contact.events")}
           </Title>
-          <EventList events={detail.events} />
+          <EventList detail={detail} />
         </section>
       </div>
     </Stack>
@@ -126,7 +136,9 @@ function Facts({ detail }: { readonly detail: ContactDetail }) {
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
         <Figure
           label={t("fields.number")}
-          value={detail.remoteNumber === null ? t("desk.withheld") : formatPhone(detail.remoteNumber)}
+          value={
+            detail.remoteNumber === null ? t("desk.withheld") : <PhoneLink number={detail.remoteNumber} />
+          }
         />
         <Figure
           label={t("contact.called_number")}

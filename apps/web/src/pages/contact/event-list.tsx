@@ -1,19 +1,21 @@
 import { Text } from "@mantine/core";
 import type { ContactDetail } from "@svara/contracts";
-import type { CSSProperties } from "react";
+import { type CSSProperties, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { formatSecond } from "../../format/moment.ts";
 import classes from "./contact.module.css";
+import { eventWords, namesIn, tellsAll } from "./event-words.ts";
 
 type Event = ContactDetail["events"][number];
 
 /** Steps of the ledger that say nothing a reader of the timeline does not see elsewhere. */
-const QUIET = new Set(["segment.started", "segment.ended", "contact.classified"]);
+const QUIET = new Set(["segment.started", "segment.ended", "contact.classified", "leg.quality"]);
 
 /** What happened, second by second. */
-export function EventList({ events }: { readonly events: readonly Event[] }) {
+export function EventList({ detail }: { readonly detail: ContactDetail }) {
   const { t, i18n } = useTranslation();
-  const shown = events.filter((event) => !QUIET.has(event.type));
+  const names = useMemo(() => namesIn(detail), [detail]);
+  const shown = detail.events.filter((event) => !QUIET.has(event.type));
   if (shown.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -24,9 +26,15 @@ export function EventList({ events }: { readonly events: readonly Event[] }) {
   return (
     <div style={{ display: "grid", gap: 6 }}>
       {shown.map((event) => {
-        const key = `ledger.${event.type.replace(".", "_")}`;
+        const { word: told, who } = eventWords(event, names);
+        const key = `ledger.${told}`;
         const word = i18n.exists(key) ? (t(key as never) as string) : event.type;
-        const below = [event.agent?.name, event.queue?.name, detailOf(event, i18n.exists, t as never)]
+        const below = [
+          who,
+          event.agent?.name,
+          event.queue?.name,
+          tellsAll(event.type) ? undefined : detailOf(event, i18n.exists, t as never),
+        ]
           .filter(Boolean)
           .join(" · ");
         return (
@@ -80,8 +88,13 @@ function toneOf(type: string): string {
       return "ringing";
     case "leg":
       return what === "held" ? "held" : "talking";
+    case "monitor":
+    case "park":
+      return "held";
     case "transfer":
     case "consult":
+    case "conference":
+    case "call":
       return "talking";
     case "recording":
       return what === "failed" ? "trouble" : "wrap";

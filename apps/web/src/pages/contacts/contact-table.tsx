@@ -7,6 +7,7 @@ import { formatSpan } from "../../format/duration.ts";
 import { formatMoment } from "../../format/moment.ts";
 import { formatPhone } from "../../format/phone-number.ts";
 import { Pill } from "../../kit/agent-state.tsx";
+import { PhoneLink } from "../../kit/phone-link.tsx";
 import { useServices } from "../../services.ts";
 import { dispositionName, useDispositions } from "../desk/dispositions.ts";
 import { outcomeName, outcomeTone } from "./outcome.ts";
@@ -111,7 +112,13 @@ function Who({ item, href }: { readonly item: ContactSummary; readonly href: str
         </Text>
         <Text size="xs" c="dimmed" truncate className="sv-num">
           #{item.shortNumber}
-          {item.customer?.name ? ` · ${number}` : ""}
+          {item.remoteNumber !== null && (
+            <>
+              {" · "}
+              <PhoneLink number={item.remoteNumber} />
+            </>
+          )}
+          {item.remoteNumber === null && item.customer?.name ? ` · ${number}` : ""}
         </Text>
       </div>
     </Group>

@@ -22,6 +22,7 @@ import { notifyDone, notifyProblem } from "../../api/notify.tsx";
 import { fieldProblems, problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/rights.ts";
 import { LANGUAGE_NAMES } from "../../i18n/i18n.ts";
+import { PhoneLink } from "../../kit/phone-link.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
 import { useServices } from "../../services.ts";
 import { CODE, type CustomerForm, toDraft, toForm } from "./customer-form.ts";
@@ -146,6 +147,10 @@ function Identifiers(props: { readonly form: UseFormReturnType<CustomerForm>; re
             key={index}
             aria-label={identifier.kind === "phone" ? t("fields.number") : t("fields.email")}
             leftSection={identifier.kind === "phone" ? <IconPhone size={16} /> : <IconMail size={16} />}
+            {...(identifier.kind === "phone" && /^\+\d{5,15}$/.test(identifier.value)
+              ? { description: <PhoneLink number={identifier.value}>{t("calling.call")}</PhoneLink> }
+              : {})}
+            inputWrapperOrder={["label", "input", "description", "error"]}
             rightSection={
               !locked && (
                 <ActionIcon

@@ -10,6 +10,7 @@ import { formatMoment } from "../../format/moment.ts";
 import { formatPhone } from "../../format/phone-number.ts";
 import { Empty } from "../../kit/empty.tsx";
 import { PageHeader } from "../../kit/page-header.tsx";
+import { PhoneLink } from "../../kit/phone-link.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
 import { useServices } from "../../services.ts";
 import { CustomerCodes } from "./customer-codes.tsx";
@@ -161,7 +162,9 @@ function CustomerTable({ items, onOpen }: TableProps) {
                     .join(" · ")}
                 </Text>
               </Table.Td>
-              <Table.Td className="sv-num">{firstIdentifier(customer)}</Table.Td>
+              <Table.Td className="sv-num">
+                <FirstIdentifier customer={customer} />
+              </Table.Td>
               <Table.Td>{customer.type === null ? "–" : t(`customer_type.${customer.type}`)}</Table.Td>
               <Table.Td>{customer.segment ?? "–"}</Table.Td>
               <Table.Td>{customer.value ?? "–"}</Table.Td>
@@ -209,6 +212,13 @@ function CustomerTable({ items, onOpen }: TableProps) {
       </Stack>
     </>
   );
+}
+
+/** A number is called by a click. */
+function FirstIdentifier({ customer }: { readonly customer: Customer }) {
+  const [first] = customer.identifiers;
+  if (first?.kind === "phone") return <PhoneLink number={first.value} />;
+  return firstIdentifier(customer);
 }
 
 function firstIdentifier({ identifiers }: Customer): string {

@@ -6,10 +6,12 @@ import {
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
+  IconParking,
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerRecord,
+  IconUserPlus,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./call-controls.module.css";
@@ -22,11 +24,14 @@ export function CallControls(props: {
   readonly muted: boolean;
   readonly commands: DeskCommands;
   readonly onTransfer: () => void;
+  readonly onAdd: () => void;
+  readonly onPark: () => void;
 }) {
   const { t } = useTranslation();
   const { contact, muted, commands } = props;
   const held = contact.state === "held";
   const consulting = contact.consult !== undefined;
+  const conferenced = contact.conference !== undefined;
   const live = contact.state === "talking" || held || contact.state === "consulting";
   return (
     <div className={classes.controls} role="toolbar" aria-label={t("desk.call_controls")}>
@@ -67,8 +72,23 @@ export function CallControls(props: {
         icon={IconArrowsRightLeft}
         label={t("desk.transfer")}
         keys="Alt+T"
-        disabled={!live || consulting}
+        disabled={!live || consulting || conferenced}
         onClick={props.onTransfer}
+      />
+      <Control
+        icon={IconUserPlus}
+        label={t("conference.add_short")}
+        keys="Alt+C"
+        disabled={!live || consulting}
+        onClick={props.onAdd}
+      />
+      <Control
+        icon={IconParking}
+        label={t("park.park")}
+        keys="Alt+O"
+        disabled={!live || consulting || conferenced || contact.direction === "internal"}
+        loading={commands.busy("park")}
+        onClick={props.onPark}
       />
       {contact.recording !== "off" && (
         <Control

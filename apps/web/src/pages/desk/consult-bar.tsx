@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
-import { IconArrowsExchange, IconCheck, IconUserQuestion, IconX } from "@tabler/icons-react";
+import { IconArrowsExchange, IconCheck, IconUserQuestion, IconUsersGroup, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DeskCommands } from "./use-desk-commands.ts";
 
@@ -51,8 +51,21 @@ export function ConsultBar({
           leftSection={<IconArrowsExchange size={15} />}
           disabled={consult.state !== "talking"}
           onClick={() => commands.consultSwap(contact)}
+          id="desk-swap"
         >
           {t("desk.consult_swap")}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconUsersGroup size={15} />}
+          disabled={consult.state !== "talking"}
+          loading={commands.busy("merge")}
+          onClick={() => commands.merge(contact)}
+          id="desk-merge"
+          data-testid="merge"
+        >
+          {t("conference.merge")}
         </Button>
         <Button
           size="xs"

@@ -1,5 +1,6 @@
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../api/rights.ts";
@@ -10,7 +11,9 @@ import { DevicePanel } from "./device-panel.tsx";
 import { Dialer } from "./dialer.tsx";
 import { EarlierContacts } from "./earlier-contacts.tsx";
 import { IdlePanel } from "./idle-panel.tsx";
+import { NearbyPanel } from "./nearby-panel.tsx";
 import { OfferCard } from "./offer-card.tsx";
+import { ParkedCard } from "./parked-card.tsx";
 import { PhoneBanner } from "./phone-banner.tsx";
 import { PickList } from "./pick-list.tsx";
 import { PresencePanel } from "./presence-panel.tsx";
@@ -26,22 +29,46 @@ export function DeskPage() {
   const desk = useDesk();
   const commands = useDeskCommands();
   const reasons = useReasons();
-  const [transferring, setTransferring] = useState<string>();
+  const [dialog, setDialog] = useState<{
+    readonly purpose: "transfer" | "add";
+    readonly contactId: string;
+  }>();
+  const [parkedIn, setParkedIn] = useState<number>();
+  const queries = useQueryClient();
   const state = desk?.view.data;
   const contacts = state?.contacts ?? [];
   const inHand = contacts.find((contact) => contact.state !== "offered");
-  const transferred = contacts.find((contact) => contact.contactId === transferring);
+  const onLine = contacts.find((contact) => contact.state !== "offered" && contact.state !== "wrap_up");
+  const concerned = contacts.find((contact) => contact.contactId === dialog?.contactId);
+  async function park(contact: DeskContact): Promise<void> {
+    const slot = await commands.park(contact);
+    if (slot === undefined) return;
+    await queries.invalidateQueries({ queryKey: ["desk", "parked"] });
+    setParkedIn(slot);
+  }
+  const open = (purpose: "transfer" | "add", contact: DeskContact | undefined): void => {
+    if (contact) setDialog({ purpose, contactId: contact.contactId });
+  };
   if (!desk || !state) return <DeskSkeleton />;
   return (
     <div className={classes.desk}>
       <h1 className={classes.hidden}>{t("shell.desk")}</h1>
       <aside className={classes.side}>
-        <PresencePanel agent={state.agent} reasons={reasons} commands={commands} />
-        <DevicePanel device={state.device} phone={desk.phone} commands={commands} />
+        <PresencePanel agent={state.agent} reasons={reasons} commands={commands} calling={state.calling} />
+        <NearbyPanel commands={commands} disabled={onLine !== undefined} />
+        <DevicePanel device={state.device} phone={desk.phone} commands={commands} live={onLine} />
         <TodayPanel today={state.today} />
       </aside>
       <Stack gap="md" className={classes.centre}>
         {state.device.kind === "browser" && <PhoneBanner desk={desk} />}
+        {parkedIn !== undefined && (
+          <ParkedCard
+            key={parkedIn}
+            slot={parkedIn}
+            commands={commands}
+            onClose={() => setParkedIn(undefined)}
+          />
+        )}
         {contacts.map((contact) =>
           contact.state === "offered" ? (
             <OfferCard key={contact.contactId} contact={contact} desk={desk} commands={commands} />
@@ -51,7 +78,9 @@ export function DeskPage() {
               contact={contact}
               desk={desk}
               commands={commands}
-              onTransfer={() => setTransferring(contact.contactId)}
+              onTransfer={() => open("transfer", contact)}
+              onAdd={() => open("add", contact)}
+              onPark={() => void park(contact)}
             />
           ),
         )}
@@ -60,18 +89,21 @@ export function DeskPage() {
       <RightColumn contact={inHand ?? contacts[0]}>
         <Dialer commands={commands} disabled={inHand !== undefined && inHand.state !== "wrap_up"} />
       </RightColumn>
-      {transferred && (
+      {concerned && dialog && (
         <TransferDialog
-          contact={transferred}
+          contact={concerned}
           commands={commands}
-          onClose={() => setTransferring(undefined)}
+          purpose={dialog.purpose}
+          onClose={() => setDialog(undefined)}
         />
       )}
       <DeskShortcuts
         contacts={contacts}
         desk={desk}
         commands={commands}
-        onTransfer={() => setTransferring(inHand?.contactId)}
+        onTransfer={() => open("transfer", onLine)}
+        onAdd={() => open("add", onLine)}
+        onPark={() => onLine && void park(onLine)}
       />
     </div>
   );

@@ -1,5 +1,5 @@
 import { Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
-import { api, type DeskState } from "@svara/contracts";
+import { api, type DeskContact, type DeskState } from "@svara/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../services.ts";
@@ -11,10 +11,14 @@ export function DevicePanel(props: {
   readonly device: DeskState["device"];
   readonly phone: SoftphoneSnapshot;
   readonly commands: DeskCommands;
+  /** The call in progress, which goes along when the device is changed. */
+  readonly live: DeskContact | undefined;
 }) {
   const { t } = useTranslation();
   const { client } = useServices();
-  const { device, phone, commands } = props;
+  const { device, phone, commands, live } = props;
+  const choose = (kind: "browser" | "phone", phoneId?: string): void =>
+    live ? commands.move(live, kind, phoneId) : commands.setDevice(kind, phoneId);
   const phones = useQuery({
     queryKey: ["config", "desk-phones"],
     queryFn: () => client.call(api.desk.phones, {}),
@@ -48,10 +52,9 @@ export function DevicePanel(props: {
         size="xs"
         aria-label={t("desk.device")}
         value={device.kind}
+        disabled={commands.busy("move") || commands.busy("setDevice")}
         onChange={(kind) =>
-          kind === "browser"
-            ? commands.setDevice("browser")
-            : commands.setDevice("phone", device.phoneId ?? items[0]?.id)
+          kind === "browser" ? choose("browser") : choose("phone", device.phoneId ?? items[0]?.id)
         }
         data={[
           { value: "browser", label: t("desk.device_browser") },
@@ -71,8 +74,13 @@ export function DevicePanel(props: {
             label: item.registered ? item.name : `${item.name} – ${t("desk.not_registered")}`,
           }))}
           value={device.phoneId ?? null}
-          onChange={(phoneId) => phoneId && commands.setDevice("phone", phoneId)}
+          onChange={(phoneId) => phoneId && choose("phone", phoneId)}
         />
+      )}
+      {live && (
+        <Text size="xs" c="dimmed">
+          {t("desk.device_moves")}
+        </Text>
       )}
     </Stack>
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../api/rights.ts";
 import { dialString } from "../../format/phone-number.ts";
+import { type CallerNumber, CallerNumberSelect } from "./caller-number.tsx";
 import { DirectoryList } from "./directory-list.tsx";
 import { DtmfPad } from "./dtmf-pad.tsx";
 import type { CallTarget, DeskCommands } from "./use-desk-commands.ts";
@@ -20,11 +21,12 @@ export function Dialer({
   const { t } = useTranslation();
   const mayDialOut = useMay("desk.dial_out");
   const [text, setText] = useState("");
+  const [shown, setShown] = useState<CallerNumber>();
   const number = /^[+\d*#][\d\s().\-/*#]*$/.test(text.trim()) ? dialString(text) : "";
   const searching = text !== "" && number === "";
 
   async function dial(target: CallTarget): Promise<void> {
-    if (await commands.dial(target)) setText("");
+    if (await commands.dial("number" in target ? { ...target, ...shown } : target)) setText("");
   }
   return (
     <Stack gap="sm">
@@ -51,6 +53,7 @@ export function Dialer({
           }
           data-testid="dial-input"
         />
+        {mayDialOut && <CallerNumberSelect value={shown} onChange={setShown} />}
         <Button
           type="submit"
           fullWidth

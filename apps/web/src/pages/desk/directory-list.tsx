@@ -1,10 +1,10 @@
 import { Group, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
 import { api, type DirectoryEntry } from "@svara/contracts";
-import { IconHash, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconBellOff, IconHash, IconPhone, IconRouteSquare, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { formatPhone } from "../../format/phone-number.ts";
-import { StateBadge } from "../../kit/agent-state.tsx";
+import { Pill, StateBadge } from "../../kit/agent-state.tsx";
 import { PersonAvatar } from "../../kit/person-avatar.tsx";
 import { useServices } from "../../services.ts";
 import classes from "./directory-list.module.css";
@@ -18,13 +18,19 @@ export function DirectoryList(props: {
   readonly selected?: string | undefined;
   readonly onPick: (entry: DirectoryEntry) => void;
   readonly height?: number;
+  /** Only these; absent: whom one can call. */
+  readonly kinds?: readonly DirectoryEntry["kind"][];
 }) {
   const { t } = useTranslation();
   const { client } = useServices();
   const search = props.search.trim();
+  const entryPoints = props.kinds?.includes("entry_point") ?? false;
   const directory = useQuery({
-    queryKey: [...DIRECTORY_KEY, search],
-    queryFn: () => client.call(api.desk.directory, { query: search === "" ? {} : { search } }),
+    queryKey: [...DIRECTORY_KEY, search, entryPoints],
+    queryFn: () =>
+      client.call(api.desk.directory, {
+        query: { ...(search === "" ? {} : { search }), ...(entryPoints ? { entryPoints: "true" } : {}) },
+      }),
     refetchInterval: 2_000, // states of colleagues are shown beside their names, and calls are given by them
     placeholderData: (previous) => previous,
   });
@@ -37,7 +43,7 @@ export function DirectoryList(props: {
       </Stack>
     );
   }
-  const items = directory.data?.items ?? [];
+  const items = (directory.data?.items ?? []).filter(({ kind }) => props.kinds?.includes(kind) ?? true);
   if (items.length === 0) {
     return (
       <Text size="sm" c="dimmed" py="sm">
@@ -75,7 +81,13 @@ function Entry({ entry }: { readonly entry: DirectoryEntry }) {
     case "agent":
       return (
         <Row mark={<PersonAvatar name={entry.name} size={30} />} name={entry.name} below={entry.teamName}>
-          <StateBadge state={entry.state} />
+          {entry.doNotDisturb ? (
+            <Pill tone="away" icon={IconBellOff}>
+              {t("calling.do_not_disturb")}
+            </Pill>
+          ) : (
+            <StateBadge state={entry.state} />
+          )}
         </Row>
       );
     case "queue":
@@ -91,7 +103,13 @@ function Entry({ entry }: { readonly entry: DirectoryEntry }) {
         </Row>
       );
     case "entry_point":
-      return <Row mark={<IconHash size={22} stroke={1.6} />} name={entry.name} />;
+      return (
+        <Row
+          mark={<IconRouteSquare size={22} stroke={1.6} />}
+          name={entry.name}
+          below={t("fields.entry_point")}
+        />
+      );
     case "number":
       return (
         <Row

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
 import type { DeskContact } from "@svara/contracts";
-import { IconBellRinging, IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import { IconBellRinging, IconPhone, IconPhoneIncoming, IconPhoneOff } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Desk } from "../../desk/desk-provider.tsx";
@@ -45,6 +45,12 @@ export function OfferCard(props: {
         </Title>
         <CallbackNotice contact={contact} />
         <CustomerCard contact={contact} />
+        {contact.autoAnswer && (
+          <Group gap={6} wrap="nowrap" data-testid="auto-answer">
+            <IconPhoneIncoming size={18} aria-hidden="true" />
+            <Text size="sm">{t("desk.answers_itself")}</Text>
+          </Group>
+        )}
         {onDeskPhone ? (
           <Group justify="space-between">
             <Text size="sm">{t("desk.answer_on_phone")}</Text>

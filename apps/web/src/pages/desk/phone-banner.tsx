@@ -23,6 +23,8 @@ export function PhoneBanner({ desk }: { readonly desk: Desk }) {
   const { t } = useTranslation();
   const now = useNow();
   const { phone, softphone } = desk;
+  const callInHand =
+    desk.view.data?.contacts.some(({ state }) => state !== "offered" && state !== "wrap_up") ?? false;
   switch (phone.state.kind) {
     case "insecure":
       return <InsecureBanner />;
@@ -55,12 +57,16 @@ export function PhoneBanner({ desk }: { readonly desk: Desk }) {
         />
       );
     case "connecting":
-      if (now - phone.state.since < PATIENCE_MS) return null;
+      if (!callInHand && now - phone.state.since < PATIENCE_MS) return null;
       return (
         <Banner
           icon={IconPlugConnectedX}
           tone="ringing"
-          title={phone.state.refused ? t("phone.refused_title") : t("phone.connecting_title")}
+          title={
+            phone.state.refused
+              ? t("phone.refused_title")
+              : t(callInHand ? "phone.reconnecting_title" : "phone.connecting_title")
+          }
           text={phone.state.refused ? t("phone.refused_text") : t("phone.connecting_text")}
           action={
             <Button size="xs" variant="default" onClick={() => softphone?.retry()}>

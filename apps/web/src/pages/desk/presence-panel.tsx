@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { StateBadge, stateColor } from "../../kit/agent-state.tsx";
 import { Elapsed } from "../../kit/elapsed.tsx";
 import { PersonAvatar } from "../../kit/person-avatar.tsx";
+import { CallingBadges } from "./calling-badges.tsx";
 import { type Reason, reasonName } from "./reasons.ts";
 import type { DeskCommands } from "./use-desk-commands.ts";
 
@@ -14,6 +15,7 @@ export function PresencePanel(props: {
   readonly agent: DeskState["agent"];
   readonly reasons: readonly Reason[];
   readonly commands: DeskCommands;
+  readonly calling: DeskState["calling"];
 }) {
   const { t } = useTranslation();
   const { agent, reasons, commands } = props;
@@ -49,11 +51,16 @@ export function PresencePanel(props: {
           {t("desk.pending", { presence: presenceName(agent.pendingPresence, reasons, t) })}
         </Text>
       )}
+      <CallingBadges calling={props.calling} commands={commands} />
     </Stack>
   );
 }
 
-function PresenceMenu({ agent, reasons, commands }: Parameters<typeof PresencePanel>[0]) {
+function PresenceMenu({
+  agent,
+  reasons,
+  commands,
+}: Pick<Parameters<typeof PresencePanel>[0], "agent" | "reasons" | "commands">) {
   const { t } = useTranslation();
   const chosen = agent.pendingPresence ?? agent.presence;
   const available = chosen?.kind === "available";
@@ -122,7 +129,8 @@ function presenceName(
 ): string {
   if (presence.kind === "available") return t("agent_state.available");
   const reason = reasons.find((each) => each.id === presence.reasonId);
-  return reason ? reasonName(reason, t) : t("agent_state.not_ready");
+  if (!reason) return systemReasonName(presence.reasonId, t) ?? t("agent_state.not_ready");
+  return reasonName(reason, t);
 }
 
 const SYSTEM_REASONS = [
@@ -134,6 +142,7 @@ const SYSTEM_REASONS = [
   "wrapup_timeout",
   "supervisor_forced",
   "connection_lost",
+  "do_not_disturb",
 ] as const;
 
 /** What stands in the badge: the reason when there is one, otherwise the state's own word. */

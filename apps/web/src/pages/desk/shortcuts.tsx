@@ -14,6 +14,9 @@ const HELP = [
   ["Alt+H", "hold"],
   ["Alt+K", "keypad"],
   ["Alt+T", "transfer"],
+  ["Alt+C", "conference"],
+  ["Alt+S", "swap"],
+  ["Alt+O", "park"],
   ["Alt+N", "notes"],
   ["Alt+Enter", "finish"],
   ["Alt+D", "dial"],
@@ -27,6 +30,8 @@ export function DeskShortcuts(props: {
   readonly desk: Desk;
   readonly commands: DeskCommands;
   readonly onTransfer: () => void;
+  readonly onAdd: () => void;
+  readonly onPark: () => void;
 }) {
   const { t } = useTranslation();
   const { contacts, desk, commands } = props;
@@ -52,7 +57,14 @@ export function DeskShortcuts(props: {
         },
       ],
       ["alt+K", () => document.getElementById("desk-keypad")?.click()],
-      ["alt+T", () => onLine && !onLine.consult && props.onTransfer()],
+      ["alt+T", () => onLine && !onLine.consult && !onLine.conference && props.onTransfer()],
+      // while somebody is asked, the same key brings all three together
+      ["alt+C", () => (onLine?.consult ? document.getElementById("desk-merge")?.click() : props.onAdd())],
+      ["alt+S", () => document.getElementById("desk-swap")?.click()],
+      [
+        "alt+O",
+        () => onLine?.direction !== "internal" && !onLine?.consult && !onLine?.conference && props.onPark(),
+      ],
       ["alt+N", () => document.querySelector<HTMLElement>("[data-testid=notes]")?.focus()],
       ["alt+Enter", () => document.getElementById("desk-finish")?.click()],
       ["alt+D", () => document.getElementById("desk-dial")?.focus()],

@@ -1,6 +1,12 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import type { DeskContact, DirectoryEntry, TransferTargetChoice } from "@svara/contracts";
-import { IconAlertTriangle, IconArrowRight, IconSearch, IconUserQuestion } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArrowRight,
+  IconSearch,
+  IconUserPlus,
+  IconUserQuestion,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,14 +15,19 @@ import { DIRECTORY_KEY, DirectoryList } from "./directory-list.tsx";
 import type { DeskCommands } from "./use-desk-commands.ts";
 import { useTransferKeys } from "./use-transfer-keys.ts";
 
-/** Whom to give the call to, and how: at once, or after asking. */
+const EVERYBODY = ["agent", "queue", "entry_point", "number"] as const;
+const PEOPLE = ["agent", "number"] as const;
+
+/** Whom to give the call to, and how: at once, or after asking. Or whom to call into it. */
 export function TransferDialog(props: {
   readonly contact: DeskContact;
   readonly commands: DeskCommands;
+  readonly purpose: "transfer" | "add";
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { contact, commands, onClose } = props;
+  const { contact, commands, purpose, onClose } = props;
+  const adding = purpose === "add";
   const [search, setSearch] = useState("");
   const [picked, setPicked] = useState<DirectoryEntry>();
   const [problem, setProblem] = useState<string>();
@@ -25,9 +36,14 @@ export function TransferDialog(props: {
   const target = targetOf(picked, typedNumber);
   const name = picked?.name ?? (typedNumber === undefined ? undefined : formatPhone(typedNumber));
 
-  async function act(how: "transfer" | "consult"): Promise<void> {
+  async function act(how: "transfer" | "consult" | "add"): Promise<void> {
     if (!target) return;
-    const refusal = await commands[how](contact, target);
+    const guest = target.kind === "agent" || target.kind === "number" ? target : undefined;
+    if (how === "add" && !guest) return;
+    const refusal =
+      how === "add"
+        ? guest && (await commands.addToConference(contact, guest))
+        : await commands[how](contact, target);
     if (refusal === undefined) return onClose();
     setProblem(refusal);
     void queries.invalidateQueries({ queryKey: DIRECTORY_KEY });
@@ -37,15 +53,23 @@ export function TransferDialog(props: {
     setPicked(entry);
     setProblem(undefined);
   }
-  useTransferKeys({ blind: () => void act("transfer"), consult: () => void act("consult") });
+  useTransferKeys({
+    blind: () => void act(adding ? "add" : "transfer"),
+    consult: () => void act(adding ? "add" : "consult"),
+  });
 
   return (
-    <Modal opened onClose={onClose} title={t("desk.transfer_title")} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={adding ? t("conference.add_title") : t("desk.transfer_title")}
+      size="lg"
+    >
       <Stack gap="md">
         <TextInput
           data-autofocus
-          aria-label={t("desk.transfer_search")}
-          placeholder={t("desk.transfer_search")}
+          aria-label={adding ? t("conference.search") : t("desk.transfer_search")}
+          placeholder={adding ? t("conference.search") : t("desk.transfer_search")}
           leftSection={<IconSearch size={17} />}
           value={search}
           onChange={(event) => {
@@ -54,7 +78,12 @@ export function TransferDialog(props: {
           }}
         />
         <div style={{ minHeight: 280 }}>
-          <DirectoryList search={search} selected={picked?.id} onPick={pick} />
+          <DirectoryList
+            search={search}
+            selected={picked?.id}
+            onPick={pick}
+            kinds={adding ? PEOPLE : EVERYBODY}
+          />
         </div>
         {problem !== undefined && (
           <Alert color="red" icon={<IconAlertTriangle />} role="alert">
@@ -63,32 +92,46 @@ export function TransferDialog(props: {
         )}
         <Group justify="space-between" wrap="wrap">
           <Text size="sm" c="dimmed" style={{ flex: "1 1 10rem" }} aria-live="polite">
-            {name === undefined ? t("desk.transfer_pick") : t("desk.transfer_to", { name })}
+            {name === undefined
+              ? t(adding ? "conference.pick" : "desk.transfer_pick")
+              : t(adding ? "conference.picked" : "desk.transfer_to", { name })}
           </Text>
-          <Group gap="xs">
+          {adding ? (
             <Button
-              variant="default"
-              leftSection={<IconUserQuestion size={17} />}
-              disabled={!target || target.kind === "queue"}
-              loading={commands.busy("consult")}
-              onClick={() => void act("consult")}
-              data-testid="consult"
-            >
-              {t("desk.transfer_consult")}
-            </Button>
-            <Button
-              rightSection={<IconArrowRight size={17} />}
+              leftSection={<IconUserPlus size={17} />}
               disabled={!target}
-              loading={commands.busy("transfer")}
-              onClick={() => void act("transfer")}
-              data-testid="transfer-blind"
+              loading={commands.busy("addToConference")}
+              onClick={() => void act("add")}
+              data-testid="conference-add"
             >
-              {t("desk.transfer_blind")}
+              {t("conference.call_in")}
             </Button>
-          </Group>
+          ) : (
+            <Group gap="xs">
+              <Button
+                variant="default"
+                leftSection={<IconUserQuestion size={17} />}
+                disabled={!target || target.kind === "queue" || target.kind === "entry_point"}
+                loading={commands.busy("consult")}
+                onClick={() => void act("consult")}
+                data-testid="consult"
+              >
+                {t("desk.transfer_consult")}
+              </Button>
+              <Button
+                rightSection={<IconArrowRight size={17} />}
+                disabled={!target}
+                loading={commands.busy("transfer")}
+                onClick={() => void act("transfer")}
+                data-testid="transfer-blind"
+              >
+                {t("desk.transfer_blind")}
+              </Button>
+            </Group>
+          )}
         </Group>
         <Text size="xs" c="dimmed">
-          {t("desk.transfer_hint")}
+          {adding ? t("conference.add_hint") : t("desk.transfer_hint")}
         </Text>
       </Stack>
     </Modal>

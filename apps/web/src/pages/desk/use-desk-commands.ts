@@ -1,6 +1,7 @@
 import {
   type ApiClient,
   api,
+  type Calling,
   type CallOf,
   type DeskContact,
   type PresenceChoice,
@@ -15,7 +16,12 @@ import { type Desk, useDesk } from "../../desk/desk-provider.tsx";
 import { useServices } from "../../services.ts";
 
 export type CallTarget =
-  | { readonly number: string }
+  | {
+      readonly number: string;
+      /** Whose number is shown; absent: the one the server would show. */
+      readonly fromNumberId?: string;
+      readonly clientId?: string;
+    }
   | { readonly agentId: string }
   | { readonly queueId: string };
 
@@ -41,6 +47,20 @@ export interface DeskCommands {
   consultComplete(contact: DeskContact): void;
   consultCancel(contact: DeskContact): void;
   consultSwap(contact: DeskContact): void;
+  /** Customer, consulted and oneself talk together. */
+  merge(contact: DeskContact): void;
+  /** As `transfer`: calls somebody into the call. */
+  addToConference(contact: DeskContact, target: ConferenceTarget): Promise<string | undefined>;
+  dropFromConference(contact: DeskContact, participantId: string): void;
+  leaveConference(contact: DeskContact): void;
+  /** Answers with the slot; undefined when it could not be parked, which is told. */
+  park(contact: DeskContact): Promise<number | undefined>;
+  fetchParked(slot: number): void;
+  pickUp(contactId: string): void;
+  /** Takes the running call to another device of one's own. */
+  move(contact: DeskContact, kind: "browser" | "phone", phoneId?: string): void;
+  /** As `transfer`: what is not given stays. */
+  setCalling(calling: Partial<Calling>): Promise<string | undefined>;
   reattach(contact: DeskContact): void;
   pauseRecording(contact: DeskContact): void;
   resumeRecording(contact: DeskContact): void;
@@ -53,6 +73,8 @@ export interface DeskCommands {
   saveWork(contact: DeskContact, work: { notes?: string; dispositionId?: string | null }): Promise<boolean>;
   dial(target: CallTarget): Promise<boolean>;
 }
+
+export type ConferenceTarget = Exclude<TransferTargetChoice, { kind: "queue" | "entry_point" }>;
 
 export type Escalation = NonNullable<CallOf<typeof api.desk.escalate>["body"]>;
 
@@ -144,6 +166,36 @@ function buildCommands(
     consultCancel: (contact) =>
       void run("consultCancel", () => client.call(routes.consultCancel, of(contact))),
     consultSwap: (contact) => void run("consultSwap", () => client.call(routes.consultSwap, of(contact))),
+    merge: (contact) => void run("merge", () => client.call(routes.conferenceMerge, of(contact))),
+    addToConference: (contact, target) =>
+      attempt("addToConference", () =>
+        client.call(routes.conferenceAdd, { ...of(contact), body: { target } }),
+      ),
+    dropFromConference: (contact, participantId) =>
+      void run("dropFromConference", () =>
+        client.call(routes.conferenceDrop, { ...of(contact), body: { participantId } }),
+      ),
+    leaveConference: (contact) =>
+      void run("leaveConference", () => client.call(routes.conferenceLeave, of(contact))),
+    park: async (contact) => {
+      let slot: number | undefined;
+      await run("park", async () => {
+        slot = (await client.call(routes.park, { ...of(contact), body: {} })).slot;
+      });
+      return slot;
+    },
+    fetchParked: (slot) =>
+      void run("fetchParked", () => client.call(routes.fetchParked, { params: { slot }, body: {} })),
+    pickUp: (contactId) =>
+      void run("pickUp", () => client.call(routes.pickUp, { params: { id: contactId }, body: {} })),
+    move: (contact, kind, phoneId) =>
+      void run("move", () =>
+        client.call(routes.move, {
+          ...of(contact),
+          body: phoneId === undefined ? { kind } : { kind, phoneId },
+        }),
+      ),
+    setCalling: (calling) => attempt("setCalling", () => client.call(routes.setCalling, { body: calling })),
     reattach: (contact) => void run("reattach", () => client.call(routes.reattach, of(contact))),
     pauseRecording: (contact) =>
       void run("pauseRecording", () => client.call(routes.pauseRecording, of(contact))),

@@ -8,12 +8,14 @@ import { notifyDone } from "../../api/notify.tsx";
 import { useMay } from "../../api/rights.ts";
 import { StateBadge, stateColor } from "../../kit/agent-state.tsx";
 import { Elapsed } from "../../kit/elapsed.tsx";
+import { LineQualityMark } from "../../kit/line-quality.tsx";
 import { PersonAvatar } from "../../kit/person-avatar.tsx";
 import { useServices } from "../../services.ts";
 import { stateDetail } from "../desk/presence-panel.tsx";
 import { reasonName, useReasons } from "../desk/reasons.ts";
 import classes from "./floor.module.css";
 import { groupOf } from "./floor-model.ts";
+import { MonitorAgent } from "./monitor-agent.tsx";
 
 /** One person at work. */
 export function AgentCard(props: {
@@ -27,7 +29,12 @@ export function AgentCard(props: {
   const mayControl = useMay("agents.control");
   const detail = stateDetail({ state: agent.state, reasonCode: agent.reasonId }, reasons, t);
   return (
-    <article className={`sv-surface ${classes.agent}`} style={{ borderLeftColor: stateColor(agent.state) }}>
+    <article
+      className={`sv-surface ${classes.agent}`}
+      style={{ borderLeftColor: stateColor(agent.state) }}
+      data-testid="agent"
+      data-agent={agent.id}
+    >
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
           <PersonAvatar name={agent.name} size={32} />
@@ -44,9 +51,12 @@ export function AgentCard(props: {
       </Group>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <StateBadge state={agent.state} detail={detail} />
-        <Text size="sm" fw={560}>
-          <Elapsed since={agent.since} />
-        </Text>
+        <Group gap={6} wrap="nowrap">
+          {agent.quality && <LineQualityMark quality={agent.quality} compact />}
+          <Text size="sm" fw={560}>
+            <Elapsed since={agent.since} />
+          </Text>
+        </Group>
       </Group>
       <Group justify="space-between" wrap="nowrap" gap="xs" mih={17}>
         <Text size="xs" c="dimmed" truncate>
@@ -62,6 +72,7 @@ export function AgentCard(props: {
           </Text>
         )}
       </Group>
+      <MonitorAgent agent={agent} />
     </article>
   );
 }

@@ -1,7 +1,9 @@
 import type { Permission } from "@svara/contracts";
 import {
   type Icon,
+  IconActivityHeartbeat,
   IconAdjustments,
+  IconAsterisk,
   IconBuildingStore,
   IconCalendarTime,
   IconChecklist,
@@ -45,6 +47,8 @@ export type SectionKey =
   | "prompts"
   | "trunks"
   | "phones"
+  | "calling"
+  | "telephony"
   | "reasons"
   | "dispositions"
   | "clients"
@@ -148,6 +152,20 @@ export const OFFICE_SECTIONS: readonly OfficeSection[] = [
     icon: IconDeviceLandlinePhone,
     view: "telephony.view",
     page: page(async () => (await import("./telephony/phones-page.tsx")).PhonesPage),
+  },
+  {
+    key: "calling",
+    group: "telephony",
+    icon: IconAsterisk,
+    view: "telephony.view",
+    page: page(async () => (await import("./telephony/calling-rules-page.tsx")).CallingRulesPage),
+  },
+  {
+    key: "telephony",
+    group: "telephony",
+    icon: IconActivityHeartbeat,
+    view: "telephony.view",
+    page: page(async () => (await import("./telephony/telephony-page.tsx")).TelephonyPage),
   },
   {
     key: "reasons",

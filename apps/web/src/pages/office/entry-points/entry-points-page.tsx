@@ -89,8 +89,15 @@ export function EntryPointsPage() {
           number: "",
           label: "",
           target: { kind: "entry_point" as const, entryPointId: "" },
+          outbound: true,
         })}
-        toDraft={({ clientId, number, label, target }) => ({ clientId, number, label, target })}
+        toDraft={({ clientId, number, label, target, outbound }) => ({
+          clientId,
+          number,
+          label,
+          target,
+          outbound,
+        })}
         fields={(form) => <NumberFields form={form} />}
       />
     </Stack>

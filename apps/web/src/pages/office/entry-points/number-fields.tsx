@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { SegmentedControl, Stack, Switch, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { api } from "@svara/contracts";
 import { useTranslation } from "react-i18next";
@@ -61,6 +61,13 @@ export function NumberFields({ form }: { readonly form: UseFormReturnType<DraftO
           />
         )}
       </Stack>
+      {form.getValues().number.startsWith("+") && (
+        <Switch
+          label={t("numbers.outbound")}
+          description={t(target.kind === "agent" ? "numbers.outbound_own_hint" : "numbers.outbound_hint")}
+          {...form.getInputProps("outbound", { type: "checkbox" })}
+        />
+      )}
     </>
   );
 }

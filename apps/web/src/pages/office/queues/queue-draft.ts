@@ -127,6 +127,7 @@ export const SECTIONS = [
   "overflow",
   "waiting",
   "callback",
+  "calling",
   "after",
   "mixing",
   "cross_sell",
@@ -142,7 +143,7 @@ const SECTION_OF: readonly (readonly [RegExp, Section])[] = [
   [/^routing\.crossSell/, "cross_sell"],
   [/^(announce|musicPromptId|maxWaiting|routing\.expectedHandleMs)/, "waiting"],
   [/^routing|^requiredSkills|^teamIds|^agentIds/, "who"],
-
+  [/^calling/, "calling"],
   [/^(wrapUp|dispositionRequired)/, "after"],
 ];
 

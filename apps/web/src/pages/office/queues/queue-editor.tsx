@@ -22,6 +22,7 @@ import { queueParagraph } from "./queue-words.ts";
 import { AfterSection } from "./sections/after-section.tsx";
 import { BasicsSection } from "./sections/basics-section.tsx";
 import { CallbackSection } from "./sections/callback-section.tsx";
+import { CallingSection } from "./sections/calling-section.tsx";
 import { CrossSellSection } from "./sections/cross-sell-section.tsx";
 import { MixingSection } from "./sections/mixing-section.tsx";
 import { OrderSection } from "./sections/order-section.tsx";
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<Section, ComponentType>> = {
   overflow: OverflowSection,
   waiting: WaitingSection,
   callback: CallbackSection,
+  calling: CallingSection,
   after: AfterSection,
   mixing: MixingSection,
   cross_sell: CrossSellSection,

@@ -27,6 +27,7 @@ export function AgentFields({ form }: { readonly form: UseFormReturnType<UserDra
                   skills: [],
                   tiers: [1],
                   capacityProfileId: null,
+                  autoAnswer: false,
                 }
               : null,
           )
@@ -81,6 +82,11 @@ export function AgentFields({ form }: { readonly form: UseFormReturnType<UserDra
             placeholder={t("users.capacity_none")}
             clearable
             {...form.getInputProps("agent.capacityProfileId")}
+          />
+          <Switch
+            label={t("users.auto_answer")}
+            description={t("users.auto_answer_hint")}
+            {...form.getInputProps("agent.autoAnswer", { type: "checkbox" })}
           />
         </>
       )}
