@@ -642,6 +642,63 @@ describe("outbound and internal", () => {
     expect(rig.tiles()).toEqual([]);
   });
 
+  describe("a desk phone that calls", () => {
+    const dial = (toAgent: boolean): ConversationRig => {
+      const rig = new ConversationRig();
+      if (toAgent) rig.send({ type: "start.internal", agentId: anna, toAgentId: boris, legId: "desk-phone" });
+      else
+        rig.send({
+          type: "start.outbound",
+          agentId: anna,
+          to: { kind: "number", number: "100" },
+          legId: "desk-phone",
+        });
+      return rig;
+    };
+
+    it.each([true, false])("[CV70] rings until the other answers (colleague: %s)", (toAgent) => {
+      const rig = new ConversationRig();
+      const start = toAgent
+        ? ({ type: "start.internal", agentId: anna, toAgentId: boris, legId: "desk-phone" } as const)
+        : ({
+            type: "start.outbound",
+            agentId: anna,
+            to: { kind: "number", number: "100" },
+            legId: "desk-phone",
+          } as const);
+      expect(brief(rig.send(start).effects, "switch")).toEqual(["leg.ring", "leg.originate"]);
+      const answered = rig.send({ type: "leg.answered", legId: rig.lastLeg() }, 4_000);
+      expect(brief(answered.effects, "switch")).toEqual(["leg.answer"]);
+      const joined = rig.send({ type: "leg.answered", legId: "desk-phone" }, 10);
+      expect(brief(joined.effects, "switch")).toEqual(
+        expect.arrayContaining(["bridge.create", "bridge.join", "bridge.join"]),
+      );
+    });
+
+    it.each([
+      ["busy", "busy"],
+      ["refused", "unavailable"],
+      ["no_answer", "unavailable"],
+      ["not_found", "not_found"],
+    ] as const)("[CV70] hears why nobody answers: %s gives %s", (cause, word) => {
+      const rig = dial(false);
+      const { effects } = rig.send({ type: "leg.ended", legId: rig.lastLeg(), by: "carrier", cause }, 3_000);
+      expect(effects.find((e) => e.type === "leg.hangup")).toMatchObject({
+        legId: "desk-phone",
+        cause: word,
+      });
+    });
+
+    it.each([true, false])("[CV70] gives up by hanging up (colleague: %s)", (toAgent) => {
+      const rig = dial(toAgent);
+      const ended = { type: "leg.ended", legId: "desk-phone", by: "agent", cause: "cancelled" } as const;
+      expect(brief(rig.send(ended, 2_000).effects, "switch")).toContain("leg.hangup");
+      rig.confirmHangups();
+      rig.finish();
+      expect(outcome(rig)).toEqual({ outcome: "cancelled", endedBy: "agent" });
+    });
+  });
+
   it("[CV32] a colleague who does not answer is named in the outcome", () => {
     const rig = new ConversationRig();
     rig.send({ type: "start.internal", agentId: anna, toAgentId: boris });

@@ -30,7 +30,6 @@ export type HangupWord =
   | "normal"
   | "cancelled"
   | "busy"
-  | "refused"
   | "not_found"
   | "unavailable"
   | "failed"

@@ -19,10 +19,9 @@ export function wordOf(outcome: ContactOutcome): HangupWord {
   switch (outcome) {
     case "busy":
       return "busy";
-    case "rejected":
-      return "refused";
     case "invalid":
       return "not_found";
+    case "rejected": // that a colleague does not want to is between the two
     case "no_answer":
     case "failed_tech":
       return "unavailable";

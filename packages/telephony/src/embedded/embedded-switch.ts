@@ -413,7 +413,7 @@ export class EmbeddedSwitch implements Switch {
       legId,
       party,
       kind: protocol === "ws" || protocol === "wss" ? "webrtc" : "rtp",
-      near: replaced?.legId,
+      near: replaced?.legId ?? this.#otherLegOf(party),
       incoming: { call, terms: this.#termsOf(party, protocol === "tls" || protocol === "wss") },
     });
     this.#emit({
@@ -424,6 +424,15 @@ export class EmbeddedSwitch implements Switch {
       headers: {},
       ...(replaced ? { replacesLegId: replaced.legId } : {}),
     });
+  }
+
+  /** Another call of the same phone: who has two calls is likely to join them. */
+  #otherLegOf(party: Party): LegId | undefined {
+    if (party.kind === "trunk") return undefined;
+    for (const leg of this.#legs.values())
+      if (!leg.isOver && leg.party.kind === "endpoint" && leg.party.endpointId === party.endpointId)
+        return leg.legId;
+    return undefined;
   }
 
   /** The leg whose place an INVITE with Replaces wants to take. */
