@@ -285,7 +285,6 @@ function hangupCause(word: Extract<SwitchEffect, { type: "leg.hangup" }>["cause"
     case "busy":
       return "busy";
     case "unavailable":
-    case "refused":
     case "not_found":
       return word;
     case "failed":
