@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { deskAgentState, lineQuality, presence, shownPresence } from "./desk.ts";
+import { deskAgentState, presence, shownPresence } from "./desk.ts";
+import { lineQuality } from "./desk-contact.ts";
 import { monitorMode, monitorRoutes } from "./monitor.ts";
 import { done, durationMs, id, instant, medium } from "./primitives.ts";
 import { defineRoute } from "./route.ts";

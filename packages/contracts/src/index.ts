@@ -61,24 +61,18 @@ export {
 } from "./contact.ts";
 export {
   DESK_AGENT_STATES,
-  DESK_CONTACT_STATES,
-  type DeskContact,
   type DeskDelta,
   type DeskState,
   type DirectoryEntry,
   deskAgent,
   deskAgentState,
-  deskContact,
   deskDelta,
   deskDevice,
-  deskParticipant,
   deskState,
   deskToday,
   directoryEntry,
   type IceServer,
   iceServer,
-  type LineQuality,
-  lineQuality,
   type PresenceChoice,
   presence,
   type Softphone,
@@ -86,6 +80,14 @@ export {
   type TransferTargetChoice,
   transferTarget,
 } from "./desk.ts";
+export {
+  DESK_CONTACT_STATES,
+  type DeskContact,
+  deskContact,
+  deskParticipant,
+  type LineQuality,
+  lineQuality,
+} from "./desk-contact.ts";
 export {
   type EntryPoint,
   type EntryPointFormDraft,

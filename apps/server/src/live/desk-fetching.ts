@@ -1,7 +1,8 @@
+import type { DirectoryEntry } from "@svara/contracts";
 import { callerNumbers, defaultCallerNumber } from "./caller-numbers.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
-import type { DeskService } from "./live-service.ts";
+import type { DeskAgent, DeskService } from "./live-service.ts";
 import type { Fetcher } from "./pick-ups.ts";
 
 /** What the desk lists beside the contacts in hand: parked calls, calls that ring at colleagues, numbers to show. */
@@ -51,6 +52,45 @@ export class DeskFetching {
       since,
       ...this.#shown(contact),
     }));
+  }
+
+  /** Colleagues, queues and, for transfers, entry points whose words fit. */
+  directory(agent: DeskAgent, search: string, withEntryPoints: boolean): readonly DirectoryEntry[] {
+    const runtime = this.#runtime;
+    const { router } = runtime.link;
+    const wanted = search.trim().toLocaleLowerCase();
+    const fits = (...texts: (string | null)[]): boolean =>
+      wanted === "" || texts.some((t) => t?.toLocaleLowerCase().includes(wanted));
+    const agents = [...runtime.model.agents.values()]
+      .filter((a) => a.id !== agent.agentId && fits(a.name, a.extension))
+      .map((a): DirectoryEntry => {
+        const view = router.agent(a.id);
+        return {
+          kind: "agent",
+          id: a.id,
+          name: a.name,
+          state: view?.state ?? "logged_out",
+          since: view?.since ?? 0,
+          ...(a.extension ? { extension: a.extension } : {}),
+          ...(runtime.callings.of(a.id).doNotDisturb ? { doNotDisturb: true } : {}),
+        };
+      });
+    const queues = [...runtime.model.queues.values()]
+      .filter((q) => (agent.clients === "all" || agent.clients.includes(q.clientId)) && fits(q.name))
+      .map((q): DirectoryEntry => {
+        const stats = router.queueStats(q.id);
+        return {
+          kind: "queue",
+          id: q.id,
+          name: q.name,
+          waiting: stats?.waiting ?? 0,
+          available: stats?.agents.available ?? 0,
+        };
+      });
+    const entryPoints = (withEntryPoints ? [...runtime.model.entryPoints.values()] : [])
+      .filter((e) => (agent.clients === "all" || agent.clients.includes(e.clientId)) && fits(e.name))
+      .map(({ id, name }): DirectoryEntry => ({ kind: "entry_point", id, name }));
+    return [...agents, ...queues, ...entryPoints].slice(0, 100);
   }
 
   #named(agentId: string): { id: string; name: string } {

@@ -6,15 +6,14 @@ import type {
   PresenceChoice,
   Softphone,
 } from "@svara/contracts";
-import type { CommandInput } from "@svara/conversation";
 import { type AgentId, type ContactId, type Disposable, SvaraError } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { Rights } from "./centre-model.ts";
+import { DeskActions } from "./desk-actions.ts";
 import { DeskFetching } from "./desk-fetching.ts";
 import { DeskTargets, notFree } from "./desk-targets.ts";
-import { deskContact, deskState, partyOf, type TodayOf } from "./desk-view.ts";
+import { deskContact, deskState, type TodayOf } from "./desk-view.ts";
 import { DeskWishes } from "./desk-wishes.ts";
-import type { Device } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import { browserUser } from "./live-directory.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
@@ -48,6 +47,7 @@ export class LiveDesk implements DeskService {
   readonly #deps: DeskServiceDeps;
   readonly #targets: DeskTargets;
   readonly #wishes: DeskWishes;
+  readonly #actions: DeskActions;
   readonly #fetching: DeskFetching;
   readonly #watchers = new Map<AgentId, Set<(delta: DeskDelta) => void>>();
   readonly #dirty = new Set<AgentId>();
@@ -57,6 +57,11 @@ export class LiveDesk implements DeskService {
     this.#deps = deps;
     this.#targets = new DeskTargets(deps.runtime);
     this.#wishes = new DeskWishes(deps);
+    this.#actions = new DeskActions({
+      runtime: deps.runtime,
+      targets: this.#targets,
+      wishes: this.#wishes,
+    });
     this.#fetching = new DeskFetching(deps.runtime);
     deps.runtime.agentChanged.on((agentId) => this.#touch(agentId));
   }
@@ -137,7 +142,7 @@ export class LiveDesk implements DeskService {
 
   async setDevice(agent: DeskAgent, choice: DeviceChoice): Promise<void> {
     const { runtime } = this.#deps;
-    runtime.act(() => runtime.setDevice(agent.agentId, this.#deviceOf(agent, choice)));
+    runtime.act(() => runtime.setDevice(agent.agentId, this.#actions.deviceOf(agent, choice)));
   }
 
   async setCalling(
@@ -168,8 +173,8 @@ export class LiveDesk implements DeskService {
   async act(agent: DeskAgent, contactId: ContactId, action: DeskAction): Promise<void> {
     const { runtime } = this.#deps;
     runtime.act(() => {
-      const contact = this.#inHand(agent.agentId, contactId);
-      this.#act(agent, contact, action);
+      this.#actions.act(agent, this.#inHand(agent.agentId, contactId), action);
+      this.#touch(agent.agentId);
     });
     await this.#deps.flush();
   }
@@ -228,7 +233,7 @@ export class LiveDesk implements DeskService {
       const contact = this.#inHand(agent.agentId, contactId);
       const timeoutMs = runtime.model.calling.parkLimitMs;
       return runtime.parking.park(contact, slot, () =>
-        this.#command(contact, { type: "park", agentId: agent.agentId, timeoutMs }),
+        this.#actions.command(contact, { type: "park", agentId: agent.agentId, timeoutMs }),
       );
     });
     await this.#deps.flush();
@@ -266,163 +271,12 @@ export class LiveDesk implements DeskService {
     search: string,
     more: { readonly entryPoints?: boolean } = {},
   ): Promise<readonly DirectoryEntry[]> {
-    const { runtime } = this.#deps;
-    const { router } = runtime.link;
-    const wanted = search.trim().toLocaleLowerCase();
-    const fits = (...texts: (string | null)[]): boolean =>
-      wanted === "" || texts.some((t) => t?.toLocaleLowerCase().includes(wanted));
-    const agents = [...runtime.model.agents.values()]
-      .filter((a) => a.id !== agent.agentId && fits(a.name, a.extension))
-      .map((a): DirectoryEntry => {
-        const view = router.agent(a.id);
-        return {
-          kind: "agent",
-          id: a.id,
-          name: a.name,
-          state: view?.state ?? "logged_out",
-          since: view?.since ?? 0,
-          ...(a.extension ? { extension: a.extension } : {}),
-          ...(runtime.callings.of(a.id).doNotDisturb ? { doNotDisturb: true } : {}),
-        };
-      });
-    const queues = [...runtime.model.queues.values()]
-      .filter((q) => (agent.clients === "all" || agent.clients.includes(q.clientId)) && fits(q.name))
-      .map((q): DirectoryEntry => {
-        const stats = router.queueStats(q.id);
-        return {
-          kind: "queue",
-          id: q.id,
-          name: q.name,
-          waiting: stats?.waiting ?? 0,
-          available: stats?.agents.available ?? 0,
-        };
-      });
-    const entryPoints = (more.entryPoints ? [...runtime.model.entryPoints.values()] : [])
-      .filter((e) => (agent.clients === "all" || agent.clients.includes(e.clientId)) && fits(e.name))
-      .map(({ id, name }): DirectoryEntry => ({ kind: "entry_point", id, name }));
-    return [...agents, ...queues, ...entryPoints].slice(0, 100);
+    return this.#fetching.directory(agent, search, more.entryPoints === true);
   }
 
   contact(agentId: AgentId, contactId: ContactId): DeskContact | undefined {
     const contact = this.#deps.runtime.contacts.byId(contactId);
     return contact && deskContact(this.#deps.runtime, contact, agentId);
-  }
-
-  #act(agent: DeskAgent, contact: LiveContact, action: DeskAction): void {
-    const { runtime } = this.#deps;
-    const { agentId } = agent;
-    switch (action.kind) {
-      case "accept":
-        throw new SvaraError("take the call on the device that rings", {
-          code: "not_possible",
-          httpStatus: 409,
-        });
-      case "refuse": {
-        const legId = contact.parts.get(agentId)?.legId;
-        const ringing = contact.view().agents.some((a) => a.agentId === agentId && a.state === "ringing");
-        if (!legId || !ringing) throw notNow("wrong_state");
-        return runtime.refuseLeg(contact, legId);
-      }
-      case "mute":
-        return runtime.mute(contact, agentId, action.muted);
-      case "reattach": {
-        return this.#command(contact, { type: "agent.returned", agentId });
-      }
-      case "finish_wrap_up":
-        if (this.#lacksDisposition(contact)) {
-          throw new SvaraError("choose a disposition first: this queue asks for one", {
-            code: "disposition_required",
-            httpStatus: 409,
-            field: "dispositionId",
-          });
-        }
-        if (contact.handlerOf(agentId)?.state !== "wrap_up") throw notNow("wrong_state");
-        return this.#wishes.finishWrapUp(contact, agentId);
-      case "request_wrap_up":
-        this.#wishes.requestWrapUp(contact, agentId, action.wanted);
-        return this.#touch(agentId);
-      case "extend_wrap_up":
-        this.#wishes.extendWrapUp(contact, agentId, action.byMs);
-        return this.#touch(agentId);
-      case "escalate":
-        return this.#command(contact, this.#wishes.escalation(contact, agentId, action));
-      case "transfer": {
-        const to = this.#targets.ofTransfer(agent, contact, action.target);
-        return this.#command(contact, { type: "transfer", agentId, to });
-      }
-      case "consult": {
-        const to = this.#targets.ofConsult(agent, contact, action.target);
-        contact.consultLabel = this.#targets.labelOf(action.target);
-        return this.#command(contact, { type: "consult", agentId, to });
-      }
-      case "conference_add": {
-        const to = this.#targets.ofParty(agent, contact, action.target);
-        return this.#command(contact, { type: "conference.add", agentId, to });
-      }
-      case "conference_drop": {
-        const party = partyOf(contact, action.participantId);
-        return this.#command(contact, { type: "conference.drop", agentId, party });
-      }
-      case "conference_merge":
-        return this.#command(contact, { type: "conference.merge", agentId });
-      case "conference_leave":
-        return this.#command(contact, { type: "conference.leave", agentId });
-      case "move":
-        return this.#move(agent, contact, action.device);
-      case "hold":
-      case "resume":
-      case "hang_up":
-        return this.#command(contact, { type: action.kind, agentId });
-      case "dtmf":
-        return this.#command(contact, { type: "send_dtmf", agentId, digits: action.digits });
-      case "consult_complete":
-        return this.#command(contact, { type: "consult.complete", agentId });
-      case "consult_cancel":
-        return this.#command(contact, { type: "consult.cancel", agentId });
-      case "consult_swap":
-        return this.#command(contact, { type: "consult.swap", agentId });
-      case "pause_recording":
-        return this.#command(contact, { type: "recording.pause", agentId, reason: "sensitive" });
-      case "resume_recording":
-        return this.#command(contact, { type: "recording.resume", agentId });
-    }
-  }
-
-  /** The call goes to another device of the agent's, and so do the calls after it. */
-  #move(agent: DeskAgent, contact: LiveContact, choice: DeviceChoice): void {
-    const { runtime } = this.#deps;
-    const { agentId } = agent;
-    const device = this.#deviceOf(agent, choice);
-    const endpointId =
-      device.kind === "phone" ? device.endpointId : runtime.agents.profile(agentId).browserEndpointId;
-    if (contact.parts.get(agentId)?.endpointId === endpointId)
-      throw new SvaraError("the call is on this device already", { code: "same_device", httpStatus: 409 });
-    if (!runtime.isRegistered(endpointId))
-      throw new SvaraError("this device is not connected", { code: "device_unreachable", httpStatus: 409 });
-    this.#command(contact, { type: "move_device", agentId, endpointId });
-    runtime.setDevice(agentId, device);
-  }
-
-  #deviceOf(agent: DeskAgent, choice: DeviceChoice): Device {
-    if (choice.kind === "browser") return choice;
-    const phone = [...this.#deps.runtime.model.phones.values()].find((p) => p.id === choice.phoneId);
-    if (phone && (phone.agentId === null || phone.agentId === agent.agentId))
-      return { kind: "phone", phoneId: phone.id, endpointId: phone.endpointId };
-    throw new SvaraError("this phone is not yours to use", {
-      code: "unknown_phone",
-      httpStatus: 404,
-      field: "phoneId",
-    });
-  }
-
-  #command(contact: LiveContact, command: CommandInput | { type: "agent.returned"; agentId: AgentId }): void {
-    const refusal = contact.input(command);
-    if (refusal) throw notNow(refusal);
-  }
-
-  #lacksDisposition(contact: LiveContact): boolean {
-    const queue = contact.queueId && this.#deps.runtime.model.queues.get(contact.queueId);
-    return queue ? queue.dispositionRequired && contact.dispositionId === undefined : false;
   }
 
   #inHand(agentId: AgentId, contactId: ContactId): LiveContact {

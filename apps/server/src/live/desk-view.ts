@@ -2,8 +2,9 @@ import type { DeskContact, DeskState, PresenceChoice } from "@svara/contracts";
 import type { ConferenceParty, ConversationView } from "@svara/conversation";
 import { type AgentId, SvaraError, unreachable } from "@svara/kernel";
 import type { AgentView, Presence } from "@svara/routing";
+import type { AgentPart } from "./contact-facts.ts";
 import type { LiveAgent } from "./live-agents.ts";
-import type { AgentPart, LiveContact } from "./live-contact.ts";
+import type { LiveContact } from "./live-contact.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 
 /** The agent's day so far; from `LiveFigures`. */

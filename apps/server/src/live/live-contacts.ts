@@ -1,7 +1,8 @@
 import type { AgentId, ContactId, LegId } from "@svara/kernel";
 import type { ItemId } from "@svara/routing";
+import type { AgentPart } from "./contact-facts.ts";
 import { contactOf, itemOf } from "./item-id.ts";
-import type { AgentPart, LiveContact } from "./live-contact.ts";
+import type { LiveContact } from "./live-contact.ts";
 
 /** The contacts that are going on, found by their ids, their legs, what they play, and who has them in hand. */
 export class LiveContacts {

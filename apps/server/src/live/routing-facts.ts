@@ -2,7 +2,7 @@ import { zoned } from "@svara/calendar";
 import type { RoutingFactName } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
 import type { Facts, Initiation } from "@svara/routing";
-import type { ContactFacts } from "./live-contact.ts";
+import type { ContactFacts } from "./contact-facts.ts";
 import type { CustomerHistory } from "./live-store.ts";
 
 export interface FactSources {
