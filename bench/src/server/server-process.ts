@@ -80,6 +80,10 @@ export class ServerProcess {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The server's process, all threads. */
   cost(): ReturnType<typeof costOf> {
     return costOf([this.#child.pid ?? 0]);

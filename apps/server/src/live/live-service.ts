@@ -269,6 +269,8 @@ export interface TelephonyStatus {
     readonly userAgent: string | null;
     readonly expiresAt: Instant | null;
   };
+  /** Trunks of which something was heard: whether they answer, or are registered. */
+  trunksSeen(): readonly { readonly id: TrunkId; readonly up: boolean }[];
   /** What an administrator should look at, the newest first. */
   alarms(): readonly Alarm[];
   /** What runs on the switch. */
@@ -291,8 +293,16 @@ export interface LiveService {
   customerChanged(id: CustomerId, name: string | null): void;
   /** What was known of these contacts is erased. */
   contactsErased(contactIds: readonly ContactId[]): void;
-  /** Figures for the metrics: telephony legs that exist, and how late the media clock ran at worst since the last reading. */
-  meters(): { readonly legs: number; readonly mediaLatenessMs: number };
+  /**
+   * Figures for the metrics: telephony legs that exist, how late the media clock ran at worst since the last reading, and what
+   * the SIP stack holds.
+   */
+  meters(): {
+    readonly legs: number;
+    readonly mediaLatenessMs: number;
+    readonly dialogs: number;
+    readonly transactions: number;
+  };
   /** Takes no new calls; resolves when the last running one has ended or `limitMs` is over. */
   drain(limitMs: number): Promise<void>;
   close(): Promise<void>;

@@ -170,7 +170,13 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     },
     meters: () => {
       const { legs, mediaLatenessMaxMs } = sw.figures();
-      return { legs, mediaLatenessMs: mediaLatenessMaxMs };
+      const { dialogs, callsInSetup, clientTransactions, serverTransactions } = sw.sipStats();
+      return {
+        legs,
+        mediaLatenessMs: mediaLatenessMaxMs,
+        dialogs: dialogs + callsInSetup,
+        transactions: clientTransactions + serverTransactions,
+      };
     },
     applyModel: (changed) => runtime.applyModel(changed),
     customerChanged: (id, name) => runtime.customerChanged(id, name),

@@ -35,6 +35,10 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
     this.#listening.dispose();
   }
 
+  trunksSeen(): ReturnType<TelephonyStatus["trunksSeen"]> {
+    return [...this.#seen].map(([id, { up }]) => ({ id, up }));
+  }
+
   alarms(): readonly Alarm[] {
     return this.#alarms.list();
   }

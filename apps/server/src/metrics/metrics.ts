@@ -101,6 +101,32 @@ export class Metrics implements Disposable {
       },
     });
     new Gauge({
+      name: "svara_sip_dialogs",
+      help: "SIP dialogs, and calls that are being set up",
+      registers,
+      collect() {
+        this.set(live.meters().dialogs);
+      },
+    });
+    new Gauge({
+      name: "svara_sip_transactions",
+      help: "SIP transactions that are remembered",
+      registers,
+      collect() {
+        this.set(live.meters().transactions);
+      },
+    });
+    new Gauge({
+      name: "svara_trunk_up",
+      help: "Whether a trunk answers, or is registered, by its id",
+      labelNames: ["trunk"] as const,
+      registers,
+      collect() {
+        this.reset();
+        for (const { id, up } of live.telephony.trunksSeen()) this.set({ trunk: id }, up ? 1 : 0);
+      },
+    });
+    new Gauge({
       name: "svara_media_lateness_seconds",
       help: "How late the media clock ran, by the worst of the last period",
       registers,

@@ -35,7 +35,7 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
     activeContacts: 0,
     customerChanged: () => undefined,
     contactsErased: () => undefined,
-    meters: () => ({ legs: 0, mediaLatenessMs: 0 }),
+    meters: () => ({ legs: 0, mediaLatenessMs: 0, dialogs: 0, transactions: 0 }),
     desk: {
       state: (agent) => deskOf(agent),
       watch: (agentId, listener) =>
@@ -112,6 +112,7 @@ export function idleLive(floor: () => FloorState["queues"] = () => []): IdleLive
     telephony: {
       trunk: async () => ({ calls: 0, registration: "none", reachable: null, detail: null, checkedAt: null }),
       phone: () => ({ registered: false, contact: null, userAgent: null, expiresAt: null }),
+      trunksSeen: () => [],
       alarms: () => [],
       load: () => ({ legs: 0, bridges: 0, recordings: 0 }),
       bans: () => [],
