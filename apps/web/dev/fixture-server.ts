@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join } from "node:path";
 import { PERMISSION_NAMES } from "@svara/contracts";
 import { type WebSocket, WebSocketServer } from "ws";
+import * as calls from "./sample-calling.ts";
 import * as sample from "./sample-data.ts";
 import * as office from "./sample-office.ts";
 import * as routing from "./sample-routing.ts";
@@ -25,6 +26,7 @@ interface View {
   readonly role: string;
   readonly desk: string;
   readonly empty: boolean;
+  readonly monitoring: boolean;
   readonly language: string;
 }
 
@@ -36,6 +38,7 @@ function viewOf(request: IncomingMessage): View {
     role: cookies.get("role") ?? "administrator",
     desk: cookies.get("desk") ?? "idle",
     empty: cookies.get("empty") === "1",
+    monitoring: cookies.get("monitoring") === "1",
     language: cookies.get("language") ?? "en",
   };
 }
@@ -109,6 +112,7 @@ function deskOf(view: View): object {
       ...(desk.reason ? { reasonCode: desk.reason } : {}),
     },
     device: { kind: "browser", registered: true },
+    calling: calls.callingOf(view.desk),
     contacts: desk.contacts,
     today: {
       handled: 14,
@@ -144,6 +148,7 @@ function answer(path: string, url: URL, view: View): unknown {
       return sample.centre;
     case "floor":
       if (second === "queues") return { items: routing.waiting };
+      if (second === "monitors") return { items: view.monitoring ? calls.monitors : [] };
       if (path.endsWith("/explain")) return routing.waitExplained;
       if (path.endsWith("/why-not")) return routing.whyNot;
       return sample.floor;
@@ -152,10 +157,17 @@ function answer(path: string, url: URL, view: View): unknown {
     case "queues":
       if (second === "check") return { errors: [], findings: office.findings };
       break;
+    case "calling-rules":
+      return calls.callingRules;
+    case "telephony":
+      return second === "bans" ? { items: calls.bans } : calls.telephonyStatus;
     case "insight":
       return { items: routing.waitEstimates };
     case "desk":
       if (second === "pickable") return { queues: [{ ...sample.queues[0], waiting: routing.waiting }] };
+      if (second === "parked") return { items: view.desk === "idle" ? calls.parked : [] };
+      if (second === "ringing") return { items: view.desk === "idle" ? calls.ringing : [] };
+      if (second === "caller-ids") return { items: calls.callerIds };
       if (second === "directory") {
         const search = url.searchParams.get("search")?.toLowerCase() ?? "";
         return { items: sample.directory.filter((entry) => entry.name.toLowerCase().includes(search)) };

@@ -96,6 +96,7 @@ export const users = names.map((displayName, n) => ({
           extension: String(201 + n),
           tiers: [1],
           capacityProfileId: null,
+          autoAnswer: n === 3,
           skills: [
             { skillId: skills[n % 4]?.id, level: 3 + (n % 3) },
             { skillId: skills[4 + (n % 2)]?.id, level: 2 + (n % 4) },
@@ -124,6 +125,7 @@ export const queues = ["Support", "Billing", "Orders", "Підтримка"].map
   announce: { position: true, estimatedWait: true, everyMs: 45_000 },
   maxWaiting: null,
   dispositionRequired: n === 0,
+  calling: { autoAnswer: n === 0, whisperPromptId: n === 0 ? id(501) : null, callerIdNumberId: null },
   routing: {
     ...DEFAULT_QUEUE_ROUTING,
     steps:
@@ -232,6 +234,7 @@ export const numbers = [
     number: "+46850501100",
     label: "Web site, invoices",
     target: { kind: "entry_point", entryPointId: id(460) },
+    outbound: true,
   },
   {
     id: id(471),
@@ -240,6 +243,7 @@ export const numbers = [
     number: "100",
     label: "Test from a desk phone",
     target: { kind: "entry_point", entryPointId: id(461) },
+    outbound: false,
   },
 ];
 export const trunks = [
@@ -282,6 +286,18 @@ export const prompts = [
     source: "recorded",
     durationMs: 8_400,
     bytes: 806_000,
+    createdAt: ago(86_400_000),
+  },
+  {
+    id: id(501),
+    ...entity,
+    clientId,
+    name: "Support, to the agent",
+    kind: "announcement",
+    language: "en",
+    source: "recorded",
+    durationMs: 1_200,
+    bytes: 38_000,
     createdAt: ago(86_400_000),
   },
 ];
@@ -335,6 +351,12 @@ export const floorAgents = names.map((name, n) => ({
     ? { contactId: id(700 + n), queueId: queues[n % 4]?.id, medium: "voice" }
     : {}),
   handledToday: 3 + ((n * 7) % 19),
+  ...(["talking", "held", "consulting"].includes(states[n] ?? "")
+    ? { talking: true, quality: (["good", "good", "fair", "poor"] as const)[n % 4] }
+    : {}),
+  ...(n === 1
+    ? { monitors: [{ id: id(870), supervisorId: id(202), name: "Maja Sandberg", mode: "whisper" }] }
+    : {}),
 }));
 export const floorQueues = queues.map((queue, n) => ({
   id: queue.id,
@@ -453,6 +475,30 @@ const event = (
   queue: object | null,
   details = {},
 ) => ({ id: id(950 + n), seq: n, at: t0 + at * 1000, type, actor: "system", agent, queue, details });
+const leg = (
+  n: number,
+  party: string,
+  agent: object | null,
+  from: number,
+  answered: number | null,
+  to: number,
+  sound: { mos: number; remoteMos: number | null; codec: string; loss: number; jitter: number } | null,
+) => ({
+  id: `leg-${n}`,
+  party,
+  agent,
+  startedAt: t0 + from * 1000,
+  answeredAt: answered === null ? null : t0 + answered * 1000,
+  endedAt: t0 + to * 1000,
+  quality: sound && {
+    mos: sound.mos,
+    remoteMos: sound.remoteMos,
+    codec: sound.codec,
+    lossShare: sound.loss,
+    jitterMs: sound.jitter,
+    roundTripMs: 38,
+  },
+});
 export const contactDetail = {
   ...contacts[0],
   origin: "customer",
@@ -484,9 +530,28 @@ export const contactDetail = {
     event(6, 41, "recording.started", null, null),
     event(7, 128, "leg.held", person, null, { by: "agent" }),
     event(8, 134, "transfer.started", person, null),
-    event(9, 161, "transfer.completed", second, null),
+    event(9, 139, "transfer.cancelled", person, null, { reason: "merged" }),
+    event(12, 139, "conference.joined", second, null, { party: "agent" }),
+    event(13, 144, "monitor.started", person, null, { mode: "listen", supervisorId: id(202) }),
+    event(14, 149, "monitor.changed", person, null, { mode: "whisper", supervisorId: id(202) }),
+    event(15, 155, "monitor.ended", person, null, { supervisorId: id(202), reason: "supervisor" }),
+    event(16, 161, "conference.left", person, null, { party: "agent", reason: "left" }),
+    event(17, 170, "park.started", second, null, { parkId: id(960) }),
+    event(18, 183, "park.ended", second, null, { parkId: id(960), reason: "picked_up" }),
     event(10, 228, "leg.ended", null, null, { by: "customer" }),
     event(11, 240, "disposition.set", second, null),
+  ],
+  legs: [
+    leg(0, "customer", null, 0, 0, 228, { mos: 4.3, remoteMos: 4.1, codec: "PCMA", loss: 0.002, jitter: 6 }),
+    leg(1, "agent", person, 35, 41, 161, {
+      mos: 3.8,
+      remoteMos: null,
+      codec: "opus",
+      loss: 0.021,
+      jitter: 24,
+    }),
+    leg(2, "agent", second, 134, 139, 228, { mos: 4.4, remoteMos: 4.4, codec: "PCMA", loss: 0, jitter: 2 }),
+    leg(3, "external", null, 136, null, 150, null),
   ],
   recordings: [
     {
@@ -668,6 +733,7 @@ export const desks: Readonly<Record<string, { agent: string; reason?: string; co
         recording: "off",
         since: ago(4_000),
         offer: { offerId: id(850), expiresAt: started + 14_000 },
+        autoAnswer: true,
       },
     ],
   },
@@ -708,9 +774,43 @@ export const desks: Readonly<Record<string, { agent: string; reason?: string; co
         notes: "Invoice 4417 charged twice.",
         wrapUpRequested: true,
         crossSell: true,
+        quality: "fair",
       },
     ],
   },
+  conference: {
+    agent: "conferenced",
+    contacts: [
+      {
+        ...base,
+        state: "talking",
+        since: ago(31_000),
+        answeredAt: ago(194_000),
+        quality: "good",
+        monitored: "whisper",
+        conference: [
+          { participantId: "customer", kind: "customer", label: "Karin Holm", state: "talking", self: false },
+          { participantId: "me", kind: "agent", label: "Anna Lindqvist", state: "talking", self: true },
+          { participantId: "p2", kind: "agent", label: "Maja Sandberg", state: "talking", self: false },
+          { participantId: "p3", kind: "number", label: "+46850501190", state: "ringing", self: false },
+        ],
+      },
+    ],
+  },
+  announcing: {
+    agent: "talking",
+    contacts: [
+      {
+        ...base,
+        state: "talking",
+        since: ago(1_000),
+        answeredAt: ago(1_000),
+        announcing: true,
+        autoAnswer: true,
+      },
+    ],
+  },
+  calling: { agent: "not_ready", reason: "do_not_disturb", contacts: [] },
   consult: {
     agent: "consulting",
     contacts: [

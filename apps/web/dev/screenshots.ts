@@ -14,7 +14,7 @@ interface Shot {
   readonly name: string;
   readonly path: string;
   readonly cookies?: Readonly<Record<string, string>>;
-  /** A desk needs 1024 px; the rest is also looked at on a phone. */
+  /** A desk is also looked at on a small laptop. */
   readonly desk?: boolean;
   /** What is clicked before the picture, one after another. */
   readonly click?: readonly string[];
@@ -42,6 +42,23 @@ const SHOTS: readonly Shot[] = [
     click: ["text=Transfer"],
   },
   { name: "desk-consult", path: "/desk", cookies: { desk: "consult" }, desk: true },
+  { name: "desk-conference", path: "/desk", cookies: { desk: "conference" }, desk: true },
+  {
+    name: "desk-add",
+    path: "/desk",
+    cookies: { desk: "conference" },
+    desk: true,
+    click: ["[data-testid=conference-open-add]"],
+  },
+  { name: "desk-announcing", path: "/desk", cookies: { desk: "announcing" }, desk: true },
+  {
+    name: "desk-calling",
+    path: "/desk",
+    cookies: { desk: "calling" },
+    desk: true,
+    click: ["[data-testid=calling]"],
+  },
+  { name: "desk-diverted", path: "/desk", cookies: { desk: "calling" }, desk: true },
   { name: "desk-detached", path: "/desk", cookies: { desk: "detached" }, desk: true },
   { name: "desk-callback", path: "/desk", cookies: { desk: "callback" }, desk: true },
   {
@@ -71,6 +88,7 @@ const SHOTS: readonly Shot[] = [
     path: "/floor",
     click: [FIRST_WAITING, "text=Why does it wait? >> nth=0"],
   },
+  { name: "floor-monitoring", path: "/floor", cookies: { monitoring: "1" } },
   { name: "floor-empty", path: "/floor", cookies: { empty: "1" } },
   { name: "contacts", path: "/contacts" },
   { name: "customers", path: "/customers" },
@@ -91,6 +109,8 @@ const SHOTS: readonly Shot[] = [
     "prompts",
     "trunks",
     "phones",
+    "calling",
+    "telephony",
     "reasons",
     "dispositions",
     "clients",
@@ -105,6 +125,11 @@ const SHOTS: readonly Shot[] = [
     name: "form-queue-steps",
     path: "/office/queues/018f0000-0000-7000-8000-000000000300?field=routing.steps.0",
   },
+  {
+    name: "form-queue-calling",
+    path: "/office/queues/018f0000-0000-7000-8000-000000000300?field=calling.autoAnswer",
+  },
+  { name: "form-number", path: "/office/entry-points", click: ["[data-row] >> visible=true >> nth=2"] },
   { name: "form-queue-new", path: "/office/queues/new" },
   { name: "form-capacity", path: "/office/capacity", click: [FIRST_ROW] },
   { name: "form-entry-point", path: "/office/entry-points", click: [FIRST_ROW] },
@@ -150,6 +175,7 @@ async function take(browser: Browser, url: string, shot: Shot, folder: string): 
     ? [
         [1440, 900],
         [1024, 768],
+        [390, 844],
       ]
     : [
         [1440, 900],
