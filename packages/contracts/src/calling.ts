@@ -122,7 +122,7 @@ export const DEFAULT_FEATURE_CODES: Readonly<Record<Feature, string>> = {
 };
 
 /** Null: the feature has no code. Of several codes that fit what is dialled the longest counts. */
-export const featureCode = z
+const featureCode = z
   .string()
   .regex(/^[*#][0-9*#]{1,5}$/, "* or # and one to five digits, * or #")
   .nullable();

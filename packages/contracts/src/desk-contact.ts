@@ -24,7 +24,7 @@ export const deskParticipant = z.object({
   self: z.boolean(),
 });
 
-export const LINE_QUALITY = ["good", "fair", "poor"] as const;
+const LINE_QUALITY = ["good", "fair", "poor"] as const;
 /** Of the E-model's MOS (ITU-T G.107): from 4.0 good, from 3.6 fair, below that people complain. */
 export const lineQuality = z.enum(LINE_QUALITY);
 export type LineQuality = z.output<typeof lineQuality>;
