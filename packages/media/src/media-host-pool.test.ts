@@ -13,11 +13,9 @@ import {
 import { ManualClock } from "@svara/kernel/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { LocalMediaHost } from "./local-media-host.ts";
-import type { MediaEvent, MediaHost, PlaybackId } from "./media-host.ts";
-import { type LostMedia, MediaHostPool, type MediaHostPoolOptions } from "./media-host-pool.ts";
+import type { MediaEvent, MediaHost } from "./media-host.ts";
+import { MediaHostPool, type MediaHostPoolOptions } from "./media-host-pool.ts";
 import { decodeWav, RtpPhone, sine } from "./testing.ts";
-import { breakWorker, FAULTY_WORKER, type WorkerFault } from "./worker-faults.ts";
-import { WorkerMediaHost } from "./worker-media-host.ts";
 
 const onLoopback = { bindAddress: "127.0.0.1", rtpPorts: { min: 0, max: 0 }, webrtcPort: 0 };
 const bridgeId = "b" as BridgeId;
@@ -64,6 +62,18 @@ const portOf = (sdp: string): number => Number(/m=audio (\d+)/.exec(sdp)?.[1]);
 const originOf = (sdp: string): string[] => /^o=\S+ (\d+) (\d+)/m.exec(sdp)?.slice(1) ?? [];
 
 describe("a pool of hosts", () => {
+  it("[ME130] a leg that is expected beside another draws those that are opened near it", async () => {
+    const pool = await localPool();
+    await talking(pool, "first");
+    pool.expect("second" as LegId, "first" as LegId);
+    await talking(pool, "called", "second"); // the other host is the emptier
+    await talking(pool, "second");
+    await pool.request({ type: "bridge.create", bridgeId });
+    await pool.request({ type: "bridge.join", bridgeId, legId: "first" as LegId });
+    expect(pool.needsMove(bridgeId, "called" as LegId)).toBe(false);
+    expect(pool.needsMove(bridgeId, "second" as LegId)).toBe(false);
+  });
+
   it("[ME130] a leg that opens later finds its place beside the one that was opened near it", async () => {
     const pool = await localPool();
     await talking(pool, "elsewhere");
@@ -184,96 +194,5 @@ describe("a pool of hosts", () => {
     expect(starts).toEqual([0, 0, 5_250, 10_500, 16_000]);
     await pool.close();
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe("a pool of worker threads", () => {
-  /** Two real workers that can be broken, each with a leg; the first leg is recorded and hears something. */
-  async function twoWorkers() {
-    const clock = new SystemClock();
-    const workers: WorkerMediaHost[] = [];
-    const folder = await mkdtemp(path.join(tmpdir(), "svara-pool-"));
-    closing.push(() => rm(folder, { recursive: true }));
-    const pool = await MediaHostPool.start(
-      { ...onLoopback, hosts: 2, hangLimitMs: 2_000, statsIntervalMs: 500 },
-      {
-        clock,
-        start: async (own) => {
-          const worker = await WorkerMediaHost.start(own, { clock, entry: FAULTY_WORKER, memoryLimitMb: 40 });
-          workers.push(worker);
-          return worker;
-        },
-      },
-    );
-    closing.push(() => pool.close());
-    const phones = { a: await talking(pool, "a"), b: await talking(pool, "b") };
-    const started = await pool.request({
-      type: "record.start",
-      recordingId: "r" as RecordingId,
-      legId: "a" as LegId,
-      pathPrefix: path.join(folder, "r"),
-    });
-    await pool.request({
-      type: "play.start",
-      playbackId: "p" as PlaybackId,
-      legId: "a" as LegId,
-      items: [{ tone: "dial" }],
-      loop: true,
-    });
-    await phones.a.hears(40); // the first 0.8 s of the recording are on their way to the disk
-    return { pool, workers, phones, started };
-  }
-
-  const ends: [string, (worker: WorkerMediaHost) => void][] = [
-    ["a thrown error", (worker) => breakWorker(worker, "throws")],
-    ["its memory limit", (worker) => breakWorker(worker, "eats_memory")],
-    ["terminate()", (worker) => void worker.kill()],
-    ["a thread that hangs", (worker) => breakWorker(worker, "hangs" satisfies WorkerFault)],
-  ];
-
-  it.each(ends)("[ME133] [ME134] survives the end of one by %s", async (_how, end) => {
-    const { pool, workers, phones, started } = await twoWorkers();
-    const lost: LostMedia[] = [];
-    const gone = new Promise<void>((resolve) =>
-      pool.lost.on((what) => {
-        lost.push(what);
-        resolve();
-      }),
-    );
-    const heardBefore = phones.b.heard.length;
-    const victim = workers.find((worker) => worker.webrtcPort === workers[0]?.webrtcPort) as WorkerMediaHost;
-    // which worker carries leg a is the pool's choice: the one that knows the playback
-    const { host } = await victim.request({ type: "stats" });
-    const carrier = host.playbacks === 1 ? victim : (workers.find((w) => w !== victim) as WorkerMediaHost);
-    end(carrier);
-    await gone;
-    expect(lost).toMatchObject([{ legIds: ["a"], playbackIds: ["p"], recordingIds: ["r"] }]);
-    expect(pool.isLost("a" as LegId)).toBe(true);
-    expect(pool.isLost("b" as LegId)).toBe(false);
-    // the other host goes on
-    await pool.request({
-      type: "play.start",
-      playbackId: "q" as PlaybackId,
-      legId: "b" as LegId,
-      items: [{ tone: "beep" }],
-    });
-    await phones.b.hears(heardBefore + 5);
-    // and the leg is carried on by a living one
-    const { sdp } = await pool.moveOffer("a" as LegId);
-    await pool.moveAccept("a" as LegId, phones.a.sdp());
-    phones.a.aim(sdp);
-    const before = phones.a.heard.length;
-    await pool.request({
-      type: "play.start",
-      playbackId: "s" as PlaybackId,
-      legId: "a" as LegId,
-      items: [{ tone: "beep" }],
-    });
-    await phones.a.hears(before + 5);
-    await expect.poll(() => pool.size, { timeout: 5_000 }).toEqual({ running: 2, of: 2 });
-    for (const file of Object.values(started.tracks)) {
-      const { samples } = decodeWav(await readFile(file));
-      expect(samples.length).toBeGreaterThan(0);
-    }
   });
 });

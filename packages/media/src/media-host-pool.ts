@@ -22,8 +22,10 @@ import type {
   PlaybackId,
 } from "./media-host.ts";
 import { type OpenCommand, type Place, PlacedLeg } from "./placed-leg.ts";
+import { PoolBridges } from "./pool-bridges.ts";
 import { mergeStats, PoolFigures } from "./pool-figures.ts";
 import { PoolRecordings } from "./pool-recordings.ts";
+import { PoolSlots, shareOut } from "./pool-slots.ts";
 import { repairRecording } from "./recording-files.ts";
 import { WorkerMediaHost } from "./worker-media-host.ts";
 
@@ -51,15 +53,6 @@ export interface LostMedia {
 
 const DEFAULT_HANG_LIMIT_MS = 20_000; // four reports of a host
 const WATCH_PERIOD_MS = 1_000;
-/** How long a leg waits for a host to come back when none runs. */
-const HOST_WAIT_MS = 5_000;
-
-interface PooledBridge {
-  /** Decided by the first leg that joins. */
-  place: Place | undefined;
-  members: number;
-}
-
 /**
  * Several media hosts that look like one. A new leg goes to the host with the fewest, or to the host of the leg that it is
  * `near`. A bridge lives on the host of its first leg; a leg of another host is moved there before it joins (`needsMove`,
@@ -69,13 +62,12 @@ interface PooledBridge {
 export class MediaHostPool implements MediaHost {
   readonly events = new Signal<MediaEvent>();
   readonly lost = new Signal<LostMedia>();
-  readonly #clock: Clock;
   readonly #warn: (message: string, detail: object) => void;
-  readonly #slots: readonly HostSlot[];
+  readonly #slots: PoolSlots;
   readonly #legs = new Map<LegId, PlacedLeg>();
   /** Where legs that are not open yet shall be. */
   readonly #awaited = new Map<LegId, HostSlot>();
-  readonly #bridges = new Map<BridgeId, PooledBridge>();
+  readonly #bridges = new PoolBridges();
   readonly #playbacks = new Map<PlaybackId, Place>();
   readonly #recordings: PoolRecordings;
   readonly #figures = new PoolFigures();
@@ -83,8 +75,7 @@ export class MediaHostPool implements MediaHost {
   #closed = false;
 
   private constructor(slots: readonly HostSlot[], deps: Pick<MediaHostPoolDeps, "clock" | "warn">) {
-    this.#slots = slots;
-    this.#clock = deps.clock;
+    this.#slots = new PoolSlots(slots, deps.clock);
     this.#warn = deps.warn ?? (() => undefined);
     this.#recordings = new PoolRecordings(deps.clock);
     for (const slot of slots) {
@@ -128,7 +119,7 @@ export class MediaHostPool implements MediaHost {
 
   /** Hosts that run now, and that there should be. */
   get size(): { readonly running: number; readonly of: number } {
-    return { running: this.#slots.filter((slot) => slot.isRunning).length, of: this.#slots.length };
+    return { running: this.#slots.running.length, of: this.#slots.all.length };
   }
 
   async request<C extends MediaCommand>(command: C): Promise<MediaResult<C["type"]>> {
@@ -141,7 +132,7 @@ export class MediaHostPool implements MediaHost {
     const leg = this.#legs.get(legId);
     if (!leg) return false;
     if (leg.isLost) return true;
-    const place = this.#livePlace(this.#bridges.get(bridgeId));
+    const place = this.#bridges.placeOf(bridgeId);
     return place !== undefined && place.slot !== leg.place.slot;
   }
 
@@ -150,14 +141,7 @@ export class MediaHostPool implements MediaHost {
    * moved there and have joined again.
    */
   async bridgeTo(bridgeId: BridgeId, legId: LegId): Promise<void> {
-    const place = this.#livingPlace(legId);
-    const bridge = this.#bridges.get(bridgeId);
-    const old = this.#livePlace(bridge);
-    if (!bridge || old?.slot === place.slot) return;
-    for (const leg of this.#legs.values()) if (leg.bridgeId === bridgeId) leg.bridgeId = undefined;
-    bridge.members = 0;
-    bridge.place = place;
-    await old?.slot.request({ type: "bridge.destroy", bridgeId }).catch(() => undefined);
+    await this.#bridges.moveTo(bridgeId, this.#livingPlace(legId));
   }
 
   /** The host of the leg has died, and it is on no other yet. */
@@ -172,9 +156,9 @@ export class MediaHostPool implements MediaHost {
   async moveOffer(legId: LegId, bridgeId?: BridgeId): Promise<{ readonly sdp: string }> {
     const leg = this.#known(legId);
     await this.moveAbandon(legId);
-    const bridge = bridgeId === undefined ? undefined : this.#bridges.get(bridgeId);
-    const target = this.#livePlace(bridge) ?? placeOn(this.#emptiest() ?? (await this.#nextRunning()));
-    if (bridge) bridge.place ??= target;
+    const theirs = bridgeId === undefined ? undefined : this.#bridges.placeOf(bridgeId);
+    const target = theirs ?? placeOn(await this.#slots.emptiest());
+    if (bridgeId !== undefined) this.#bridges.claim(bridgeId, target);
     leg.target = target;
     target.slot.legs++;
     try {
@@ -215,7 +199,7 @@ export class MediaHostPool implements MediaHost {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all(this.#slots.map((slot) => slot.close()));
+    await Promise.all(this.#slots.all.map((slot) => slot.close()));
     this.#open.dispose();
   }
 
@@ -239,14 +223,15 @@ export class MediaHostPool implements MediaHost {
       case "leg.close":
         return this.#closeLeg(c.legId);
       case "bridge.create":
-        if (!this.#bridges.has(c.bridgeId)) this.#bridges.set(c.bridgeId, { place: undefined, members: 0 });
+        this.#bridges.create(c.bridgeId);
         return {};
       case "bridge.join":
-        return this.#join(c);
+        this.#livingPlace(c.legId);
+        return this.#bridges.join(c, this.#known(c.legId));
       case "bridge.leave":
         return this.#leave(c.bridgeId, c.legId);
       case "bridge.destroy":
-        return this.#destroy(c.bridgeId);
+        return this.#bridges.destroy(c.bridgeId);
       case "play.start":
         return this.#play(c);
       case "play.stop":
@@ -268,14 +253,23 @@ export class MediaHostPool implements MediaHost {
 
   // ---- legs ----
 
+  /** A leg without media yet will have it beside `near`, and so will those that are opened near it before. */
+  expect(legId: LegId, near: LegId): void {
+    const beside = this.#legs.get(near);
+    if (beside && !beside.isLost && !this.#legs.has(legId)) this.#awaited.set(legId, beside.place.slot);
+  }
+
   async #openLeg(command: OpenCommand): Promise<MediaResults["leg.offer"] | MediaResults["leg.answer"]> {
     const known = this.#legs.get(command.legId);
     if (known) return this.#told(known, await known.place.slot.request(command));
     const near = command.near === undefined ? undefined : this.#legs.get(command.near);
-    const there = near && !near.isLost ? near.place.slot : this.#awaited.get(command.legId);
+    const there =
+      near && !near.isLost
+        ? near.place.slot
+        : (this.#awaited.get(command.near ?? command.legId) ?? this.#awaited.get(command.legId));
     const wished = there?.isRunning ? there : undefined;
-    const first = wished ?? this.#emptiest() ?? (await this.#nextRunning());
-    const others = this.#slots.filter((slot) => slot !== first && slot.isRunning);
+    const first = wished ?? (await this.#slots.emptiest());
+    const others = this.#slots.running.filter((slot) => slot !== first);
     for (const slot of [first, ...others]) {
       const leg = new PlacedLeg(command, placeOn(slot));
       this.#legs.set(command.legId, leg);
@@ -313,7 +307,10 @@ export class MediaHostPool implements MediaHost {
 
   async #closeLeg(legId: LegId): Promise<MediaResults["leg.close"]> {
     const leg = this.#legs.get(legId);
-    if (!leg) return { stats: null };
+    if (!leg) {
+      this.#awaited.delete(legId); // it never came to have media
+      return { stats: null };
+    }
     await this.moveAbandon(legId);
     if (leg.isLost) {
       this.#forget(leg);
@@ -330,12 +327,17 @@ export class MediaHostPool implements MediaHost {
     this.#awaited.delete(leg.legId);
     if (leg.opened.near !== undefined) this.#awaited.delete(leg.opened.near);
     leg.place.slot.legs--;
-    this.#unjoin(leg);
+    this.#bridges.drop(leg);
+  }
+
+  async #leave(bridgeId: BridgeId, legId: LegId): Promise<Record<string, never>> {
+    const leg = this.#legs.get(legId);
+    return leg ? this.#bridges.leave(bridgeId, leg) : {};
   }
 
   async #leaveOld(leg: PlacedLeg, old: Place): Promise<void> {
     old.slot.legs--;
-    this.#unjoin(leg);
+    this.#bridges.drop(leg);
     await old.slot.request({ type: "leg.close", legId: leg.legId }).catch(() => undefined);
   }
 
@@ -355,81 +357,6 @@ export class MediaHostPool implements MediaHost {
     return this.#livingPlace(legId).slot;
   }
 
-  #emptiest(): HostSlot | undefined {
-    let best: HostSlot | undefined;
-    for (const slot of this.#slots) if (slot.isRunning && (!best || slot.legs < best.legs)) best = slot;
-    return best;
-  }
-
-  /** The first host that runs again, where all have died. Errors: `media.host_closed` when none comes. */
-  #nextRunning(): Promise<HostSlot> {
-    return new Promise((resolve, reject) => {
-      const waits = new Disposables();
-      const give = (act: () => void): void => {
-        waits.dispose();
-        act();
-      };
-      for (const slot of this.#slots) waits.add(slot.back.on(() => give(() => resolve(slot))));
-      waits.add(
-        this.#clock.after(this.#slots.some((slot) => slot.mayComeBack) ? HOST_WAIT_MS : 0, () =>
-          give(() => reject(new MediaError("media.host_closed", "no media host runs"))),
-        ),
-      );
-    });
-  }
-
-  // ---- bridges ----
-
-  #livePlace(bridge: PooledBridge | undefined): Place | undefined {
-    const place = bridge?.place;
-    return place && place.generation === place.slot.generation ? place : undefined;
-  }
-
-  async #join(command: Extract<MediaCommand, { type: "bridge.join" }>): Promise<Record<string, never>> {
-    const { bridgeId, legId } = command;
-    const bridge = this.#bridges.get(bridgeId);
-    if (!bridge) throw new MediaError("media.unknown_bridge", `no bridge ${bridgeId}`);
-    const place = this.#livingPlace(legId);
-    const at = this.#livePlace(bridge);
-    if (at && at.slot !== place.slot)
-      throw new MediaError("media.wrong_state", `leg ${legId} and bridge ${bridgeId} are on different hosts`);
-    bridge.place = place;
-    const leg = this.#known(legId);
-    if (leg.bridgeId !== bridgeId) {
-      this.#unjoin(leg);
-      leg.bridgeId = bridgeId;
-      bridge.members++;
-    }
-    void place.slot.request({ type: "bridge.create", bridgeId }).catch(() => undefined);
-    return place.slot.request(command);
-  }
-
-  /** A bridge without legs is nowhere: its next first leg decides. */
-  #unjoin(leg: PlacedLeg): void {
-    const { bridgeId } = leg;
-    leg.bridgeId = undefined;
-    const bridge = bridgeId === undefined ? undefined : this.#bridges.get(bridgeId);
-    if (!bridge || bridgeId === undefined || --bridge.members > 0) return;
-    const place = this.#livePlace(bridge);
-    bridge.place = undefined;
-    void place?.slot.request({ type: "bridge.destroy", bridgeId }).catch(() => undefined);
-  }
-
-  async #leave(bridgeId: BridgeId, legId: LegId): Promise<Record<string, never>> {
-    const leg = this.#legs.get(legId);
-    if (!leg || leg.bridgeId !== bridgeId) return {};
-    const left = leg.isLost ? {} : await leg.place.slot.request({ type: "bridge.leave", bridgeId, legId });
-    if (leg.bridgeId === bridgeId) this.#unjoin(leg);
-    return left;
-  }
-
-  async #destroy(bridgeId: BridgeId): Promise<Record<string, never>> {
-    const bridge = this.#bridges.get(bridgeId);
-    this.#bridges.delete(bridgeId);
-    for (const leg of this.#legs.values()) if (leg.bridgeId === bridgeId) leg.bridgeId = undefined;
-    return (await this.#livePlace(bridge)?.slot.request({ type: "bridge.destroy", bridgeId })) ?? {};
-  }
-
   // ---- playbacks ----
 
   async #play(command: Extract<MediaCommand, { type: "play.start" }>): Promise<MediaResults["play.start"]> {
@@ -444,8 +371,7 @@ export class MediaHostPool implements MediaHost {
   }
 
   async #stats(): Promise<MediaResults["stats"]> {
-    const running = this.#slots.filter((slot) => slot.isRunning);
-    return mergeStats(await Promise.all(running.map((slot) => slot.request({ type: "stats" }))));
+    return mergeStats(await Promise.all(this.#slots.running.map((slot) => slot.request({ type: "stats" }))));
   }
 
   // ---- what hosts report ----
@@ -486,7 +412,7 @@ export class MediaHostPool implements MediaHost {
       if (leg.target && isGone(leg.target)) this.#forgetTarget(leg);
       if (!isGone(leg.place)) continue;
       legIds.push(leg.legId);
-      this.#unjoin(leg);
+      this.#bridges.drop(leg);
     }
     const playbackIds = [...this.#playbacks].filter(([, place]) => isGone(place)).map(([id]) => id);
     for (const id of playbackIds) this.#playbacks.delete(id);
@@ -510,23 +436,4 @@ function placeOn(slot: HostSlot): Place {
 
 function isFull(error: unknown): boolean {
   return error instanceof MediaError && error.code === "media.no_ports";
-}
-
-/** Each host's part of the RTP ports, whole pairs, and its WebRTC port; fewer hosts than wished where ports are few. */
-function shareOut(common: MediaHostOptions, wished: number): MediaHostOptions[] {
-  const { rtpPorts, webrtcPort } = common;
-  const free = rtpPorts.max === 0;
-  const first = rtpPorts.min + (rtpPorts.min & 1);
-  const pairs = free ? wished : Math.max(1, (rtpPorts.max - first + 1) >> 1);
-  const hosts = Math.max(1, Math.min(wished, pairs));
-  const share = Math.floor(pairs / hosts);
-  return Array.from({ length: hosts }, (_, i) => {
-    const min = first + 2 * share * i;
-    const max = i === hosts - 1 ? rtpPorts.max : min + 2 * share - 1;
-    return {
-      ...common,
-      rtpPorts: free ? rtpPorts : { min, max },
-      webrtcPort: webrtcPort === 0 ? 0 : webrtcPort + i,
-    };
-  });
 }

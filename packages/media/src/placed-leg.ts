@@ -11,6 +11,11 @@ export interface Place {
   readonly generation: number;
 }
 
+/** Whether the host that was there then is there still. */
+export function isLive({ slot, generation }: Place): boolean {
+  return generation === slot.generation;
+}
+
 /** What the pool knows of a leg, so that it can be carried on by another host. */
 export class PlacedLeg {
   readonly legId: LegId;
@@ -41,7 +46,7 @@ export class PlacedLeg {
 
   /** Its host is gone. */
   get isLost(): boolean {
-    return this.place.generation !== this.place.slot.generation;
+    return !isLive(this.place);
   }
 }
 
