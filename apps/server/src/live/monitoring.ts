@@ -149,6 +149,7 @@ export class Monitoring {
 
   /** A leg of this contact was answered: somebody who waited for it takes over. */
   answered(contact: LiveContact): void {
+    if (this.#takingOver.size === 0) return;
     for (const { supervisorId, state } of this.of(contact)) {
       if (state !== "on" || !this.#takingOver.delete(supervisorId)) continue;
       contact.input({ type: "take_over", supervisorId });
