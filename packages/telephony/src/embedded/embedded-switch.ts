@@ -384,8 +384,8 @@ export class EmbeddedSwitch implements Switch {
     return this.#agent.stats;
   }
 
-  drain(): void {
-    this.#agent.drain();
+  drain(isLetIn?: (calledNumber: string) => boolean): void {
+    this.#agent.drain(undefined, isLetIn && ((uri) => uri.user !== undefined && isLetIn(uri.user)));
   }
 
   /** BYE to all, recordings flushed, sockets and the media hosts closed. */
@@ -409,11 +409,13 @@ export class EmbeddedSwitch implements Switch {
     const party = partyOf(call.caller);
     const { protocol } = call.source;
     const replaced = this.#replacedBy(call);
+    const near = replaced?.legId ?? this.#otherLegOf(party);
+    if (near !== undefined) this.#media.expect(legId, near);
     this.#adopt({
       legId,
       party,
       kind: protocol === "ws" || protocol === "wss" ? "webrtc" : "rtp",
-      near: replaced?.legId ?? this.#otherLegOf(party),
+      near,
       incoming: { call, terms: this.#termsOf(party, protocol === "tls" || protocol === "wss") },
     });
     this.#emit({
