@@ -13,6 +13,7 @@ import { I18nextProvider } from "react-i18next";
 import { notifyProblem } from "./api/notify.tsx";
 import { problemText } from "./api/problem-text.ts";
 import { App } from "./app.tsx";
+import { hadPhone } from "./desk/tab-id.ts";
 import { startI18n } from "./i18n/i18n.ts";
 import { createBeat } from "./kit/use-now.ts";
 import { openBrowserSocket, socketUrl } from "./live/browser-socket.ts";
@@ -23,6 +24,8 @@ import { cssVariables, theme } from "./theme.ts";
 
 /** The only place that wires: everything below is handed what it uses. */
 async function start(): Promise<void> {
+  // its code is there before the session is known
+  if (hadPhone()) void import("./desk/create-softphone.ts");
   const i18n = await startI18n();
   const clock = new SystemClock();
   const random = new SecureRandom();

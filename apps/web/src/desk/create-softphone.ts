@@ -9,17 +9,7 @@ import { JsSipLine } from "../softphone/jssip-line.ts";
 import { Softphone } from "../softphone/softphone.ts";
 import { WebAudioRinger } from "../softphone/web-audio-ringer.ts";
 import { DeskTabClaim } from "./desk-tab-claim.ts";
-
-const TAB_KEY = "svara.tab";
-
-/** The same word for this tab through reloads, so that a reload keeps the phone. */
-function tabIdOf(ids: Ids): string {
-  const known = sessionStorage.getItem(TAB_KEY);
-  if (known) return known;
-  const fresh = ids.next();
-  sessionStorage.setItem(TAB_KEY, fresh);
-  return fresh;
-}
+import { tabIdOf } from "./tab-id.ts";
 
 /** Builds the softphone of the signed-in agent from the browser's parts. */
 export function createSoftphone(options: {

@@ -67,10 +67,7 @@ export function ContactCard(props: {
             <CustomerName contact={contact} />
           </Stack>
           <Stack gap={4} align="flex-end">
-            <Group gap={6} justify="flex-end">
-              {contact.monitored && <MonitoredBadge mode={contact.monitored} />}
-              <ContactStateBadge contact={contact} />
-            </Group>
+            <ContactStateBadge contact={contact} />
             <Text fw={620} style={{ fontSize: "1.375rem", lineHeight: 1.1 }}>
               <Elapsed since={wrapping ? contact.since : (contact.answeredAt ?? contact.since)} />
             </Text>
@@ -80,6 +77,7 @@ export function ContactCard(props: {
             </Group>
           </Stack>
         </Group>
+        {contact.monitored && <MonitoredBadge mode={contact.monitored} />}
         <CustomerCard contact={contact} />
         <CallbackNotice contact={contact} />
         {contact.announcing && (

@@ -125,17 +125,17 @@ function Row(props: {
 }) {
   return (
     <li data-testid={props.testid} style={{ padding: "6px 0" }}>
-      <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+      <Group gap="sm" wrap="nowrap" align="flex-start" style={{ minWidth: 0 }}>
         {props.before}
         <div style={{ minWidth: 0, flex: 1 }}>
           <Text size="sm" fw={560} truncate>
             {props.title}
           </Text>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" mb={6}>
             {props.below}
           </Text>
+          {props.action}
         </div>
-        <span style={{ flex: "none" }}>{props.action}</span>
       </Group>
     </li>
   );
