@@ -86,9 +86,9 @@ test("a consultation becomes a conference: all three hear each other; the collea
   await desk.page.getByTestId("conference").waitFor({ state: "detached" });
   await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);
   await desk.page.getByTestId("hang-up").click();
+  await finish();
   const types = await ledgerOf(customer);
   expect(types).toEqual(expect.arrayContaining(["conference.joined", "conference.left"]));
-  await finish();
   await colleague.leave();
 });
 
@@ -105,9 +105,9 @@ test("a call is parked, its slot shown big, and fetched from the list", async ()
   await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);
   await desk.page.getByTestId("parked").waitFor({ state: "detached" });
   await desk.page.getByTestId("hang-up").click();
+  await finish();
   const types = await ledgerOf(customer);
   expect(types).toEqual(expect.arrayContaining(["park.started", "park.ended"]));
-  await finish();
 });
 
 test("a supervisor who is not at work listens, whispers and leaves; only the agent ever hears them", async () => {
@@ -115,8 +115,7 @@ test("a supervisor who is not at work listens, whispers and leaves; only the age
   const supervisor = await centre.agent([], "supervisor");
   const customer = await talk();
   const watch = await supervisors.open(server.baseUrl);
-  await watch.signIn(supervisor.username, supervisor.password);
-  await watch.page.goto(`${server.baseUrl}/floor`);
+  await watch.signIn(supervisor.username, supervisor.password, "**/floor");
   await watch.page.locator(`[data-agent="${agent.id}"]`).getByTestId("monitor-listen").click();
   const bar = watch.page.getByTestId("monitor-bar");
   await watch.page.locator("[data-testid=monitor-bar][data-state=on][data-mode=listen]").waitFor();
@@ -136,9 +135,9 @@ test("a supervisor who is not at work listens, whispers and leaves; only the age
   await bar.waitFor({ state: "detached" });
   await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);
   await desk.page.getByTestId("hang-up").click();
+  await finish();
   const types = await ledgerOf(customer);
   expect(types).toEqual(expect.arrayContaining(["monitor.started", "monitor.changed", "monitor.ended"]));
-  await finish();
 });
 
 async function talk(): Promise<Customer> {

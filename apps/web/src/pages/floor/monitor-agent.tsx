@@ -1,4 +1,4 @@
-import { Button, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
 import { type FloorAgent, MONITOR_MODES, type MonitorMode } from "@svara/contracts";
 import { type Icon, IconEar, IconHeadphones, IconMicrophone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -40,27 +40,58 @@ export function MonitorAgent({ agent }: { readonly agent: FloorAgent }) {
       )}
       {open && contactId !== undefined && (
         <Group gap={4} wrap="nowrap">
-          {modes.map((mode) => {
-            const Mark = MONITOR_ICONS[mode];
-            return (
-              <Tooltip key={mode} label={t(`monitor.${mode}_hint`)} multiline maw={240}>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  leftSection={<Mark size={13} aria-hidden="true" />}
-                  aria-label={t(`monitor.${mode}_to`, { name: agent.name })}
-                  loading={start.isPending && start.variables.mode === mode}
-                  disabled={start.isPending}
-                  onClick={() => start.mutate({ contactId, agentId: agent.id, mode })}
-                  data-testid={`monitor-${mode}`}
-                >
-                  {t(`monitor.${mode}`)}
-                </Button>
-              </Tooltip>
-            );
-          })}
+          {modes.map((mode, index) => (
+            <Enter
+              key={mode}
+              mode={mode}
+              agent={agent}
+              spelled={index === 0}
+              pending={start.isPending && start.variables.mode === mode}
+              disabled={start.isPending}
+              onClick={() => start.mutate({ contactId, agentId: agent.id, mode })}
+            />
+          ))}
         </Group>
       )}
     </Group>
+  );
+}
+
+/** A way into the call: the first is spelled out, the others are marks, so that a card has room for them. */
+function Enter(props: {
+  readonly mode: MonitorMode;
+  readonly agent: FloorAgent;
+  readonly spelled: boolean;
+  readonly pending: boolean;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}) {
+  const { t } = useTranslation();
+  const { mode, agent, spelled, pending, disabled, onClick } = props;
+  const Mark = MONITOR_ICONS[mode];
+  const shared = {
+    "aria-label": t(`monitor.${mode}_to`, { name: agent.name }),
+    loading: pending,
+    disabled,
+    onClick,
+    "data-testid": `monitor-${mode}`,
+  };
+  return (
+    <Tooltip label={`${t(`monitor.${mode}`)}: ${t(`monitor.${mode}_hint`)}`} multiline maw={240}>
+      {spelled ? (
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<Mark size={14} aria-hidden="true" />}
+          {...shared}
+        >
+          {t(`monitor.${mode}`)}
+        </Button>
+      ) : (
+        <ActionIcon size={24} variant="default" {...shared}>
+          <Mark size={14} aria-hidden="true" />
+        </ActionIcon>
+      )}
+    </Tooltip>
   );
 }
