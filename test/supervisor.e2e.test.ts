@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Books } from "./support/books.ts";
 import { TestCentre } from "./support/centre.ts";
 import { Customers } from "./support/customers.ts";
+import { DeskBrowser } from "./support/desk-browser.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { SoftPeople } from "./support/soft-people.ts";
 import { meets } from "./support/strangers.ts";
 import { TONES } from "./support/tones.ts";
 import { waitFor } from "./support/wait-for.ts";
 
-const ready = meets("sipp");
+const ready = meets("sipp", "chromium");
 
 /** Unlike the tones of customer, agent and colleague, and no harmonic of theirs. */
 const CHIEF_HZ = 870;
@@ -99,6 +100,44 @@ test("a supervisor hears both unheard, whispers to the agent, speaks to all and 
     "call_taken_over",
     "call_whispered",
   ]);
+});
+
+test("a supervisor at a phone listens to an agent in the browser by dialling a code, and takes over by another", async () => {
+  const skill = await centre.skill();
+  const queue = await centre.queue(skill);
+  await centre.line("903", queue.id);
+  const browser = await DeskBrowser.launch(TONES.agent);
+  try {
+    const agent = await centre.agent([skill]);
+    const desk = await browser.open(server.baseUrl);
+    await desk.signIn(agent.username, agent.password);
+    await desk.becomeAvailable();
+    const chief = await people.agentAtPhone(centre, await centre.agent([], "supervisor"));
+    const customer = await customers.call("903");
+    await desk.offer.waitFor();
+    await desk.accept();
+    await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);
+
+    const listening = await chief.phone.call(`*1${agent.extension}`);
+    await listening.whenAnswered();
+    const ear = await people.talk(listening, CHIEF_HZ);
+    customer.audio.mute(true);
+    await ear.hears(TONES.agent);
+    await customer.audio.hears(TONES.agent);
+    await chief.phone.call(`*4${agent.extension}`);
+    await customer.audio.hears(CHIEF_HZ);
+    await desk.contact("wrap_up").waitFor();
+    customer.audio.mute(false);
+    await ear.hears(TONES.customer);
+    await customer.hangUp();
+    await desk.page.getByTestId("finish").click();
+    await chief.leave();
+    const contact = await customer.closed(centre);
+    expect(contact.outcome).toBe("answered");
+    expect(await books.contactProblems(contact.id)).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });
 
 test("an agent without the right hears nothing, and is not told that there is a call", async () => {
