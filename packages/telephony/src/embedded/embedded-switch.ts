@@ -13,7 +13,7 @@ import {
   SvaraError,
   type TrunkId,
 } from "@svara/kernel";
-import { type LegTerms, type MediaEvent, type MediaHost, MediaHostPool } from "@svara/media";
+import { type LegTerms, type MediaHost, MediaHostPool } from "@svara/media";
 import {
   type DnsResolver,
   type Identity,
@@ -53,6 +53,7 @@ import { EmbeddedRecordings } from "./embedded-recordings.ts";
 import { EmbeddedRegistrations } from "./embedded-registrations.ts";
 import { EndedIds } from "./ended-ids.ts";
 import { incomingFacts } from "./incoming-facts.ts";
+import { MediaEvents } from "./media-events.ts";
 import { MediaRecovery } from "./media-recovery.ts";
 import { TrunkKeeper } from "./trunk-keeper.ts";
 import { peersOf } from "./trunk-peers.ts";
@@ -157,7 +158,17 @@ export class EmbeddedSwitch implements Switch {
         emit({ type: "source.banned", address: placeOf(address, port), until, reason }),
       ),
     );
-    this.#open.add(media.events.on((event) => this.#guardedMediaEvent(event)));
+    const mediaEvents = new MediaEvents({
+      playbacks: this.#playbacks,
+      recordings: this.#recordings,
+      leg: (legId) => this.#legs.get(legId),
+      lateness: (lateness) => {
+        this.#lateness = lateness;
+      },
+      emit,
+      log,
+    });
+    this.#open.add(media.events.on((event) => mediaEvents.take(event)));
     this.#open.add(media.lost.on((lost) => this.#recovery.lost(lost)));
     this.#open.add(every(clock, 60_000, () => this.#ended.forgetOld()));
     this.#open.add(this.#trunks);
@@ -384,8 +395,8 @@ export class EmbeddedSwitch implements Switch {
     return this.#agent.stats;
   }
 
-  drain(isLetIn?: (calledNumber: string) => boolean): void {
-    this.#agent.drain(undefined, isLetIn && ((uri) => uri.user !== undefined && isLetIn(uri.user)));
+  drain(): void {
+    this.#agent.drain();
   }
 
   /** BYE to all, recordings flushed, sockets and the media hosts closed. */
@@ -492,59 +503,6 @@ export class EmbeddedSwitch implements Switch {
         ...(replaced ? { replacesLegId: replaced.legId } : {}),
       });
     });
-  }
-
-  /** A fault over one leg's event must not reach the media host: it would take every call with it. */
-  #guardedMediaEvent(event: MediaEvent): void {
-    try {
-      this.#mediaEvent(event);
-    } catch (error) {
-      this.#options.log.warn({ err: error, event: event.type }, "a media event failed inside");
-    }
-  }
-
-  #mediaEvent(event: MediaEvent): void {
-    switch (event.type) {
-      case "leg.media":
-        return this.#ifAlive(event.legId, () => this.#emit({ type: "leg.media", legId: event.legId }));
-      case "leg.dtmf":
-        return this.#legs.get(event.legId)?.heardKey(event.digit);
-      case "leg.silent":
-        return this.#legs.get(event.legId)?.failMedia("media_timeout");
-      case "leg.failed":
-        return this.#legs.get(event.legId)?.failMedia("failed");
-      case "leg.codec_needed":
-        return this.#legs.get(event.legId)?.needCodec();
-      case "play.ended":
-        return this.#playbacks.ended(event.playbackId, event.reason === "finished" ? "done" : "stopped");
-      case "record.ended":
-        return this.#recordings.stored(event.summary);
-      case "record.failed":
-        return this.#recordings.failed(event.recordingId, event.reason);
-      case "host.lateness":
-        this.#lateness = { p99: event.lateness.p99, max: event.lateness.max };
-        return;
-      case "leg.quality": {
-        const { legId, quality } = event;
-        return this.#ifAlive(legId, () => this.#emit({ type: "leg.quality", legId, quality }));
-      }
-      case "leg.detected": {
-        const { legId, what } = event;
-        return this.#ifAlive(legId, (leg) => {
-          leg.isDetecting = false;
-          this.#emit({ type: "leg.detected", legId, what });
-        });
-      }
-      case "leg.connected":
-      case "host.stats":
-      case "host.failed": // `lost` tells
-        return;
-    }
-  }
-
-  #ifAlive(legId: LegId, act: (leg: EmbeddedLeg) => void): void {
-    const leg = this.#legs.get(legId);
-    if (leg && !leg.isOver) act(leg);
   }
 
   /** A media command for a leg that may end, or lose its host, meanwhile: then its failure means nothing. */
