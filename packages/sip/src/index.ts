@@ -74,6 +74,7 @@ export {
   systemDns,
 } from "./transport/dns-resolver.ts";
 export type { Flow, FlowOwner, Listener, TlsListener } from "./transport/flow.ts";
+export { type Destination, locate } from "./transport/locate.ts";
 export type { TlsTrust } from "./transport/tls-trust.ts";
 export type { WebSocketPeer } from "./transport/websocket-flow.ts";
 export { type SipStats, UserAgent, type UserAgentOptions } from "./user-agent.ts";

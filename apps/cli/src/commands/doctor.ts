@@ -14,7 +14,14 @@ export const doctor: Command = {
   name: "doctor",
   summary: "look at everything that calls need, and say what to mend",
   usage: "[options]",
-  details: "Changes nothing, and may run beside the server. Exit code 1 when something does not work.",
+  details: `Looks at disk, limits, ports, database, clock, certificate, the carriers' names (DNS), address translation (NAT),
+trunks (OPTIONS to each) and sends a tone through the media. Changes nothing, and may run beside the server, which it then
+asks what it knows. Each finding is ok, warn (works, but will trouble somebody) or fail (does not work), with what to do.
+Exit code: 0 when nothing fails, 1 when something does, 2 when a setting cannot be used.
+
+  svara doctor
+  SVARA_SIP_PORT=5070 svara doctor          would a server with these settings work?
+  svara doctor --json | jq '.checks[] | select(.verdict != "ok")'`,
   options: {},
   async run({ json }, terminal) {
     const { overallVerdict, readSettings, runDoctor } = await loadServer();

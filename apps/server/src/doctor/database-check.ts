@@ -2,11 +2,14 @@ import type { Clock } from "@svara/kernel";
 import { sql } from "kysely";
 import { type Database, hasCluster, openDatabase, silentLog } from "../database/index.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type KnownTrunk, readTrunks } from "./trunk-list.ts";
 
-/** What the check of the database found, and the database's own clock beside ours when it could be asked. */
+/** What the check of the database found, the database's own clock beside ours when it could be asked, and the trunks in it. */
 export interface DatabaseFindings {
   readonly database: Finding;
   readonly clock: Finding;
+  /** Null: they could not be read. */
+  readonly trunks: readonly KnownTrunk[] | null;
 }
 
 const OLDEST_VERSION = 150_000;
@@ -21,6 +24,7 @@ export async function checkDatabase(
     return {
       database: ok("no database yet: the first start makes it in the data folder"),
       clock: ok("nothing to compare the clock with before the first start"),
+      trunks: [],
     };
   }
   let database: Database | undefined;
@@ -36,6 +40,7 @@ export async function checkDatabase(
     return {
       database: judgeVersion(database.kind, database.serverVersion),
       clock: await compareClocks(database, clock),
+      trunks: await readTrunks(database).catch(() => null), // tables of another version
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -46,6 +51,7 @@ export async function checkDatabase(
     return {
       database: fail(`the database cannot be reached: ${reason}`, remedy),
       clock: warn("the clock was not compared with the database's", "mend the database first"),
+      trunks: null,
     };
   } finally {
     await database?.close();

@@ -1,12 +1,17 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { statfs } from "node:fs/promises";
+import { open, rm, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Finding, fail, ok, warn, worst } from "./finding.ts";
 
 const GB = 1e9;
 const LEAST_BYTES = 1 * GB; // the database stops when its log cannot grow
 const COMFORTABLE_BYTES = 10 * GB;
-const RECORDED_BYTES_PER_HOUR = 2 * 8000 * 3600; // two tracks of G.711
+const RECORDED_BYTES_PER_SECOND = 2 * 8000; // two tracks of G.711
+const RECORDED_BYTES_PER_HOUR = RECORDED_BYTES_PER_SECOND * 3600;
+const PROBE_BYTES = 8e6;
+const PROBE_WRITES = 16; // each is waited for until it is on the disk
+const FEW_RECORDED_CALLS = 500;
+const SLOW_SYNC_MS = 50; // what every event of the ledger waits for
 
 /** Whether the data folder can be written, and how long its disk lasts. */
 export async function checkDisk(dataDir: string): Promise<Finding> {
@@ -30,7 +35,53 @@ function ownDisk(place: string, index: number, places: readonly string[]): boole
 
 async function spaceAt(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
-  return judgeSpace(folder, bavail * bsize);
+  const freeBytes = bavail * bsize;
+  const space = judgeSpace(folder, freeBytes);
+  return freeBytes < LEAST_BYTES ? space : worst([space, await speedAt(folder)]);
+}
+
+/** Writes a file that is gone again at once. */
+async function speedAt(folder: string): Promise<Finding> {
+  const name = join(folder, `.svara-doctor-${process.pid}`);
+  try {
+    const file = await open(name, "wx");
+    try {
+      const block = Buffer.alloc(PROBE_BYTES / PROBE_WRITES, 0x55);
+      const began = performance.now();
+      let slowestMs = 0;
+      for (let n = 0; n < PROBE_WRITES; n++) {
+        const from = performance.now();
+        await file.write(block);
+        await file.datasync();
+        slowestMs = Math.max(slowestMs, performance.now() - from);
+      }
+      const bytesPerSecond = (PROBE_BYTES * 1000) / (performance.now() - began);
+      return judgeSpeed(folder, { bytesPerSecond, slowestMs });
+    } finally {
+      await file.close();
+      await rm(name, { force: true });
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(
+      `${folder} takes no file: ${reason}; calls would not be recorded`,
+      "see whether that disk is writable",
+    );
+  }
+}
+
+/** What it means that `bytesPerSecond` reach the disk, the slowest half megabyte in `slowestMs`. */
+export function judgeSpeed(
+  folder: string,
+  { bytesPerSecond, slowestMs }: { readonly bytesPerSecond: number; readonly slowestMs: number },
+): Finding {
+  const calls = Math.floor(bytesPerSecond / RECORDED_BYTES_PER_SECOND);
+  const told = `${folder} takes ${(bytesPerSecond / 1e6).toFixed(0)} MB/s, enough to record ${calls} calls at once, slowest write ${Math.round(slowestMs)} ms`;
+  const remedy = "move SVARA_DATA_DIR to a faster disk, best an SSD of this machine";
+  if (calls < FEW_RECORDED_CALLS) return warn(`${told}: recordings of more calls fail`, remedy);
+  return slowestMs > SLOW_SYNC_MS
+    ? warn(`${told}: desks and reports wait for the ledger so long`, remedy)
+    : ok(told);
 }
 
 /** What `freeBytes` on the disk of `folder` mean. */

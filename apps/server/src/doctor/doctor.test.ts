@@ -1,21 +1,31 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SecureRandom } from "@svara/kernel";
 import { ManualClock } from "@svara/kernel/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readSettings } from "../settings/settings.ts";
 import { localNames, makeCertificate } from "../tls/index.ts";
 import { judgeAudio } from "./audio-loop.ts";
 import { judgeSkew } from "./database-check.ts";
-import { checkDisk, judgeSpace } from "./disk-check.ts";
+import { checkDisk, judgeSpace, judgeSpeed } from "./disk-check.ts";
+import { portsOf } from "./doctor.ts";
 import { fail, ok, warn, worst } from "./finding.ts";
-import { checkMediaPorts } from "./media-port-check.ts";
+import { checkMediaPorts, judgeMediaPorts, udpPortsIn } from "./media-port-check.ts";
 import { checkPorts, type PortUse, probePort } from "./port-check.ts";
-import { checkTls } from "./tls-check.ts";
-import { mulawSamples, toneShare } from "./tone-share.ts";
+import { checkSipTls, checkTls } from "./tls-check.ts";
+import { mulawSamples, toneOnsetMs, toneShare } from "./tone-share.ts";
 
 const DAY_MS = 86_400_000;
 let folder: string;
@@ -76,12 +86,51 @@ describe("ports", () => {
     });
   });
 
-  test("a range of media ports is judged by the calls it holds", async () => {
+  test("a range of media ports is judged by the calls it holds, without what others hold", async () => {
     expect((await checkMediaPorts({ min: 40_000, max: 40_000 }, "127.0.0.1", true)).verdict).toBe("fail");
     expect((await checkMediaPorts({ min: 40_000, max: 40_019 }, "127.0.0.1", true)).verdict).toBe("warn");
-    expect(await checkMediaPorts({ min: 40_000, max: 41_999 }, "127.0.0.1", true)).toMatchObject({
-      message: "media ports 40000-41999: room for 1000 phone legs",
+    const range = { min: 40_000, max: 41_999 };
+    expect(judgeMediaPorts(range, [], false)).toEqual(
+      ok("media ports 40000-41999: room for 1000 phone legs"),
+    );
+    expect(judgeMediaPorts(range, [40_000, 40_002, 40_004, 40_006, 40_008, 40_010], false)).toMatchObject({
+      verdict: "warn",
+      message:
+        "media ports 40000-41999: room for 997 phone legs; other programs hold 40000, 40002, 40004, 40006, 40008 and 1 more",
+      remedy: expect.stringContaining("SVARA_RTP_PORTS"),
     });
+    expect(judgeMediaPorts(range, [40_000, 40_001], true).verdict).toBe("ok");
+  });
+
+  test.runIf(existsSync("/proc/net/udp"))("a media port that another program holds is counted", async () => {
+    const socket = createSocket("udp4");
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    const { port } = socket.address();
+    expect((await checkMediaPorts({ min: port, max: port + 1 }, "127.0.0.1", false)).verdict).toBe("fail");
+    socket.close();
+    await once(socket, "close");
+  });
+
+  test("the table of UDP sockets of Linux is read", () => {
+    const table = [
+      "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+      "  214: 0100007F:4E20 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1 2 0 0",
+      "  215: 00000000000000000000000001000000:4E22 00000000000000000000000000000000:0000 07 0 0",
+    ].join("\n");
+    expect(udpPortsIn(table)).toEqual([20_000, 20_002]);
+  });
+
+  test("each media host has a port for browsers, and TLS the port after SIP's", () => {
+    const settings = readSettings({
+      SVARA_HTTP_HOST: "127.0.0.1",
+      SVARA_SIP_PORT: "5070",
+      SVARA_WEBRTC_PORT: "7000",
+      SVARA_MEDIA_HOSTS: "3",
+    });
+    const named = (tls: boolean) => portsOf(settings, tls).map(({ protocol, port }) => `${protocol} ${port}`);
+    expect(named(false)).toEqual(["tcp 8080", "udp 5070", "tcp 5070", "udp 7000", "udp 7001", "udp 7002"]);
+    expect(named(true)).toContain("tcp 5071");
   });
 });
 
@@ -90,6 +139,14 @@ describe("disk", () => {
     expect(judgeSpace("/d", 0.5e9).verdict).toBe("fail");
     expect(judgeSpace("/d", 5e9).verdict).toBe("warn");
     expect(judgeSpace("/d", 57.6e9)).toEqual(ok("57.6 GB free at /d, about 1000 hours of recorded calls"));
+  });
+
+  test("a slow disk is told in calls that can be recorded", () => {
+    expect(judgeSpeed("/d", { bytesPerSecond: 160e6, slowestMs: 5 })).toEqual(
+      ok("/d takes 160 MB/s, enough to record 10000 calls at once, slowest write 5 ms"),
+    );
+    expect(judgeSpeed("/d", { bytesPerSecond: 1.6e6, slowestMs: 5 }).message).toContain("100 calls at once");
+    expect(judgeSpeed("/d", { bytesPerSecond: 160e6, slowestMs: 200 }).verdict).toBe("warn");
   });
 
   test("a data folder that is not there yet is judged by where it will be", async () => {
@@ -157,6 +214,42 @@ describe("TLS", () => {
   });
 });
 
+describe("the chain of certificates", () => {
+  const clock = new ManualClock(Date.UTC(2026, 5, 1));
+
+  test("SIP over TLS shakes hands with the files, and says when it cannot", async () => {
+    const made = makeCertificate(
+      { dataDir: folder, names: localNames() },
+      { clock, random: new SecureRandom() },
+    );
+    expect(await checkSipTls(undefined, undefined)).toEqual([]);
+    expect((await checkSipTls(made, undefined))[0]).toMatchObject({
+      verdict: "ok",
+      message: expect.stringMatching(/^SIP over TLS shakes hands in \d+ ms \(TLSv1\.3\)$/),
+    });
+    expect((await checkSipTls(made, { host: "127.0.0.1", port: 1 }))[0]).toMatchObject({
+      verdict: "fail",
+      remedy: expect.stringContaining("SVARA_SIP_PORT"),
+    });
+  });
+
+  test("a certificate that the next one did not issue fails", () => {
+    const made = makeCertificate(
+      { dataDir: folder, names: localNames() },
+      { clock, random: new SecureRandom() },
+    );
+    const own = readFileSync(made.certPath, "latin1").match(
+      /-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/,
+    )?.[0];
+    const twice = join(folder, "twice.pem");
+    writeFileSync(twice, `${own}\n${own}\n`);
+    expect(checkTls({ ...made, certPath: twice }, "0.0.0.0", clock.now())).toMatchObject({
+      verdict: "fail",
+      message: expect.stringContaining("did not issue the one before it"),
+    });
+  });
+});
+
 describe("audio loop", () => {
   /** Mu-law of a sine of `hz`, between `from` and `to` of a second of silence. */
   function recording(hz: number, from: number, to: number): Buffer {
@@ -179,9 +272,21 @@ describe("audio loop", () => {
     expect(share(Buffer.from("RIFF0000WAVE"))).toBe(0);
   });
 
+  test("a tone's beginning is found to the block", () => {
+    expect(toneOnsetMs(mulawSamples(recording(1000, 0.3, 0.5)), 1000, 8000)).toBe(300);
+    expect(toneOnsetMs(mulawSamples(recording(1600, 0.3, 0.5)), 1000, 8000)).toBeNull();
+  });
+
   test("the tone's share of what was heard decides", () => {
-    expect(judgeAudio({ share: 0.9, heardMs: 900 }).verdict).toBe("ok");
-    expect(judgeAudio({ share: 0.2, heardMs: 900 }).verdict).toBe("warn");
-    expect(judgeAudio({ share: 0, heardMs: 900 }).verdict).toBe("fail");
+    const heard = { share: 0.9, heardMs: 900, delayMs: 40, lost: 0, packets: 45 };
+    expect(judgeAudio(heard)).toMatchObject({
+      verdict: "ok",
+      message:
+        "a 1000 Hz tone from one leg to another: 90 % of what was heard in 900 ms, after 40 ms, 0 of 45 packets lost",
+    });
+    expect(judgeAudio({ ...heard, share: 0.2 }).verdict).toBe("warn");
+    expect(judgeAudio({ ...heard, lost: 3 }).message).toMatch(/^broken up/);
+    expect(judgeAudio({ ...heard, delayMs: 400 }).message).toMatch(/^late/);
+    expect(judgeAudio({ ...heard, share: 0, delayMs: null }).verdict).toBe("fail");
   });
 });

@@ -1,9 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { get as httpGet, type IncomingMessage } from "node:http";
-import { get as httpsGet } from "node:https";
 import { createServer } from "node:net";
-import { text } from "node:stream/consumers";
 import { type Finding, fail, ok, worst } from "./finding.ts";
 
 /** A port that Svara listens on, and the settings that move it. */
@@ -92,20 +89,5 @@ function judgePort(use: PortUse, state: PortState, svaraRuns: boolean): Finding 
       );
     case "unknown":
       return fail(`${place} cannot be opened`, `look at ${use.settings.host} and ${use.settings.port}`);
-  }
-}
-
-/** Whether the program that answers at this address is a Svara; its own certificate need not be known here. */
-export async function answersAsSvara(address: string): Promise<boolean> {
-  const url = new URL("/api/health", address);
-  const options = { timeout: 2_000, rejectUnauthorized: false };
-  const request = url.protocol === "https:" ? httpsGet(url, options) : httpGet(url, options);
-  request.once("timeout", () => request.destroy());
-  try {
-    const [response] = (await once(request, "response")) as [IncomingMessage];
-    const body: unknown = JSON.parse(await text(response));
-    return typeof body === "object" && body !== null && "status" in body;
-  } catch {
-    return false;
   }
 }

@@ -1,3 +1,4 @@
+const AUDIBLE_POWER = 100 ** 2; // of a sample, mean: the softest speech
 const MULAW_BIAS = 0x84; // ITU-T G.711, table 2a: added before the logarithm
 
 /** The samples of a mono mu-law WAV as the media host records it; none when it has no data. */
@@ -27,6 +28,19 @@ export function toneShare(samples: Float64Array, hz: number, sampleRate: number)
     for (const sample of part) all += sample * sample;
   }
   return all === 0 ? 0 : atTone / all;
+}
+
+/** When the tone at `hz` is first heard, in milliseconds from the beginning, to a block of 20 ms; null when it never is. */
+export function toneOnsetMs(samples: Float64Array, hz: number, sampleRate: number): number | null {
+  const block = Math.round(sampleRate / 50);
+  for (let start = 0; start + block <= samples.length; start += block) {
+    const part = samples.subarray(start, start + block);
+    const all = part.reduce((sum, sample) => sum + sample * sample, 0);
+    if (all / block > AUDIBLE_POWER && goertzelPower(part, hz / sampleRate) > all / 2) {
+      return (start * 1000) / sampleRate;
+    }
+  }
+  return null;
 }
 
 /** Energy of the sine with `cyclesPerSample`, on the scale of the sum of squared samples. */
