@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { callingRulesKind } from "./clients/calling-rules-kind.ts";
 import { centreKind } from "./clients/centre-kind.ts";
 import { clientKind } from "./clients/client-kind.ts";
+import { dialRulesKind } from "./clients/dial-rules-kind.ts";
 import { routingRulesKind } from "./clients/routing-rules-kind.ts";
 import { Configuration } from "./configuration/index.ts";
 import { Customers } from "./customers/customers.ts";
@@ -161,6 +162,7 @@ const PLAIN_KINDS: readonly ((office: Office) => void)[] = [
   (office) => office.register(capacityProfileKind),
   (office) => office.register(routingRulesKind),
   (office) => office.register(callingRulesKind),
+  (office) => office.register(dialRulesKind),
   (office) => office.register(roleKind),
   (office) => office.register(userKind),
   (office) => office.register(queueKind),

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Disposable, Disposables } from "@svara/kernel";
 import type { FastifyInstance } from "fastify";
 import { mountCallingRules } from "./clients/calling-rules-routes.ts";
+import { mountDialRules } from "./clients/dial-rules-routes.ts";
 import { mountContactRoutes } from "./contacts/contact-routes.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import { Erasure } from "./contacts/erasure.ts";
@@ -112,6 +113,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountPhoneRoutes(http, office, live);
   mountTelephonyRoutes(http, live);
   mountCallingRules({ http, office, centreId });
+  mountDialRules({ http, office, live });
   mountDeskRoutes({ http, live, office, db, clock, turn: options.turn });
   mountFloorRoutes({ http, live, office });
   mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });

@@ -10,6 +10,7 @@ import { type DemoOptions, startDemo } from "./demo/start-demo.ts";
 import { type Certificate, Listeners } from "./http/listeners.ts";
 import { createHttpSide, type HttpSide } from "./http-side.ts";
 import { userKind } from "./identity/user-kind.ts";
+import { LAB_PHONE_ACCOUNTS } from "./lab/build-lab.ts";
 import { labCertificate } from "./lab/lab-certificate.ts";
 import { LabNumbers } from "./lab/lab-numbers.ts";
 import type { CentreModel } from "./live/centre-model.ts";
@@ -199,6 +200,7 @@ function openLive(
     settings,
     ...(tls ? { tls } : {}),
     phoneSockets: lab,
+    ...(lab ? { phoneAccounts: LAB_PHONE_ACCOUNTS } : {}),
     // programs that test signalling send no sound
     ...(lab ? { mediaTimeoutMs: LAB_MEDIA_TIMEOUT_MS } : {}),
     clock,

@@ -2,6 +2,7 @@ import { callingRulesRoutes } from "./calling.ts";
 import { revisions } from "./configuration.ts";
 import { contacts, customers, recordings } from "./contact.ts";
 import { desk } from "./desk.ts";
+import { dialRules } from "./dial-rules.ts";
 import { entryPoints, numbers, prompts } from "./entry-point.ts";
 import { floor } from "./floor.ts";
 import { audit, identity, roles, tokens, users } from "./identity.ts";
@@ -33,6 +34,7 @@ export const api = {
   phones,
   telephony,
   callingRules: callingRulesRoutes,
+  dialRules,
   revisions,
   desk,
   floor,

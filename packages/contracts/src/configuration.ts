@@ -112,6 +112,7 @@ export const CONFIGURATION_KINDS = [
   "capacity_profile",
   "routing_rules",
   "calling_rules",
+  "dial_rules",
 ] as const;
 export const configurationKind = z.enum(CONFIGURATION_KINDS);
 export type ConfigurationKind = z.output<typeof configurationKind>;

@@ -89,6 +89,15 @@ export {
   lineQuality,
 } from "./desk-contact.ts";
 export {
+  DIAL_REFUSALS,
+  type DialRefusalWord,
+  type DialRulesDraft,
+  type DialTrial,
+  dialRulesDraft,
+  dialRulesOfClient,
+  dialTrial,
+} from "./dial-rules.ts";
+export {
   type EntryPoint,
   type EntryPointFormDraft,
   entryPoint,
@@ -235,14 +244,18 @@ export {
 export { type RoutingFinding, routingFinding } from "./routing-finding.ts";
 export { health } from "./system.ts";
 export {
+  INCOMING_NUMBERS,
+  NUMBER_FORMATS,
   phone,
   phoneCreated,
   phoneDraft,
+  SRTP_POLICIES,
   type Trunk,
   trunk,
   trunkAddress,
   trunkDraft,
   trunkInbound,
+  trunkOutbound,
 } from "./telephony.ts";
 export { ALARMS, type Alarm, alarm, ban } from "./telephony-status.ts";
 export {

@@ -10,7 +10,15 @@ export const ban = z.object({
   reason: z.string(),
 });
 
-export const ALARMS = ["recordings_fail", "trunk_down", "media_lost", "source_banned"] as const;
+export const ALARMS = [
+  "recordings_fail",
+  "trunk_down",
+  "media_lost",
+  "source_banned",
+  "many_abroad",
+  "many_refused",
+  "abroad_when_closed",
+] as const;
 
 /** Something of the telephony that an administrator should look at. It goes when it is over. */
 export const alarm = z.object({
@@ -19,9 +27,11 @@ export const alarm = z.object({
   lastAt: instant,
   /** How often since then. */
   count: z.int().min(1),
-  /** Words: why a recording failed, why a trunk is down, an address. */
+  /** Words: why a recording failed, why a trunk is down, an address, how many calls. */
   detail: z.string(),
   trunkId: id.nullable(),
+  /** Whose calls out are unusual; null: nobody's, such as call-backs. */
+  agentId: id.nullable().default(null),
 });
 export type Alarm = z.output<typeof alarm>;
 

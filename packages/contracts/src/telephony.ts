@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configurationParams, configurationRoutes, configured } from "./configuration.ts";
-import { id, instant, name } from "./primitives.ts";
+import { country, id, instant, name } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
 const host = z
@@ -19,12 +19,24 @@ export const trunkAddress = z.union([
 ]);
 const sipUser = z.string().regex(/^[A-Za-z0-9._\-+]{1,64}$/, "letters, digits and . _ - +");
 const password = z.string().min(8).max(128);
-const port = z.int().min(1).max(65_535);
+/** 0: as DNS says (SRV records of the host). */
+const port = z.int().min(0).max(65_535);
 
+/** How a carrier wants numbers written; short codes and calls for help always go as they were dialled. */
+export const NUMBER_FORMATS = ["e164_plus", "e164", "national", "as_dialled"] as const;
+
+/** Whether sound is encrypted: never, where the other end wants it, or else there is no call. Keys go over TLS only. */
+export const SRTP_POLICIES = ["off", "optional", "required"] as const;
+const srtp = z.enum(SRTP_POLICIES);
+
+/** How the numbers of incoming calls are read: as dialled in the trunk's country, as E.164 without `+`, or not at all. */
+export const INCOMING_NUMBERS = ["national", "e164", "as_sent"] as const;
+
+/** What was not there when a trunk was stored has its default. */
 const outboundShape = {
   host,
   port,
-  transport: z.enum(["udp", "tcp"]),
+  transport: z.enum(["udp", "tcp", "tls"]),
   /** Answer to the carrier's digest challenge; null: it knows us by address. */
   username: sipUser.nullable(),
   /** Sent as the caller when nothing closer says otherwise. */
@@ -34,7 +46,36 @@ const outboundShape = {
     .nullable(),
   /** Keeps a registration at the carrier. */
   register: z.boolean(),
+  srtp: srtp.default("off"),
+  /** Whom to believe at the carrier's end of TLS. */
+  tlsTrust: z
+    .discriminatedUnion("kind", [
+      z.object({ kind: z.literal("system") }),
+      /** PEM: the authorities, or the carrier's own certificate. */
+      z.object({ kind: z.literal("pinned"), ca: z.string().min(1).max(100_000) }),
+      z.object({ kind: z.literal("unverified") }),
+    ])
+    .default({ kind: "system" }),
+  /** Other doors of the same carrier, tried in this order when the first does not take a call. */
+  morePeers: z.array(z.object({ host, port })).max(8).default([]),
+  /** Trunks of one order share the calls; a greater one is used when no smaller one can carry the call. */
+  order: z.int().min(1).max(99).default(1),
+  format: z.enum(NUMBER_FORMATS).default("e164_plus"),
+  /** Sent before each number. */
+  prefix: z
+    .string()
+    .regex(/^[\d*#+]{0,10}$/, "up to ten digits, *, # or +")
+    .default(""),
+  /** Which number the carrier is shown: the one that was chosen, or always the trunk's. */
+  callerIdPolicy: z.enum(["own", "trunk"]).default("own"),
+  /** Takes calls for help. */
+  emergency: z.boolean().default(true),
+  /** The countries that it is used for; null: all. */
+  countries: z.array(country).min(1).max(250).nullable().default(null),
+  /** How often the carrier is asked whether it lives; 0: never. */
+  keepAliveSec: z.int().min(0).max(3600).default(30),
 };
+export const trunkOutbound = z.object(outboundShape);
 
 /** How a carrier's calls are known: by address, by digest, or not at all (outbound only). */
 export const trunkInbound = z.discriminatedUnion("kind", [
@@ -43,16 +84,23 @@ export const trunkInbound = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("digest"), username: sipUser }),
 ]);
 
+const trunkNumbers = {
+  /** Whose way of writing numbers it has; null: the centre's. */
+  country: country.nullable().default(null),
+  incomingNumbers: z.enum(INCOMING_NUMBERS).default("national"),
+};
+
 export const trunk = z.object({
   ...configured,
   name: z.string(),
   inbound: trunkInbound,
   /** A password for inbound digest is stored. */
   inboundPasswordSet: z.boolean(),
-  outbound: z.object(outboundShape).nullable(),
+  outbound: trunkOutbound.nullable(),
   outboundPasswordSet: z.boolean(),
   /** Most calls at once, both directions. */
   maxCalls: z.int().min(1).max(10_000),
+  ...trunkNumbers,
 });
 export type Trunk = z.output<typeof trunk>;
 
@@ -61,9 +109,10 @@ export const trunkDraft = z.object({
   name,
   inbound: trunkInbound,
   inboundPassword: password.nullable().optional(),
-  outbound: z.object(outboundShape).nullable(),
+  outbound: trunkOutbound.nullable(),
   outboundPassword: password.nullable().optional(),
   maxCalls: z.int().min(1).max(10_000),
+  ...trunkNumbers,
 });
 
 export const phoneDraft = z.object({
@@ -73,6 +122,10 @@ export const phoneDraft = z.object({
   /** The agent who uses it; null: any agent may choose it. */
   agentId: id.nullable(),
   siteId: id.nullable(),
+  /** Devices that may be registered at once; the oldest gives way to another. */
+  maxDevices: z.int().min(1).max(5).default(2),
+  /** Null: as the phone wants it, and offered over TLS. */
+  srtp: srtp.nullable().default(null),
 });
 export const phone = phoneDraft.extend(configured);
 /** The password is told once; only its hashes are kept. */

@@ -192,6 +192,12 @@ export class DialGuard {
     ];
   }
 
+  /** It goes on over another trunk, since the first did not take it. */
+  rerouted(id: string, trunkId: TrunkId, at: Instant): void {
+    const call = this.#running.get(id);
+    if (call !== undefined) tally(this.#trunks, trunkId, this.#dayOf(call.clientId, at)).calls++;
+  }
+
   ended(id: string): void {
     this.#running.delete(id);
   }
@@ -208,14 +214,19 @@ export class DialGuard {
       readonly clientId: ClientId;
       readonly agentId?: AgentId;
       readonly trunkId?: TrunkId;
+      readonly abroad?: boolean;
       readonly at: Instant;
     }[],
   ): void {
-    for (const { clientId, agentId, trunkId, at } of calls) {
+    for (const { clientId, agentId, trunkId, abroad, at } of calls) {
       const day = this.#dayOf(clientId, at);
-      tally(this.#clients, clientId, day).calls++;
-      if (agentId !== undefined) tally(this.#agents, agentId, day).calls++;
-      if (trunkId !== undefined) tally(this.#trunks, trunkId, day).calls++;
+      const tallies = [tally(this.#clients, clientId, day)];
+      if (agentId !== undefined) tallies.push(tally(this.#agents, agentId, day));
+      if (trunkId !== undefined) tallies.push(tally(this.#trunks, trunkId, day));
+      for (const one of tallies) {
+        one.calls++;
+        if (abroad) one.abroad++;
+      }
     }
   }
 

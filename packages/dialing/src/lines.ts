@@ -18,6 +18,8 @@ export interface Line {
   /** Carries calls for help. */
   readonly emergency: boolean;
   readonly format: NumberFormat;
+  /** Where its national numbers are; absent: in the centre's country. */
+  readonly country?: string;
   /** Digits that the carrier wants before each number. */
   readonly prefix: string;
   readonly callerId: CallerIdPolicy;
@@ -65,7 +67,7 @@ export function waysOut(
       const shown = callerNumber(line, caller, help);
       return {
         trunkId: line.trunkId,
-        number: line.prefix + formatNumber(destination, line.format, country),
+        number: line.prefix + formatNumber(destination, line.format, line.country ?? country),
         ...(shown === undefined ? {} : { callerNumber: shown }),
       };
     });

@@ -17,6 +17,7 @@ import type {
   AgentState,
   ContactOutcome,
   CustomerSegmentKind,
+  DialRefusalWord,
   Direction,
   Doer,
   HandlerSegmentKind,
@@ -409,11 +410,28 @@ export interface EventShapes {
         | "draining"
         | "overload"
         | "compliance"
-        | "malformed";
+        | "malformed"
+        | "lines_full"
+        | DialRefusalWord;
       readonly direction: Direction;
       readonly trunkId?: TrunkId;
       readonly entryPointId?: EntryPointId;
     }
+  >;
+  /** A call goes out over a trunk; written when the first trunk is asked. Whither, without the number. */
+  "call.placed": Shape<
+    never,
+    {
+      readonly destination: "emergency" | "special" | "national" | "international";
+      /** ISO 3166-1 alpha-2, in lower case. */
+      readonly country?: string;
+      readonly trunkId: TrunkId;
+    }
+  >;
+  /** Calls out are unusual; the envelope's agent's, if any. */
+  "dial.alerted": Shape<
+    never,
+    { readonly kind: "many_abroad" | "many_refused" | "abroad_when_closed"; readonly count: number }
   >;
   "config.changed": Shape<
     never,
@@ -504,7 +522,9 @@ export const EVENT_VERSIONS: Readonly<Record<EventType, number>> = {
   "agent.logged_out": 1,
   "agent.presence_set": 1,
   "agent.state_changed": 1,
-  "call.blocked": 1,
+  "call.blocked": 2,
+  "call.placed": 1,
+  "dial.alerted": 1,
   "config.changed": 1,
   "centre.started": 1,
   "centre.stopped": 1,
@@ -565,6 +585,8 @@ export const EVENT_NEEDS: { readonly [T in EventType]: readonly NeedsOf<T>[] } =
   "agent.presence_set": ["agentId"],
   "agent.state_changed": ["agentId"],
   "call.blocked": [],
+  "call.placed": [],
+  "dial.alerted": [],
   "config.changed": [],
   "centre.started": [],
   "centre.stopped": [],

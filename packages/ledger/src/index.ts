@@ -43,6 +43,7 @@ export {
   type AgentState,
   type ContactOutcome,
   type CustomerSegmentKind,
+  type DialRefusalWord,
   type Direction,
   type Doer,
   type HandlerSegmentKind,

@@ -26,6 +26,7 @@ const UPCASTERS: Upcasters = {
   "transfer.cancelled": { 1: asItWas },
   "monitor.started": { 1: asItWas },
   "monitor.ended": { 1: asItWas },
+  "call.blocked": { 1: asItWas },
 };
 
 /**

@@ -33,6 +33,20 @@ export type ContactOutcome =
   | "invalid"
   | "live_abandoned";
 
+/** Why a call out may not be made. */
+export type DialRefusalWord =
+  | "no_right"
+  | "no_right_abroad"
+  | "country"
+  | "high_cost"
+  | "blocked_prefix"
+  | "agent_at_once"
+  | "agent_per_day"
+  | "agent_abroad_per_day"
+  | "client_at_once"
+  | "client_abroad_per_day"
+  | "trunk_per_day";
+
 /** Segments of the customer: they tile the time from first sign to the customer's end. */
 export type CustomerSegmentKind = "flow" | "queue" | "talk" | "hold";
 /** Segments of a handler: they may overlap each other and the customer's. */

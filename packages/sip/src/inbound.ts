@@ -11,6 +11,7 @@ import type { SipLimits } from "./limits.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import { type HeaderLines, respond } from "./message/respond.ts";
 import { hasReadableBody } from "./message/sdp-body.ts";
+import type { SipUri } from "./message/uri.ts";
 import type { RegisterResult, Registrant, Registrar } from "./registration/registrar.ts";
 import type { ServerTransaction } from "./transaction/server-transaction.ts";
 import { sourceOf } from "./transport/flow.ts";
@@ -31,6 +32,8 @@ interface InboundOptions {
   readonly limits: SipLimits;
   /** Undefined while new calls are welcome; else the seconds that callers shall wait. */
   readonly retryAfterSeconds: () => number | undefined;
+  /** Calls that come through although we drain. */
+  readonly isLetIn: (requestUri: SipUri) => boolean;
   /** Answers without keeping the transaction. */
   readonly respondOnce: (transaction: ServerTransaction, response: SipResponse) => void;
   readonly onCall: (call: IncomingCall) => void;
@@ -100,7 +103,8 @@ export class Inbound {
     const unknown = request.list("Require").filter((tag) => !KNOWN_EXTENSIONS.has(tag.toLowerCase()));
     if (unknown.length > 0) return { status: 420, headers: [["Unsupported", unknown.join(", ")]] };
     const wait = this.#options.retryAfterSeconds();
-    if (wait !== undefined && (method === "INVITE" || method === "OPTIONS")) {
+    const isLetIn = method === "INVITE" && this.#options.isLetIn(request.requestUri);
+    if (wait !== undefined && !isLetIn && (method === "INVITE" || method === "OPTIONS")) {
       return { status: 503, headers: [["Retry-After", String(wait)]] };
     }
     return undefined;

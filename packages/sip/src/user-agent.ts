@@ -21,7 +21,7 @@ import type { SipLog } from "./log.ts";
 import type { SipRequest, SipResponse } from "./message/message.ts";
 import { tryParse } from "./message/parse-message.ts";
 import { respond } from "./message/respond.ts";
-import { parseUri } from "./message/uri.ts";
+import { parseUri, type SipUri } from "./message/uri.ts";
 import { type PingOutcome, ping } from "./registration/ping.ts";
 import { type Binding, Registrar } from "./registration/registrar.ts";
 import { TrunkRegistration, type TrunkRegistrationOptions } from "./registration/trunk-registration.ts";
@@ -100,6 +100,7 @@ export class UserAgent {
   readonly #ended: EndedDialogs;
   readonly #registrations = new Set<TrunkRegistration>();
   #retryAfterSeconds: number | undefined;
+  #isLetIn: (requestUri: SipUri) => boolean = () => false;
   #received = 0;
   #malformed = 0;
   #closed = false;
@@ -170,6 +171,7 @@ export class UserAgent {
       registrar: this.registrar,
       limits: this.#limits,
       retryAfterSeconds: () => this.#retryAfterSeconds,
+      isLetIn: (requestUri) => this.#isLetIn(requestUri),
       respondOnce: (transaction, response) => this.#transactions.respondOnce(transaction, response),
       onCall: (call) => this.#onCall(call),
       onCallDone: (call) => this.#incoming.delete(call),
@@ -286,9 +288,10 @@ export class UserAgent {
     return this.#dialogs.get(dialogId(callId, localTag, remoteTag));
   }
 
-  /** From now on new calls get 503 with Retry-After; dialogs and registrations go on. */
-  drain(retryAfterSeconds = 30): void {
+  /** From now on new calls get 503 with Retry-After, but those that `isLetIn`; dialogs and registrations go on. */
+  drain(retryAfterSeconds = 30, isLetIn: (requestUri: SipUri) => boolean = () => false): void {
     this.#retryAfterSeconds = retryAfterSeconds;
+    this.#isLetIn = isLetIn;
   }
 
   async close(): Promise<void> {
@@ -371,7 +374,7 @@ export class UserAgent {
   }
 
   #onCall(call: IncomingCall): void {
-    if (this.#retryAfterSeconds !== undefined) {
+    if (this.#retryAfterSeconds !== undefined && !this.#isLetIn(call.requestUri)) {
       return call.reject(503, undefined, [["Retry-After", String(this.#retryAfterSeconds)]]);
     }
     this.#incoming.add(call);

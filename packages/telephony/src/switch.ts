@@ -312,8 +312,8 @@ export interface Switch {
   bans(): readonly { readonly address: string; readonly until: Instant; readonly reason: string }[];
   unban(address: string): void;
 
-  /** New calls are refused with 503 from now on; running calls go on. */
-  drain(): void;
+  /** New calls are refused with 503 from now on, but those to numbers that `isLetIn`; running calls go on. */
+  drain(isLetIn?: (calledNumber: string) => boolean): void;
   /** Ends every leg, flushes every recording, closes every socket. */
   close(): Promise<void>;
 }

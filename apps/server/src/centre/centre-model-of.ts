@@ -5,6 +5,7 @@ import { type CapacityRules, DEFAULT_RULES, type QueueConfig, type RouterRules }
 import { callingRulesKind } from "../clients/calling-rules-kind.ts";
 import { centreKind } from "../clients/centre-kind.ts";
 import { clientKind } from "../clients/client-kind.ts";
+import { dialRulesKind, rulesOf } from "../clients/dial-rules-kind.ts";
 import { routingRulesKind } from "../clients/routing-rules-kind.ts";
 import { type EntryPointValue, entryPointKind, formOf } from "../entry-points/entry-point-kind.ts";
 import { hoursKind, openingHoursOf } from "../hours/hours-kind.ts";
@@ -51,6 +52,8 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
       timeZone: value.timeZone,
       recordCalls: value.recordCalls,
       callerIdNumber: value.callerIdNumber,
+      country: value.country,
+      dialing: catalogue.get(dialRulesKind, id)?.value ?? rulesOf({}),
     })),
     rules: routerRulesOf(catalogue),
     calling: catalogue.inUse(callingRulesKind)[0]?.value ?? DEFAULT_CALLING_RULES,
@@ -69,13 +72,15 @@ export function centreModelOf(sources: CentreModelSources): CentreModel {
                   user: value.username,
                   ha1: extra.ha1,
                   agentId: value.agentId,
+                  maxDevices: value.maxDevices,
+                  srtp: value.srtp,
                 },
               ] as const,
             ]
           : [],
       ),
     ),
-    trunks: mapped(catalogue.inUse(trunkKind), (stored) => trunkOf(stored, box)),
+    trunks: mapped(catalogue.inUse(trunkKind), (stored) => trunkOf(stored, box, centre?.value.country ?? "")),
     numbers: new Map(
       catalogue.inUse(numberKind).map(({ id, value }) => [
         value.number,
@@ -210,7 +215,11 @@ function queuesFor(agentId: AgentId, teamId: string | null, queues: readonly Sto
     .map((queue) => queue.id);
 }
 
-function trunkOf({ id, value, extra }: Stored<TrunkValue, TrunkExtra>, box: SecretBox): ModelTrunk {
+function trunkOf(
+  { id, value, extra }: Stored<TrunkValue, TrunkExtra>,
+  box: SecretBox,
+  centreCountry: string,
+): ModelTrunk {
   const { inbound, outbound } = value;
   const password = outboundPassword(box, extra);
   return {
@@ -219,11 +228,28 @@ function trunkOf({ id, value, extra }: Stored<TrunkValue, TrunkExtra>, box: Secr
     callerNumber: outbound?.callerId ?? null,
     addresses: inbound.kind === "address" ? inbound.addresses : [],
     register: outbound?.register ?? false,
-    ...(outbound && { peer: { host: outbound.host, port: outbound.port, transport: outbound.transport } }),
+    maxCalls: value.maxCalls,
+    country: value.country ?? centreCountry,
+    incomingNumbers: value.incomingNumbers,
+    ...(outbound && waysOutOf(outbound)),
     ...(inbound.kind === "digest" &&
       extra.inboundHa1 && { inbound: { username: inbound.username, ha1: extra.inboundHa1 } }),
     ...(outbound?.username &&
       password !== undefined && { outbound: { username: outbound.username, password } }),
+  };
+}
+
+/** The carrier's doors, how they are spoken with, and which calls they get. */
+function waysOutOf(outbound: NonNullable<TrunkValue["outbound"]>): Partial<ModelTrunk> {
+  const { host, port, transport, morePeers, srtp, tlsTrust, keepAliveSec } = outbound;
+  const { order, format, prefix, callerIdPolicy, emergency, countries } = outbound;
+  return {
+    peer: { host, port, transport },
+    morePeers: morePeers.map((peer) => ({ ...peer, transport })),
+    srtp,
+    tlsTrust,
+    keepAliveMs: keepAliveSec * 1000,
+    line: { order, format, prefix, callerId: callerIdPolicy, emergency, countries },
   };
 }
 

@@ -116,6 +116,8 @@ export interface Client {
   callerIdNumber: string | null;
   clientId: Generated<string>;
   country: string;
+  dialRules: Generated<Json>;
+  dialRulesRevision: Generated<number>;
   id: string;
   language: string;
   name: string;
@@ -325,9 +327,11 @@ export interface Phone {
   ha1Md5: string | null;
   ha1Sha256: string | null;
   id: string;
+  maxDevices: Generated<number>;
   name: string;
   revision: Generated<number>;
   siteId: string | null;
+  srtp: string | null;
   username: string;
 }
 
@@ -467,10 +471,12 @@ export interface Team {
 
 export interface Trunk {
   archived: Generated<boolean>;
+  country: string | null;
   id: string;
   inbound: Json;
   inboundHa1Md5: string | null;
   inboundHa1Sha256: string | null;
+  incomingNumbers: Generated<string>;
   maxCalls: number;
   name: string;
   outbound: Json | null;

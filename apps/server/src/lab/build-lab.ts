@@ -9,11 +9,17 @@ import { type PhoneValue, phoneKind } from "../phones/phone-kind.ts";
 
 /** The phones of the lab: user name, extension and password by heart, for programs and people who test. */
 export const LAB_PHONES = [
-  { name: "1001", password: "pw1001" },
-  { name: "1002", password: "pw1002" },
-  { name: "1003", password: "pw1003" },
-  { name: "1005", password: "pw1005" },
+  { name: "1001", password: "pw1001", maxDevices: 1 },
+  { name: "1002", password: "pw1002", maxDevices: 1 },
+  { name: "1003", password: "pw1003", maxDevices: 1 },
+  { name: "1005", password: "pw1005", maxDevices: 2 },
 ] as const;
+
+/** This phone may challenge our calls, in a realm of its own, and is answered with these words. */
+export const LAB_PHONE_ACCOUNTS: ReadonlyMap<
+  string,
+  { readonly username: string; readonly password: string }
+> = new Map([["1002", { username: "lab1002", password: "lab-pw1002" }]]);
 
 /** A queue that nobody serves: who calls hears its music for as long as they like. */
 export const LAB_QUEUE_NUMBER = "700";
@@ -32,7 +38,7 @@ export async function buildLab({ admin, configuration, office, ids, desk }: Buil
   const { items: phones } = await admin.call(api.phones.list, { query: { limit: 200 } });
   const { items: roles } = await admin.call(api.roles.list, { query: {} });
   const agentRole = roles.find((role) => role.preset === "agent")?.id ?? "";
-  for (const { name, password } of LAB_PHONES) {
+  for (const { name, password, maxDevices } of LAB_PHONES) {
     const username = `lab${name}`;
     const user =
       users.find((one) => one.username === username) ??
@@ -52,6 +58,8 @@ export async function buildLab({ admin, configuration, office, ids, desk }: Buil
       username: name,
       agentId: user.id,
       siteId: null,
+      maxDevices,
+      srtp: null,
       password,
     };
     const id = phones.find((one) => one.username === name)?.id ?? ids.next();

@@ -34,7 +34,7 @@ export interface CallbacksDeps {
   readonly append: (draft: LedgerDraft) => void;
   /** Makes the contact in which the customer is called, with the agent's part in it. */
   readonly begin: (callback: PendingCallback, attempt: number) => LiveContact;
-  readonly mayPlace: (number: string) => Verdict;
+  readonly mayPlace: (number: string, clientId: ClientId) => Verdict;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -58,7 +58,7 @@ export class Callbacks {
   /** Whether this customer could be called back at all. */
   canBeOffered(contact: LiveContact): boolean {
     const { remoteNumber } = contact.facts;
-    return remoteNumber !== undefined && this.#deps.mayPlace(remoteNumber).allowed;
+    return remoteNumber !== undefined && this.#deps.mayPlace(remoteNumber, contact.clientId).allowed;
   }
 
   /** The waiting customer pressed the key. False: it cannot be kept, and nothing has changed. */

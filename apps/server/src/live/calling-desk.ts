@@ -11,7 +11,7 @@ export interface CallingDeskDeps {
   readonly world: DirectWorld;
   readonly model: () => CentreModel;
   /** Whether a number outside could be called at all. */
-  readonly mayPlace: (number: string) => boolean;
+  readonly mayPlace: (number: string, agentId: AgentId) => boolean;
 }
 
 interface Self {
@@ -93,7 +93,8 @@ export class CallingDesk {
       case "number":
         if (!self.rights.has("desk.divert_outside"))
           refuse("diverting outside is not among your rights", "forbidden", 403);
-        if (!mayPlace(meant.number)) refuse("this number may not be called", "not_allowed", 409);
+        if (!mayPlace(meant.number, self.agentId))
+          refuse("this number may not be called", "not_allowed", 409);
         return;
     }
   }

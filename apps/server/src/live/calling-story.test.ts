@@ -147,7 +147,7 @@ describe("the number that is shown", () => {
   const callOut = async (rig: LiveRig, fromNumberId?: string) => {
     await rig.desk.call(rig.agentOf("anna"), {
       kind: "number",
-      number: "+4670",
+      number: "+46700000",
       ...(fromNumberId ? { fromNumberId } : {}),
     });
     await rig.settle();
@@ -173,7 +173,7 @@ describe("the number that is shown", () => {
     expect(shown(chosen)).toBe("+46855502");
     for (const fromNumberId of ["n-3", "n-4", "number-1", "nothing"])
       await expect(
-        chosen.desk.call(chosen.agentOf("anna"), { kind: "number", number: "+4670", fromNumberId }),
+        chosen.desk.call(chosen.agentOf("anna"), { kind: "number", number: "+46700000", fromNumberId }),
       ).rejects.toMatchObject({ httpStatus: expect.any(Number) });
     await chosen.act("anna", chosen.runtime.contacts.all()[0]?.id ?? "", { kind: "hang_up" });
     await chosen.finish();
@@ -186,7 +186,7 @@ describe("the number that is shown", () => {
       "+46855505",
     );
     await expect(
-      rig.desk.call(rig.agentOf("boris"), { kind: "number", number: "+4670", fromNumberId: "n-5" }),
+      rig.desk.call(rig.agentOf("boris"), { kind: "number", number: "+46700000", fromNumberId: "n-5" }),
     ).rejects.toMatchObject({ code: "caller_number_not_allowed" });
     await rig.finish();
   });
@@ -200,7 +200,7 @@ describe("the number that is shown", () => {
     await rig.arrive("anna");
     const { leg, contact } = await rig.customer();
     await rig.answer("anna");
-    await rig.act("anna", contact.id, { kind: "consult", target: { kind: "number", number: "+4670" } });
+    await rig.act("anna", contact.id, { kind: "consult", target: { kind: "number", number: "+46700000" } });
     expect(shown(rig)).toBe("+46855502");
     rig.switch.hangUpBy(leg);
     await rig.finish();

@@ -1,5 +1,6 @@
 import type { OpeningHours } from "@svara/calendar";
 import type { CallingRules, Permission } from "@svara/contracts";
+import type { DialRules, Line } from "@svara/dialing";
 import type { EntryPointForm } from "@svara/flows";
 import type {
   AgentId,
@@ -16,7 +17,7 @@ import type {
   UserId,
 } from "@svara/kernel";
 import type { CapacityRules, Medium, QueueConfig, RouterRules, Tier } from "@svara/routing";
-import type { TrunkAccount } from "@svara/telephony";
+import type { EndpointAccount, TrunkAccount } from "@svara/telephony";
 
 export interface ModelClient {
   readonly id: ClientId;
@@ -24,8 +25,17 @@ export interface ModelClient {
   /** IANA zone in which the client's days begin. */
   readonly timeZone: string;
   readonly recordCalls: boolean;
+  /** ISO 3166-1 alpha-2: in whose way of writing its numbers are dialled. */
+  readonly country: string;
+  readonly dialing: ModelDialing;
   /** Shown when somebody calls out for this client, and nothing closer says otherwise. */
   readonly callerIdNumber: string | null;
+}
+
+/** What may be called for a client. */
+export interface ModelDialing extends DialRules {
+  /** Dialled before numbers outside; null: nothing is. */
+  readonly outsidePrefix: string | null;
 }
 
 export interface ModelQueue extends QueueConfig {
@@ -94,10 +104,20 @@ export interface ModelPhone {
   readonly ha1: { readonly md5: string; readonly sha256: string };
   /** The agent whose phone it is, or null: anybody may choose it. */
   readonly agentId: AgentId | null;
+  readonly maxDevices: number;
+  /** Null: as the phone wants it. */
+  readonly srtp: NonNullable<EndpointAccount["srtp"]> | null;
 }
 
 export interface ModelTrunk extends TrunkAccount {
   readonly name: string;
+  /** Most calls at once, both directions. */
+  readonly maxCalls: number;
+  /** In whose way of writing it has numbers: ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly incomingNumbers: "national" | "e164" | "as_sent";
+  /** How calls go out over it; absent: none do. */
+  readonly line?: Pick<Line, "order" | "format" | "prefix" | "callerId" | "emergency" | "countries">;
   /** The number shown where the call brings none of its own. */
   readonly callerNumber: string | null;
 }

@@ -5,7 +5,7 @@ import { centre, LiveRig } from "./testing/live-rig.ts";
 /** Anna talks with a customer; boris and celia are free. */
 async function talking(rig: LiveRig) {
   await rig.arrive("anna");
-  const { leg, contact } = await rig.customer("100", "+46701");
+  const { leg, contact } = await rig.customer("100", "+46701000");
   const annas = await rig.answer("anna");
   await rig.arrive("boris", "celia");
   await rig.pass(5_000);

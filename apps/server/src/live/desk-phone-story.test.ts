@@ -66,7 +66,7 @@ describe("codes on a desk phone", () => {
 
   it("park the call that is on hold, and fetch it again", async () => {
     const rig = await withPhone();
-    const { leg } = await rig.customer("100", "+46701");
+    const { leg } = await rig.customer("100", "+46701000");
     const phone = await rig.answer("desk");
     rig.switch.holdBy(phone, true);
     await rig.settle();
@@ -117,7 +117,7 @@ describe("a desk phone", () => {
     const refused = await dial(bound, "+46812345");
     expect(bound.switch.legs.get(refused)?.state).toBe("ended");
     expect(bound.switch.log.some((line) => line.startsWith(`hangup ${refused} forbidden`))).toBe(true);
-    expect(bound.events("call.blocked").map((e) => e.payload.reason)).toEqual(["not_allowed"]);
+    expect(bound.events("call.blocked").map((e) => e.payload.reason)).toEqual(["no_right"]);
     await bound.finish();
     const rig = await withPhone();
     await dial(rig, "+46812345");
@@ -131,7 +131,7 @@ describe("a desk phone", () => {
     const rig = await withPhone();
     await rig.arrive("boris");
     await rig.desk.setPresence(rig.agentOf("boris"), { kind: "not_ready", reasonId: "lunch" });
-    const { leg, contact } = await rig.customer("100", "+46701");
+    const { leg, contact } = await rig.customer("100", "+46701000");
     const phone = await rig.answer("desk");
     await rig.pass(8_000);
     rig.switch.holdBy(phone, true);

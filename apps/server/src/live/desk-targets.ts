@@ -1,21 +1,14 @@
 import type { TransferTargetChoice } from "@svara/contracts";
 import type { ConsultDestination, Destination, Target } from "@svara/conversation";
 import { type AgentId, type ClientId, type EntryPointId, type QueueId, SvaraError } from "@svara/kernel";
-import type { Verdict } from "./call-gate.ts";
+import type { CallRefusal } from "./call-gate.ts";
 import { callerNumbers } from "./caller-numbers.ts";
+import { CALL_REFUSALS, refusalStatus } from "./dial-words.ts";
 import type { DirectTarget } from "./direct-calls.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { DeskAgent, DeskCall } from "./live-service.ts";
 import { notNow } from "./refused.ts";
-
-/** Why a call cannot be placed, for people. */
-const BLOCKED: Readonly<Record<Extract<Verdict, { allowed: false }>["reason"], string>> = {
-  no_lines: "there is no line out of the centre",
-  not_allowed: "this number may not be called",
-  malformed: "this is no number that can be called",
-  draining: "the centre is closing: no new calls",
-};
 
 /** Whom an agent may call from the desk. */
 export type CallGoal =
@@ -49,7 +42,7 @@ export class DeskTargets {
         });
       case "number": {
         const clientId = this.#clientOf(agent, call);
-        this.#mustBeAllowed(agent, goal.number, true);
+        this.#mustBeAllowed(agent, goal.number, clientId, true);
         const callerId = this.#callerIdOf(agent, clientId, call);
         return { kind: "number", number: goal.number, clientId, ...(callerId ? { callerId } : {}) };
       }
@@ -90,7 +83,7 @@ export class DeskTargets {
           field: "target.entryPointId",
         });
       case "number":
-        this.#mustBeAllowed(agent, goal.number, false);
+        this.#mustBeAllowed(agent, goal.number, contact.clientId, false);
         return goal;
     }
   }
@@ -151,15 +144,14 @@ export class DeskTargets {
   }
 
   /** The agent may call out, and the call could be placed. */
-  #mustBeAllowed(agent: DeskAgent, number: string, begins: boolean): void {
-    if (!agent.mayDialOut)
-      throw new SvaraError("calling out is not among your rights", { code: "forbidden", httpStatus: 403 });
-    const verdict = this.#runtime.mayPlace(number, begins);
+  #mustBeAllowed(agent: DeskAgent, number: string, clientId: ClientId, begins: boolean): void {
+    const runtime = this.#runtime;
+    if (!agent.mayDialOut && !runtime.isEmergency(number)) throw blocked("no_right");
+    const call = { number, clientId, begins, agentId: agent.agentId, asked: true };
+    const verdict = runtime.mayPlace(call);
     if (verdict.allowed) return;
-    throw new SvaraError(BLOCKED[verdict.reason], {
-      code: verdict.reason,
-      httpStatus: verdict.reason === "malformed" ? 400 : 409,
-    });
+    runtime.turnedAway(call, verdict);
+    throw blocked(verdict.reason);
   }
 
   /** The target's name, for the desk of who asks. */
@@ -201,8 +193,14 @@ export class DeskTargets {
     const own = agent.clients === "all" ? [...clients.keys()] : agent.clients.filter((id) => clients.has(id));
     const found = asked === undefined ? own[0] : own.find((id) => id === asked);
     if (found !== undefined) return found;
+    const [any] = clients.keys();
+    if (any !== undefined && call.kind === "number" && this.#runtime.isEmergency(call.number)) return any;
     throw new SvaraError("there is no such client you may call for", { code: "no_client", httpStatus: 403 });
   }
+}
+
+function blocked(reason: CallRefusal): SvaraError {
+  return new SvaraError(CALL_REFUSALS[reason], { code: reason, httpStatus: refusalStatus(reason) });
 }
 
 /** A colleague who takes no call now. */

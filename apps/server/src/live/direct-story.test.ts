@@ -14,7 +14,7 @@ async function direct(
   const rig = new LiveRig(centre(sketch));
   await rig.arrive(...names);
   await prepare?.(rig);
-  const leg = rig.switch.callIn("4681", { callerNumber: "+46701", trunkId: TRUNK }) as LegId;
+  const leg = rig.switch.callIn("4681", { callerNumber: "+46701000", trunkId: TRUNK }) as LegId;
   await rig.settle();
   const contact = rig.runtime.contacts.byLeg(leg);
   if (!contact) throw new Error("no contact");

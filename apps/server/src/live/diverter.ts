@@ -1,5 +1,5 @@
 import type { ConsultDestination, LegPurpose } from "@svara/conversation";
-import type { AgentId, Clock, Disposable, LegId } from "@svara/kernel";
+import type { AgentId, ClientId, Clock, Disposable, LegId } from "@svara/kernel";
 import type { CentreModel } from "./centre-model.ts";
 import { type DirectGoal, type DirectWorld, goalAfter, type Hop } from "./direct-calls.ts";
 import type { LiveContact } from "./live-contact.ts";
@@ -9,7 +9,7 @@ export interface DiverterDeps {
   readonly model: () => CentreModel;
   readonly world: DirectWorld;
   /** Whether a number outside could be called for this contact. */
-  readonly mayPlace: (number: string) => boolean;
+  readonly mayPlace: (number: string, clientId: ClientId) => boolean;
 }
 
 /** Whom somebody called directly; what a queue offers, and who was asked back, is not diverted. */
@@ -72,7 +72,7 @@ export class Diverter {
       case "queue":
         return model().queues.get(to.queueId)?.clientId === contact.clientId ? to : undefined;
       case "number":
-        return mayPlace(to.number) ? to : undefined;
+        return mayPlace(to.number, contact.clientId) ? to : undefined;
     }
   }
 }

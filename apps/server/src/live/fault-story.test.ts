@@ -6,7 +6,7 @@ const group = (...legs: LegId[]): LegId[][] => [[...legs].sort()];
 
 async function talking(rig: LiveRig, ...others: string[]) {
   await rig.arrive("anna");
-  const { leg, contact } = await rig.customer("100", "+46701");
+  const { leg, contact } = await rig.customer("100", "+46701000");
   await rig.pass(2_000);
   const annas = await rig.answer("anna");
   await rig.arrive(...others);

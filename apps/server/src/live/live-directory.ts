@@ -14,12 +14,18 @@ export function browserUser(endpointId: EndpointId): string {
 export class LiveDirectory implements Directory {
   readonly realm: string;
   readonly changed = new Signal<void>();
+  readonly #phoneAccounts: ReadonlyMap<string, NonNullable<EndpointAccount["outbound"]>>;
   #endpoints = new Map<EndpointId, EndpointAccount>();
   #users = new Map<string, EndpointAccount>();
   #trunks = new Map<TrunkId, TrunkAccount>();
 
-  constructor(realm: string) {
+  /** `phoneAccounts`: how we answer phones, by user name, that challenge our calls. */
+  constructor(
+    realm: string,
+    phoneAccounts: ReadonlyMap<string, NonNullable<EndpointAccount["outbound"]>> = new Map(),
+  ) {
     this.realm = realm;
+    this.#phoneAccounts = phoneAccounts;
   }
 
   /** Takes over a new configuration and tells the switch. */
@@ -34,7 +40,17 @@ export class LiveDirectory implements Directory {
       });
     }
     for (const phone of model.phones.values()) {
-      this.#add({ endpointId: phone.endpointId, user: phone.user, kind: "phone", ha1: phone.ha1 });
+      const { endpointId, user, ha1, maxDevices, srtp } = phone;
+      const outbound = this.#phoneAccounts.get(user);
+      this.#add({
+        endpointId,
+        user,
+        kind: "phone",
+        ha1,
+        maxDevices,
+        ...(srtp === null ? {} : { srtp }),
+        ...(outbound ? { outbound } : {}),
+      });
     }
     this.#trunks = new Map(model.trunks);
     this.changed.emit();

@@ -1,3 +1,4 @@
+import type { DialAlert } from "@svara/dialing";
 import type { AgentId, EntryPointId } from "@svara/kernel";
 import { JournalledRouter, Router } from "@svara/routing";
 import { AgentCallings } from "./agent-callings.ts";
@@ -42,6 +43,8 @@ export interface LiveWiring extends LiveRuntimeDeps {
   readonly currentModel: () => CentreModel;
   readonly isDraining: () => boolean;
   readonly changed: (contact: LiveContact) => void;
+  /** Calls out are unusual. */
+  readonly dialAlerted: (alert: DialAlert) => void;
   /** Something that the agent's own desk shows has changed. */
   readonly agentFree: (agentId: AgentId) => void;
 }
@@ -52,14 +55,20 @@ export type LiveParts = ReturnType<typeof wireLive>;
 /** Makes the units of the live centre and wires them; nothing runs yet. */
 export function wireLive(wiring: LiveWiring) {
   const { ids, append, store, warn, switch: sw, loop, contacts, isDraining, changed, agentFree } = wiring;
-  const { currentModel: model } = wiring;
+  const { currentModel: model, dialAlerted } = wiring;
   const deps: LiveRuntimeDeps = wiring;
   const clock = loop;
   const sounds = new Sounds((id) => model().prompts.get(id));
-  const gate = new CallGate([
-    (call) => (isDraining() && call.begins ? "draining" : undefined),
-    ...(deps.callRules ?? []),
-  ]);
+  const gate = new CallGate(
+    {
+      clock,
+      model,
+      append,
+      legsByTrunk: () => sw.figures().legsByTrunk,
+      alerted: (alert) => dialAlerted(alert),
+    },
+    [(call) => (isDraining() && call.begins ? "draining" : undefined), ...(deps.callRules ?? [])],
+  );
   const agents = new LiveAgents({
     clock,
     ids,
@@ -157,7 +166,7 @@ export function wireLive(wiring: LiveWiring) {
     clock,
     model,
     world: direct,
-    mayPlace: (number) => calls.mayPlace(number, false).allowed,
+    mayPlace: (number, clientId) => calls.mayPlace({ number, clientId }).allowed,
   });
   const arrivals = new DirectArrivals({ model, world: direct, diverter });
   const monitoring = new Monitoring({
@@ -181,7 +190,7 @@ export function wireLive(wiring: LiveWiring) {
     agents,
     world: direct,
     model,
-    mayPlace: (number) => calls.mayPlace(number, true).allowed,
+    mayPlace: (number, agentId) => calls.mayPlace({ number, begins: true, agentId, asked: true }).allowed,
   });
   const send = (command: () => Promise<void>): void => switchWork.send(command);
   const announcer = new Announcer({ switch: sw, ids, send });
@@ -225,11 +234,12 @@ export function wireLive(wiring: LiveWiring) {
       const meant = calls.destination(number);
       return meant.kind === "agent" && meant.agentId !== by ? colleagueGoal(direct, meant.agentId) : meant;
     },
-    mayPlace: (number, by) =>
-      model().agents.get(by)?.rights.has("desk.dial_out") === true && calls.mayPlace(number, false).allowed,
+    mayPlace: (number, agentId, clientId) =>
+      calls.mayPlace({ number, agentId, clientId, asked: true }).allowed,
   });
   const events = new SwitchEvents({
     loop,
+    gate,
     contacts,
     agents,
     calls,
@@ -252,7 +262,7 @@ export function wireLive(wiring: LiveWiring) {
     store,
     append,
     begin: (callback, attempt) => calls.callBack(callback, attempt),
-    mayPlace: (number) => calls.mayPlace(number, true),
+    mayPlace: (number, clientId) => calls.mayPlace({ number, begins: true, clientId }),
     warn,
   });
   return {
@@ -263,6 +273,7 @@ export function wireLive(wiring: LiveWiring) {
     calls,
     direct,
     events,
+    gate,
     link,
     monitoring,
     parking,

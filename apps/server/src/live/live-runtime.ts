@@ -1,3 +1,5 @@
+import type { DialTrial } from "@svara/contracts";
+import type { DialAlert } from "@svara/dialing";
 import {
   type AgentId,
   type ClientId,
@@ -16,10 +18,11 @@ import type { LedgerDraft } from "@svara/ledger";
 import { ENGINE_VERSION, type JournalEntry } from "@svara/routing";
 import type { Switch } from "@svara/telephony";
 import type { AgentCallings } from "./agent-callings.ts";
-import type { CallRule, Verdict } from "./call-gate.ts";
+import type { CallRule, PlannedCall, Verdict } from "./call-gate.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { CallingDesk } from "./calling-desk.ts";
 import type { CentreModel } from "./centre-model.ts";
+import { tryNumber } from "./dial-trial.ts";
 import { colleagueGoal, type DirectTarget } from "./direct-calls.ts";
 import type { Device, LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
@@ -69,6 +72,8 @@ export class LiveRuntime {
   readonly contactChanged = new Signal<LiveContact>();
   readonly agentChanged = new Signal<AgentId>();
   readonly modelChanged = new Signal<CentreModel>();
+  /** Calls out are unusual. */
+  readonly dialAlerted = new Signal<DialAlert>();
   readonly agents: LiveAgents;
   readonly contacts = new LiveContacts();
   readonly recordings: RecordingKeeper;
@@ -99,6 +104,7 @@ export class LiveRuntime {
       contacts: this.contacts,
       currentModel: () => this.#model,
       isDraining: () => this.#draining,
+      dialAlerted: (alert) => this.dialAlerted.emit(alert),
       changed: (contact) => this.#contactChanged(contact),
       agentFree: (agentId) => this.agentChanged.emit(agentId),
     });
@@ -163,9 +169,10 @@ export class LiveRuntime {
     });
   }
 
-  /** Takes up what a run before this one kept: promised call-backs, and what agents chose about their own calls. */
-  async restore(): Promise<void> {
+  /** Takes up what a run before this one kept: promised call-backs, what agents chose about their own calls, and today's calls out. */
+  async restore(placed: Parameters<LiveParts["gate"]["restore"]>[0] = []): Promise<void> {
     const { store } = this.#deps;
+    this.#parts.gate.restore(placed);
     this.callings.restore(await store.callings());
     const open = await store.openCallbacks();
     this.#loop.run(() => this.callbacks.restore(open));
@@ -199,9 +206,24 @@ export class LiveRuntime {
     return this.#parts.calls.callColleague(agentId, colleague);
   }
 
-  /** Whether a number outside may be called now; `begins`: as a contact of its own. */
-  mayPlace(number: string, begins: boolean): Verdict {
-    return this.#parts.calls.mayPlace(number, begins);
+  /** Whether a number outside may be called now, and how. */
+  mayPlace(call: PlannedCall): Verdict {
+    return this.#parts.gate.placeCall(call);
+  }
+
+  /** Somebody asked for a call that may not be made: too many of these are told. */
+  turnedAway(call: PlannedCall, verdict: Verdict): void {
+    this.#parts.gate.turnedAway(call, verdict.destination);
+  }
+
+  /** What would happen if this were dialled, in the words of the office. */
+  tryNumber(call: PlannedCall): DialTrial {
+    return this.act(() => tryNumber(this.#parts.gate, this.#model, call));
+  }
+
+  /** Whether these digits call for help. */
+  isEmergency(number: string): boolean {
+    return this.#parts.gate.isEmergency(number);
   }
 
   /** What dialled digits mean: a colleague, one of our queues by its number, or the world outside. */
@@ -252,7 +274,7 @@ export class LiveRuntime {
   /** No new calls from now; resolves when nothing is going on or `limitMs` is over. */
   async drain(limitMs: number): Promise<void> {
     this.#draining = true;
-    this.#deps.switch.drain();
+    this.#deps.switch.drain((number) => this.isEmergency(number));
     this.#loop.run(() => this.callbacks.suspend());
     if (this.contacts.size === 0) return;
     await new Promise<void>((resolve) => {

@@ -5,6 +5,7 @@ import type {
   DeskContact,
   DeskDelta,
   DeskState,
+  DialTrial,
   DirectoryEntry,
   FloorDelta,
   FloorState,
@@ -32,6 +33,7 @@ import type {
 import type { AgentReason, Tier, WaitExplanation } from "@svara/routing";
 import type { WebSocket } from "ws";
 import type { z } from "zod";
+import type { PlannedCall } from "./call-gate.ts";
 import type { Rights } from "./centre-model.ts";
 import type { Supervisor } from "./monitoring.ts";
 import type { WaitAccuracy } from "./wait-accuracy.ts";
@@ -271,6 +273,8 @@ export interface TelephonyStatus {
   };
   /** Trunks of which something was heard: whether they answer, or are registered. */
   trunksSeen(): readonly { readonly id: TrunkId; readonly up: boolean }[];
+  /** What would happen if this were dialled. */
+  tryNumber(call: PlannedCall): DialTrial;
   /** What an administrator should look at, the newest first. */
   alarms(): readonly Alarm[];
   /** What runs on the switch. */

@@ -6,7 +6,7 @@ import { centre, LiveRig } from "./testing/live-rig.ts";
 /** Anna talks with a customer; boris is there, too. */
 async function talking(rig: LiveRig) {
   await rig.arrive("anna");
-  const { leg, contact } = await rig.customer("100", "+46701");
+  const { leg, contact } = await rig.customer("100", "+46701000");
   await rig.pass(2_000);
   const annas = await rig.answer("anna");
   await rig.arrive("boris");
@@ -21,7 +21,7 @@ describe("an inbound call", () => {
   it("is offered, answered, held, resumed, hung up by the customer and wrapped up", async () => {
     const rig = new LiveRig();
     await rig.arrive("anna");
-    const { leg, contact } = await rig.customer("100", "+4670");
+    const { leg, contact } = await rig.customer("100", "+46700000");
     expect(rig.deskStateOf("anna", contact.id)).toBe("offered");
     await rig.pass(3_000);
     const annas = await rig.answer("anna");
@@ -207,7 +207,7 @@ describe("a transfer", () => {
     expect(await refused({ kind: "agent", agentId: "celia" })).toBe("agent_not_free");
     expect(await refused({ kind: "queue", queueId: "nowhere" })).toBe("not_found");
     rig.runtime.applyModel({ ...centre(), trunks: new Map(), revision: 2 });
-    expect(await refused({ kind: "number", number: "+46709" })).toBe("no_lines");
+    expect(await refused({ kind: "number", number: "+46709000" })).toBe("no_lines");
     expect(rig.deskStateOf("anna", contact.id)).toBe("talking");
     rig.switch.hangUpBy(leg);
     await rig.finish();
@@ -342,11 +342,12 @@ describe("calls that agents make", () => {
   it("outbound: the agent's leg first, then the number, then wrap-up", async () => {
     const rig = new LiveRig();
     await rig.arrive("anna");
-    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "number", number: "+46701" });
+    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "number", number: "+46701000" });
     const annas = await rig.answer("anna");
     expect(rig.stateOf("anna")).toBe("dialing");
     const out = rig.switch.alive().find((l) => l.party.kind === "trunk")?.legId as LegId;
-    expect(rig.switch.legs.get(out)?.asked?.callerNumber).toBe("+468123");
+    const target = rig.switch.legs.get(out)?.asked?.target;
+    expect(target).toMatchObject({ routes: [{ callerNumber: "+468123" }] });
     rig.switch.pickUp(out);
     await rig.settle();
     expect(rig.together()).toEqual(pair(annas, out));
@@ -359,7 +360,7 @@ describe("calls that agents make", () => {
   it("outbound that the switch cannot place ends at once and says so", async () => {
     const rig = new LiveRig();
     await rig.arrive("anna");
-    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "number", number: "+46701" });
+    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "number", number: "+46701000" });
     rig.switch.originateFault = true;
     await rig.answer("anna");
     await rig.settle();
@@ -390,7 +391,7 @@ describe("calls that agents make", () => {
     await rig.arrive("anna");
     const call = rig.desk.call(
       { ...rig.agentOf("anna"), clients: [] },
-      { kind: "number", number: "+46701", clientId: "client-1" },
+      { kind: "number", number: "+46701000", clientId: "client-1" },
     );
     await expect(call).rejects.toMatchObject({ code: "no_client" });
     await rig.finish();
@@ -453,7 +454,7 @@ describe("a desk phone", () => {
     expect(await dial("203")).toBe("ended");
     expect(await dial("201")).toBe("ended");
     rig.runtime.applyModel({ ...centre({ phones: { desk: "anna" } }), trunks: new Map(), revision: 2 });
-    expect(await dial("+46701")).toBe("ended");
+    expect(await dial("+46701000")).toBe("ended");
     expect(rig.events("call.blocked").map((e) => e.payload.reason)).toEqual(["no_lines"]);
     expect(rig.runtime.contacts.size).toBe(0);
     await rig.finish();
@@ -592,9 +593,9 @@ describe("the end of the day", () => {
       drained = true;
     });
     expect(rig.switch.callIn("100")).toBeUndefined();
-    const call = rig.desk.call(rig.agentOf("boris"), { kind: "number", number: "+46701" });
+    const call = rig.desk.call(rig.agentOf("boris"), { kind: "number", number: "+46701000" });
     await expect(call).rejects.toMatchObject({ code: "draining" });
-    await rig.act("anna", contact.id, { kind: "transfer", target: { kind: "number", number: "+46709" } });
+    await rig.act("anna", contact.id, { kind: "transfer", target: { kind: "number", number: "+46709000" } });
     const out = rig.switch.alive().find((l) => l.asked?.target.kind === "number")?.legId as LegId;
     rig.switch.pickUp(out);
     await rig.settle();

@@ -18,7 +18,7 @@ function ofClient(clientId: string): Rights {
 async function supervised(sketch: Parameters<typeof centre>[0] = {}) {
   const rig = new LiveRig(centre(sketch));
   await rig.arrive("anna");
-  const { leg, contact } = await rig.customer("100", "+46701");
+  const { leg, contact } = await rig.customer("100", "+46701000");
   const annas = await rig.answer("anna");
   rig.switch.register("celia" as EndpointId);
   await rig.settle();

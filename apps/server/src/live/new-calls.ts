@@ -1,9 +1,17 @@
 import type { FlowWorld } from "@svara/flows";
-import { type AgentId, type ClientId, type ContactId, type Ids, type LegId, SvaraError } from "@svara/kernel";
+import {
+  type AgentId,
+  type ClientId,
+  type ContactId,
+  type Ids,
+  type LegId,
+  SvaraError,
+  type TrunkId,
+} from "@svara/kernel";
 import type { LedgerDraft, PayloadOf } from "@svara/ledger";
 import type { HangupCause, Party, Switch, SwitchEvent } from "@svara/telephony";
 import type { AgentPhone } from "./agent-phone.ts";
-import type { CallGate, Verdict } from "./call-gate.ts";
+import type { CallGate, CallRefusal, PlannedCall, Verdict } from "./call-gate.ts";
 import type { PendingCallback } from "./callbacks.ts";
 import type { CentreModel, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
 import type { ContactFacts } from "./contact-facts.ts";
@@ -15,6 +23,7 @@ import { type ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
 import type { ContactBegun } from "./live-store.ts";
 import { dialledFeature } from "./phone-features.ts";
+import { readIncoming } from "./read-incoming.ts";
 import type { SwitchWork } from "./switch-work.ts";
 import type { WorkLoop } from "./work-loop.ts";
 
@@ -96,7 +105,8 @@ export class NewCalls {
       case "refused":
         return goal.why === "unreachable" ? "unreachable" : "busy";
       case "away":
-        if (goal.to.kind !== "number" || !this.mayPlace(goal.to.number, true).allowed) return "busy";
+        if (goal.to.kind !== "number" || !this.mayPlace({ number: goal.to.number, begins: true }).allowed)
+          return "busy";
         return this.dial(agentId, goal.to.number, this.anyClient(), { phone });
     }
   }
@@ -150,14 +160,17 @@ export class NewCalls {
   }
 
   /** Whether this number could be called now. */
-  mayPlace(number: string, begins: boolean): Verdict {
-    return this.#deps.gate.placeCall({ number, begins }, this.#deps.model());
+  mayPlace(call: PlannedCall): Verdict {
+    return this.#deps.gate.placeCall(call);
   }
 
   /** A call reached the switch. */
-  incoming(event: Incoming): void {
+  incoming(sent: Incoming): void {
     const { agents, model } = this.#deps;
+    const event = this.#read(sent);
     const { party, calledNumber } = event;
+    if (party.kind === "trunk" && this.#isFull(party.trunkId))
+      return this.#refuse(event, "lines_full", "congestion");
     const agentId = party.kind === "endpoint" ? agents.ownerOf(party.endpointId) : undefined;
     const number = this.#numberOf(calledNumber);
     const entryPoint = this.#entryPointOf(number);
@@ -166,6 +179,25 @@ export class NewCalls {
     if (number?.agentId && model().agents.has(number.agentId))
       return this.#directArrives(event, number, number.agentId);
     this.#refuse(event, "unknown_number", "not_found");
+  }
+
+  /** The numbers as the carrier means them; one of ours that is dialled as it stands stays as it is. */
+  #read(event: Incoming): Incoming {
+    const { party, calledNumber, callerNumber } = event;
+    const trunk = party.kind === "trunk" ? this.#deps.model().trunks.get(party.trunkId) : undefined;
+    if (!trunk) return event;
+    return {
+      ...event,
+      calledNumber: this.#numberOf(calledNumber) ? calledNumber : readIncoming(calledNumber, trunk),
+      ...(callerNumber === undefined ? {} : { callerNumber: readIncoming(callerNumber, trunk) }),
+    };
+  }
+
+  /** The call that has just come is one too many. */
+  #isFull(trunkId: TrunkId): boolean {
+    const { model, switch: sw } = this.#deps;
+    const calls = sw.figures().legsByTrunk.get(trunkId) ?? 0;
+    return calls > (model().trunks.get(trunkId)?.maxCalls ?? Number.POSITIVE_INFINITY);
   }
 
   /** What dialled digits mean as the goal of a transfer: a colleague, one of our numbers, or the world outside. */
@@ -197,11 +229,16 @@ export class NewCalls {
       else if (begun === "busy" || begun === "same_agent") this.#turnAway(legId, "busy");
       return;
     }
-    if (!DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
-    const clientId = this.#clientDialledFor(agentId);
-    if (clientId === undefined) return this.#refuse(event, "not_allowed", "forbidden");
-    const verdict = this.mayPlace(calledNumber, true);
-    if (!verdict.allowed) return this.#refuse(event, verdict.reason, "forbidden");
+    const help = this.#deps.gate.isEmergency(calledNumber);
+    if (!help && !DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
+    const clientId = this.#clientDialledFor(agentId) ?? (help ? this.anyClient() : undefined);
+    if (clientId === undefined) return this.#refuse(event, "no_right", "forbidden");
+    const call = { number: calledNumber, begins: true, clientId, agentId, asked: true };
+    const verdict = this.mayPlace(call);
+    if (!verdict.allowed) {
+      this.#deps.gate.turnedAway(call, verdict.destination);
+      return this.#refuse(event, verdict.reason, refusalWord(verdict.reason));
+    }
     this.dial(agentId, calledNumber, clientId, { phone: event });
   }
 
@@ -349,6 +386,24 @@ export class NewCalls {
 
   #turnAway(legId: LegId, cause: HangupCause): void {
     this.#deps.switchWork.send(() => this.#deps.switch.hangup(legId, cause));
+  }
+}
+
+/** What a phone is told that dialled it: it has no screen to say more. */
+function refusalWord(reason: CallRefusal): HangupCause {
+  switch (reason) {
+    case "no_lines":
+    case "malformed":
+      return "not_found"; // from here it leads nowhere
+    case "draining":
+      return "unavailable";
+    case "lines_full":
+    case "trunk_per_day":
+    case "client_at_once":
+    case "client_abroad_per_day":
+      return "congestion";
+    default:
+      return "forbidden";
   }
 }
 

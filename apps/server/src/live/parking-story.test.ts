@@ -12,7 +12,7 @@ const OTHER_CLIENT: Rights = {
 
 async function talking(rig: LiveRig) {
   await rig.arrive("anna");
-  const { leg, contact } = await rig.customer("100", "+46701");
+  const { leg, contact } = await rig.customer("100", "+46701000");
   await rig.answer("anna");
   await rig.arrive("boris");
   return { leg, contact };
@@ -32,7 +32,7 @@ describe("a parked call", () => {
       slot: 1,
       contactId: contact.id,
       parkedBy: { name: "anna" },
-      remoteNumber: "+46701",
+      remoteNumber: "+46701000",
     });
     await rig.desk.fetchParked(rig.agentOf("boris"), 1);
     await rig.settle();
@@ -87,7 +87,7 @@ describe("a call that rings at a colleague", () => {
     const team = { teamId: "team-1" };
     const rig = new LiveRig(centre({ profiles: { anna: team, boris: team } }));
     await rig.arrive("anna");
-    const { leg, contact } = await rig.customer("100", "+46701");
+    const { leg, contact } = await rig.customer("100", "+46701000");
     await rig.arrive("boris");
     await rig.pass(4_000);
     const [ringing] = rig.desk.ringing(rig.agentOf("boris"));

@@ -1,5 +1,5 @@
 import type { Destination, HouseEffect } from "@svara/conversation";
-import type { AgentId, LegId } from "@svara/kernel";
+import type { AgentId, ClientId, LegId } from "@svara/kernel";
 import type { Switch, SwitchEvent } from "@svara/telephony";
 import type { CentreModel } from "./centre-model.ts";
 import type { LiveAgents } from "./live-agents.ts";
@@ -17,7 +17,7 @@ export interface PhoneTransfersDeps {
   readonly parking: Parking;
   readonly model: () => CentreModel;
   readonly destination: (number: string, by: AgentId) => Destination | undefined;
-  readonly mayPlace: (number: string, by: AgentId) => boolean;
+  readonly mayPlace: (number: string, by: AgentId, clientId: ClientId) => boolean;
 }
 
 export type TransferSettled = Extract<HouseEffect, { type: "transfer.settled" }>;
@@ -89,7 +89,7 @@ export class PhoneTransfers {
     if (!to) return 486;
     if (to.kind === "agent" && (to.agentId === agentId || !agents.isFree(to.agentId))) return 486;
     if (to.kind === "queue" && model().queues.get(to.queueId)?.clientId !== contact.clientId) return 403;
-    if (to.kind === "number" && !mayPlace(to.number, agentId)) return 403;
+    if (to.kind === "number" && !mayPlace(to.number, agentId, contact.clientId)) return 403;
     return contact.input({ type: "transfer", agentId, to }) ? 488 : 200;
   }
 

@@ -16,7 +16,7 @@ const HISTORY: CustomerHistory = {
 
 /** On the Sunday on which summer time began in Sweden: 10:30 UTC is 12:30. */
 const sources = (over: Partial<FactSources> = {}): FactSources => ({
-  contact: { direction: "inbound", language: "sv", remoteNumber: "+46701", numberId: "number-1" },
+  contact: { direction: "inbound", language: "sv", remoteNumber: "+46701000", numberId: "number-1" },
   history: HISTORY,
   initiation: "new",
   timeZone: "Europe/Stockholm",

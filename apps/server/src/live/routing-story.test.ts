@@ -35,8 +35,8 @@ async function end(rig: LiveRig, leg: LegId): Promise<void> {
 describe("facts", () => {
   it("go with a contact into the queue: codes, counts and the clock on the client's wall, never the number", async () => {
     const rig = new LiveRig();
-    rig.store.histories.set("+46701", HISTORY);
-    const { leg, contact } = await rig.customer("100", "+46701");
+    rig.store.histories.set("+46701000", HISTORY);
+    const { leg, contact } = await rig.customer("100", "+46701000");
     // the row is written while the greeting plays; here it comes with the queue
     await rig.pass(1_000);
     const facts = { ...queued(rig, contact.id).facts };
@@ -62,10 +62,10 @@ describe("facts", () => {
     const rig = new LiveRig(
       centre({ queues: { q1: { criteria: [{ id: "gold", when: 'customer.value == "gold"', raise: 10 }] } } }),
     );
-    rig.store.histories.set("+46702", HISTORY);
-    const plain = await rig.customer("100", "+46701");
+    rig.store.histories.set("+46702000", HISTORY);
+    const plain = await rig.customer("100", "+46701000");
     await rig.pass(5_000);
-    const gold = await rig.customer("100", "+46702");
+    const gold = await rig.customer("100", "+46702000");
     await rig.arrive("anna");
     expect(rig.deskStateOf("anna", gold.contact.id)).toBe("offered");
     await end(rig, gold.leg);
@@ -76,9 +76,9 @@ describe("facts", () => {
   it("the last agent is asked first, within the days of the queue", async () => {
     const rig = new LiveRig(centre({ queues: { q1: { lastAgentDays: 30, preferredWaitMs: 20_000 } } }));
     const lastAgent = { agentId: "celia" as AgentId, at: rig.clock.now() - 86_400_000 };
-    rig.store.histories.set("+46701", { ...HISTORY, lastAgent });
+    rig.store.histories.set("+46701000", { ...HISTORY, lastAgent });
     await rig.arrive("anna", "celia");
-    const { leg, contact } = await rig.customer("100", "+46701");
+    const { leg, contact } = await rig.customer("100", "+46701000");
     expect(queued(rig, contact.id).preferredAgentId).toBe("celia");
     expect(rig.deskStateOf("celia", contact.id)).toBe("offered");
     await end(rig, leg);
@@ -259,7 +259,7 @@ describe("a call-back", () => {
 
   /** A customer who has been promised to be called back. */
   async function promised(rig: LiveRig) {
-    const { leg, contact } = await rig.customer("100", "+46701");
+    const { leg, contact } = await rig.customer("100", "+46701000");
     await rig.pass(10_000);
     rig.switch.press(leg, "1");
     await rig.settle();
@@ -403,7 +403,7 @@ describe("a call-back", () => {
 describe("agents", () => {
   async function talking(rig: LiveRig) {
     await rig.arrive("anna");
-    const { leg, contact } = await rig.customer("100", "+46701");
+    const { leg, contact } = await rig.customer("100", "+46701000");
     await rig.answer("anna");
     return { leg, contact };
   }

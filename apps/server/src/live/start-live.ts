@@ -19,6 +19,7 @@ import { LiveRuntime, type ServiceNumbers } from "./live-runtime.ts";
 import type { LiveService } from "./live-service.ts";
 import type { LiveStore } from "./live-store.ts";
 import type { MonitorNote } from "./monitoring.ts";
+import { placedToday } from "./placed-today.ts";
 import { recoverFromCrash } from "./recovery.ts";
 import { LiveTelephony } from "./telephony-status.ts";
 import { ThinLog } from "./thin-log.ts";
@@ -47,6 +48,8 @@ export interface StartLiveDeps {
   readonly mediaTimeoutMs?: number;
   /** Phones may come by WebSocket too and sign in by digest. */
   readonly phoneSockets?: boolean;
+  /** How we answer phones, by user name, that challenge our calls. */
+  readonly phoneAccounts?: ConstructorParameters<typeof LiveDirectory>[1];
   /** Numbers that the switch serves without a contact, such as an echo test. */
   readonly serviceNumbers?: (sw: Switch) => ServiceNumbers;
 }
@@ -84,7 +87,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   });
 
   const model = await deps.loadModel();
-  const directory = new LiveDirectory(SIP_REALM);
+  const directory = new LiveDirectory(SIP_REALM, deps.phoneAccounts);
   directory.update(model);
   const address = addresses(deps);
   const media = await startMedia(deps, address, warn);
@@ -128,7 +131,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
   const { figures, listening } = await orClose(
     async () => {
       const figures = open.add(await LiveFigures.load({ clock, database, ledger, runtime }));
-      await runtime.restore();
+      await runtime.restore(await placedToday({ clock, database, model }));
       return { figures, listening: await listen(sw, address.bind, deps) };
     },
     open,

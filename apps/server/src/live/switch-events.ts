@@ -2,6 +2,7 @@ import type { LegEnding } from "@svara/conversation";
 import type { AgentId, EndpointId } from "@svara/kernel";
 import type { LegQuality, SwitchEvent } from "@svara/telephony";
 import type { Announcer } from "./announcer.ts";
+import type { CallGate } from "./call-gate.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { DirectArrivals } from "./direct-arrivals.ts";
 import type { Diverter } from "./diverter.ts";
@@ -20,6 +21,7 @@ export interface SwitchEventsDeps {
   readonly contacts: LiveContacts;
   readonly agents: LiveAgents;
   readonly calls: NewCalls;
+  readonly gate: CallGate;
   readonly transfers: PhoneTransfers;
   readonly announcer: Announcer;
   readonly diverter: Diverter;
@@ -53,7 +55,8 @@ export class SwitchEvents {
   }
 
   handle(event: SwitchEvent): void {
-    const { announcer, calls, contacts, recordings, transfers, warn } = this.#deps;
+    const { announcer, calls, contacts, gate, recordings, transfers, warn } = this.#deps;
+    gate.follow(event);
     if (announcer.follow(event)) return;
     switch (event.type) {
       case "leg.incoming":

@@ -2,7 +2,7 @@ import type { SwitchEffect } from "@svara/conversation";
 import type { AgentId, Clock, LegId, RecordingId } from "@svara/kernel";
 import type { LedgerDraft } from "@svara/ledger";
 import type { DialTarget, Diversion, HangupCause, PlaybackItem, Switch } from "@svara/telephony";
-import type { CallGate, Verdict } from "./call-gate.ts";
+import type { CallGate, CallRefusal } from "./call-gate.ts";
 import { callerNumberOf } from "./caller-numbers.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { ContactRows } from "./contact-rows.ts";
@@ -33,7 +33,7 @@ export interface SwitchWorkDeps {
 
 type LegOriginate = Extract<SwitchEffect, { type: "leg.originate" }>;
 type Route = { readonly target: DialTarget; readonly callerNumber?: string; readonly callerName?: string };
-type NoRoute = Extract<Verdict, { allowed: false }>["reason"] | "no_device";
+type NoRoute = CallRefusal | "no_device";
 
 /** Carries out on the switch what conversations and flows decide. */
 export class SwitchWork {
@@ -191,30 +191,20 @@ export class SwitchWork {
         ...(remoteName ? { callerName: remoteName } : {}),
       };
     }
-    const verdict = gate.placeCall(
-      {
-        number: target.number,
-        begins: purpose === "outbound",
-        ...(target.trunkId ? { trunkId: target.trunkId } : {}),
-      },
-      model(),
-    );
-    if (!verdict.allowed) return verdict.reason;
-    const callerNumber =
-      target.callerId ?? effect.callerId ?? callerNumberOf(model(), contact) ?? verdict.callerNumber;
-    return {
-      target: {
-        kind: "number",
-        routes: [
-          {
-            trunkId: verdict.trunkId,
-            number: target.number,
-            ...(callerNumber ? { callerNumber } : {}),
-          },
-        ],
-      },
-      ...(callerNumber ? { callerNumber } : {}),
+    const agentId = callerOf(contact);
+    const call = {
+      number: target.number,
+      clientId: contact.clientId,
+      begins: purpose === "outbound",
+      agentId,
+      asked: purpose === "outbound" && contact.facts.callerAgentId !== undefined,
+      trunkId: target.trunkId,
+      callerNumber: target.callerId ?? effect.callerId ?? callerNumberOf(model(), contact),
     };
+    const verdict = gate.placeCall(call);
+    if (!verdict.allowed) return verdict.reason;
+    gate.begun(effect.legId, call, verdict);
+    return { target: { kind: "number", routes: verdict.routes } };
   }
 
   #startRecording(contact: LiveContact, recordingId: RecordingId, legId: LegId): void {
@@ -238,6 +228,7 @@ export class SwitchWork {
   #call(contact: LiveContact, legId: LegId, command: () => Promise<void>): void {
     command().catch((error: unknown) => {
       this.#refused(contact, error);
+      this.#deps.gate.ended(legId); // the switch may never have had it
       this.#deps.loop.run(() => {
         contact.input({ type: "leg.ended", legId, by: "us", cause: "failed" });
       });
@@ -263,6 +254,12 @@ function divertedFromOf({ via, facts }: LiveContact): Diversion | undefined {
   const last = via.at(-1);
   if (!last || !facts.calledNumber) return undefined;
   return { number: facts.calledNumber, reason: DIVERSION_REASON[last.when] };
+}
+
+/** Whose call it is: who makes it, or who is in the contact that goes on. */
+function callerOf({ facts, parts }: LiveContact): AgentId | undefined {
+  const { value } = parts.keys().next();
+  return facts.callerAgentId ?? value;
 }
 
 function headersOf(contact: LiveContact, effect: LegOriginate): Record<string, string> {

@@ -1,9 +1,13 @@
 import type { Alarm } from "@svara/contracts";
+import type { DialAlert } from "@svara/dialing";
 import type { Clock, Instant } from "@svara/kernel";
 import type { SwitchEvent } from "@svara/telephony";
 
 /** After a success, or so long without another fault, an alarm is over. */
 const QUIET_MS = 900_000;
+
+/** An alert is not told again for an hour; a shift's administrator should see it. */
+const DIAL_ALERT_MS = 8 * 3_600_000;
 
 /**
  * What is wrong with the telephony although calls go on, told by the switch's own events: recordings that fail until one is
@@ -49,6 +53,14 @@ export class TelephonyAlarms {
     }
   }
 
+  /** Calls out are unusual; it stays for a shift. */
+  dialAlerted({ kind, at, agentId, clientId, count }: DialAlert): void {
+    this.#raise(`${kind} ${agentId ?? clientId}`, kind, at, String(count), {
+      until: at + DIAL_ALERT_MS,
+      ...(agentId === undefined ? {} : { agentId }),
+    });
+  }
+
   /** Somebody lifted the ban. */
   unbanned(address: string): void {
     this.#alarms.delete(`ban ${address}`);
@@ -59,12 +71,12 @@ export class TelephonyAlarms {
     code: Alarm["code"],
     at: Instant,
     detail: string,
-    more: { readonly trunkId?: string; readonly until?: Instant },
+    more: { readonly trunkId?: string; readonly agentId?: string; readonly until?: Instant },
   ): void {
     const before = this.#alarms.get(key)?.alarm;
-    const { trunkId = null, until } = more;
+    const { trunkId = null, agentId = null, until } = more;
     const count = (before?.count ?? 0) + 1;
-    const alarm: Alarm = { code, since: before?.since ?? at, lastAt: at, count, detail, trunkId };
+    const alarm: Alarm = { code, since: before?.since ?? at, lastAt: at, count, detail, trunkId, agentId };
     this.#alarms.set(key, until === undefined ? { alarm } : { alarm, until });
   }
 }

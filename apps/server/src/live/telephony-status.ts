@@ -1,6 +1,7 @@
-import type { Alarm } from "@svara/contracts";
+import type { Alarm, DialTrial } from "@svara/contracts";
 import type { Clock, Disposable, EndpointId, Instant, TrunkId } from "@svara/kernel";
 import type { EmbeddedSwitch, Switch } from "@svara/telephony";
+import type { PlannedCall } from "./call-gate.ts";
 import type { LiveRuntime } from "./live-runtime.ts";
 import type { TelephonyStatus } from "./live-service.ts";
 import { TelephonyAlarms } from "./telephony-alarms.ts";
@@ -18,11 +19,13 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
   readonly #seen = new Map<TrunkId, TrunkSeen>();
   readonly #alarms: TelephonyAlarms;
   readonly #listening: Disposable;
+  readonly #alerts: Disposable;
 
   constructor(deps: { switch: EmbeddedSwitch; runtime: LiveRuntime; clock: Clock }) {
     this.#switch = deps.switch;
     this.#runtime = deps.runtime;
     this.#alarms = new TelephonyAlarms(deps.clock);
+    this.#alerts = deps.runtime.dialAlerted.on((alert) => this.#alarms.dialAlerted(alert));
     this.#listening = deps.switch.events.on((event) => {
       this.#alarms.follow(event);
       if (event.type === "trunk.up") this.#seen.set(event.trunkId, { up: true, reason: null, at: event.at });
@@ -33,10 +36,15 @@ export class LiveTelephony implements TelephonyStatus, Disposable {
 
   dispose(): void {
     this.#listening.dispose();
+    this.#alerts.dispose();
   }
 
   trunksSeen(): ReturnType<TelephonyStatus["trunksSeen"]> {
     return [...this.#seen].map(([id, { up }]) => ({ id, up }));
+  }
+
+  tryNumber(call: PlannedCall): DialTrial {
+    return this.#runtime.tryNumber(call);
   }
 
   alarms(): readonly Alarm[] {

@@ -40,6 +40,8 @@ export interface GuardedChange<Value> {
  */
 export interface OfficeKind<Value, Extra = unknown> {
   readonly kind: ConfigurationKind;
+  /** Stored beside this kind: read anew when one of it changes. */
+  readonly beside?: ConfigurationKind;
   /** One, in words: `queue`. */
   readonly word: string;
   readonly schema: z.ZodType<Value>;

@@ -68,6 +68,7 @@ export class Office {
     if (!known) return;
     const stored = await withScope(this.#parts.db, WHOLE_CENTRE, (tx) => known.load(tx));
     this.catalogue.replace(kind, stored);
+    for (const other of this.#kinds.values()) if (other.beside === kind) await this.reload(other.kind);
   }
 
   /** One that the caller may see. @throws HttpError 404 */

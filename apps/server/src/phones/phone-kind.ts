@@ -48,6 +48,8 @@ export const phoneKind: OfficeKind<PhoneValue, PhoneExtra> = tableKind<PhoneValu
       username: String(row.username),
       agentId: row.agentId as string | null,
       siteId: row.siteId as string | null,
+      maxDevices: Number(row.maxDevices),
+      srtp: row.srtp as PhoneValue["srtp"],
     }),
     extraOf: (row) => ({
       ha1:

@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@svara/contracts";
-import { trunkDraft } from "@svara/contracts";
+import { trunkDraft, trunkOutbound } from "@svara/contracts";
 import type { z } from "zod";
 import type { OfficeKind } from "../office/office-kind.ts";
 import { type Row, tableKind } from "../office/table-kind.ts";
@@ -39,8 +39,11 @@ export function makeTrunkKind(box: SecretBox): OfficeKind<TrunkValue, TrunkExtra
       fromRow: (row) => ({
         name: String(row.name),
         inbound: row.inbound as TrunkValue["inbound"],
-        outbound: row.outbound as TrunkValue["outbound"],
+        // an older version stored less
+        outbound: row.outbound === null ? null : trunkOutbound.parse(row.outbound),
         maxCalls: Number(row.maxCalls),
+        country: row.country as string | null,
+        incomingNumbers: row.incomingNumbers as TrunkValue["incomingNumbers"],
       }),
       extraOf: (row) => ({
         inboundHa1:
@@ -101,6 +104,8 @@ function faults(trunk: TrunkValue, before: Found): FieldProblem[] {
     const kept = trunk.outboundPassword === undefined && before?.extra.outboundPassword;
     if (!kept) missing("outboundPassword", "the sign-in at the carrier needs a password");
   }
+  if (trunk.outbound?.srtp === "required" && trunk.outbound.transport !== "tls")
+    errors.push({ field: "outbound.srtp", code: "needs_tls", message: "keys travel over TLS only" });
   if (trunk.inbound.kind === "none" && !trunk.outbound)
     missing("outbound", "a trunk brings calls in, takes them out, or both");
   return errors;

@@ -25,6 +25,8 @@ export function mountTrunkRoutes(
       outbound: value.outbound,
       outboundPasswordSet: extra.outboundPassword !== null,
       maxCalls: value.maxCalls,
+      country: value.country,
+      incomingNumbers: value.incomingNumbers,
     }),
   });
   http.mount(api.trunks.status, async ({ caller, params }) =>

@@ -1,4 +1,5 @@
 import { type CallingRules, DEFAULT_CALLING_RULES, type FloorState } from "@svara/contracts";
+import { DEFAULT_DIAL_RULES } from "@svara/dialing";
 import { QueueBoard } from "@svara/insight";
 import type {
   AgentId,
@@ -18,6 +19,7 @@ import { DEFAULT_RULES, type JournalEntry, type RouterRules, replay } from "@sva
 import type {
   CentreModel,
   ModelAgent,
+  ModelDialing,
   ModelNumber,
   ModelPhone,
   ModelQueue,
@@ -47,6 +49,9 @@ export interface CentreSketch {
   /** Desk phones and whose they are. */
   readonly phones?: Readonly<Record<string, string | null>>;
   readonly trunks?: readonly string[];
+  /** What is special about some of the trunks. */
+  readonly lines?: Readonly<Record<string, Partial<ModelTrunk>>>;
+  readonly dialing?: Partial<ModelDialing>;
 }
 
 /** May do everything. */
@@ -87,6 +92,8 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
       user: id,
       ha1: { md5: "", sha256: "" },
       agentId: agentId as AgentId | null,
+      maxDevices: 2,
+      srtp: null,
     }),
   );
   const number: ModelNumber = {
@@ -114,7 +121,15 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
     clients: new Map([
       [
         CLIENT,
-        { id: CLIENT, name: "Ada", timeZone: "Europe/Stockholm", recordCalls: true, callerIdNumber: null },
+        {
+          id: CLIENT,
+          name: "Ada",
+          timeZone: "Europe/Stockholm",
+          recordCalls: true,
+          callerIdNumber: null,
+          country: "SE",
+          dialing: { ...DEFAULT_DIAL_RULES, outsidePrefix: null, ...sketch.dialing },
+        },
       ],
     ]),
     queues: new Map(
@@ -154,6 +169,18 @@ export function centre(sketch: CentreSketch = {}): CentreModel {
           addresses: ["127.0.0.1"],
           register: false,
           callerNumber: "+468123",
+          maxCalls: 100,
+          country: "SE",
+          incomingNumbers: "national",
+          line: {
+            order: 1,
+            format: "e164_plus",
+            prefix: "",
+            callerId: "own",
+            emergency: true,
+            countries: null,
+          },
+          ...sketch.lines?.[id],
         },
       ]),
     ),

@@ -91,6 +91,7 @@ export class MemorySwitch implements Switch {
   /** `originate` is refused, as with an unknown trunk. */
   originateFault: boolean = false;
   draining = false;
+  #isLetIn: (calledNumber: string) => boolean = () => false;
   closed = false;
   readonly #clock: Clock;
   readonly #registered = new Set<EndpointId>();
@@ -133,7 +134,7 @@ export class MemorySwitch implements Switch {
       replacesLegId?: LegId;
     } = {},
   ): LegId | undefined {
-    if (this.draining || this.closed) return undefined;
+    if (this.closed || (this.draining && !this.#isLetIn(calledNumber))) return undefined;
     const legId = `in-${++this.#calls}` as LegId;
     const party: Party =
       from.endpointId === undefined
@@ -511,8 +512,9 @@ export class MemorySwitch implements Switch {
     return count;
   }
 
-  drain(): void {
+  drain(isLetIn: (calledNumber: string) => boolean = () => false): void {
     this.draining = true;
+    this.#isLetIn = isLetIn;
   }
 
   async close(): Promise<void> {

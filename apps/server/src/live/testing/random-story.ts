@@ -16,7 +16,7 @@ import type { DeskAction } from "../live-service.ts";
 import { centre, LiveRig, TRUNK } from "./live-rig.ts";
 import type { MemoryLeg } from "./memory-switch.ts";
 
-const NUMBERS = ["100", "+46701", "0812345", "201", "202", "205", "999999"] as const;
+const NUMBERS = ["100", "+46701000", "0812345", "201", "202", "205", "999999"] as const;
 
 const CODES = [
   "*1201",
@@ -286,7 +286,7 @@ export class RandomStory {
       });
     };
     const dialsCode = (): unknown => sw.callIn(this.#pick(CODES), { endpointId: phone, callerNumber: phone });
-    const callsDirectly = (): unknown => sw.callIn("+4681", { trunkId: TRUNK, callerNumber: "+46701" });
+    const callsDirectly = (): unknown => sw.callIn("+4681", { trunkId: TRUNK, callerNumber: "+46701000" });
     const mediaLost = (): void => sw.loseMedia(leg);
     const mediaBack = (): void => sw.restoreMedia(leg);
     const often = <T>(n: number, act: T): T[] => Array.from({ length: n }, () => act);
