@@ -274,9 +274,24 @@ describe("refusing and giving up", () => {
     call.reject(486);
     call.ring();
     expect(await call.answer(sdp(1))).toMatchObject({ kind: "lost", end: { by: "local", status: 603 } });
-    expect(pair.network.sentBy(BOB, "SIP/2.0")).toHaveLength(2);
+    expect(pair.network.sentBy(BOB, "SIP/2.0")).toHaveLength(1);
     await pair.pass(50);
     expect(pair.bob.activeCalls).toBe(0);
+  });
+
+  test("[SIP97] a 100 goes out only when nothing else does within 200 ms", async () => {
+    start();
+    const calls: IncomingCall[] = [];
+    pair.bob.onInvite.on((call) => calls.push(call));
+    follow(pair.alice.invite(TO_BOB, OPTIONS));
+    await pair.pass(150);
+    expect(pair.network.sentBy(BOB, "SIP/2.0")).toHaveLength(0);
+    await pair.pass(100);
+    expect(pair.network.sentBy(BOB, "SIP/2.0 100")).toHaveLength(1);
+    calls[0]?.ring();
+    await pair.pass(500);
+    expect(pair.network.sentBy(BOB, "SIP/2.0 100")).toHaveLength(1);
+    calls[0]?.reject(486);
   });
 
   test("[SIP33] a call that nobody decides is withdrawn by time-out", async () => {

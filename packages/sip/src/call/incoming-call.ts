@@ -42,6 +42,9 @@ export interface ReplacedCall {
   readonly early?: OutgoingCall | undefined;
 }
 
+/** A 100 is owed only when nothing else goes out by then (RFC 3261, section 17.2.1). */
+const TRYING_AFTER_MS = 200;
+
 interface CallSetup {
   readonly transaction: ServerTransaction;
   readonly caller: Identity;
@@ -76,6 +79,8 @@ export class IncomingCall extends CallerFacts implements DialogParent {
   readonly #setup: CallSetup;
   readonly #tag: string;
   readonly #timer: Disposable;
+  /** Our 100 is on its way unless something better comes first. */
+  readonly #trying: Disposable;
   readonly #flowWatch: Disposable;
   #state: "received" | "ringing" | "answered" | "confirmed" | "ended" = "received";
   #dialog: Dialog | undefined;
@@ -117,7 +122,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
       if (flow.protocol !== "tcp") this.#withdraw({ by: "transport" }, 480);
     });
     setup.transaction.onFailure = () => this.#withdraw({ by: "transport" }, undefined);
-    setup.transaction.respond(respond(request, 100));
+    this.#trying = context.clock.after(TRYING_AFTER_MS, () => this.#respond(respond(request, 100)));
   }
 
   /** Unique among all calls: the tag of ours. */
@@ -164,7 +169,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     this.#ensureDialog();
     if (this.#mustBeReliable(options.reliable === true))
       this.#sendReliably(response, options.sdp !== undefined);
-    else this.#setup.transaction.respond(response);
+    else this.#respond(response);
   }
 
   /**
@@ -192,7 +197,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     if (sdp !== undefined || !this.#settledEarly) response.setBody("application/sdp", local);
     this.#repeater = new AnswerRepeater({
       clock: this.#context.clock,
-      send: () => this.#setup.transaction.respond(response),
+      send: () => this.#respond(response),
       giveUp: () => this.#ackLost(),
     });
     // RFC 3262 section 3: no 2xx before the PRACK of a provisional response that carried a session description.
@@ -215,7 +220,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     }
     this.#finish({ by: "local", status });
     const options = { toTag: this.#tag, headers, ...(reason === undefined ? {} : { reason }) };
-    this.#setup.transaction.respond(respond(this.request, status, options));
+    this.#respond(respond(this.request, status, options));
   }
 
   // From here on: for the user agent and the dialog.
@@ -305,6 +310,11 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     return verdict.headers;
   }
 
+  #respond(response: SipResponse): void {
+    this.#trying.dispose();
+    this.#setup.transaction.respond(response);
+  }
+
   #expire(): void {
     this.#withdraw({ by: "timeout", status: 480 }, 480);
   }
@@ -333,7 +343,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     const dialog = this.#dialog;
     this.#finish(end);
     if (status !== undefined) {
-      this.#setup.transaction.respond(respond(this.request, status, { toTag: this.#tag }));
+      this.#respond(respond(this.request, status, { toTag: this.#tag }));
     }
     dialog?.end(end);
     if (told && end.by !== "local") this.withdrawn.emit(end);
@@ -409,7 +419,7 @@ export class IncomingCall extends CallerFacts implements DialogParent {
     response.headers.add("Require", "100rel").add("RSeq", String(rseq));
     const repeater = new AnswerRepeater({
       clock: this.#context.clock,
-      send: () => this.#setup.transaction.respond(response),
+      send: () => this.#respond(response),
       giveUp: () => this.#prackLost(),
       bounded: false,
     });
