@@ -129,8 +129,9 @@ test("a supervisor who is not at work listens, whispers and leaves; only the age
   await customer.audio.hears(TONES.agent);
   expect(shareOnLine(customer, TONES.colleague)).toBeLessThan(ABSENT);
 
-  await watch.page.goto(`${server.baseUrl}/contacts`); // another room, and a reload at that: the bar and the sound come back
-  await bar.waitFor();
+  await watch.page.getByRole("link", { name: "Contacts" }).click(); // in another room the bar is there, too
+  await watch.page.waitForURL("**/contacts");
+  await deskHearsBoth(watch, TONES.customer, TONES.agent);
   await bar.getByTestId("monitor-stop").click();
   await bar.waitFor({ state: "detached" });
   await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);

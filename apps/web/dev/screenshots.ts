@@ -95,6 +95,16 @@ const SHOTS: readonly Shot[] = [
   { name: "form-customer", path: "/customers", click: [FIRST_ROW] },
   { name: "insight", path: "/insight" },
   { name: "contact", path: "/contacts/018f0000-0000-7000-8000-000000000700" },
+  {
+    name: "contact-legs",
+    path: "/contacts/018f0000-0000-7000-8000-000000000700",
+    click: ["#contact-legs"],
+  },
+  {
+    name: "contact-events",
+    path: "/contacts/018f0000-0000-7000-8000-000000000700",
+    click: ["#contact-events"],
+  },
   ...[
     "users",
     "roles",

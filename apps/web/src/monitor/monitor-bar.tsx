@@ -58,9 +58,16 @@ function Bar({ monitor }: { readonly monitor: Monitor }) {
           style={{ flex: "none", color: "var(--sv-state-held)" }}
         />
         <div style={{ minWidth: 0 }} aria-live="polite">
-          <Text size="sm" fw={600} truncate>
-            {t("monitor.in_call_of", { name })} {monitor.state === "on" && <Elapsed since={monitor.since} />}
-          </Text>
+          <Group gap={8} wrap="nowrap">
+            <Text size="sm" fw={600} truncate>
+              {t("monitor.in_call_of", { name })}
+            </Text>
+            {monitor.state === "on" && (
+              <Text size="sm" c="dimmed">
+                <Elapsed since={monitor.since} />
+              </Text>
+            )}
+          </Group>
           <Text size="xs" c="dimmed">
             {monitor.state === "ringing" ? t("monitor.ringing") : t(`monitor.${mode}_hint`)}
           </Text>
