@@ -3,13 +3,14 @@ import type { Clock } from "@svara/kernel";
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useMemo,
   useState,
   useSyncExternalStore,
 } from "react";
-import type { TopicView } from "../live/event-socket.ts";
+import type { EventSocket, TopicView } from "../live/event-socket.ts";
 import { useTopic } from "../live/use-topic.ts";
 import { useServices, useSession } from "../services.ts";
 import type { PhoneCall, Softphone, SoftphoneSnapshot } from "../softphone/softphone.ts";
@@ -22,8 +23,13 @@ export interface Desk {
   readonly softphone: Softphone | undefined;
   /** The browser keeps sound off until the page was touched once. */
   readonly soundBlocked: boolean;
-  /** Resolves once this device can ring, also for somebody who is not at work; false when it cannot in time. */
-  makeReachable(): Promise<boolean>;
+  /**
+   * Resolves once the device can ring, also for somebody who is not at work; false when it cannot in time. `browser`: this
+   * one, whatever is chosen.
+   */
+  makeReachable(device?: "browser"): Promise<boolean>;
+  /** What `makeReachable` opened is needed no more. */
+  letGo(): void;
   /** The browser's leg of a contact, when it has one. */
   callOf(contact: DeskContact): PhoneCall | undefined;
 }
@@ -55,6 +61,7 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
 
   const softphone = parts?.softphone;
   const [asked, setAsked] = useState(false);
+  const letGo = useCallback(() => setAsked(false), []);
   const wanted = wantsBrowserPhone(view.data, asked);
   useEffect(() => {
     if (!softphone || wanted === undefined) return;
@@ -63,7 +70,12 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
   }, [softphone, wanted]);
 
   const phone = useSnapshot(softphone);
-  useNetworkWatch(softphone);
+  useNetworkWatch(softphone, events);
+  // from here on the chosen device keeps it open, until another is chosen
+  const chosen = view.data?.device.kind === "browser" && wantsBrowserPhone(view.data, false) === true;
+  useEffect(() => {
+    if (chosen) setAsked(false);
+  }, [chosen]);
   useLeaveWarning(phone.calls.some((call) => call.phase !== "ringing"));
   const soundBlocked = useSoundBlocked(parts?.ringer);
   const desk = useMemo<Desk>(
@@ -72,16 +84,17 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
       phone,
       softphone,
       soundBlocked,
-      makeReachable: async () => {
-        if (view.data?.device.kind === "phone") return view.data.device.registered;
+      makeReachable: async (device) => {
+        if (device === undefined && view.data?.device.kind === "phone") return view.data.device.registered;
         setAsked(true);
         return softphone !== undefined && (await isReady(softphone, clock));
       },
+      letGo,
       callOf: (contact) =>
         phone.calls.find((call) => call.contactId === contact.contactId) ??
         phone.calls.find((call) => call.offerId !== undefined && call.offerId === contact.offer?.legCallId),
     }),
-    [view, phone, softphone, soundBlocked, clock],
+    [view, phone, softphone, soundBlocked, clock, letGo],
   );
   return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>;
 }
@@ -93,9 +106,10 @@ export function useDesk(): Desk | undefined {
 
 /** Undefined while not known. Logged out with nothing in hand and nothing asked for, the microphone is left alone. */
 function wantsBrowserPhone(state: DeskState | undefined, asked: boolean): boolean | undefined {
+  if (asked) return true;
   if (!state) return undefined;
   if (state.device.kind !== "browser") return false;
-  return asked || state.agent.state !== "logged_out" || state.contacts.length > 0;
+  return state.agent.state !== "logged_out" || state.contacts.length > 0;
 }
 
 /** Longer than a registration takes, with a question for the microphone in between. */
@@ -115,14 +129,32 @@ function isReady(softphone: Softphone, clock: Clock): Promise<boolean> {
   });
 }
 
-/** Another network, or the same one again: the phone registers at once instead of finding out. */
-function useNetworkWatch(softphone: Softphone | undefined): void {
+/**
+ * Another network, or the same one again: the phone registers at once instead of finding out. A laptop that slept tells of no
+ * change; but its events were lost then, and a line that noticed nothing of that is as dead.
+ */
+function useNetworkWatch(softphone: Softphone | undefined, events: EventSocket): void {
   useEffect(() => {
     if (!softphone) return;
+    const isReady = (): boolean => softphone.snapshot.state.kind === "ready";
+    let suspect = false;
     const changed = (): void => softphone.networkChanged();
+    const phone = softphone.changed.on(() => {
+      suspect &&= isReady();
+    });
+    const link = events.linkChanged.on((state) => {
+      if (state === "waiting") suspect = isReady();
+      if (state !== "live" || !suspect) return;
+      suspect = false;
+      changed();
+    });
     addEventListener("online", changed);
-    return () => removeEventListener("online", changed);
-  }, [softphone]);
+    return () => {
+      phone.dispose();
+      link.dispose();
+      removeEventListener("online", changed);
+    };
+  }, [softphone, events]);
 }
 
 /** Closing the page under a live call is asked about: the customer would hear music until somebody is back. */

@@ -2,9 +2,11 @@ import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { MONITOR_MODES, type Monitor, type MonitorMode } from "@svara/contracts";
 import { IconHandStop, IconHeadphones, IconPhoneOff } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { mayIn } from "../api/rights.ts";
+import { useDesk } from "../desk/desk-provider.tsx";
 import { Elapsed } from "../kit/elapsed.tsx";
 import { useTopic } from "../live/use-topic.ts";
 import { useSession } from "../services.ts";
@@ -13,6 +15,13 @@ import { MONITOR_RIGHTS, useMonitorCommands, useOwnMonitors } from "./use-monito
 /** In every room as long as one is in a call as its supervisor: whom one hears, who hears oneself, and the way out. */
 export function MonitorBar() {
   const monitors = useOwnMonitors();
+  const letGo = useDesk()?.letGo;
+  const listening = monitors.length > 0;
+  // the microphone of somebody who is not at work is closed again
+  useEffect(() => {
+    if (!listening) return;
+    return () => letGo?.();
+  }, [listening, letGo]);
   return monitors.map((monitor) => <Bar key={monitor.id} monitor={monitor} />);
 }
 

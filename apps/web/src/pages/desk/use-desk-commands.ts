@@ -189,12 +189,14 @@ function buildCommands(
     pickUp: (contactId) =>
       void run("pickUp", () => client.call(routes.pickUp, { params: { id: contactId }, body: {} })),
     move: (contact, kind, phoneId) =>
-      void run("move", () =>
-        client.call(routes.move, {
+      void run("move", async () => {
+        // it has been off while the desk phone was chosen; the server says what is wrong when it cannot be reached
+        if (kind === "browser") await desk?.makeReachable("browser");
+        await client.call(routes.move, {
           ...of(contact),
           body: phoneId === undefined ? { kind } : { kind, phoneId },
-        }),
-      ),
+        });
+      }),
     setCalling: (calling) => attempt("setCalling", () => client.call(routes.setCalling, { body: calling })),
     reattach: (contact) => void run("reattach", () => client.call(routes.reattach, of(contact))),
     pauseRecording: (contact) =>

@@ -14,6 +14,7 @@ import {
   IconListCheck,
   IconMusic,
   IconPhoneIncoming,
+  IconPhoneOff,
   IconRouteAltLeft,
   IconShieldLock,
   IconStack2,
@@ -152,6 +153,13 @@ export const OFFICE_SECTIONS: readonly OfficeSection[] = [
     icon: IconDeviceLandlinePhone,
     view: "telephony.view",
     page: page(async () => (await import("./telephony/phones-page.tsx")).PhonesPage),
+  },
+  {
+    key: "dial-rules",
+    group: "telephony",
+    icon: IconPhoneOff,
+    view: "telephony.view",
+    page: page(async () => (await import("./telephony/dial-rules-page.tsx")).DialRulesPage),
   },
   {
     key: "calling",

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type AnswerOf, api } from "@svara/contracts";
+import { Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { type AnswerOf, api, SRTP_POLICIES } from "@svara/contracts";
 import { IconDeviceLandlinePhone, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -46,8 +46,22 @@ export function PhonesPage() {
           },
           { label: t("fields.state"), render: (phone) => <PhoneState id={phone.id} /> },
         ]}
-        blank={() => ({ name: "", username: "", agentId: null, siteId: null })}
-        toDraft={({ name, username, agentId, siteId }) => ({ name, username, agentId, siteId })}
+        blank={() => ({
+          name: "",
+          username: "",
+          agentId: null,
+          siteId: null,
+          maxDevices: 2,
+          srtp: null,
+        })}
+        toDraft={({ name, username, agentId, siteId, maxDevices, srtp }) => ({
+          name,
+          username,
+          agentId,
+          siteId,
+          maxDevices,
+          srtp,
+        })}
         onSaved={(saved, created) => created && "password" in saved && setTold(saved as Created)}
         fields={(form) => (
           <>
@@ -79,6 +93,22 @@ export function PhonesPage() {
               label={t("fields.site")}
               clearable
               {...form.getInputProps("siteId")}
+            />
+            <NumberInput
+              label={t("phones.max_devices")}
+              description={t("phones.max_devices_hint")}
+              min={1}
+              max={5}
+              maw={240}
+              {...form.getInputProps("maxDevices")}
+            />
+            <Select
+              label={t("trunks.srtp")}
+              description={t("phones.srtp_hint")}
+              placeholder={t("phones.srtp_as_phone")}
+              clearable
+              data={SRTP_POLICIES.map((value) => ({ value, label: t(`trunks.srtp_${value}`) }))}
+              {...form.getInputProps("srtp")}
             />
           </>
         )}

@@ -16,11 +16,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Pill } from "../../../kit/agent-state.tsx";
 import { useServices } from "../../../services.ts";
-import type { DraftOf } from "../entity/crud.ts";
 import { EntityPage } from "../entity/entity-page.tsx";
 import { FormSection } from "../entity/fields.tsx";
-
-type TrunkDraft = DraftOf<typeof api.trunks>;
+import { IncomingNumberFields, TrunkMore } from "./trunk-more.tsx";
+import { blankOutbound, type TrunkDraft, withTransport } from "./trunk-outbound.ts";
 
 /** The links to carriers. */
 export function TrunksPage() {
@@ -55,8 +54,17 @@ export function TrunksPage() {
         inbound: { kind: "address" as const, addresses: [] as string[] },
         outbound: null,
         maxCalls: 30,
+        country: null,
+        incomingNumbers: "national" as const,
       })}
-      toDraft={({ name, inbound, outbound, maxCalls }) => ({ name, inbound, outbound, maxCalls })}
+      toDraft={({ name, inbound, outbound, maxCalls, country, incomingNumbers }) => ({
+        name,
+        inbound,
+        outbound,
+        maxCalls,
+        country,
+        incomingNumbers,
+      })}
       fields={(form, trunk) => <TrunkFields form={form} trunk={trunk} />}
     />
   );
@@ -142,6 +150,7 @@ function TrunkFields(props: {
             />
           </Group>
         )}
+        {inbound.kind !== "none" && <IncomingNumberFields form={form} />}
       </FormSection>
       <FormSection title={t("trunks.outbound")}>
         <Switch
@@ -150,9 +159,7 @@ function TrunkFields(props: {
           onChange={(event) =>
             form.setFieldValue(
               "outbound",
-              event.currentTarget.checked
-                ? { host: "", port: 5060, transport: "udp", username: null, callerId: null, register: false }
-                : null,
+              event.currentTarget.checked ? blankOutbound() : null,
             )
           }
         />
@@ -162,7 +169,8 @@ function TrunkFields(props: {
               <TextInput label={t("trunks.host")} required {...form.getInputProps("outbound.host")} />
               <NumberInput
                 label={t("trunks.port")}
-                min={1}
+                description={t("trunks.port_hint")}
+                min={0}
                 max={65_535}
                 {...form.getInputProps("outbound.port")}
               />
@@ -172,8 +180,10 @@ function TrunkFields(props: {
               data={[
                 { value: "udp", label: "UDP" },
                 { value: "tcp", label: "TCP" },
+                { value: "tls", label: "TLS" },
               ]}
-              {...form.getInputProps("outbound.transport")}
+              value={outbound.transport}
+              onChange={(transport) => form.setFieldValue("outbound", withTransport(outbound, transport))}
             />
             <Group grow align="flex-start">
               <TextInput
@@ -204,6 +214,7 @@ function TrunkFields(props: {
               description={t("trunks.register_hint")}
               {...form.getInputProps("outbound.register", { type: "checkbox" })}
             />
+            <TrunkMore form={form} outbound={outbound} />
           </Stack>
         )}
       </FormSection>
