@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ManualClock } from "@svara/kernel/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeG711, encodeG711 } from "./g711.ts";
 import { PromptCache } from "./prompt-cache.ts";
@@ -20,6 +21,8 @@ function power(samples: Int16Array): number {
     10 * Math.log10(samples.reduce((sum, s) => sum + s * s, 0) / samples.length / (32_768 ** 2 / 2) + 1e-12)
   );
 }
+
+const clock = new ManualClock();
 
 describe("resampling", () => {
   it.each([16_000, 44_100, 48_000, 11_025, 6_000])(
@@ -157,7 +160,7 @@ describe("the prompt cache", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("[ME27] makes a clip once for all, and anew when the file changes", async () => {
-    const cache = new PromptCache();
+    const cache = new PromptCache({ clock, trustMs: 0 });
     const file = join(folder, "a.wav");
     await toneWav(file, 1000, 1, 16_000);
     const [first, second] = await Promise.all([cache.load({ file }, "SE"), cache.load({ file }, "SE")]);
@@ -172,8 +175,19 @@ describe("the prompt cache", () => {
     expect((await cache.load({ file }, "SE")).durationMs).toBe(2000);
   });
 
+  it("[ME27] asks a busy file no more than once a second whether it changed", async () => {
+    const cache = new PromptCache({ clock });
+    const file = join(folder, "a.wav");
+    await toneWav(file, 1000, 1, 16_000);
+    const first = await cache.load({ file }, "SE");
+    await toneWav(file, 500, 2, 16_000);
+    expect(await cache.load({ file }, "SE")).toBe(first);
+    clock.advance(1_000);
+    expect((await cache.load({ file }, "SE")).durationMs).toBe(2000);
+  });
+
   it("[ME27] forgets what was least used beyond its size", async () => {
-    const cache = new PromptCache(3 * 16_000);
+    const cache = new PromptCache({ clock, trustMs: 0, maxBytes: 3 * 16_000 });
     const load = async (name: string): Promise<unknown> => {
       const file = join(folder, name);
       await stat(file).catch(() => toneWav(file, 500, 1));
@@ -189,7 +203,7 @@ describe("the prompt cache", () => {
   });
 
   it("[ME27] reads a file again that could not be read", async () => {
-    const cache = new PromptCache();
+    const cache = new PromptCache({ clock, trustMs: 0 });
     const file = join(folder, "a.wav");
     await writeFile(file, "no wav");
     await expect(cache.load({ file }, "SE")).rejects.toMatchObject({ code: "media.prompt_unreadable" });

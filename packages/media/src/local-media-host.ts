@@ -88,7 +88,7 @@ export class LocalMediaHost implements MediaHost {
     this.#ports = new RtpPorts(deps.clock, options.bindAddress, options.rtpPorts);
     this.#webRtc = webRtc;
     const emit = (event: MediaEvent): void => this.#emit(event);
-    this.#playbacks = new HostPlaybacks(deps.clock, new PromptCache(), emit);
+    this.#playbacks = new HostPlaybacks(deps.clock, new PromptCache({ clock: deps.clock }), emit);
     this.#recordings = new HostRecordings(
       deps.clock,
       (leg) => this.#legs.get(leg.legId) === leg,

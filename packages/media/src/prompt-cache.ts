@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import type { Clock } from "@svara/kernel";
 import { encodeG711, silenceByte } from "./g711.ts";
 import { MediaError } from "./media-error.ts";
 import type { Codec, PlayItem, ToneCountry } from "./media-host.ts";
@@ -21,16 +22,31 @@ interface Entry {
   readonly version: string;
   readonly clip: Promise<Clip>;
   bytes: number;
+  /** When the file was last asked for its version. */
+  lookedAt: number;
 }
+
+export interface PromptCacheOptions {
+  readonly clock: Clock;
+  readonly maxBytes?: number;
+  /** A file that was looked at is not asked about again for so long; a busy queue plays the same music hundreds of times a second. */
+  readonly trustMs?: number;
+}
+
+const DEFAULT_TRUST_MS = 1_000;
 
 /** Clips by file and tone, made once, dropped least recently used beyond `maxBytes`. A file that changed is read anew. */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #clock: Clock;
   readonly #maxBytes: number;
+  readonly #trustMs: number;
   #bytes = 0;
 
-  constructor(maxBytes = 64 << 20) {
+  constructor({ clock, maxBytes = 64 << 20, trustMs = DEFAULT_TRUST_MS }: PromptCacheOptions) {
+    this.#clock = clock;
     this.#maxBytes = maxBytes;
+    this.#trustMs = trustMs;
   }
 
   /** Errors: `media.prompt_unreadable`. */
@@ -45,6 +61,10 @@ export class PromptCache {
       );
     }
     const path = item.file;
+    const key = `file:${path}`;
+    const known = this.#entries.get(key);
+    if (known && this.#clock.now() - known.lookedAt < this.#trustMs)
+      return this.#get(key, known.version, () => known.clip);
     const info = await stat(path).catch((cause: unknown) => {
       throw new MediaError("media.prompt_unreadable", `${path}: cannot be read`, { cause });
     });
@@ -54,7 +74,7 @@ export class PromptCache {
         `${path}: ${info.size} bytes are too many for a prompt`,
       );
     }
-    return this.#get(`file:${path}`, `${info.mtimeMs}:${info.size}`, async () => {
+    return this.#get(key, `${info.mtimeMs}:${info.size}`, async () => {
       const sound = readWav(await readFile(path), path);
       return clipOf(resample(sound, 8000).samples);
     });
@@ -63,12 +83,18 @@ export class PromptCache {
   async #get(key: string, version: string, make: () => Clip | Promise<Clip>): Promise<Clip> {
     const found = this.#entries.get(key);
     if (found?.version === version) {
+      if (this.#clock.now() - found.lookedAt >= this.#trustMs) found.lookedAt = this.#clock.now();
       this.#entries.delete(key); // to the young end
       this.#entries.set(key, found);
       return found.clip;
     }
     if (found) this.#drop(key, found);
-    const entry: Entry = { version, clip: Promise.resolve().then(make), bytes: 0 };
+    const entry: Entry = {
+      version,
+      clip: Promise.resolve().then(make),
+      bytes: 0,
+      lookedAt: this.#clock.now(),
+    };
     this.#entries.set(key, entry);
     try {
       const clip = await entry.clip;
