@@ -15,6 +15,7 @@ import { useTopic } from "../live/use-topic.ts";
 import { useServices, useSession } from "../services.ts";
 import type { PhoneCall, Softphone, SoftphoneSnapshot } from "../softphone/softphone.ts";
 import type { WebAudioRinger } from "../softphone/web-audio-ringer.ts";
+import { hadPhone, rememberPhone } from "./tab-id.ts";
 
 export interface Desk {
   readonly view: TopicView<"desk">;
@@ -62,11 +63,13 @@ export function DeskProvider({ children }: { readonly children: ReactNode }) {
   const softphone = parts?.softphone;
   const [asked, setAsked] = useState(false);
   const letGo = useCallback(() => setAsked(false), []);
-  const wanted = wantsBrowserPhone(view.data, asked);
+  // a reload claims its phone while the state of the desk is still on its way
+  const wanted = wantsBrowserPhone(view.data, asked) ?? (hadPhone() || undefined);
   useEffect(() => {
     if (!softphone || wanted === undefined) return;
     if (wanted) softphone.start();
     else softphone.stop();
+    rememberPhone(wanted);
   }, [softphone, wanted]);
 
   const phone = useSnapshot(softphone);
