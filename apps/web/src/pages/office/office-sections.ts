@@ -48,6 +48,7 @@ export type SectionKey =
   | "prompts"
   | "trunks"
   | "phones"
+  | "dial-rules"
   | "calling"
   | "telephony"
   | "reasons"

@@ -230,7 +230,7 @@ function Folded(props: { readonly title: string; readonly summary: string; reado
           </Text>
         </Group>
       </UnstyledButton>
-      <Collapse in={open}>
+      <Collapse expanded={open}>
         <Stack gap="sm" pl="lg" pb="sm">
           {props.children}
         </Stack>

@@ -13,7 +13,9 @@ describe("a carrier's doors", () => {
   test("change their usual port with the transport, and only then", () => {
     expect(withTransport(blankOutbound(), "tls")).toMatchObject({ port: 5061, srtp: "optional" });
     expect(withTransport({ ...blankOutbound(), port: 5080 }, "tls").port).toBe(5080);
-    expect(withTransport({ ...blankOutbound(), port: 5061, transport: "tls", srtp: "required" }, "tcp")).toMatchObject({
+    expect(
+      withTransport({ ...blankOutbound(), port: 5061, transport: "tls", srtp: "required" }, "tcp"),
+    ).toMatchObject({
       port: 5060,
       srtp: "off",
     });

@@ -157,10 +157,7 @@ function TrunkFields(props: {
           label={t("trunks.outbound_use")}
           checked={outbound !== null}
           onChange={(event) =>
-            form.setFieldValue(
-              "outbound",
-              event.currentTarget.checked ? blankOutbound() : null,
-            )
+            form.setFieldValue("outbound", event.currentTarget.checked ? blankOutbound() : null)
           }
         />
         {outbound && (
