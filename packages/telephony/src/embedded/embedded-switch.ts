@@ -53,6 +53,7 @@ import { EmbeddedRecordings } from "./embedded-recordings.ts";
 import { EmbeddedRegistrations } from "./embedded-registrations.ts";
 import { EndedIds } from "./ended-ids.ts";
 import { incomingFacts } from "./incoming-facts.ts";
+import { LegCounts } from "./leg-counts.ts";
 import { MediaEvents } from "./media-events.ts";
 import { MediaRecovery } from "./media-recovery.ts";
 import { TrunkKeeper } from "./trunk-keeper.ts";
@@ -90,6 +91,7 @@ export class EmbeddedSwitch implements Switch {
   readonly #agent: UserAgent;
   readonly #media: MediaHostPool;
   readonly #legs = new Map<LegId, EmbeddedLeg>();
+  readonly #counts = new LegCounts();
   readonly #bridges: EmbeddedBridges;
   readonly #playbacks: EmbeddedPlaybacks;
   readonly #recordings: EmbeddedRecordings;
@@ -372,16 +374,9 @@ export class EmbeddedSwitch implements Switch {
   }
 
   figures(): SwitchFigures {
-    const legsByTrunk = new Map<TrunkId, number>();
-    let legs = 0;
-    for (const { isOver, party } of this.#legs.values()) {
-      if (isOver) continue;
-      legs++;
-      if (party.kind === "trunk") legsByTrunk.set(party.trunkId, (legsByTrunk.get(party.trunkId) ?? 0) + 1);
-    }
     return {
-      legs,
-      legsByTrunk,
+      legs: this.#counts.legs,
+      legsByTrunk: this.#counts.byTrunk,
       bridges: this.#bridges.size,
       recordings: this.#recordings.size,
       mediaHosts: this.#media.size,
@@ -395,8 +390,8 @@ export class EmbeddedSwitch implements Switch {
     return this.#agent.stats;
   }
 
-  drain(): void {
-    this.#agent.drain();
+  drain(isLetIn?: (calledNumber: string) => boolean): void {
+    this.#agent.drain(undefined, isLetIn && ((uri) => uri.user !== undefined && isLetIn(uri.user)));
   }
 
   /** BYE to all, recordings flushed, sockets and the media hosts closed. */
@@ -473,10 +468,12 @@ export class EmbeddedSwitch implements Switch {
         media: this.#media,
         emit: (event) => {
           if (event.type === "leg.answered") this.#watchReferrals(leg);
+          else if (event.type === "leg.routed") this.#counts.at(legId, leg.party);
           this.#emit(event);
         },
         mediaLost: (lost) => this.#recovery.restore(lost),
         over: () => {
+          this.#counts.over(legId);
           this.#ended.add(legId);
           this.#bridges.drop(leg);
         },
@@ -485,6 +482,7 @@ export class EmbeddedSwitch implements Switch {
       setup,
     );
     this.#legs.set(legId, leg);
+    this.#counts.at(legId, leg.party);
     return leg;
   }
 
