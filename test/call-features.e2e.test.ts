@@ -141,6 +141,94 @@ test("a supervisor who is not at work listens, whispers and leaves; only the age
   expect(types).toEqual(expect.arrayContaining(["monitor.started", "monitor.changed", "monitor.ended"]));
 });
 
+test("a supervisor takes the customer over: the agent is in wrap-up, the supervisor talks", async () => {
+  const { centre, server } = stage;
+  const supervisor = await centre.agent([], "supervisor");
+  const customer = await talk();
+  const watch = await supervisors.open(server.baseUrl);
+  await watch.signIn(supervisor.username, supervisor.password, "**/floor");
+  await watch.page.locator(`[data-agent="${agent.id}"]`).getByTestId("monitor-listen").click();
+  await watch.page.locator("[data-testid=monitor-bar][data-state=on]").waitFor();
+  await watch.page.getByTestId("monitor-take-over").click();
+  await watch.page.getByRole("dialog").getByRole("button", { name: "Take over" }).click();
+  await finish();
+  await watch.page.waitForURL("**/desk");
+  await watch.contact("talking").waitFor();
+  await Promise.all([customer.audio.hears(TONES.colleague), watch.hears(TONES.customer)]);
+  await customer.hangUp();
+  await watch.contact("wrap_up").waitFor();
+  await watch.page.getByTestId("finish").click();
+  const contact = await customer.closed(centre);
+  expect(await stage.books.contactProblems(contact.id)).toEqual([]);
+  expect((await stage.books.contact(contact.id)).map(({ type }) => type)).toContain("contact.taken_over");
+  await supervisor.session.call(api.desk.logOut, {});
+});
+
+test("do not disturb is chosen in the dialog, shown, and ended by becoming available", async () => {
+  await desk.page.getByTestId("calling").click();
+  await desk.page.getByRole("switch", { name: "Do not disturb" }).click();
+  await desk.page.getByTestId("save-calling").click();
+  await waitFor("nothing rings here", async () => {
+    const state = await agent.session.call(api.desk.state, {});
+    return state.calling.doNotDisturb && state.agent.state === "not_ready";
+  });
+  await desk.page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await desk.page.getByText("Do not disturb", { exact: true }).first().isVisible()).toBe(true);
+  await desk.chooseAvailable();
+  await waitFor("calls come again", async () => {
+    const state = await agent.session.call(api.desk.state, {});
+    return !state.calling.doNotDisturb && state.agent.state === "available";
+  });
+});
+
+test("a call is given to an entry point: its flow has the customer, and its queue's agent takes them", async () => {
+  const { centre, people } = stage;
+  const otherSkill = await centre.skill();
+  const otherQueue = await centre.queue(otherSkill);
+  const otherNumber = String(++lines);
+  await centre.line(otherNumber, otherQueue.id);
+  const colleague = await people.agentAtPhone(centre, await centre.agent([otherSkill]));
+  const customer = await talk();
+  await desk.pickForTransfer(`Line ${otherNumber}`);
+  await desk.page.getByTestId("transfer-blind").click();
+  await finish();
+  const call = await colleague.nextCall();
+  await call.answer();
+  const ear = await people.talk(call, TONES.colleague);
+  await Promise.all([customer.audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
+  call.hangup();
+  await customer.gone();
+  await colleague.leave();
+  const contact = await customer.closed(centre);
+  expect(await stage.books.contactProblems(contact.id)).toEqual([]);
+});
+
+test("a call moves from the browser to the agent's desk phone and back", async () => {
+  const { centre, people } = stage;
+  const account = await centre.phone(agent.id);
+  const phone = await people.phone(account.username, account.password);
+  const ringing = new Promise<Parameters<Parameters<typeof phone.incoming.on>[0]>[0]>((resolve) => {
+    phone.incoming.on(resolve);
+  });
+  await phone.register();
+  await desk.page.reload(); // phones are listed when the page comes
+  await desk.ready();
+  const customer = await talk();
+  await desk.page.getByText("Desk phone", { exact: true }).click();
+  const call = await ringing;
+  await call.answer();
+  const ear = await people.talk(call, TONES.colleague);
+  await Promise.all([customer.audio.hears(TONES.colleague), ear.hears(TONES.customer)]);
+  await desk.contact("talking").waitFor();
+
+  await desk.page.getByText("Browser", { exact: true }).click();
+  await Promise.all([customer.audio.hears(TONES.agent), desk.hears(TONES.customer)]);
+  await desk.page.getByTestId("hang-up").click();
+  await finish();
+  await ledgerOf(customer);
+  await phone.unregister();
+});
+
 async function talk(): Promise<Customer> {
   const customer = await stage.customers.call(number);
   await desk.offer.waitFor();

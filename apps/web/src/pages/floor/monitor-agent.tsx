@@ -6,7 +6,7 @@ import { mayIn } from "../../api/rights.ts";
 import { MONITOR_RIGHTS, useMonitorCommands } from "../../monitor/use-monitors.ts";
 import { useSession } from "../../services.ts";
 
-export const MONITOR_ICONS: Readonly<Record<MonitorMode, Icon>> = {
+const MONITOR_ICONS: Readonly<Record<MonitorMode, Icon>> = {
   listen: IconHeadphones,
   whisper: IconEar,
   barge: IconMicrophone,
