@@ -154,7 +154,11 @@ export class CallGate {
       type: "call.placed",
       at,
       ...whose(attempt),
-      payload: { destination: kind, ...(country === undefined ? {} : { country: country.toLowerCase() }), trunkId },
+      payload: {
+        destination: kind,
+        ...(country === undefined ? {} : { country: country.toLowerCase() }),
+        trunkId,
+      },
     });
     for (const alert of alerts) this.#tell(alert);
   }

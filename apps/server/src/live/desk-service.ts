@@ -159,7 +159,7 @@ export class LiveDesk implements DeskService {
   async call(agent: DeskAgent, call: DeskCall): Promise<{ readonly contactId: ContactId }> {
     const { runtime } = this.#deps;
     const contactId = runtime.act(() => {
-      this.#mustBeReady(agent.agentId);
+      this.#mustBeReady(agent.agentId, call.kind === "number" && runtime.isEmergency(call.number));
       const goal = this.#targets.ofCall(agent, call);
       if (goal.kind === "number")
         return runtime.dial(agent.agentId, goal.number, goal.clientId, goal.callerId);
@@ -285,14 +285,15 @@ export class LiveDesk implements DeskService {
     throw new SvaraError("this contact is not in your hands", { code: "not_found", httpStatus: 404 });
   }
 
-  #mustBeReady(agentId: AgentId): void {
+  /** Who calls for `help` needs a device, and nothing else. */
+  #mustBeReady(agentId: AgentId, help = false): void {
     const view = this.#deps.runtime.link.router.agent(agentId);
-    if (!view?.loggedIn)
+    if (!view?.loggedIn && !help)
       throw new SvaraError("log in at the desk first", { code: "not_logged_in", httpStatus: 409 });
     if (!this.#deps.runtime.agents.agent(agentId).reachable) {
       throw new SvaraError("your device is not connected", { code: "device_unreachable", httpStatus: 409 });
     }
-    if (view.handlings.some((h) => h.medium === "voice" && h.phase !== "wrap_up"))
+    if (view?.handlings.some((h) => h.medium === "voice" && h.phase !== "wrap_up"))
       throw notNow("wrong_state");
   }
 

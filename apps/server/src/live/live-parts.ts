@@ -15,6 +15,7 @@ import { DirectArrivals } from "./direct-arrivals.ts";
 import { colleagueGoal, type DirectWorld } from "./direct-calls.ts";
 import { Diverter } from "./diverter.ts";
 import { flowWorld } from "./flow-world.ts";
+import { HelpCalls } from "./help-calls.ts";
 import { LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
@@ -193,6 +194,7 @@ export function wireLive(wiring: LiveWiring) {
     mayPlace: (number, agentId) => calls.mayPlace({ number, begins: true, agentId, asked: true }).allowed,
   });
   const send = (command: () => Promise<void>): void => switchWork.send(command);
+  const help = new HelpCalls({ switch: sw, ids, gate, send, warn });
   const announcer = new Announcer({ switch: sw, ids, send });
   const phone: AgentPhone = new AgentPhone({
     announcer,
@@ -221,6 +223,7 @@ export function wireLive(wiring: LiveWiring) {
     worldOf: (contactId) => flowWorld({ model, router: link.router, contactId }),
     direct,
     phone: () => phone,
+    help,
     warn,
   });
   const transfers = new PhoneTransfers({
@@ -240,6 +243,7 @@ export function wireLive(wiring: LiveWiring) {
   const events = new SwitchEvents({
     loop,
     gate,
+    help,
     contacts,
     agents,
     calls,

@@ -18,6 +18,7 @@ import type { ContactFacts } from "./contact-facts.ts";
 import type { ContactRows } from "./contact-rows.ts";
 import { defaultQueueOf } from "./direct-arrivals.ts";
 import { type DirectGoal, type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
+import type { HelpCalls } from "./help-calls.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import { type ContactPort, LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
@@ -46,6 +47,7 @@ export interface NewCallsDeps {
   readonly direct: DirectWorld;
   /** What agents ask by dialling a code. */
   readonly phone: () => AgentPhone;
+  readonly help: HelpCalls;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -172,6 +174,7 @@ export class NewCalls {
     if (party.kind === "trunk" && this.#isFull(party.trunkId))
       return this.#refuse(event, "lines_full", "congestion");
     const agentId = party.kind === "endpoint" ? agents.ownerOf(party.endpointId) : undefined;
+    if (party.kind === "endpoint" && this.#callsForHelp(event, agentId)) return;
     const number = this.#numberOf(calledNumber);
     const entryPoint = this.#entryPointOf(number);
     if (number && entryPoint) return this.#customerArrives(event, number, entryPoint);
@@ -229,9 +232,8 @@ export class NewCalls {
       else if (begun === "busy" || begun === "same_agent") this.#turnAway(legId, "busy");
       return;
     }
-    const help = this.#deps.gate.isEmergency(calledNumber);
-    if (!help && !DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
-    const clientId = this.#clientDialledFor(agentId) ?? (help ? this.anyClient() : undefined);
+    if (!DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
+    const clientId = this.#clientDialledFor(agentId);
     if (clientId === undefined) return this.#refuse(event, "no_right", "forbidden");
     const call = { number: calledNumber, begins: true, clientId, agentId, asked: true };
     const verdict = this.mayPlace(call);
@@ -240,6 +242,24 @@ export class NewCalls {
       return this.#refuse(event, verdict.reason, refusalWord(verdict.reason));
     }
     this.dial(agentId, calledNumber, clientId, { phone: event });
+  }
+
+  /** A phone of ours dials for help: before all else, and whoever works there. False: it does not. */
+  #callsForHelp(event: Incoming, agentId: AgentId | undefined): boolean {
+    const { agents, contacts, gate, help, model } = this.#deps;
+    const { calledNumber } = event;
+    const clientId = (agentId && this.#clientDialledFor(agentId)) ?? model().clients.keys().next().value;
+    if (clientId === undefined || gate.destination(calledNumber, clientId)?.kind !== "emergency")
+      return false;
+    const works =
+      agentId !== undefined &&
+      model().agents.has(agentId) &&
+      agents.loggedIn().some((agent) => agent.agentId === agentId) &&
+      contacts.ofAgent(agentId).length === 0;
+    if (works && this.mayPlace({ number: calledNumber, clientId }).allowed)
+      this.dial(agentId, calledNumber, clientId, { phone: event });
+    else if (!help.begin(event, clientId)) this.#refuse(event, "no_lines", "not_found");
+    return true;
   }
 
   /** For whom an agent calls from a phone: the first of the clients for whom they may call out; undefined: for none. */

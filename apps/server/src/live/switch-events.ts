@@ -6,6 +6,7 @@ import type { CallGate } from "./call-gate.ts";
 import type { CentreModel } from "./centre-model.ts";
 import type { DirectArrivals } from "./direct-arrivals.ts";
 import type { Diverter } from "./diverter.ts";
+import type { HelpCalls } from "./help-calls.ts";
 import { lineQuality } from "./line-quality.ts";
 import type { LiveAgents } from "./live-agents.ts";
 import type { LiveContact } from "./live-contact.ts";
@@ -22,6 +23,7 @@ export interface SwitchEventsDeps {
   readonly agents: LiveAgents;
   readonly calls: NewCalls;
   readonly gate: CallGate;
+  readonly help: HelpCalls;
   readonly transfers: PhoneTransfers;
   readonly announcer: Announcer;
   readonly diverter: Diverter;
@@ -57,7 +59,7 @@ export class SwitchEvents {
   handle(event: SwitchEvent): void {
     const { announcer, calls, contacts, gate, recordings, transfers, warn } = this.#deps;
     gate.follow(event);
-    if (announcer.follow(event)) return;
+    if (announcer.follow(event) || this.#deps.help.follow(event)) return;
     switch (event.type) {
       case "leg.incoming":
         if (this.#deps.isService(event.calledNumber)) return;
