@@ -13,7 +13,9 @@ export interface BaresipOptions {
   readonly server: { readonly host: string; readonly port: number };
   /** With a password it registers. */
   readonly password?: string;
-  readonly transport?: "udp" | "tcp";
+  readonly transport?: "udp" | "tcp" | "tls";
+  /** Encrypts its sound by SDES keys, and takes no other. */
+  readonly encrypted?: boolean;
   /** The tone it says. */
   readonly hz: number;
 }
@@ -75,7 +77,7 @@ export class Baresip {
       `snd_path ${recordings}`,
       `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
       "module_path /usr/lib/baresip/modules",
-      ...MODULES.map((name) => `module ${name}.so`),
+      ...[...MODULES, ...(options.encrypted ? ["srtp"] : [])].map((name) => `module ${name}.so`),
       ...APPS.map((name) => `module_app ${name}.so`),
     ];
     await writeFile(path.join(folder, "config"), `${config.join("\n")}\n`);
@@ -166,9 +168,9 @@ function growing(file: Buffer, name: string): Sound {
   return readWav(whole, name);
 }
 
-function account({ user, server, password, transport = "udp" }: BaresipOptions): string {
-  const uri = `<sip:${user}@${server.host}:${server.port}${transport === "tcp" ? ";transport=tcp" : ""}>`;
-  const codecs = "audio_codecs=pcma/8000/1,pcmu/8000/1";
+function account({ user, server, password, transport = "udp", encrypted = false }: BaresipOptions): string {
+  const uri = `<sip:${user}@${server.host}:${server.port}${transport === "udp" ? "" : `;transport=${transport}`}>`;
+  const codecs = `audio_codecs=pcma/8000/1,pcmu/8000/1${encrypted ? ";mediaenc=srtp-mand" : ""}`;
   if (password === undefined) return `${uri};regint=0;${codecs}`;
   return `${uri};auth_user=${user};auth_pass=${password};regint=60;${codecs}`;
 }

@@ -161,6 +161,12 @@ async function startOn(
     lines.push(
       "Sign in as agent / demo-agent to take calls, or as supervisor / demo-supervisor to watch the floor.",
     );
+    const { host, port } = live.sipAddress;
+    if (demo.lab)
+      lines.push(
+        `Test phones 1001, 1002, 1003 and 1005 (password pw1001 and so on) register at ${host}:${port}, over TLS at ${port + 1};`,
+        "600 echoes, 601 rings, 604 takes keys, 608 stays, 609 plays before it answers, 700 is a queue with music.",
+      );
   }
   const firstRunPath = side.firstRun.path;
   return {

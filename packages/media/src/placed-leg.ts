@@ -51,7 +51,7 @@ export class PlacedLeg {
 }
 
 /** Gives the descriptions of one leg, made by several hosts, one origin: the same id, the version rising with each change. */
-export class SdpOrigin {
+class SdpOrigin {
   #id: string | undefined;
   #version = 0;
   #last = { made: "", told: "" };

@@ -8,7 +8,7 @@ import type { Office } from "../office/office.ts";
 import { type PhoneValue, phoneKind } from "../phones/phone-kind.ts";
 
 /** The phones of the lab: user name, extension and password by heart, for programs and people who test. */
-export const LAB_PHONES = [
+const LAB_PHONES = [
   { name: "1001", password: "pw1001", maxDevices: 1 },
   { name: "1002", password: "pw1002", maxDevices: 1 },
   { name: "1003", password: "pw1003", maxDevices: 1 },
@@ -22,7 +22,7 @@ export const LAB_PHONE_ACCOUNTS: ReadonlyMap<
 > = new Map([["1002", { username: "lab1002", password: "lab-pw1002" }]]);
 
 /** A queue that nobody serves: who calls hears its music for as long as they like. */
-export const LAB_QUEUE_NUMBER = "700";
+const LAB_QUEUE_NUMBER = "700";
 
 export interface BuildLabDeps {
   readonly admin: HttpSession;

@@ -3,7 +3,7 @@ import { type Clock, type Disposable, Disposables, type Ids, type LegId } from "
 import type { PlaybackItem, Switch, SwitchEvent } from "@svara/telephony";
 
 /** What each test number does; whoever tests a phone or a carrier line dials them. */
-export const LAB_NUMBERS = {
+const LAB_NUMBERS = {
   /** Answers at once and sends the sound back. */
   echo: "600",
   /** Rings and is not answered. */
