@@ -153,6 +153,41 @@ describe("a supervisor", () => {
     await rig.finish();
   });
 
+  it("takes over by the monitoring that asked for it only: a later one that listens goes on listening", async () => {
+    const { rig, leg, contact, annas, chief } = await supervised();
+    const first = await rig.floor.startMonitor(chief, { contactId: contact.id, mode: "listen" });
+    await rig.settle();
+    await rig.floor.takeOver(chief, first.id); // as soon as the device answers, which it never does
+    await rig.floor.stopMonitor(chief, first.id);
+    await rig.settle();
+    await rig.floor.startMonitor(chief, { contactId: contact.id, mode: "listen" });
+    await rig.settle();
+    const celias = await rig.answer("celia");
+    expect(rig.together()).toEqual(group(leg, annas, celias));
+    expect(rig.stateOf("anna")).toBe("talking");
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+  });
+
+  it("hears calls between colleagues by rights over people only: they are no client's", async () => {
+    const rig = new LiveRig(centre());
+    for (const name of ["anna", "boris", "celia"]) await rig.arrive(name);
+    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "agent", agentId: "boris" });
+    await rig.settle();
+    await rig.answer("anna");
+    await rig.answer("boris");
+    const call = { contactId, agentId: "anna", mode: "listen" as const };
+    await expect(
+      rig.floor.startMonitor({ agentId: "celia", rights: ofClient("client-1") }, call),
+    ).rejects.toMatchObject({ code: "not_found" });
+    const { rights } = rig.runtime.agents.profile("celia");
+    expect(await rig.floor.startMonitor({ agentId: "celia", rights }, call)).toMatchObject({
+      agentId: "anna",
+    });
+    await rig.act("anna", contactId, { kind: "hang_up" });
+    await rig.finish();
+  });
+
   it("needs a device that is there", async () => {
     const { rig, leg, contact, chief } = await supervised();
     rig.switch.unregister("celia" as EndpointId);

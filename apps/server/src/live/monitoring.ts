@@ -61,8 +61,8 @@ const IN_CALL: ReadonlySet<string> = new Set(["talking", "held", "consulting", "
 /** Supervisors in agents' calls. To be called in turn with all live work; what may not be throws a SvaraError. */
 export class Monitoring {
   readonly #deps: MonitoringDeps;
-  /** Who is to take over as soon as their own leg is answered. */
-  readonly #takingOver = new Set<AgentId>();
+  /** Who is to take over as soon as their own leg is answered, and by which monitoring: another one is not meant. */
+  readonly #takingOver = new Map<AgentId, string>();
 
   constructor(deps: MonitoringDeps) {
     this.#deps = deps;
@@ -141,7 +141,7 @@ export class Monitoring {
   takeOver(by: Supervisor, id: string): LiveContact {
     const { contact, agentId, state } = this.#mine(by, (monitor) => monitor.id === id);
     this.#mustHave(by, "monitor.take_over", contact, agentId);
-    if (state === "ringing") this.#takingOver.add(by.agentId);
+    if (state === "ringing") this.#takingOver.set(by.agentId, id);
     else this.#takeOver(contact, by.agentId);
     this.#note(by, "call_taken_over", contact);
     return contact;
@@ -150,8 +150,9 @@ export class Monitoring {
   /** A leg of this contact was answered: somebody who waited for it takes over. */
   answered(contact: LiveContact): void {
     if (this.#takingOver.size === 0) return;
-    for (const { supervisorId, state } of this.of(contact)) {
-      if (state !== "on" || !this.#takingOver.delete(supervisorId)) continue;
+    for (const { id, supervisorId, state } of this.of(contact)) {
+      if (state !== "on" || this.#takingOver.get(supervisorId) !== id) continue;
+      this.#takingOver.delete(supervisorId);
       contact.input({ type: "take_over", supervisorId });
     }
   }
@@ -210,13 +211,16 @@ export class Monitoring {
     if (inCall) throw notNow("wrong_state");
   }
 
-  /** Where the call stands for scopes: the agent's team and site, the contact's client and queue. */
+  /**
+   * Where the call stands for scopes: the agent's team and site, the contact's client and queue. A call between colleagues is
+   * no client's business, although its rows stand with one.
+   */
   #placeOf(contact: LiveContact, agentId: AgentId): Place {
     const agent = this.#deps.model().agents.get(agentId);
     return {
-      clientId: contact.clientId,
       teamId: agent?.teamId ?? null,
       siteId: agent?.siteId ?? null,
+      ...(contact.facts.direction === "internal" ? {} : { clientId: contact.clientId }),
       ...(contact.queueId ? { queueId: contact.queueId } : {}),
     };
   }
