@@ -17,7 +17,7 @@ import { type ServerSample, sampleServer } from "./server-sample.ts";
 const SAMPLE_MS = 10_000;
 /** SIP remembers ended transactions for 32 s, media ports rest for 2 s. */
 const SETTLE_MS = 40_000;
-const HOLD_PER_SECOND = 20;
+const HOLD_PER_SECOND = 5;
 
 const { values } = parseArgs({
   options: {
