@@ -286,6 +286,21 @@ describe("the way of requests", () => {
     expect([dialog.localSdp, dialog.remoteSdp]).toEqual([sdp(5002), sdp(3)]);
   });
 
+  test("[SIP44] a Contact that cannot be read leaves the peer's place as it was", async () => {
+    const { raw, dialog } = await rawCall({});
+    const outcome = dialog.update(sdp(5001));
+    await pair.pass();
+    raw.answer(raw.requests("UPDATE")[0], 200, {
+      headers: [["Contact", "sips:<sip:600@10.0.0.9>"]],
+      sdp: sdp(4),
+    });
+    await pair.pass();
+    expect((await outcome).kind).toBe("answered");
+    dialog.bye();
+    await pair.pass();
+    expect(raw.requests("BYE")[0]?.uri).toBe("sip:7@10.0.0.9");
+  });
+
   test("[SIP41] a re-INVITE without offer gets ours, and the answer in the ACK is told", async () => {
     const { raw, dialog } = await rawCall({});
     const answers: (string | undefined)[] = [];

@@ -79,10 +79,10 @@ export class DialogPath {
     if (refresh) this.retarget(request);
   }
 
-  /** Takes the Contact of a target refresh (section 12.2). */
+  /** Takes the Contact of a target refresh (section 12.2); one that cannot be read leaves the target as it was. */
   retarget(message: SipMessage): void {
-    const { contacts } = message;
-    const first = contacts === "*" ? undefined : contacts[0];
+    const [contact] = message.list("Contact");
+    const first = contact === undefined || contact === "*" ? undefined : tryNameAddr(contact, "Contact");
     if (first) this.target = first.uri.text;
     this.learnAllow(message);
   }
