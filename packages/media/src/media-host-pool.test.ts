@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -156,6 +156,103 @@ describe("a pool of hosts", () => {
     expect(legs.filter((leg) => leg.legId === legId)).toHaveLength(1);
     const again = await pool.request({ type: "leg.reoffer", legId, direction: "sendrecv" });
     expect(originOf(again.sdp)).toEqual([firstId, String(Number(firstVersion) + 2)]);
+  });
+
+  /** A pool in which "a" is recorded on one host while its bridge is on the other. */
+  async function recorded(): Promise<{ pool: MediaHostPool; folder: string; told: MediaEvent[] }> {
+    const folder = await mkdtemp(path.join(tmpdir(), "svara-pool-"));
+    closing.push(() => rm(folder, { recursive: true }));
+    const pool = await localPool();
+    const told: MediaEvent[] = [];
+    pool.events.on((event) => told.push(event));
+    for (const leg of ["a", "b"]) await talking(pool, leg);
+    await pool.request({ type: "bridge.create", bridgeId });
+    await pool.request({ type: "bridge.join", bridgeId, legId: "b" as LegId });
+    const pathPrefix = path.join(folder, "r");
+    await pool.request({
+      type: "record.start",
+      recordingId: "r" as RecordingId,
+      legId: "a" as LegId,
+      pathPrefix,
+    });
+    return { pool, folder, told };
+  }
+
+  it("[ME135] a recording that cannot follow its leg is told of, and the leg moves without it", async () => {
+    const { pool, folder, told } = await recorded();
+    await writeFile(path.join(folder, "r~2-in.wav"), "in the way");
+    await pool.moveOffer("a" as LegId, bridgeId);
+    await pool.moveAccept("a" as LegId, (await aPhone()).sdp());
+    expect(pool.needsMove(bridgeId, "a" as LegId)).toBe(false);
+    expect(told.filter(({ type }) => type === "record.failed")).toMatchObject([{ recordingId: "r" }]);
+    expect(decodeWav(await readFile(path.join(folder, "r-in.wav"))).samples).toBeDefined();
+  });
+
+  it("[ME135] pieces that cannot be put together are a failed recording when the leg ends", async () => {
+    const { pool, folder, told } = await recorded();
+    await pool.moveOffer("a" as LegId, bridgeId);
+    await pool.moveAccept("a" as LegId, (await aPhone()).sdp());
+    await rm(path.join(folder, "r-in.wav"));
+    await pool.request({ type: "leg.close", legId: "a" as LegId });
+    await expect
+      .poll(() => told.filter(({ type }) => type.startsWith("record.")))
+      .toMatchObject([{ type: "record.failed", recordingId: "r" }]);
+  });
+
+  it("[ME135] a recording that is stopped while its leg moves does not go on", async () => {
+    const { pool, folder, told } = await recorded();
+    await pool.moveOffer("a" as LegId, bridgeId);
+    const moved = pool.moveAccept("a" as LegId, (await aPhone()).sdp());
+    const { summary } = await pool.request({ type: "record.stop", recordingId: "r" as RecordingId });
+    await moved;
+    expect(summary?.recordingId).toBe("r");
+    expect((await pool.request({ type: "stats" })).host.recordings).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(["r-in.wav", "r-out.wav"]);
+    await pool.request({ type: "leg.close", legId: "a" as LegId });
+    expect(told.filter(({ type }) => type.startsWith("record."))).toEqual([]);
+  });
+
+  it("[ME130] legs that were carried away from a host that died do not count there any more", async () => {
+    const hosts: MediaHost[] = [];
+    const opened: number[] = [];
+    const clock = new ManualClock();
+    const answers = { sdp: "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n", codec: "PCMA", encrypted: false };
+    const pool = await MediaHostPool.start(
+      { ...onLoopback, hosts: 2 },
+      {
+        clock,
+        start: async () => {
+          const events = new Signal<MediaEvent>();
+          const place = hosts.length % 2;
+          const host = {
+            events,
+            request: async (command: { type: string }) => {
+              if (command.type === "leg.offer") opened.push(place);
+              return answers as never;
+            },
+            close: async () => undefined,
+          };
+          hosts.push(host);
+          return host;
+        },
+      },
+    );
+    const open = (legId: string): Promise<unknown> =>
+      pool.request({ type: "leg.offer", legId: legId as LegId, kind: "rtp" });
+    for (const leg of ["a", "b", "c", "d"]) await open(leg);
+    const lost: LegId[] = [];
+    pool.lost.on(({ legIds }) => lost.push(...legIds));
+    hosts[0]?.events.emit({ type: "host.failed", reason: "test", at: 0 });
+    for (const legId of lost) {
+      await pool.moveOffer(legId);
+      await pool.moveAccept(legId, "");
+    }
+    clock.advance(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    opened.length = 0;
+    for (const leg of ["e", "f", "g", "h"]) await open(leg);
+    expect(opened).toEqual([0, 0, 0, 0]);
+    await pool.close();
   });
 
   it("[ME132] a move that the party refuses leaves the leg where it was", async () => {

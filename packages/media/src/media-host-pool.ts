@@ -177,9 +177,13 @@ export class MediaHostPool implements MediaHost {
     if (!target) throw new MediaError("media.wrong_state", `leg ${legId} is not being moved`);
     const result = await target.slot.request({ type: "leg.accept", legId, remoteSdp });
     const oldLives = !leg.isLost;
-    if (oldLives) await this.#recordings.follow(legId, target);
+    const failures = oldLives ? await this.#recordings.follow(legId, target) : [];
+    for (const failure of failures) this.events.emit(failure);
+    if (leg.target !== target)
+      throw new MediaError("media.wrong_state", `the move of leg ${legId} was given up`);
     leg.place = target;
     leg.target = undefined;
+    old.slot.legs--;
     if (leg.muted.in || leg.muted.out) await target.slot.request({ type: "leg.mute", legId, ...leg.muted });
     if (leg.echo) await target.slot.request({ type: "leg.echo", legId, on: true });
     if (oldLives) await this.#leaveOld(leg, old);
@@ -336,7 +340,6 @@ export class MediaHostPool implements MediaHost {
   }
 
   async #leaveOld(leg: PlacedLeg, old: Place): Promise<void> {
-    old.slot.legs--;
     this.#bridges.drop(leg);
     await old.slot.request({ type: "leg.close", legId: leg.legId }).catch(() => undefined);
   }
@@ -426,6 +429,7 @@ export class MediaHostPool implements MediaHost {
   }
 
   #forgetTarget(leg: PlacedLeg): void {
+    if (leg.target) leg.target.slot.legs--;
     leg.target = undefined;
   }
 }

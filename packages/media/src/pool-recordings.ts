@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Clock, LegId, RecordingId } from "@svara/kernel";
 import { MediaError } from "./media-error.ts";
 import type {
@@ -7,7 +8,7 @@ import type {
   RecordingSummary,
   RecordingTracks,
 } from "./media-host.ts";
-import type { Place } from "./placed-leg.ts";
+import { isLive, type Place } from "./placed-leg.ts";
 import { joinTracks } from "./recording-join.ts";
 
 type StartCommand = Extract<MediaCommand, { readonly type: "record.start" }>;
@@ -80,24 +81,48 @@ export class PoolRecordings {
     return { summary: summary && (await this.#whole(recording, summary)) };
   }
 
-  /** A leg goes on at another host: what is recorded of it goes on there. */
-  async follow(legId: LegId, to: Place): Promise<void> {
+  /** A leg goes on at another host: what is recorded of it goes on there. Gives what cannot: the call goes on without it. */
+  async follow(legId: LegId, to: Place): Promise<readonly MediaEvent[]> {
+    const failures: MediaEvent[] = [];
     for (const recording of [...this.#running.values()]) {
-      if (recording.legId !== legId) continue;
-      const { command, place, piece, startedAt } = recording;
-      const number = recording.past.length + 2;
-      const next = `${command.recordingId}~${number}` as RecordingId;
-      const pathPrefix = `${command.pathPrefix}~${number}`;
+      const failure = recording.legId === legId ? await this.#followOne(recording, to) : undefined;
+      if (failure) failures.push(failure);
+    }
+    return failures;
+  }
+
+  async #followOne(recording: PoolRecording, to: Place): Promise<MediaEvent | undefined> {
+    const { command, place, piece, startedAt } = recording;
+    const number = recording.past.length + 2;
+    const next = `${command.recordingId}~${number}` as RecordingId;
+    const pathPrefix = `${command.pathPrefix}~${number}`;
+    try {
       await to.slot.request({ ...command, recordingId: next, pathPrefix });
       if (recording.paused) await to.slot.request({ type: "record.pause", recordingId: next });
-      recording.place = to;
-      recording.piece = next;
-      recording.startedAt = this.#clock.now();
-      this.#byPiece.set(next, recording);
-      this.#byPiece.delete(piece);
-      const { summary } = await place.slot.request({ type: "record.stop", recordingId: piece });
-      if (summary) recording.past.push({ summary, startedAt });
+    } catch (error) {
+      if (!isLive(to)) throw error;
+      if (!this.#runs(recording)) return undefined;
+      this.#forget(recording);
+      await place.slot.request({ type: "record.stop", recordingId: piece }).catch(() => undefined);
+      return this.#failure(recording, error);
     }
+    if (!this.#runs(recording)) {
+      await this.#discard(next, pathPrefix, to); // stopped meanwhile: nobody may be recorded any longer
+      return undefined;
+    }
+    recording.place = to;
+    recording.piece = next;
+    recording.startedAt = this.#clock.now();
+    this.#byPiece.set(next, recording);
+    this.#byPiece.delete(piece);
+    const { summary } = await place.slot.request({ type: "record.stop", recordingId: piece });
+    if (summary) recording.past.push({ summary, startedAt });
+    return undefined;
+  }
+
+  async #discard(piece: RecordingId, pathPrefix: string, place: Place): Promise<void> {
+    await place.slot.request({ type: "record.stop", recordingId: piece }).catch(() => undefined);
+    await Promise.all(["in", "out"].map((side) => rm(`${pathPrefix}-${side}.wav`, { force: true })));
   }
 
   /** A host tells of a recording's end: the event with the whole recording, or undefined when it is none of ours any more. */
@@ -106,7 +131,10 @@ export class PoolRecordings {
     if (!recording) return undefined;
     this.#forget(recording);
     if (recording.past.length === 0) return event;
-    return this.#whole(recording, event.summary).then((summary) => ({ ...event, summary }));
+    return this.#whole(recording, event.summary).then(
+      (summary) => ({ ...event, summary }),
+      (error: unknown) => this.#failure(recording, error), // its pieces could not be put together
+    );
   }
 
   failed(event: Extract<MediaEvent, { type: "record.failed" }>): MediaEvent | undefined {
@@ -127,6 +155,15 @@ export class PoolRecordings {
         files: prefixes.flatMap((prefix) => [`${prefix}-in.wav`, `${prefix}-out.wav`]),
       };
     });
+  }
+
+  #runs(recording: PoolRecording): boolean {
+    return this.#running.get(recording.command.recordingId) === recording;
+  }
+
+  #failure({ command }: PoolRecording, error: unknown): MediaEvent {
+    const { recordingId } = command;
+    return { type: "record.failed", recordingId, reason: String(error), at: this.#clock.now() };
   }
 
   #forget(recording: PoolRecording): void {
