@@ -156,8 +156,7 @@ test("a supervisor takes the customer over: the agent is in wrap-up, the supervi
   await watch.contact("talking").waitFor();
   await Promise.all([customer.audio.hears(TONES.colleague), watch.hears(TONES.customer)]);
   await customer.hangUp();
-  await watch.contact("wrap_up").waitFor();
-  await watch.page.getByTestId("finish").click();
+  await watch.contact("talking").waitFor({ state: "detached" });
   const contact = await customer.closed(centre);
   expect(await stage.books.contactProblems(contact.id)).toEqual([]);
   expect((await stage.books.contact(contact.id)).map(({ type }) => type)).toContain("contact.taken_over");
@@ -243,10 +242,14 @@ async function finish(): Promise<void> {
   await desk.contact().waitFor({ state: "detached" });
 }
 
-function deskHearsBoth(page: DeskPage, one: number, another: number): Promise<true> {
-  return waitFor(`${one} and ${another} Hz together in a browser`, async () => {
-    const [first, second] = [await page.share(one), await page.share(another)];
-    return first > AMONG_OTHERS && second > AMONG_OTHERS;
+async function deskHearsBoth(page: DeskPage, one: number, another: number): Promise<void> {
+  let shares: readonly number[] = [];
+  const both = waitFor(`${one} and ${another} Hz together in a browser`, async () => {
+    shares = [await page.share(one), await page.share(another)];
+    return shares.every((share) => share > AMONG_OTHERS);
+  });
+  await both.catch((cause: unknown) => {
+    throw new Error(`shares of ${one} and ${another} Hz in the browser: ${shares.join(", ")}`, { cause });
   });
 }
 
