@@ -206,6 +206,7 @@ function openLive(
     settings,
     ...(tls ? { tls } : {}),
     phoneSockets: lab,
+    bindingsOutliveConnections: lab,
     ...(lab ? { phoneAccounts: LAB_PHONE_ACCOUNTS } : {}),
     // programs that test signalling send no sound
     ...(lab ? { mediaTimeoutMs: LAB_MEDIA_TIMEOUT_MS } : {}),

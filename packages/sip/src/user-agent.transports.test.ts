@@ -9,6 +9,7 @@ import type { Dialog } from "./dialog/dialog.ts";
 import { SipError } from "./errors.ts";
 import { parseMessage } from "./message/parse-message.ts";
 import { FixedAuthority, rawRequest, sdp, testAgent } from "./testing.ts";
+import type { Flow } from "./transport/flow.ts";
 import type { WebSocketPeer } from "./transport/websocket-flow.ts";
 import type { UserAgent } from "./user-agent.ts";
 
@@ -88,6 +89,20 @@ describe.each(["udp", "tcp"] as const)("over %s", (protocol) => {
     const ended = next((incoming.dialog as Dialog).ended);
     dialog.bye({ q850: 16 });
     expect(await ended).toMatchObject({ by: "remote", q850: 16 });
+  });
+
+  test("[SIP100] a phone whose connection has closed is called at its Contact, where its binding stays", async () => {
+    const { server, phone, at } = await pair();
+    const registered = next(server.registrar.registered);
+    phone.registerTrunk({ registrar: `sip:${at}`, user: "101", credentials: LOGIN });
+    const { binding } = await registered;
+    const flow = Object.create(binding.flow, { isOpen: { value: false } }) as Flow;
+    const ringing = next(phone.onInvite);
+    const options = { offer: sdp(4000), from: { user: "46812345" } };
+    const call = server.invite({ kind: "binding", binding: { ...binding, flow } }, options);
+    const incoming: IncomingCall = await ringing;
+    expect(incoming.offer).toBe(sdp(4000));
+    call.cancel();
   });
 
   test("[SIP23] a phone calls with its password, and with a wrong one gets nowhere", async () => {

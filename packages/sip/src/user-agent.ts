@@ -48,6 +48,11 @@ export interface UserAgentOptions {
   readonly limits?: Partial<SipLimits>;
   /** Algorithms of the challenges, in the order in which they are offered; default MD5, SHA-256. */
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
+  /**
+   * A registration over TCP or TLS stays until it expires when its connection closes, and calls open a new one to the Contact.
+   * Default false: who cannot be reached any more is told to be gone at once.
+   */
+  readonly bindingsOutliveConnections?: boolean;
   /** Name look-ups; default those of the system. What it answers is kept for its time, and longer when it falls silent. */
   readonly resolver?: DnsResolver;
   /** Whom TLS connections of ours believe, by the host of the URI; undefined means the system's authorities. */
@@ -125,7 +130,11 @@ export class UserAgent {
       load: options.loopLoad,
     });
     const authority = watchedAuthority(options.authority, this.#guard);
-    this.registrar = new Registrar({ clock, limits: this.#limits });
+    this.registrar = new Registrar({
+      clock,
+      limits: this.#limits,
+      outliveConnections: options.bindingsOutliveConnections ?? false,
+    });
     this.#hub = new TransportHub({
       clock,
       random,
@@ -397,10 +406,19 @@ export class UserAgent {
         ];
       }
       case "binding":
-        return [bindingTarget(target.binding)];
+        return [this.#bindingTarget(target.binding)];
       case "aor":
-        return onePerDevice(this.registrar.bindings(target.user)).map(bindingTarget);
+        return onePerDevice(this.registrar.bindings(target.user)).map((binding) =>
+          this.#bindingTarget(binding),
+        );
     }
+  }
+
+  /** A phone is called over the connection it registered by, or at its Contact when that is closed and the binding stayed. */
+  #bindingTarget(binding: Binding): BranchTarget {
+    const { contact, path, flow } = binding;
+    const open = (): Flow | Promise<Flow> => (flow.isOpen ? flow : this.#context.flowTo(contact));
+    return { uri: contact.text, flow: open, path, binding };
   }
 
   #makeContext(): SipContext {
@@ -440,10 +458,6 @@ export class UserAgent {
 }
 
 const PONG = Buffer.from("\r\n");
-
-function bindingTarget(binding: Binding): BranchTarget {
-  return { uri: binding.contact.text, flow: () => binding.flow, path: binding.path, binding };
-}
 
 /** A device that keeps several flows is rung over the newest, never twice (RFC 5626 section 7). */
 function onePerDevice(bindings: readonly Binding[]): Binding[] {

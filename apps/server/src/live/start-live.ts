@@ -46,6 +46,8 @@ export interface StartLiveDeps {
   readonly audit?: (note: MonitorNote) => void;
   /** A phone from which nothing comes for so long is gone. Default 60 000. */
   readonly mediaTimeoutMs?: number;
+  /** A phone's registration stays when its connection closes; see `UserAgentOptions`. */
+  readonly bindingsOutliveConnections?: boolean;
   /** Phones may come by WebSocket too and sign in by digest. */
   readonly phoneSockets?: boolean;
   /** How we answer phones, by user name, that challenge our calls. */
@@ -106,6 +108,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     media,
     advertisedAddress: address.advertised,
     onLoginFailure: (username, source) => failures.say({ username, address: source.host }),
+    bindingsOutliveConnections: deps.bindingsOutliveConnections ?? false,
   });
   const serviceNumbers = deps.serviceNumbers?.(sw);
   if (serviceNumbers) open.add({ dispose: () => serviceNumbers.dispose() });

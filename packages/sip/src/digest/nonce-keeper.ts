@@ -22,12 +22,15 @@ export class NonceKeeper {
   readonly #lifeMs: number;
   readonly #capacity: number;
   readonly #counts = new Map<string, number>();
+  /** So many are remembered when it is next looked for expired ones: not at each login, which are many when it matters. */
+  #sweepAt: number;
 
   constructor(options: { clock: Clock; random: Random; lifeMs: number; capacity: number }) {
     this.#clock = options.clock;
     this.#secret = options.random.bytes(32);
     this.#lifeMs = options.lifeMs;
     this.#capacity = options.capacity;
+    this.#sweepAt = options.capacity;
   }
 
   /**
@@ -61,8 +64,9 @@ export class NonceKeeper {
   use(nonce: string, nc: number): void {
     this.#counts.delete(nonce);
     this.#counts.set(nonce, nc);
-    if (this.#counts.size <= this.#capacity) return;
+    if (this.#counts.size <= this.#sweepAt) return;
     this.#dropExpired();
+    this.#sweepAt = Math.max(this.#capacity, 2 * this.#counts.size);
   }
 
   get remembered(): number {

@@ -185,6 +185,19 @@ describe("floods", () => {
     expect(guard.bans()).toMatchObject([{ address: BAD, reason: "flood" }]);
   });
 
+  test("[SIP62] a flood over a connection is banned though some of it is taken, an office that overdoes it a little is not", () => {
+    for (let i = 0; i < 600 && !guard.isBanned(BAD, 5060); i++) {
+      count(10, REGISTER, true); // 1,000 a second
+      clock.advance(10);
+    }
+    expect(guard.bans()).toMatchObject([{ address: BAD, reason: "flood" }]);
+    for (let i = 0; i < 6_000; i++) {
+      guard.admits(OFFICE, 5060, REGISTER, true); // 67 a second, for a minute and a half
+      clock.advance(15);
+    }
+    expect(guard.isBanned(OFFICE, 5060)).toBe(false);
+  });
+
   test("[SIP62] forged addresses without end do not fill the memory, nor push out who is banned or known", () => {
     fail(20);
     guard.loginSucceeded(from(OFFICE));

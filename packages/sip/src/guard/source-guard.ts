@@ -34,7 +34,7 @@ interface Source extends Standing {
   knownUntil: Instant;
   /** Until then it is a trunk's, known by its address alone. */
   trunkUntil: Instant;
-  /** Requests dropped since the last one that was taken. */
+  /** Requests dropped beyond those that were taken meanwhile: even a flood has its share that is taken. */
   dropped: number;
   ports: Map<string, Standing> | undefined;
 }
@@ -86,7 +86,7 @@ export class SourceGuard {
     if (!this.#isSlowEnough(taken, now, bytes)) return false;
     const { floodBurst, floodPerSecond } = this.#limits;
     if (taken.bucket.take(cost, now, floodBurst, floodPerSecond)) {
-      taken.dropped = 0;
+      taken.dropped = Math.max(0, taken.dropped - 1);
       return true;
     }
     if (this.#trusts(taken, host, port, now)) return true;

@@ -62,11 +62,13 @@ export class Registrar {
   readonly unregistered = new Signal<{ readonly binding: Binding; readonly reason: UnregisterReason }>();
   readonly #clock: Clock;
   readonly #limits: SipLimits;
+  readonly #outliveConnections: boolean;
   readonly #byUser = new Map<string, Entry[]>();
 
-  constructor(options: { clock: Clock; limits: SipLimits }) {
+  constructor(options: { clock: Clock; limits: SipLimits; outliveConnections: boolean }) {
     this.#clock = options.clock;
     this.#limits = options.limits;
+    this.#outliveConnections = options.outliveConnections;
   }
 
   /** The bindings of an address of record, the preferred first. */
@@ -197,10 +199,19 @@ export class Registrar {
       callId: request.callId,
       cseq: request.cseq.seq,
       timer: this.#clock.after(expires * 1000, () => this.#remove(entry, "expired")),
-      flowWatch: binding.flow.onClosed(() => this.#remove(entry, "socket_closed")),
+      flowWatch: binding.flow.onClosed(() => {
+        if (!this.#mayOutlive(binding)) this.#remove(entry, "socket_closed");
+      }),
     };
     entries.push(entry);
     this.#byUser.set(binding.user, entries);
+  }
+
+  /** A phone that listens at its Contact can be called there when its connection has closed (RFC 3261, section 18.1.1). */
+  #mayOutlive({ flow, regId }: Binding): boolean {
+    return (
+      this.#outliveConnections && regId === undefined && (flow.protocol === "tcp" || flow.protocol === "tls")
+    );
   }
 
   #remove(entry: Entry, reason: UnregisterReason): void {

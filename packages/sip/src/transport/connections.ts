@@ -2,13 +2,13 @@ import type { Socket } from "node:net";
 import type { StreamFlow } from "./stream-flow.ts";
 
 /**
- * The TCP and TLS connections: those that are up, by the peer's address and port, and how many each address has opened,
+ * The TCP and TLS connections: those that are up, by the peer's address and port, and how many each network has opened,
  * counted from the first moment, since a handshake that is never finished costs as well.
  */
 export class Connections {
   readonly #all = new Set<StreamFlow>();
   readonly #byPeer = new Map<string, StreamFlow>();
-  readonly #perHost = new Map<string, number>();
+  readonly #perNetwork = new Map<string, number>();
   #incoming = 0;
 
   /** Connections that peers have opened, their handshakes done or not. */
@@ -20,9 +20,9 @@ export class Connections {
     return this.#all.size;
   }
 
-  /** Those that one address has opened. */
-  countOf(host: string): number {
-    return this.#perHost.get(host) ?? 0;
+  /** Those that one network has opened: an IPv4 address, or the /64 of an IPv6 one. */
+  countOf(network: string): number {
+    return this.#perNetwork.get(network) ?? 0;
   }
 
   [Symbol.iterator](): IterableIterator<StreamFlow> {
@@ -35,14 +35,14 @@ export class Connections {
   }
 
   /** Counts a connection that a peer opened until it is closed. */
-  count(host: string, socket: Socket): void {
+  count(network: string, socket: Socket): void {
     this.#incoming++;
-    this.#perHost.set(host, this.countOf(host) + 1);
+    this.#perNetwork.set(network, this.countOf(network) + 1);
     socket.once("close", () => {
       this.#incoming--;
-      const left = this.countOf(host) - 1;
-      if (left > 0) this.#perHost.set(host, left);
-      else this.#perHost.delete(host);
+      const left = this.countOf(network) - 1;
+      if (left > 0) this.#perNetwork.set(network, left);
+      else this.#perNetwork.delete(network);
     });
   }
 

@@ -231,9 +231,10 @@ export class TransportHub {
     if (this.#connections.incoming >= limits.maxConnections) return false;
     const host = plainAddress(remoteAddress);
     if (!guard.admitsConnection(host, remotePort)) return false;
-    const hasShare = this.#connections.countOf(host) < limits.maxConnectionsPerSource;
+    const network = networkOf(host);
+    const hasShare = this.#connections.countOf(network) < limits.maxConnectionsPerSource;
     if (!hasShare && !guard.isKnown(host)) return false;
-    this.#connections.count(host, socket);
+    this.#connections.count(network, socket);
     return true;
   }
 

@@ -77,6 +77,8 @@ export interface EmbeddedSwitchOptions {
   /** Where they differ from the stack's own. */
   readonly limits?: Partial<SipLimits>;
   readonly sessionTimer?: Partial<SessionTimerOptions>;
+  /** See `UserAgentOptions`. */
+  readonly bindingsOutliveConnections?: boolean;
   /** Names of carriers; default those of the system. */
   readonly resolver?: DnsResolver;
 }
@@ -120,6 +122,7 @@ export class EmbeddedSwitch implements Switch {
       ...(limits ? { limits } : {}),
       ...(sessionTimer ? { sessionTimer } : {}),
       ...(resolver ? { resolver } : {}),
+      bindingsOutliveConnections: options.bindingsOutliveConnections ?? false,
     });
     const media =
       options.media instanceof MediaHostPool ? options.media : MediaHostPool.around(options.media, clock);
