@@ -101,6 +101,7 @@ describe("NonceKeeper", () => {
   });
 
   test("old nonces are forgotten, though not looked for at each login", () => {
+    const keeper = new NonceKeeper({ clock, random: new SeededRandom(2), lifeMs: 60_000, capacity: 2 });
     let sweeps = 0;
     for (let i = 0; i < 1_000; i++) {
       const before = keeper.remembered;
