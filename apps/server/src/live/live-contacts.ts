@@ -1,4 +1,4 @@
-import type { AgentId, ContactId, LegId } from "@svara/kernel";
+import type { AgentId, ContactId, EndpointId, LegId } from "@svara/kernel";
 import type { ItemId } from "@svara/routing";
 import type { AgentPart } from "./contact-facts.ts";
 import { contactOf, itemOf } from "./item-id.ts";
@@ -10,6 +10,8 @@ export class LiveContacts {
   /** By id, and by the id of a consultation's own contact. */
   readonly #byId = new Map<ContactId, LiveContact>();
   readonly #byLeg = new Map<LegId, LiveContact>();
+  /** The devices that were called, by their leg: whoever comes to a contact later keeps theirs. */
+  readonly #devices = new Map<LegId, EndpointId>();
   readonly #byPlayback = new Map<string, LiveContact>();
   /** The router's items that go under another id than their contact: call-backs. */
   readonly #byItem = new Map<ItemId, LiveContact>();
@@ -38,6 +40,15 @@ export class LiveContacts {
   addLeg(contact: LiveContact, legId: LegId): void {
     this.#byLeg.set(legId, contact);
     contact.legIds.add(legId);
+  }
+
+  /** The leg, which a contact has, is a call to this device. */
+  setDevice(legId: LegId, endpointId: EndpointId): void {
+    this.#devices.set(legId, endpointId);
+  }
+
+  deviceOf(legId: LegId): EndpointId | undefined {
+    return this.#devices.get(legId);
   }
 
   /** The leg goes on in another contact: what the switch tells of it is told there. */
@@ -127,7 +138,10 @@ export class LiveContacts {
     this.#live.delete(contact);
     for (const id of contact.contactIds) this.#byId.delete(id);
     for (const [itemId, bound] of this.#byItem) if (bound === contact) this.#byItem.delete(itemId);
-    for (const id of contact.legIds) this.#byLeg.delete(id);
+    for (const id of contact.legIds) {
+      this.#byLeg.delete(id);
+      this.#devices.delete(id);
+    }
     for (const id of contact.playbackIds) this.#byPlayback.delete(id);
     const agents = [...contact.parts.keys()];
     for (const agentId of agents) this.letGo(contact, agentId);

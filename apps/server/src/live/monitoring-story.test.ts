@@ -94,6 +94,25 @@ describe("a supervisor", () => {
     expect(states).toContain("monitoring");
   });
 
+  it("who took over and loses the browser is awaited with comfort music, as any agent", async () => {
+    const { rig, leg, contact, chief } = await supervised();
+    await rig.desk.logIn(rig.agentOf("celia"), { kind: "not_ready", reasonId: "lunch" });
+    const monitor = await rig.floor.startMonitor(chief, { contactId: contact.id, mode: "listen" });
+    await rig.settle();
+    await rig.answer("celia");
+    await rig.floor.takeOver(chief, monitor.id);
+    await rig.settle();
+    rig.switch.unregister("celia" as EndpointId);
+    await rig.settle();
+    expect(contact.view().customer).toBe("detached");
+    rig.switch.register("celia" as EndpointId);
+    await rig.settle();
+    const back = await rig.answer("celia");
+    expect(rig.together()).toEqual(group(leg, back));
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+  });
+
   it("goes with the agent into a consultation, and out when the call ends", async () => {
     const { rig, leg, contact, annas, chief } = await supervised();
     await rig.arrive("boris");

@@ -4,6 +4,7 @@ import type { LedgerDraft } from "@svara/ledger";
 import type { Decision, Input, ItemId, OfferFailure, Tier, WorkItem } from "@svara/routing";
 import type { Callbacks } from "./callbacks.ts";
 import type { CentreModel } from "./centre-model.ts";
+import type { AgentPart } from "./contact-facts.ts";
 import { itemOf } from "./item-id.ts";
 import type { LiveContact } from "./live-contact.ts";
 import type { LiveContacts } from "./live-contacts.ts";
@@ -290,11 +291,21 @@ export class RouterWork {
     const part = this.#deps.contacts.part(contact, agentId, contactId);
     part.asContact = contactId;
     part.answeredAt ??= this.#deps.clock.now();
+    this.#keepDevice(contact, agentId, part);
     const reserved = part.reservedFor === contactId;
     delete part.reservedFor;
     const itemId = this.#deps.contacts.itemFor(contact, agentId, contactId);
     if (reserved) this.#tell({ type: "item.phase_set", itemId, agentId, phase: "talking" });
     else this.#tell(this.#assignment(contact, effect));
+  }
+
+  /** Who was called for something else, as a supervisor or in another contact, has their device here from now. */
+  #keepDevice(contact: LiveContact, agentId: AgentId, part: AgentPart): void {
+    const legId = contact.handlerOf(agentId)?.legId;
+    const endpointId = legId && this.#deps.contacts.deviceOf(legId);
+    if (!legId || !endpointId) return;
+    part.legId = legId;
+    part.endpointId = endpointId;
   }
 
   #agentDone(contact: LiveContact, effect: Extract<RouterEffect, { type: "item.ended" }>): void {

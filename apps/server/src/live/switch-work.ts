@@ -147,6 +147,7 @@ export class SwitchWork {
   /** The agent's part knows the leg that is to be theirs. A supervisor has no part in the contact. */
   #rings(contact: LiveContact, effect: LegOriginate, agentId: AgentId, { target }: Route): void {
     const { legId, purpose } = effect;
+    if (target.kind === "endpoint") this.#deps.contacts.setDevice(legId, target.endpointId);
     if (purpose === "monitor") return;
     const part = this.#deps.contacts.part(contact, agentId, effect.contactId);
     const endpoint = target.kind === "endpoint" ? { endpointId: target.endpointId } : {};
