@@ -26,6 +26,8 @@ export interface SippOptions {
   readonly limitMs?: number;
   /** Scenarios that it runs before it ends. */
   readonly calls?: number;
+  /** Keeps what it sends and receives, for `messages`. */
+  readonly keepsMessages?: boolean;
 }
 
 /** One call of SIPp, which does the signalling and nothing else. */
@@ -92,6 +94,7 @@ export class Sipp {
       ...(options.username ? ["-au", options.username] : []),
       ...(options.password ? ["-ap", options.password] : []),
       ...["-timeout", `${Math.ceil((options.limitMs ?? 60_000) / 1_000)}s`, "-timeout_error"],
+      ...(options.keepsMessages ? ["-trace_msg", "-message_file", path.join(folder, "messages.log")] : []),
       ...["-trace_err", "-error_file", path.join(folder, "errors.log")],
     ];
     const child = spawn("sipp", args, {
@@ -124,6 +127,11 @@ export class Sipp {
       socket.send(message, this.port, this.#address, (error) => (error ? reject(error) : resolve()));
     });
     socket.close();
+  }
+
+  /** What it sent and received so far, as text. */
+  messages(): Promise<string> {
+    return readFile(path.join(this.#folder, "messages.log"), "utf8").catch(() => "");
   }
 
   /** Resolves when the scenario has run to its end; rejects when it met something else than it expected. */

@@ -64,7 +64,10 @@ describe("a number on its way out", () => {
       { trunkId: "backup", number: "9946701000000", callerNumber: "+46855500" },
     ]);
     const [placed] = rig.events("call.placed");
-    expect(placed).toMatchObject({ agentId: "anna", payload: { destination: "national", country: "se", trunkId: "cheap" } });
+    expect(placed).toMatchObject({
+      agentId: "anna",
+      payload: { destination: "national", country: "se", trunkId: "cheap" },
+    });
     await hangUpAll(rig);
     await rig.finish();
   });
@@ -97,8 +100,13 @@ describe("a number on its way out", () => {
   it("is refused with the remedy: a country, a right, a beginning, a limit", async () => {
     const rig = await rigOf({ profiles: { boris: { rights: without("dial.abroad") } } });
     await expect(call(rig, OSLO)).rejects.toMatchObject({ code: "country", httpStatus: 409 });
-    await expect(call(rig, OSLO)).rejects.toThrow("an administrator can change it in the office under Dial rules");
-    await expect(call(rig, OSLO, "boris")).rejects.toMatchObject({ code: "no_right_abroad", httpStatus: 403 });
+    await expect(call(rig, OSLO)).rejects.toThrow(
+      "an administrator can change it in the office under Dial rules",
+    );
+    await expect(call(rig, OSLO, "boris")).rejects.toMatchObject({
+      code: "no_right_abroad",
+      httpStatus: 403,
+    });
     await expect(call(rig, "+870773110000")).rejects.toMatchObject({ code: "high_cost" });
     await expect(call(rig, "hello")).rejects.toMatchObject({ code: "malformed", httpStatus: 400 });
     const open = await rigOf({ dialing: { countries: "all" } });
@@ -129,7 +137,9 @@ describe("a number on its way out", () => {
     rig.runtime.dialAlerted.on((alert) => alerts.push(`${alert.kind} ${alert.agentId}`));
     for (let i = 0; i < 12; i++) await call(rig, OSLO).catch(() => undefined);
     expect(alerts).toEqual(["many_refused anna"]);
-    expect(rig.events("dial.alerted")).toMatchObject([{ agentId: "anna", payload: { kind: "many_refused" } }]);
+    expect(rig.events("dial.alerted")).toMatchObject([
+      { agentId: "anna", payload: { kind: "many_refused" } },
+    ]);
   });
 
   it("of calls that a restart has not forgotten counts on", async () => {

@@ -63,9 +63,9 @@ describe("the plan of a call", () => {
     expect(attempts.map(({ silenceLimitMs }) => silenceLimitMs)).toEqual([4_000, 12_000, 4_000]);
     for (const attempt of attempts) attempt.place("sdp", 1_000);
     expect(placed.map(({ uri }) => uri)).toEqual([
-      "sip:%2B46401@192.0.2.7:5060;transport=udp",
-      "sip:%2B46401@backup.carrier.test;transport=tcp",
-      "sip:%2B46401@192.0.2.7:5060;transport=udp",
+      "sip:+46401@192.0.2.7:5060;transport=udp",
+      "sip:+46401@backup.carrier.test;transport=tcp",
+      "sip:+46401@192.0.2.7:5060;transport=udp",
     ]);
     const dead = { by: "transport", status: 503, reason: "no connection" } as const;
     attempts[0]?.report?.(dead);

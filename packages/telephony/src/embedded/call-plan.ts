@@ -1,6 +1,13 @@
 import type { EndpointId } from "@svara/kernel";
 import type { LegTerms } from "@svara/media";
-import type { Binding, DiversionReason, InviteOptions, SipUri, UserAgent } from "@svara/sip";
+import {
+  type Binding,
+  type DiversionReason,
+  type InviteOptions,
+  makeUri,
+  type SipUri,
+  type UserAgent,
+} from "@svara/sip";
 import { TelephonyError } from "../errors.ts";
 import type { Originate, TrunkRoute } from "../switch.ts";
 import type { Attempt } from "./dialling.ts";
@@ -152,7 +159,7 @@ const HISTORY_CAUSE: Readonly<Record<string, number>> = {
 
 function numberUri({ advertisedAddress }: CallPlanDeps, number: string): string {
   const host = advertisedAddress.includes(":") ? `[${advertisedAddress}]` : advertisedAddress;
-  return `sip:${encodeURIComponent(number)}@${host}`;
+  return makeUri({ user: number, host }).text;
 }
 
 function trunkOf(directory: Directory, { trunkId }: TrunkRoute): TrunkAccount {

@@ -1,3 +1,4 @@
+import { makeUri } from "@svara/sip";
 import type { TrunkAccount, TrunkPeer } from "./directory.ts";
 
 /** Where a trunk takes calls, in order. */
@@ -7,6 +8,5 @@ export function peersOf({ peer, morePeers = [] }: TrunkAccount): readonly TrunkP
 
 /** As an address of that carrier; with `user` a number there. */
 export function peerUri({ host, port, transport }: TrunkPeer, user?: string): string {
-  const at = user === undefined ? "" : `${encodeURIComponent(user)}@`;
-  return `sip:${at}${host}${port === 0 ? "" : `:${port}`};transport=${transport}`;
+  return makeUri({ user, host, ...(port === 0 ? {} : { port }), params: { transport } }).text;
 }
