@@ -62,7 +62,10 @@ export function TelephonyPage() {
             ) : (
               <Stack gap="sm" role="list" aria-live="polite">
                 {status.data.alarms.map((alarm) => (
-                  <AlarmRow key={`${alarm.code} ${alarm.trunkId} ${alarm.detail}`} alarm={alarm} />
+                  <AlarmRow
+                    key={`${alarm.code} ${alarm.trunkId} ${alarm.agentId} ${alarm.detail}`}
+                    alarm={alarm}
+                  />
                 ))}
               </Stack>
             )}
@@ -90,7 +93,10 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
   const { t, i18n } = useTranslation();
   const { serverClock } = useServices();
   const trunks = useChoices("trunk", api.trunks);
-  const trunk = trunks.find(({ value }) => value === alarm.trunkId)?.label;
+  const people = useChoices("user", api.users);
+  const of =
+    trunks.find(({ value }) => value === alarm.trunkId)?.label ??
+    people.find(({ value }) => value === alarm.agentId)?.label;
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start" role="listitem" data-testid="alarm">
       <IconAlertTriangle
@@ -101,7 +107,7 @@ function AlarmRow({ alarm }: { readonly alarm: Alarm }) {
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={620}>
           {t(`alarm.${alarm.code}`)}
-          {trunk === undefined ? "" : `: ${trunk}`}
+          {of === undefined ? "" : `: ${of}`}
         </Text>
         <Text size="sm">{t(`alarm.${alarm.code}_todo`)}</Text>
         <Text size="xs" c="dimmed" className="sv-num">
