@@ -81,7 +81,7 @@ export const DEFAULT_LIMITS: SipLimits = {
   floodBurst: 500, // an office whose hundred phones start together: 401, login, and one more each
   floodPerSecond: 50,
   maxLatenessMs: 400, // under T1, so that what is in work is not repeated by its sender
-  busyTransactions: 20_000,
+  busyTransactions: 40_000, // over UDP a call leaves two of them for 32 s: six hundred calls a second
   webSocketPingMs: 25_000, // under the 30 s that home routers keep an idle TCP mapping at worst
   incomingTimeoutMs: 600_000, // a queue may keep a caller in early media for long; carriers cut at 3 min
 };

@@ -39,6 +39,13 @@ describe("Overload", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("[SIP63] what 400 calls a second leave behind by their INVITEs and BYEs is no reason", () => {
+    const { overload, set } = rig();
+    set({ alive: 400 * 2 * 33 });
+    expect(overload.refuses()).toBeUndefined();
+    overload.close();
+  });
+
   test("[SIP63] too many transactions refuse calls until they are fewer", () => {
     const { overload, set } = rig();
     set({ alive: DEFAULT_LIMITS.busyTransactions });
