@@ -52,9 +52,14 @@ export interface Membership {
 
 /** The last word on the quality of a leg comes within this, or not at all. */
 const CLOSE_LIMIT_MS = 1_000;
+/** A party whose media host died takes the new place within this, or is gone: four tries of an INVITE over UDP. */
+const RESCUE_LIMIT_MS = 8_000;
 /** A re-INVITE of ours waits this long for one that is under way, so often. */
 const OFFER_WAIT_MS = 500;
 const OFFER_TURNS = 8;
+
+/** A phone that transferred a call hangs up by itself when it hears how it went; one that does not is hung up. */
+const TRANSFEROR_ENDS_MS = 500;
 
 /**
  * One leg of the embedded switch.
@@ -236,11 +241,13 @@ export class EmbeddedLeg {
       case "out":
         this.#signalling.dialling?.cancel();
         return this.finish({ doing: "us", cause: "cancelled" });
-      case "dialog":
-        // who asked for a transfer hears that it was done before the call ends (RFC 5589, section 6)
-        this.settleTransfer(200);
-        this.#signalling.dialog.bye();
+      case "dialog": {
+        const { dialog } = this.#signalling;
+        // who asked for a transfer hears that it was done before the call ends, and may end it (RFC 5589, section 6)
+        if (this.settleTransfer(200)) this.#deps.clock.after(TRANSFEROR_ENDS_MS, () => dialog.bye());
+        else dialog.bye();
         return this.finish({ doing: "us", cause: "normal" });
+      }
     }
   }
 
@@ -248,7 +255,7 @@ export class EmbeddedLeg {
   failMedia(cause: "media_timeout" | "failed"): void {
     if (this.isOver) return;
     const signalling = this.#signalling;
-    this.finish({ doing: "carrier", cause });
+    this.finish({ doing: cause === "failed" ? "us" : "carrier", cause });
     if (signalling.type === "dialog") signalling.dialog.bye();
     else if (signalling.type === "out") signalling.dialling?.cancel();
     else turnAway(signalling.call, 500);
@@ -281,9 +288,12 @@ export class EmbeddedLeg {
     void closing.then(tell);
   }
 
-  settleTransfer(status: number): void {
-    this.#refer?.notify(status);
+  /** True when a transfer was waiting for this word. */
+  settleTransfer(status: number): boolean {
+    const refer = this.#refer;
     this.#refer = undefined;
+    refer?.notify(status);
+    return refer !== undefined;
   }
 
   /** Remembers who asked for a transfer; the switch tells the world, since only it knows the other legs. */
@@ -339,6 +349,10 @@ export class EmbeddedLeg {
   }
 
   async #carryByOffer(dialog: Dialog, bridgeId: BridgeId | undefined): Promise<boolean> {
+    // nobody listens to nothing for the 32 s that SIP would wait
+    const limit = this.media.isLost
+      ? this.#deps.clock.after(RESCUE_LIMIT_MS, () => this.failMedia("failed"))
+      : undefined;
     try {
       const offer = await this.media.moveOffer(bridgeId);
       const answer = await this.#reinvite(dialog, offer);
@@ -348,6 +362,8 @@ export class EmbeddedLeg {
       }
     } catch (error) {
       this.#warn(error, "a leg could not be moved to another media host");
+    } finally {
+      limit?.dispose();
     }
     await this.media.moveAbandon();
     return false;
