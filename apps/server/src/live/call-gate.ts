@@ -1,4 +1,5 @@
 import { isOpen, localDate } from "@svara/calendar";
+import type { Permission } from "@svara/contracts";
 import {
   type Destination,
   type DialAlert,
@@ -245,7 +246,11 @@ export class CallGate {
     if (!client) return undefined;
     const rights =
       asked && agentId !== undefined ? this.#deps.model().agents.get(agentId)?.rights : undefined;
-    const place = { clientId: client.id };
+    // a role held in a team or a site, too, lets one call for the clients whom one works for
+    const may = (permission: Permission): boolean => {
+      const reach = rights?.clientsOf(permission) ?? [];
+      return rights?.has(permission) === true && (reach === "all" || reach.includes(client.id));
+    };
     return {
       destination,
       clientId: client.id,
@@ -255,9 +260,9 @@ export class CallGate {
         ? {}
         : {
             rights: {
-              out: rights.covers("desk.dial_out", place),
-              abroad: rights.covers("dial.abroad", place),
-              highCost: rights.covers("dial.high_cost", place),
+              out: may("desk.dial_out"),
+              abroad: may("dial.abroad"),
+              highCost: may("dial.high_cost"),
             },
           }),
     };
