@@ -108,7 +108,7 @@ export class LegNegotiation {
     const keys = exchanged && remote.keys.type === "sdes" ? this.#sdes.accept(remote.keys.attributes) : null;
     if (remote.keys.type === "sdes" && remote.keys.secureProfile && keys === null)
       throw new MediaError("media.unsupported_sdp", "the answer has none of the keys that we offered");
-    if (this.#options.terms.srtp === "required" && keys === null && remote.keys.type !== "dtls")
+    if (mustBeSecure(this.#options.terms) && keys === null && remote.keys.type !== "dtls")
       throw new MediaError("media.unsupported_sdp", "the answer is not encrypted");
     this.#wish = offer.direction;
     return this.#agree({
@@ -177,13 +177,13 @@ export class LegNegotiation {
     const agreed = this.#agreement;
     if (kind === "webrtc" || terms.srtp === "off" || (agreed && !agreed.encrypted)) return { type: "none" };
     const before = agreed?.remote.keys;
-    if (before?.type === "dtls")
+    if ((before?.type ?? terms.carried) === "dtls")
       return { type: "dtls", fingerprint: local.fingerprint ?? "", setup: "actpass" };
     if (terms.secureSignalling === false) {
-      if (terms.srtp !== "required") return { type: "none" };
+      if (!mustBeSecure(terms)) return { type: "none" };
       throw new MediaError("media.unsupported_sdp", "keys are required, but others could read them");
     }
-    const secureProfile = before?.type === "sdes" ? before.secureProfile : terms.srtp === "required";
+    const secureProfile = before?.type === "sdes" ? before.secureProfile : mustBeSecure(terms);
     return { type: "sdes", lines: this.#sdes.offer(), secureProfile };
   }
 
@@ -240,6 +240,11 @@ export class LegNegotiation {
     };
     return writeSdp(local, remote);
   }
+}
+
+/** What was encrypted at one host is so at the next. */
+function mustBeSecure({ srtp, carried }: LegTerms): boolean {
+  return srtp === "required" || carried !== undefined;
 }
 
 function isSpoken(codec: RemoteCodec): codec is RemoteCodec & { readonly codec: Codec } {

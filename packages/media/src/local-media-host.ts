@@ -236,6 +236,7 @@ export class LocalMediaHost implements MediaHost {
     codecs?: readonly Codec[],
   ): Promise<MediaResults["leg.offer"]> {
     const isNew = !this.#legs.has(legId) && !this.#opening.has(legId);
+    if (terms.carried === "dtls") this.#dtls ??= await this.#webRtc.dtls();
     const leg = await this.#openLeg(legId, kind, terms, codecs);
     try {
       return { sdp: leg.localSdp === "" ? leg.offer("sendrecv") : leg.localSdp };

@@ -158,6 +158,31 @@ describe("a pool of hosts", () => {
     expect(originOf(again.sdp)).toEqual([firstId, String(Number(firstVersion) + 2)]);
   });
 
+  it.each([
+    [
+      "UDP/TLS/RTP/SAVP",
+      `a=setup:actpass\r\na=fingerprint:sha-256 ${"AB:".repeat(31)}AB\r\n`,
+      /a=fingerprint:sha-256/,
+    ],
+    ["RTP/SAVP", `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${"A".repeat(40)}\r\n`, /a=crypto:1/],
+  ])(
+    "[ME132] what was %s is offered so by the next host, and nothing less is taken",
+    async (profile, lines, keys) => {
+      const pool = await localPool();
+      const legId = "a" as LegId;
+      const phone = await aPhone();
+      const remoteSdp = phone.sdp().replace("RTP/AVP", profile) + lines;
+      const terms = { srtp: "optional", secureSignalling: profile === "RTP/SAVP" } as const;
+      await pool.request({ type: "leg.answer", legId, kind: "rtp", remoteSdp, terms });
+      const { sdp } = await pool.moveOffer(legId);
+      expect(sdp).toMatch(new RegExp(`^m=audio \\d+ ${profile} `, "m"));
+      expect(sdp).toMatch(keys);
+      const plain = pool.moveAccept(legId, phone.sdp());
+      await expect(plain).rejects.toMatchObject({ code: "media.unsupported_sdp" });
+      await pool.moveAbandon(legId);
+    },
+  );
+
   /** A pool in which "a" is recorded on one host while its bridge is on the other. */
   async function recorded(): Promise<{ pool: MediaHostPool; folder: string; told: MediaEvent[] }> {
     const folder = await mkdtemp(path.join(tmpdir(), "svara-pool-"));

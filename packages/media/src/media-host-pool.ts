@@ -292,7 +292,7 @@ export class MediaHostPool implements MediaHost {
 
   /** What is told of a leg's description, with its lasting origin. */
   #told<R extends { readonly sdp: string }>(leg: PlacedLeg, result: R): R {
-    return { ...result, sdp: leg.origin.tell(result.sdp) };
+    return { ...result, sdp: leg.tell(result.sdp) };
   }
 
   async #negotiate(

@@ -31,6 +31,8 @@ export interface LegTerms {
   readonly passThrough?: boolean;
   /** How keys come and go. `auto`: RFC 4733 where the peer has it, else as tones. `events`: RFC 4733 only. `tones`: both are heard, tones are sent. */
   readonly keys?: "auto" | "events" | "tones";
+  /** For a leg that comes from another host: how it was encrypted there, and is to be here. */
+  readonly carried?: "dtls" | "sdes" | undefined;
 }
 
 /** Seen from this host, as in SDP (RFC 8866, section 6.7). */

@@ -1,6 +1,6 @@
 import type { BridgeId, LegId } from "@svara/kernel";
 import type { HostSlot } from "./host-slot.ts";
-import type { MediaCommand } from "./media-host.ts";
+import type { LegTerms, MediaCommand } from "./media-host.ts";
 
 type OfferCommand = Extract<MediaCommand, { readonly type: "leg.offer" }>;
 export type OpenCommand = OfferCommand | Extract<MediaCommand, { readonly type: "leg.answer" }>;
@@ -27,6 +27,8 @@ export class PlacedLeg {
   bridgeId: BridgeId | undefined;
   muted: { in?: boolean; out?: boolean } = {};
   echo = false;
+  /** How a phone's leg is encrypted for sure: it may not become less by a move. */
+  carried: LegTerms["carried"];
   /** The SDP of its moves and before is one session to the party (RFC 3264, section 8). */
   readonly origin = new SdpOrigin();
 
@@ -36,11 +38,24 @@ export class PlacedLeg {
     this.place = place;
   }
 
+  /** Our description, as the party is told it. */
+  tell(sdp: string): string {
+    const protocol = /^m=audio [1-9]\d* (\S+)/m.exec(sdp)?.[1] ?? "";
+    if (this.opened.kind === "rtp")
+      this.carried = protocol.startsWith("UDP/TLS/")
+        ? "dtls"
+        : protocol.startsWith("RTP/SAVP")
+          ? "sdes"
+          : undefined;
+    return this.origin.tell(sdp);
+  }
+
   /** Opens it on another host: ours is the offer now, whoever offered first. */
   get reopening(): OfferCommand {
-    const { legId, opened } = this;
-    if (opened.type === "leg.offer") return opened;
-    const { kind, terms } = opened;
+    const { legId, opened, carried } = this;
+    const { kind } = opened;
+    const terms = carried ? { srtp: "optional" as const, ...opened.terms, carried } : opened.terms;
+    if (opened.type === "leg.offer") return terms ? { ...opened, terms } : opened;
     return { type: "leg.offer", legId, kind, ...(terms ? { terms } : {}) };
   }
 
