@@ -5,6 +5,7 @@ import { PERMISSION_NAMES } from "@svara/contracts";
 import { type WebSocket, WebSocketServer } from "ws";
 import * as calls from "./sample-calling.ts";
 import * as sample from "./sample-data.ts";
+import * as dialing from "./sample-dialing.ts";
 import * as office from "./sample-office.ts";
 import * as routing from "./sample-routing.ts";
 
@@ -159,19 +160,22 @@ function answer(path: string, url: URL, view: View): unknown {
       break;
     case "calling-rules":
       return calls.callingRules;
+    case "dial-rules":
+      return second === "try" ? dialing.trialOf(url.searchParams.get("number") ?? "") : dialing.dialRules;
     case "telephony":
       return second === "bans" ? { items: calls.bans } : calls.telephonyStatus;
     case "insight":
       return { items: routing.waitEstimates };
     case "desk":
       if (second === "pickable") return { queues: [{ ...sample.queues[0], waiting: routing.waiting }] };
-      if (second === "parked") return { items: view.desk === "idle" ? calls.parked : [] };
+      if (second === "parked") return { items: ["idle", "talking"].includes(view.desk) ? calls.parked : [] };
       if (second === "ringing") return { items: view.desk === "idle" ? calls.ringing : [] };
       if (second === "caller-ids") return { items: calls.callerIds };
       if (second === "directory") {
         const search = url.searchParams.get("search")?.toLowerCase() ?? "";
         return { items: sample.directory.filter((entry) => entry.name.toLowerCase().includes(search)) };
       }
+      if (path.endsWith("/park")) return { slot: calls.parked[0]?.slot };
       if (second === "contacts") return { items: sample.history };
       if (second === "phones")
         return { items: [{ id: sample.phones[0]?.id, name: "Reception", registered: true }] };
@@ -218,7 +222,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
         code: "not_signed_in",
         detail: "",
       });
-    const echoes = request.method === "GET" || /\/(softphone\/|queues\/check)/.test(url.pathname);
+    const echoes = request.method === "GET" || /\/(softphone\/|queues\/check|park$)/.test(url.pathname);
     return json(200, echoes ? body : { revision: 5, id: sample.me });
   }
   const file = extname(url.pathname) === "" ? "index.html" : url.pathname;

@@ -260,9 +260,21 @@ export const trunks = [
       username: null,
       callerId: "+46850501100",
       register: false,
+      srtp: "off",
+      tlsTrust: { kind: "system" },
+      morePeers: [{ host: "sip2.example.net", port: 5060 }],
+      order: 1,
+      format: "e164_plus",
+      prefix: "",
+      callerIdPolicy: "own",
+      emergency: true,
+      countries: null,
+      keepAliveSec: 30,
     },
     outboundPasswordSet: false,
     maxCalls: 60,
+    country: null,
+    incomingNumbers: "national",
   },
 ];
 export const phones = [
@@ -273,6 +285,8 @@ export const phones = [
     username: "reception",
     agentId: null,
     siteId: sites[0]?.id ?? null,
+    maxDevices: 2,
+    srtp: null,
   },
 ];
 export const prompts = [

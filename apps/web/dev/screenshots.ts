@@ -18,6 +18,8 @@ interface Shot {
   readonly desk?: boolean;
   /** What is clicked before the picture, one after another. */
   readonly click?: readonly string[];
+  /** What is then typed where. */
+  readonly type?: readonly (readonly [selector: string, text: string])[];
 }
 
 /** A table on a wide screen, entries on a phone. */
@@ -42,6 +44,13 @@ const SHOTS: readonly Shot[] = [
     click: ["text=Transfer"],
   },
   { name: "desk-consult", path: "/desk", cookies: { desk: "consult" }, desk: true },
+  {
+    name: "desk-parked",
+    path: "/desk",
+    cookies: { desk: "talking" },
+    desk: true,
+    click: ['role=button[name="Park"]'],
+  },
   { name: "desk-conference", path: "/desk", cookies: { desk: "conference" }, desk: true },
   {
     name: "desk-add",
@@ -119,6 +128,7 @@ const SHOTS: readonly Shot[] = [
     "prompts",
     "trunks",
     "phones",
+    "dial-rules",
     "calling",
     "telephony",
     "reasons",
@@ -145,6 +155,27 @@ const SHOTS: readonly Shot[] = [
   { name: "form-entry-point", path: "/office/entry-points", click: [FIRST_ROW] },
   { name: "form-hours", path: "/office/hours", click: [FIRST_ROW] },
   { name: "form-trunk", path: "/office/trunks", click: [FIRST_ROW] },
+  {
+    name: "form-trunk-more",
+    path: "/office/trunks",
+    click: [
+      FIRST_ROW,
+      ...["Numbers", "Which calls", "Connection"].map(
+        (title) => `[aria-expanded=false]:has-text("${title}")`,
+      ),
+    ],
+  },
+  { name: "form-phone", path: "/office/phones", click: [FIRST_ROW] },
+  {
+    name: "dial-try",
+    path: "/office/dial-rules",
+    type: [["[data-testid=try-number]", "+47 22 12 34 56"]],
+  },
+  {
+    name: "dial-try-refused",
+    path: "/office/dial-rules",
+    type: [["[data-testid=try-number]", "+49 30 1234567"]],
+  },
   {
     name: "form-prompt",
     path: "/office/prompts",
@@ -225,6 +256,10 @@ async function take(browser: Browser, url: string, shot: Shot, folder: string): 
           .click(selector, { timeout: 3_000 })
           .catch(() => problems.push(`nothing to click: ${selector}`));
         await page.waitForTimeout(450);
+      }
+      for (const [selector, text] of shot.type ?? []) {
+        await page.fill(selector, text).catch(() => problems.push(`nowhere to type: ${selector}`));
+        await page.waitForTimeout(700);
       }
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -25,6 +25,7 @@ import { CallControls } from "./call-controls.tsx";
 import { CallbackNotice } from "./callback-notice.tsx";
 import { ConferenceBar } from "./conference-bar.tsx";
 import { ConsultBar } from "./consult-bar.tsx";
+import classes from "./contact-card.module.css";
 import { ContactExtras } from "./contact-extras.tsx";
 import { CustomerCard } from "./customer-card.tsx";
 import { CustomerName } from "./customer-name.tsx";
@@ -71,10 +72,10 @@ export function ContactCard(props: {
             <Text fw={620} style={{ fontSize: "1.375rem", lineHeight: 1.1 }}>
               <Elapsed since={wrapping ? contact.since : (contact.answeredAt ?? contact.since)} />
             </Text>
-            <Group gap="sm" wrap="nowrap">
+            <div className={classes.marks}>
               {contact.quality && !wrapping && <LineQualityMark quality={contact.quality} />}
               <RecordingMark contact={contact} />
-            </Group>
+            </div>
           </Stack>
         </Group>
         {contact.monitored && <MonitoredBadge mode={contact.monitored} />}
