@@ -63,6 +63,9 @@ describe("purity", () => {
     );
     expect(found("packages/routing/src/a.ts", 'import { z } from "zod";')[0]).toContain("no foreign library");
     expect(found("packages/routing/src/a.test.ts", 'import fc from "fast-check";')).toEqual([]);
+    const plans = 'import { parsePhoneNumberFromString } from "libphonenumber-js/max";';
+    expect(found("packages/dialing/src/destination.ts", plans)).toEqual([]);
+    expect(found("packages/dialing/src/lines.ts", plans)[0]).toContain("no foreign library");
     expect(found("packages/media/src/a.ts", 'import { createSocket } from "node:dgram";')).toEqual([]);
   });
 

@@ -152,7 +152,13 @@ function checkForeign(specifier: string, node: SyntaxNode, place: Place, report:
   }
   if (!place.isPure || place.isTest) return;
   if (isBuiltin(specifier)) report(node, `imports ${specifier}, but the package is pure: no Node API`);
-  else report(node, `imports ${specifier}, but the package is pure: no foreign library`);
+  else if (!isExempt(place.path, `library:${libraryOf(specifier)}`))
+    report(node, `imports ${specifier}, but the package is pure: no foreign library`);
+}
+
+/** The library without the door: `a/max` and `@a/b/c` are of `a` and `@a/b`. */
+function libraryOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /** Time, chance and (in pure packages) Node's globals that are taken from the surroundings instead of passed in. */

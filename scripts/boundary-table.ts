@@ -96,4 +96,20 @@ export const EXEMPTIONS: readonly {
     what: "ambient",
     reason: "the one place that asks the machine for chance",
   },
+  {
+    path: "packages/dialing/src/destination.ts",
+    what: "library:libphonenumber-js",
+    reason:
+      "the world's numbering plans are data; the library has no clock, no Node API and no state (ADR 0013)",
+  },
+  {
+    path: "packages/media/src/outbox.ts",
+    what: "ambient",
+    reason: "the end of an event loop's turn is no time: what is said to another thread goes out once a turn",
+  },
+  {
+    path: "packages/media/src/faulty-media-worker.ts",
+    what: "ambient",
+    reason: "a thread that breaks on purpose, for tests of its host",
+  },
 ];
