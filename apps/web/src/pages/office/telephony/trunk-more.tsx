@@ -90,7 +90,6 @@ function CallFields({ form, outbound }: FieldsProps) {
         description={t("trunks.order_hint")}
         min={1}
         max={99}
-        maw={240}
         {...form.getInputProps("outbound.order")}
       />
       <MultiSelect
