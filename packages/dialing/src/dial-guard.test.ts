@@ -101,6 +101,17 @@ test("[DI11] a trunk's day, and what a restart knows of it", () => {
   expect(guard.refusal(attempt(HOME), given, 2)).toBe("agent_per_day");
 });
 
+test("[DI11] clients on two dates at once do not wipe out each other's counts of an agent", () => {
+  const east = "east" as ClientId;
+  const guard = new DialGuard((clientId, at) => String(Math.floor(at / DAY) + (clientId === east ? 1 : 0)));
+  const given = rules({ limits: { ...DEFAULT_DIAL_RULES.limits, agentPerDay: 1 } });
+  const home = attempt(HOME);
+  guard.begun("1", home, { trunkId: TRUNK, at: 0, closed: false });
+  guard.ended("1");
+  expect(guard.refusal({ ...home, clientId: east }, given, 1)).toBeUndefined();
+  expect(guard.refusal(home, given, 2)).toBe("agent_per_day");
+});
+
 test("[DI12] unusual patterns are told, once an hour", () => {
   const guard = new DialGuard(dayOf, { abroad: 2, refused: 3 });
   const begin = (id: string, at: number, closed = false) =>

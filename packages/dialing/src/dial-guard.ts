@@ -115,7 +115,7 @@ const ALERT_PAUSE_MS = 3_600_000;
 const DEFAULT_ALERT_LIMITS: DialAlertLimits = { abroad: 6, refused: 10 };
 
 interface Tally {
-  day: string;
+  readonly day: string;
   calls: number;
   abroad: number;
 }
@@ -133,9 +133,9 @@ export class DialGuard {
   readonly #dayOf: (clientId: ClientId, at: Instant) => string;
   readonly #alertLimits: DialAlertLimits;
   readonly #running = new Map<string, Running>();
-  readonly #agents = new Map<AgentId, Tally>();
-  readonly #clients = new Map<ClientId, Tally>();
-  readonly #trunks = new Map<TrunkId, Tally>();
+  readonly #agents = new Map<AgentId, Tally[]>();
+  readonly #clients = new Map<ClientId, Tally[]>();
+  readonly #trunks = new Map<TrunkId, Tally[]>();
   readonly #abroad = new Map<string, Instant[]>();
   readonly #refused = new Map<string, Instant[]>();
   readonly #alerted = new Map<string, Instant>();
@@ -299,11 +299,15 @@ function isAbroad({ kind }: Destination): boolean {
   return kind === "international";
 }
 
-function tally<K>(of: Map<K, Tally>, key: K, day: string): Tally {
-  const known = of.get(key);
-  if (known?.day === day) return known;
+/** Clients of several time zones share agents and trunks: an instant has up to three dates on earth. */
+const DATES_AT_ONCE = 3;
+
+function tally<K>(of: Map<K, Tally[]>, key: K, day: string): Tally {
+  const known = of.get(key) ?? [];
+  const found = known.find((one) => one.day === day);
+  if (found) return found;
   const fresh: Tally = { day, calls: 0, abroad: 0 };
-  of.set(key, fresh);
+  of.set(key, [...known, fresh].slice(-DATES_AT_ONCE));
   return fresh;
 }
 
