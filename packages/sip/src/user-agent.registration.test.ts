@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { answerChallenge } from "./digest/answer-challenge.ts";
 import { type DigestAlgorithm, parseDigest } from "./digest/digest.ts";
 import type { SipRequest } from "./message/message.ts";
+import { type HeaderLines, respond } from "./message/respond.ts";
 import type { TrunkRegistrationChange } from "./registration/trunk-registration.ts";
 import { ALICE, BOB, FixedAuthority, RawPeer, rawRequest, sdp, TestPair } from "./testing.ts";
 
@@ -381,6 +382,31 @@ describe("registration with a carrier", () => {
     expect(retries.length).toBeGreaterThanOrEqual(3);
     expect(retries[0]).toBeLessThanOrEqual(30_000);
     expect(retries[2]).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test("[SIP49] times that no timer can hold are a day", async () => {
+    phone();
+    const carrier = new RawPeer(pair.network, "10.0.0.7");
+    const registration = pair.bob.registerTrunk({ ...options, registrar: "sip:10.0.0.7", credentials });
+    const retries: (number | undefined)[] = [];
+    registration.changed.on(({ state, retryInMs }) => {
+      if (state === "failed") retries.push(retryInMs);
+    });
+    const answer = (status: number, headers: HeaderLines): void => {
+      for (const message of carrier.received.splice(0))
+        if (message.kind === "request") carrier.send(respond(message, status, { toTag: "c", headers }));
+    };
+    await pair.pass(100);
+    answer(503, [["Retry-After", "4294967295"]]);
+    await pair.pass(100);
+    expect(retries).toEqual([86_400_000]);
+    await pair.pass(86_400_000);
+    answer(200, [["Contact", "<sip:101@10.0.0.2>;expires=4294967295"]]);
+    await pair.pass(100);
+    expect(registration.state).toBe("registered");
+    await pair.pass(86_400_000 * 0.8);
+    expect(carrier.received).toHaveLength(1);
+    registration.dispose();
   });
 
   test("[SIP49] a silent carrier is a failure, too", async () => {

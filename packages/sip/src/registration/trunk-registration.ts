@@ -40,6 +40,9 @@ const LAST_RETRY_MS = 1_800_000;
 const DEFAULT_EXPIRES_S = 600;
 const RECONNECT_MS = 2_000; // not all at once when a carrier's server starts anew
 const DEFAULT_FLOW_TIMER_S = 120;
+/** What a carrier asks for is taken within these: nothing at all would be a flood, and a timer runs 24 days at most. */
+const LEAST_FLOW_TIMER_S = 10;
+const LONGEST_S = 86_400;
 const PONG_MS = 10_000; // RFC 5626 section 4.4.1
 
 /**
@@ -197,7 +200,8 @@ export class TrunkRegistration implements ClientUser {
       }),
     );
     // RFC 5626 section 4.4.1: between 80 and 100 % of what was told, else of two minutes.
-    const periodMs = (flowTimerSeconds ?? DEFAULT_FLOW_TIMER_S) * 800;
+    const seconds = Math.max(LEAST_FLOW_TIMER_S, flowTimerSeconds ?? DEFAULT_FLOW_TIMER_S);
+    const periodMs = Math.min(seconds, LONGEST_S) * 800;
     this.#flowWatch.add(every(clock, periodMs, () => flow.ping?.(PONG_MS)));
   }
 
@@ -211,13 +215,13 @@ export class TrunkRegistration implements ClientUser {
     const { contacts } = response;
     const own = contacts === "*" ? [] : contacts.filter(({ uri }) => uri.user === this.#options.user);
     const seconds = Number(own[0]?.params.get("expires") ?? response.number("Expires") ?? this.#expires);
-    return seconds > 0 ? seconds : this.#expires;
+    return Math.min(seconds > 0 ? seconds : this.#expires, LONGEST_S);
   }
 
   #fail(what: { status?: number; reason: string }, retryAfterSeconds?: number): void {
     const share = 0.5 + this.#context.random.next() / 2;
     const backOffMs = Math.min(FIRST_RETRY_MS * 2 ** this.#failures++, LAST_RETRY_MS) * share;
-    const retryInMs = Math.round(Math.max(backOffMs, (retryAfterSeconds ?? 0) * 1000));
+    const retryInMs = Math.round(Math.max(backOffMs, Math.min(retryAfterSeconds ?? 0, LONGEST_S) * 1000));
     this.#timer = this.#context.clock.after(retryInMs, () => this.#again());
     this.#enter({ state: "failed", ...what, retryInMs });
   }
