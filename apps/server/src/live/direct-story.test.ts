@@ -1,4 +1,4 @@
-import type { EndpointId, LegId } from "@svara/kernel";
+import type { ClientId, EndpointId, LegId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
 import { type CentreSketch, centre, LiveRig, TRUNK } from "./testing/live-rig.ts";
 
@@ -150,6 +150,30 @@ describe("a colleague's call", () => {
     const boriss = await rig.answer("desk");
     expect(rig.together()).toEqual(group(annas, boriss));
     rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
+
+  it("is diverted outside by the rules and rights of a client for whom the agent works, not of the first one", async () => {
+    const model = centre({
+      profiles: {
+        anna: {
+          rights: {
+            has: () => true,
+            covers: (_permission, { clientId }) => clientId === "client-1",
+            clientsOf: () => ["client-1" as ClientId],
+          },
+        },
+      },
+    });
+    const other = [...model.clients.values()].map((client) => ({ ...client, id: "client-0" as ClientId }));
+    const rig = new LiveRig({
+      ...model,
+      clients: new Map([...other, ...model.clients.values()].map((client) => [client.id, client])),
+    });
+    await rig.arrive("anna");
+    const always = { kind: "number", number: "+46701000000" } as const;
+    const set = await rig.desk.setCalling(rig.agentOf("anna"), { diversions: { ...NONE, always } });
+    expect(set.diversions.always).toEqual(always);
     await rig.finish();
   });
 });

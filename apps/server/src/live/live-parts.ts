@@ -191,7 +191,10 @@ export function wireLive(wiring: LiveWiring) {
     agents,
     world: direct,
     model,
-    mayPlace: (number, agentId) => calls.mayPlace({ number, begins: true, agentId, asked: true }).allowed,
+    mayPlace: (number, agentId) => {
+      const clientId = calls.clientDialledFor(agentId);
+      return clientId !== undefined && calls.mayPlace({ number, clientId, agentId, asked: true }).allowed;
+    },
   });
   const send = (command: () => Promise<void>): void => switchWork.send(command);
   const help = new HelpCalls({ switch: sw, ids, gate, send, warn });

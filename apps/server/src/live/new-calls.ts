@@ -233,7 +233,7 @@ export class NewCalls {
       return;
     }
     if (!DIALLED.test(calledNumber)) return this.#refuse(event, "unknown_number", "not_found");
-    const clientId = this.#clientDialledFor(agentId);
+    const clientId = this.clientDialledFor(agentId);
     if (clientId === undefined) return this.#refuse(event, "no_right", "forbidden");
     const call = { number: calledNumber, begins: true, clientId, agentId, asked: true };
     const verdict = this.mayPlace(call);
@@ -248,7 +248,7 @@ export class NewCalls {
   #callsForHelp(event: Incoming, agentId: AgentId | undefined): boolean {
     const { agents, contacts, gate, help, model } = this.#deps;
     const { calledNumber } = event;
-    const clientId = (agentId && this.#clientDialledFor(agentId)) ?? model().clients.keys().next().value;
+    const clientId = (agentId && this.clientDialledFor(agentId)) ?? model().clients.keys().next().value;
     if (clientId === undefined || gate.destination(calledNumber, clientId)?.kind !== "emergency")
       return false;
     const works =
@@ -263,7 +263,7 @@ export class NewCalls {
   }
 
   /** For whom an agent calls from a phone: the first of the clients for whom they may call out; undefined: for none. */
-  #clientDialledFor(agentId: AgentId): ClientId | undefined {
+  clientDialledFor(agentId: AgentId): ClientId | undefined {
     const { agents, clients } = this.#deps.model();
     const rights = agents.get(agentId)?.rights;
     if (!rights?.has("desk.dial_out")) return undefined;
