@@ -16,6 +16,7 @@ export interface TestServer {
   readonly baseUrl: string;
   readonly sip: { readonly host: string; readonly port: number };
   readonly dataDir: string;
+  readonly settings: Settings;
   /** Everything it logged, at level `debug`. */
   readonly log: () => string;
   /** Warnings and errors of the log. */
@@ -68,6 +69,7 @@ export async function startTestServer(
     baseUrl: `http://127.0.0.1:${settings.httpPort}`,
     sip: { host: "127.0.0.1", port: settings.sipPort },
     dataDir: settings.dataDir,
+    settings,
     log: () => lines.join(""),
     complaints: () => complaintsIn(lines),
     async close() {

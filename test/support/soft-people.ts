@@ -113,6 +113,17 @@ export class Ear {
     });
   }
 
+  /** As `hears`, of sound that has come since now. */
+  async hearsAnew(hz: number): Promise<true> {
+    const heardMs = async (): Promise<number> => {
+      const { samples, sampleRate } = readWav(await readFile(this.#file), this.#file);
+      return (samples.length * 1_000) / sampleRate;
+    };
+    const before = await heardMs();
+    await waitFor("new sound", async () => (await heardMs()) > before + LATEST_MS);
+    return this.hears(hz);
+  }
+
   /** Waits until the latest sound is not silence and has nothing of `hz`: music. */
   hearsOther(hz: number): Promise<true> {
     return waitFor(`a soft phone hears something else than ${hz} Hz`, async () => {

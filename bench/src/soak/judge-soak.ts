@@ -6,7 +6,7 @@ const RESIDENT_BYTES_A_CALL = 2_000;
 /** Connections to the database come and go. */
 const HANDLES_SLACK = 20;
 /** The part of the run in which memory settles. */
-const WARM_UP_SHARE = 1 / 3;
+const WARM_UP_SHARE = 1 / 2;
 /** Samples under this many tell nothing of a slope. */
 const LEAST_SAMPLES = 6;
 

@@ -32,7 +32,7 @@ test("a recording that fails before its row stands is failed in the row too, and
   keeper.begin(contactRow, recording);
   keeper.failed(recording.recordingId, "ENOSPC: no space left on device, write");
   expect(events.map(({ type, payload }) => [type, payload])).toEqual([
-    ["recording.failed", { recordingId: "r", reason: "media_error" }],
+    ["recording.failed", { recordingId: "r", reason: "disk_full" }],
   ]);
   expect(warnings).toEqual(["a recording failed"]);
   expect(rows).toEqual([]);

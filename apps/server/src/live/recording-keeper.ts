@@ -27,6 +27,15 @@ export interface RecordingKeeperDeps {
   readonly compose?: typeof composeRecording;
 }
 
+const DISK_WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: "disk_full",
+  EDQUOT: "disk_full",
+  EIO: "disk_failed",
+  EROFS: "disk_failed",
+  EACCES: "disk_forbidden",
+  EPERM: "disk_forbidden",
+};
+
 /** The file name of a storage key's stereo recording, or of one of its tracks while it is being made. */
 export function recordingPath(
   folder: string,
@@ -154,6 +163,8 @@ async function fileHash(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** The word for the ledger: a system's error by its code, words as they are. */
 function word(reason: string): string {
-  return /^[a-z_]{1,40}$/.test(reason) ? reason : "media_error";
+  const code = /^E[A-Z]+(?=: )/.exec(reason)?.[0] ?? "";
+  return DISK_WORDS[code] ?? (/^[a-z_]{1,40}$/.test(reason) ? reason : "media_error");
 }

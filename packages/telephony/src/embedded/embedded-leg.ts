@@ -95,6 +95,7 @@ export class EmbeddedLeg {
   #refer: IncomingRefer | undefined;
   /** Offers of ours follow one another. */
   #offers: Promise<unknown> = Promise.resolve();
+  /** From the making of an offer of ours until its answer is in use. */
   #isOffering = false;
 
   constructor(deps: LegDeps, setup: LegSetup) {
@@ -187,11 +188,11 @@ export class EmbeddedLeg {
       const outcome = await (early?.settled ? call.answer() : call.answer(sdp));
       if (this.isOver) return;
       if (outcome.kind === "lost") return this.finish(endOfCall(outcome.end, false));
-      if (!call.offer && outcome.remoteSdp && !early?.settled) {
+      if (!call.offer && outcome.remoteSdp && !early?.settled && !this.media.isLost) {
         await this.media.accept(outcome.remoteSdp);
         if (this.isOver) return;
       }
-      this.#stand(outcome.dialog);
+      this.#standAnyhow(outcome.dialog);
     } catch (error) {
       this.#refuseFor(call, error);
     }
@@ -324,11 +325,14 @@ export class EmbeddedLeg {
     this.#offers = this.#offers.then(async () => {
       if (!this.dialog || this.isOver) return;
       try {
+        this.#isOffering = true;
         const sdp = await this.media.reoffer("sendrecv", false);
         const outcome = await this.#reinvite(this.dialog, sdp);
         if (outcome !== undefined) await this.media.accept(outcome);
       } catch (error) {
         this.#warn(error, "the codec could not be changed");
+      } finally {
+        this.#isOffering = false;
       }
     });
   }
@@ -353,6 +357,7 @@ export class EmbeddedLeg {
     const limit = this.media.isLost
       ? this.#deps.clock.after(RESCUE_LIMIT_MS, () => this.failMedia("failed"))
       : undefined;
+    this.#isOffering = true;
     try {
       const offer = await this.media.moveOffer(bridgeId);
       const answer = await this.#reinvite(dialog, offer);
@@ -364,6 +369,7 @@ export class EmbeddedLeg {
       this.#warn(error, "a leg could not be moved to another media host");
     } finally {
       limit?.dispose();
+      this.#isOffering = false;
     }
     await this.media.moveAbandon();
     return false;
@@ -402,21 +408,16 @@ export class EmbeddedLeg {
 
   /** Our offer to the party; its answer, or undefined when it refused. */
   async #reinvite(dialog: Dialog, sdp: string): Promise<string | undefined> {
-    this.#isOffering = true;
-    try {
-      for (let turn = 1; ; turn++) {
-        try {
-          const outcome = await dialog.reinvite(sdp);
-          return outcome.kind === "answered" ? outcome.sdp : undefined;
-        } catch (error) {
-          // an offer is under way, such as the refresh of the session timer
-          if (turn === OFFER_TURNS || !(error instanceof SvaraError) || error.code !== "sip.wrong_state")
-            throw error;
-          await new Promise<void>((go) => this.#deps.clock.after(OFFER_WAIT_MS, go));
-        }
+    for (let turn = 1; ; turn++) {
+      try {
+        const outcome = await dialog.reinvite(sdp);
+        return outcome.kind === "answered" ? outcome.sdp : undefined;
+      } catch (error) {
+        // an offer is under way, such as the refresh of the session timer
+        if (turn === OFFER_TURNS || !(error instanceof SvaraError) || error.code !== "sip.wrong_state")
+          throw error;
+        await new Promise<void>((go) => this.#deps.clock.after(OFFER_WAIT_MS, go));
       }
-    } finally {
-      this.#isOffering = false;
     }
   }
 
@@ -441,17 +442,27 @@ export class EmbeddedLeg {
     if (this.isOver) return dialog.bye();
     try {
       if (answer === undefined) throw new SvaraError("the answer has no SDP", { code: "media.bad_sdp" });
-      if (this.media.isLost) {
-        this.#stand(dialog);
-        return this.#deps.mediaLost(this);
-      }
-      await this.media.accept(answer);
+      if (!this.media.isLost) await this.#acceptUnlessLost(answer);
       if (this.isOver) return dialog.bye();
-      this.#stand(dialog);
+      this.#standAnyhow(dialog);
     } catch {
       dialog.bye();
       this.finish({ doing: "us", cause: "no_common_codec", status: 488 });
     }
+  }
+
+  async #acceptUnlessLost(answer: string): Promise<void> {
+    try {
+      await this.media.accept(answer);
+    } catch (error) {
+      if (!this.media.isLost) throw error;
+    }
+  }
+
+  /** The call stands; where its media host died in the meantime it is carried to another. */
+  #standAnyhow(dialog: Dialog): void {
+    this.#stand(dialog);
+    if (!this.isOver && this.media.isLost) this.#deps.mediaLost(this);
   }
 
   #stand(dialog: Dialog): void {
