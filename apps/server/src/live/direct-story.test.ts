@@ -56,6 +56,7 @@ describe("a call to an agent's own number", () => {
     );
     const out = away.rig.switch.alive().find((l) => l.asked?.target.kind === "number");
     expect(out?.asked?.divertedFrom).toEqual({ number: "4681", reason: "unconditional" });
+    expect(away.rig.ledger.find(({ type }) => type === "call.placed")?.agentId).toBe("anna"); // by their limits
     away.rig.switch.pickUp(out?.legId as LegId);
     await away.rig.settle();
     expect(away.rig.together()).toEqual(group(away.leg, out?.legId as LegId));
@@ -150,6 +151,19 @@ describe("a colleague's call", () => {
     const boriss = await rig.answer("desk");
     expect(rig.together()).toEqual(group(annas, boriss));
     rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
+
+  it("tells a number outside why it is called when the agent did not answer", async () => {
+    const { rig, leg } = await direct(["anna"], {}, (r) =>
+      r.desk.setCalling(r.agentOf("anna"), {
+        diversions: { ...NONE, no_answer: { kind: "number", number: "+46812345" } },
+      }),
+    );
+    await rig.pass(20_000);
+    const out = rig.switch.alive().find((l) => l.asked?.target.kind === "number");
+    expect(out?.asked?.divertedFrom).toEqual({ number: "4681", reason: "no-answer" });
+    rig.switch.hangUpBy(leg);
     await rig.finish();
   });
 

@@ -56,8 +56,13 @@ export class Diverter {
     const { contact, agentId } = ringing;
     const goal = goalAfter(this.#deps.world, agentId, caseOf(cause), contact.via);
     const to = goal && this.destination(contact, goal);
-    if (!goal || !to || contact.input({ type: "divert", of: agentId, to })) return false;
-    contact.via = goal.via;
+    if (!goal || !to) return false;
+    const before = contact.via;
+    contact.via = goal.via; // who is called now is told
+    if (contact.input({ type: "divert", of: agentId, to })) {
+      contact.via = before;
+      return false;
+    }
     return true;
   }
 
