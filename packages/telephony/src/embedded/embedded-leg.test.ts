@@ -136,6 +136,19 @@ test("a caller who never acknowledges and stays silent costs its own call only",
   expect(await until(/^BYE /)).toContain("Call-ID: one-call");
 });
 
+test("[TE41] a call whose media host dies between its answer and the ACK is not forgotten", async () => {
+  const { send, until, untilEvent, events, seen } = await stage();
+  send("INVITE", { seq: 1, sdp: SDP });
+  const answer = await until(/^SIP\/2.0 200/);
+  events.emit({ type: "host.failed", reason: "test", at: 0 });
+  send("ACK", { seq: 1, toTag: tagOf(answer) });
+  expect(await untilEvent("leg.ended")).toMatchObject({ end: { cause: "failed" } }); // there is no other host
+  await until(/^BYE /);
+  expect(seen.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(["leg.incoming", "leg.answered", "leg.media_lost", "leg.ended"]),
+  );
+});
+
 test("a call of which the ACK brings an answer that media cannot use is hung up", async () => {
   const { send, until, untilEvent, refuse } = await stage();
   refuse.add("leg.accept");
