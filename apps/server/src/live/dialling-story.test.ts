@@ -90,8 +90,9 @@ describe("a number on its way out", () => {
     const leg = rig.switch.callIn("100", { trunkId: "trunk-1" as TrunkId }) as LegId;
     await rig.settle();
     expect(rig.switch.legs.get(leg)?.state).toBe("ended");
-    expect(rig.events("call.blocked").map((e) => e.payload)).toMatchObject([
-      { reason: "lines_full", direction: "inbound", trunkId: "trunk-1" },
+    expect(rig.events("call.blocked")).toMatchObject([
+      { agentId: "boris", payload: { reason: "lines_full", direction: "outbound" } },
+      { payload: { reason: "lines_full", direction: "inbound", trunkId: "trunk-1" } },
     ]);
     await hangUpAll(rig);
     await rig.finish();

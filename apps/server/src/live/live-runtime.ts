@@ -211,8 +211,16 @@ export class LiveRuntime {
     return this.#parts.gate.placeCall(call);
   }
 
-  /** Somebody asked for a call that may not be made: too many of these are told. */
-  turnedAway(call: PlannedCall, verdict: Verdict): void {
+  /** Somebody asked for a call that may not be made: it is written down, and too many of these are told. */
+  turnedAway(call: PlannedCall, verdict: Extract<Verdict, { allowed: false }>): void {
+    const { clientId, agentId } = call;
+    this.#deps.append({
+      type: "call.blocked",
+      at: this.clock.now(),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(agentId === undefined ? {} : { agentId }),
+      payload: { reason: verdict.reason, direction: "outbound" },
+    });
     this.#parts.gate.turnedAway(call, verdict.destination);
   }
 

@@ -84,6 +84,41 @@ describe("every route, for every kind of caller", () => {
 });
 
 describe("what belongs to another client", () => {
+  test("what may be called for it is neither seen nor tried nor changed", async () => {
+    const role = await server.admin.call(api.roles.create, {
+      body: { name: "Telephony", permissions: ["telephony.view", "telephony.edit"] },
+    });
+    expect(role.status, role.text).toBe(200);
+    const made = await server.admin.call(api.users.create, {
+      body: {
+        username: "their-telephony",
+        displayName: "Theirs",
+        email: null,
+        language: "en",
+        active: true,
+        grants: [{ roleId: role.body.id, scope: { kind: "client", id: otherClientId } }],
+        agent: null,
+        password: PASSWORD,
+        mustChangePassword: false,
+      },
+    });
+    expect(made.status, made.text).toBe(200);
+    const theirs = await server.signIn("their-telephony", PASSWORD);
+    const own = await theirs.call(api.dialRules.get, { params: { id: otherClientId } });
+    expect(own.status, own.text).toBe(200);
+    const { id: _, revision, ...rules } = own.body;
+    const body = { ...rules, countries: "all" as const };
+    const change = (id: string) =>
+      theirs.call(api.dialRules.replace, { params: { id }, body, ifMatch: revision });
+    expect((await change(otherClientId)).status).toBe(200);
+    expect((await change(server.clientId)).status).toBe(404);
+    expect((await theirs.call(api.dialRules.get, { params: { id: server.clientId } })).status).toBe(404);
+    const tried = (clientId: string) =>
+      theirs.call(api.dialRules.try, { query: { number: "112", clientId } });
+    expect((await tried(otherClientId)).status).toBe(200);
+    expect((await tried(server.clientId)).status).toBe(404);
+  });
+
   async function makeQueue(clientId: string, name: string) {
     const made = await server.admin.call(api.queues.create, {
       body: {
