@@ -99,7 +99,7 @@ async function answered(agent: SoftAgent, agentCall: SoftCall): Promise<Talk> {
 async function softTalk(): Promise<
   Talk & { readonly call: SoftCall; readonly ear: Ear; readonly number: string }
 > {
-  const number = `+46701740${600 + Math.floor(Math.random() * 100)}`;
+  const number = "+46701740998"; // the others count from 600
   const phone = await people.phone(number);
   const call = await phone.call(NUMBER);
   await call.whenAnswered();
