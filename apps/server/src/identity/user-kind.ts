@@ -1,4 +1,5 @@
 import { agentProfile, grant, language, username } from "@svara/contracts";
+import { isEmergency } from "@svara/dialing";
 import { z } from "zod";
 import { conflict, HttpError } from "../http/http-error.ts";
 import type { Catalogue } from "../office/catalogue.ts";
@@ -61,14 +62,20 @@ function agentReferences({ agent }: UserValue): Reference[] {
   ];
 }
 
-/** An extension is either an agent's or a number's. */
+/** An extension is either an agent's or a number's, and never one that calls for help: phones dial that before all else. */
 function extensionFaults(user: UserValue, catalogue: Catalogue) {
   const extension = user.agent?.extension;
   if (!extension) return [];
+  if (clientCountries(catalogue).some((country) => isEmergency(extension, country)))
+    return [{ field: "agent.extension", code: "taken", message: `${extension} calls for help` }];
   const taken = [...numbersOf(catalogue)].some((number) => number === extension);
   return taken
     ? [{ field: "agent.extension", code: "taken", message: `${extension} leads somewhere else already` }]
     : [];
+}
+
+function clientCountries(catalogue: Catalogue): string[] {
+  return catalogue.inUseOf("client").map((stored) => (stored.value as { readonly country: string }).country);
 }
 
 function numbersOf(catalogue: Catalogue): string[] {
