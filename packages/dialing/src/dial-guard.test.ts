@@ -101,6 +101,20 @@ test("[DI11] a trunk's day, and what a restart knows of it", () => {
   expect(guard.refusal(attempt(HOME), given, 2)).toBe("agent_per_day");
 });
 
+test("[DI11] a call that goes on over another trunk counts there, too; calls abroad outlast a restart", () => {
+  const guard = new DialGuard(dayOf);
+  const limits = { ...DEFAULT_DIAL_RULES.limits, trunkPerDay: 1, agentAbroadPerDay: 1 };
+  const given = rules({ countries: "all", limits });
+  const other = "other" as typeof TRUNK;
+  guard.begun("1", attempt(HOME), { trunkId: TRUNK, at: 0, closed: false });
+  expect(guard.trunkSpent(other, CLIENT, given, 0)).toBe(false);
+  guard.rerouted("1", other, 1);
+  guard.rerouted("unknown", other, 1);
+  expect([TRUNK, other].map((id) => guard.trunkSpent(id, CLIENT, given, 2))).toEqual([true, true]);
+  guard.restore([{ clientId: CLIENT, agentId: ANNA, abroad: true, at: 0 }]);
+  expect(guard.refusal(attempt(GERMANY), given, 2)).toBe("agent_abroad_per_day");
+});
+
 test("[DI11] clients on two dates at once do not wipe out each other's counts of an agent", () => {
   const east = "east" as ClientId;
   const guard = new DialGuard((clientId, at) => String(Math.floor(at / DAY) + (clientId === east ? 1 : 0)));

@@ -324,6 +324,19 @@ describe("refusing and giving up", () => {
     expect(seen.failed).toMatchObject({ status: 503 });
     expect(await alice.infoRequest("text/plain", "x")).toBe(200);
   });
+
+  test("[SIP21] when draining, calls that are let in come through all the same", async () => {
+    start();
+    pair.bob.onInvite.on((call) => call.ring());
+    pair.bob.drain(17, (uri) => uri.user === "100");
+    const seen = follow(pair.alice.invite(TO_BOB, OPTIONS));
+    await pair.pass(50);
+    expect(seen.progress).toEqual([180]);
+    pair.bob.drain(17, (uri) => uri.user === "112");
+    const other = follow(pair.alice.invite(TO_BOB, OPTIONS));
+    await pair.pass(50);
+    expect(other.failed).toMatchObject({ status: 503 });
+  });
 });
 
 describe("reliable provisional responses", () => {
