@@ -41,6 +41,24 @@ describe("codes on a desk phone", () => {
     await rig.finish();
   });
 
+  it("at a phone that is anybody's, are those of who is at work there; nobody's after they log out", async () => {
+    const rig = new LiveRig(centre({ phones: { hall: null } }));
+    rig.switch.register("hall" as EndpointId);
+    await rig.desk.setDevice(rig.agentOf("anna"), { kind: "phone", phoneId: "hall" });
+    await rig.arrive("anna");
+    const at = async (number: string): Promise<string | undefined> => {
+      const leg = rig.switch.callIn(number, { endpointId: "hall" as EndpointId }) as LegId;
+      await rig.settle();
+      return rig.switch.legs.get(leg)?.state;
+    };
+    expect(await at("*78")).toBe("answered");
+    await rig.pass(15_000);
+    await rig.desk.logOut(rig.agentOf("anna"));
+    expect([await at("*79"), await at("+46701000000")]).toEqual(["ended", "ended"]);
+    expect(rig.desk.state(rig.agentOf("anna")).calling.doNotDisturb).toBe(true);
+    await rig.finish();
+  });
+
   it("divert and end it; outside only by right, never back to oneself", async () => {
     const rig = await withPhone();
     await rig.arrive("boris");

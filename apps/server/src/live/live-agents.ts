@@ -102,6 +102,14 @@ export class LiveAgents {
     return agents.get(endpointId as string as AgentId)?.id;
   }
 
+  /** Whose rights a call from this device has: of a phone that is anybody's only while whoever chose it is at work. */
+  callerAt(endpointId: EndpointId): AgentId | undefined {
+    const agentId = this.ownerOf(endpointId);
+    const phone = this.#deps.model().phones.get(endpointId);
+    if (agentId === undefined || !phone || phone.agentId === agentId) return agentId;
+    return this.#agents.get(agentId)?.sessionId === undefined ? undefined : agentId;
+  }
+
   logIn(agentId: AgentId, presence: Presence): void {
     const agent = this.agent(agentId);
     if (agent.sessionId !== undefined) return this.#stay(agent, presence);

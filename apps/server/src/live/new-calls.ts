@@ -173,7 +173,7 @@ export class NewCalls {
     const { party, calledNumber } = event;
     if (party.kind === "trunk" && this.#isFull(party.trunkId))
       return this.#refuse(event, "lines_full", "congestion");
-    const agentId = party.kind === "endpoint" ? agents.ownerOf(party.endpointId) : undefined;
+    const agentId = party.kind === "endpoint" ? agents.callerAt(party.endpointId) : undefined;
     if (party.kind === "endpoint" && this.#callsForHelp(event, agentId)) return;
     const number = this.#numberOf(calledNumber);
     const entryPoint = this.#entryPointOf(number);
