@@ -4,6 +4,7 @@ import type { IncomingCall } from "./call/incoming-call.ts";
 import type { Dialog, InfoMessage } from "./dialog/dialog.ts";
 import type { ReferProgress } from "./dialog/refer.ts";
 import type { ReinviteOutcome } from "./dialog/reinvite.ts";
+import type { Reoffer } from "./dialog/reoffer.ts";
 import { ALICE, BOB, FixedAuthority, RawPeer, rawRequest, sdp, TestPair } from "./testing.ts";
 
 let pair = new TestPair();
@@ -88,6 +89,24 @@ describe("changing the session", () => {
     void alice.reinvite(sdp(4002));
     expect(() => alice.reinvite(sdp(4004))).toThrow("under way");
     await pair.pass(100);
+  });
+});
+
+describe("changing the session from both sides", () => {
+  test("[SIP42] while the peer's re-INVITE waits for its answer there is none of ours", async () => {
+    const { alice, bob } = await established();
+    const asked: Reoffer[] = [];
+    bob.reoffer.on((reoffer) => asked.push(reoffer));
+    alice.reoffer.on((reoffer) => void reoffer.accept(sdp(4004)));
+    const outcome = alice.reinvite(sdp(4002));
+    await pair.pass(100);
+    expect(() => bob.reinvite(sdp(5002))).toThrow("under way");
+    void asked[0]?.accept(sdp(5004));
+    await pair.pass(100);
+    expect(await outcome).toMatchObject({ kind: "answered" });
+    const other = bob.reinvite(sdp(5002));
+    await pair.pass(100);
+    expect(await other).toMatchObject({ kind: "answered", sdp: sdp(4004) });
   });
 });
 

@@ -140,7 +140,7 @@ export class Dialog implements ExchangeHost {
 
   /**
    * Offers `sdp` by re-INVITE. A collision (491) is tried again inside. Throws SipError `sip.wrong_state` when another
-   * offer of ours is under way.
+   * offer, ours or the peer's, is under way.
    */
   reinvite(sdp: string): Promise<ReinviteOutcome> {
     if (this.#state === "ended") return Promise.resolve({ kind: "gone" });

@@ -88,9 +88,10 @@ export class SessionExchange implements ReofferHost {
     this.#timer.restart(agreement);
   }
 
-  /** Throws SipError `sip.wrong_state` when an offer is under way. */
+  /** Throws SipError `sip.wrong_state` when an offer is under way, ours or the peer's. */
   offer(method: "INVITE" | "UPDATE", sdp: string): Promise<ReinviteOutcome> {
-    if (this.#ours && !this.#refreshing) {
+    // RFC 3261 section 14.1: neither while one of ours nor while one of the peer's is under way.
+    if ((this.#ours && !this.#refreshing) || this.#theirs) {
       throw new SipError("sip.wrong_state", `a re-INVITE or UPDATE is under way`);
     }
     return new Promise((resolve) => {
