@@ -205,6 +205,22 @@ describe("a call for help", () => {
     await rig.finish();
   });
 
+  it("from a phone at which nobody works is waited for when the server stops", async () => {
+    const rig = await rigOf();
+    const phone = rig.switch.callIn("112", { endpointId: "hall" as EndpointId }) as LegId;
+    await rig.settle();
+    let drained = false;
+    void rig.runtime.drain(60_000).then(() => {
+      drained = true;
+    });
+    await rig.pass(5_000);
+    expect(drained).toBe(false);
+    rig.switch.hangUpBy(phone);
+    await rig.settle();
+    await rig.pass(1_000);
+    expect(drained).toBe(true);
+  });
+
   it("of a desk phone without any line is told that nothing is there; so is any other number", async () => {
     const rig = await rigOf({ trunks: [] });
     for (const [number, endpoint] of [

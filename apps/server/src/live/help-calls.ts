@@ -9,6 +9,8 @@ export interface HelpCallsDeps {
   /** Sends a command; a refusal is told to the log. */
   readonly send: (command: () => Promise<void>) => void;
   readonly warn: (message: string, detail: object) => void;
+  /** A call is over. */
+  readonly over: () => void;
 }
 
 type Incoming = Extract<SwitchEvent, { type: "leg.incoming" }>;
@@ -32,6 +34,11 @@ export class HelpCalls {
 
   constructor(deps: HelpCallsDeps) {
     this.#deps = deps;
+  }
+
+  /** Legs of calls that go on. */
+  get size(): number {
+    return this.#calls.size;
   }
 
   /** False: no trunk takes calls for help. */
@@ -82,7 +89,10 @@ export class HelpCalls {
     if (ended === call.out) gate.ended(call.out);
     const other = ended === call.phone ? call.out : call.phone;
     if (this.#calls.has(other)) this.#send(() => sw.hangup(other, "normal"));
-    else this.#send(() => sw.destroyBridge(call.bridgeId));
+    else {
+      this.#send(() => sw.destroyBridge(call.bridgeId));
+      this.#deps.over();
+    }
   }
 
   #send(command: () => Promise<void>): void {

@@ -46,6 +46,8 @@ export interface LiveWiring extends LiveRuntimeDeps {
   readonly changed: (contact: LiveContact) => void;
   /** Calls out are unusual. */
   readonly dialAlerted: (alert: DialAlert) => void;
+  /** A call for help is over that was no contact. */
+  readonly helpOver: () => void;
   /** Something that the agent's own desk shows has changed. */
   readonly agentFree: (agentId: AgentId) => void;
 }
@@ -197,7 +199,7 @@ export function wireLive(wiring: LiveWiring) {
     },
   });
   const send = (command: () => Promise<void>): void => switchWork.send(command);
-  const help = new HelpCalls({ switch: sw, ids, gate, send, warn });
+  const help = new HelpCalls({ switch: sw, ids, gate, send, warn, over: wiring.helpOver });
   const announcer = new Announcer({ switch: sw, ids, send });
   const phone: AgentPhone = new AgentPhone({
     announcer,
@@ -281,6 +283,7 @@ export function wireLive(wiring: LiveWiring) {
     direct,
     events,
     gate,
+    help,
     link,
     monitoring,
     parking,

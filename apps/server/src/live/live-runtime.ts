@@ -107,6 +107,7 @@ export class LiveRuntime {
       dialAlerted: (alert) => this.dialAlerted.emit(alert),
       changed: (contact) => this.#contactChanged(contact),
       agentFree: (agentId) => this.agentChanged.emit(agentId),
+      helpOver: () => this.#idleNow(),
     });
     this.#parts = parts;
     this.agents = parts.agents;
@@ -284,7 +285,7 @@ export class LiveRuntime {
     this.#draining = true;
     this.#deps.switch.drain((number) => this.isEmergency(number));
     this.#loop.run(() => this.callbacks.suspend());
-    if (this.contacts.size === 0) return;
+    if (this.#isIdle()) return;
     await new Promise<void>((resolve) => {
       const limit = this.clock.after(limitMs, resolve);
       const idle = this.#idle.on(() => {
@@ -330,7 +331,16 @@ export class LiveRuntime {
   #contactChanged(contact: LiveContact): void {
     this.contactChanged.emit(contact);
     for (const agentId of contact.parts.keys()) this.agentChanged.emit(agentId);
-    if (this.contacts.size === 0) this.#idle.emit();
+    this.#idleNow();
+  }
+
+  /** Nothing goes on, calls for help that are no contact included. */
+  #isIdle(): boolean {
+    return this.contacts.size === 0 && this.#parts.help.size === 0;
+  }
+
+  #idleNow(): void {
+    if (this.#isIdle()) this.#idle.emit();
   }
 }
 
