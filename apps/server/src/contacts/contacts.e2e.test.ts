@@ -52,6 +52,26 @@ async function record(contactId: string, startedAt: number): Promise<string> {
   return file;
 }
 
+test("a contact whose answer was lost on the way is begun once, with the same numbers", async () => {
+  const contactId = server.core.ids.next();
+  const contact = {
+    contactId,
+    clientId: server.clientId,
+    direction: "inbound",
+    origin: "customer",
+    startedAt: server.core.clock.now(),
+    remoteNumber: "+46812345699",
+  } as const;
+  const first = await store().contactBegun(contact);
+  const [again, other] = await Promise.all([
+    store().contactBegun(contact),
+    begin({ number: "+46812345698" }),
+  ]);
+  expect(again.shortNumber).toBe(first.shortNumber);
+  expect(again.customer?.id).toBe(first.customer?.id);
+  expect(other.shortNumber).toBe(first.shortNumber + 1);
+});
+
 test("a caller is known again by the number, a new one is made once, a withheld one not at all", async () => {
   const first = await begin({ number: "08-123 456 01", name: "Elsa" });
   const again = await begin({ number: "+46812345601" });

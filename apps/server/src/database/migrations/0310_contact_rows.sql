@@ -1,7 +1,8 @@
 -- The rows of many contacts in one statement: a busy centre begins hundreds of contacts a second.
 
 -- Begins contacts in the order given: finds or makes each customer by number, allots the numbers that people read.
--- Of a customer known before it tells the codes and what became of earlier contacts.
+-- Of a customer known before it tells the codes and what became of earlier contacts. A contact that stands already is told
+-- as it is: the answer to its first asking was lost on the way.
 create function begin_contacts(p_at bigint, p_rows jsonb)
 returns table (
   contact_id uuid, short_number integer,
@@ -12,26 +13,40 @@ returns table (
 #variable_conflict use_column
 declare
   day30 constant bigint := 30::bigint * 86400000;
+  fresh jsonb;
 begin
+  return query
+  select k.id, k.short_number, c.id, c.short_number, c.name,
+    false, c.type, c.segment, c.value, c.language, null::bigint, null::text, 0::bigint, null::uuid, null::bigint
+  from jsonb_to_recordset(p_rows) as r (id uuid, client_id uuid)
+  join contact k on k.id = r.id and k.client_id = r.client_id
+  left join customer c on c.id = k.customer_id;
+
+  select coalesce(jsonb_agg(e), '[]') into fresh from jsonb_array_elements(p_rows) as e
+  where not exists (select 1 from contact k where k.id = (e ->> 'id')::uuid);
+  if jsonb_array_length(fresh) = 0 then
+    return;
+  end if;
+
   -- Two calls from one new number at once make one customer: the second waits here. In one order, so that nobody waits in a ring.
   perform pg_advisory_xact_lock(key) from (
     select distinct hashtextextended(r.client_id::text || ' ' || r.remote_number, 0) as key
-    from jsonb_to_recordset(p_rows) as r (client_id uuid, remote_number text, customer_id uuid)
+    from jsonb_to_recordset(fresh) as r (client_id uuid, remote_number text, customer_id uuid)
     where r.customer_id is not null and r.remote_number is not null and not exists (
       select 1 from customer_identifier i
       where i.client_id = r.client_id and i.kind = 'phone' and i.value = r.remote_number)
     order by key) as locks;
 
-  with fresh as (
+  with unknown as (
     select distinct on (r.client_id, r.remote_number) r.client_id, r.remote_number, r.customer_id, r.remote_name
-    from jsonb_to_recordset(p_rows)
+    from jsonb_to_recordset(fresh)
       as r (client_id uuid, remote_number text, remote_name text, customer_id uuid)
     where r.customer_id is not null and r.remote_number is not null and not exists (
       select 1 from customer_identifier i
       where i.client_id = r.client_id and i.kind = 'phone' and i.value = r.remote_number)
     order by r.client_id, r.remote_number, r.customer_id
   ), counted as (
-    select f.client_id, count(*)::integer as n from fresh f group by f.client_id
+    select f.client_id, count(*)::integer as n from unknown f group by f.client_id
   ), taken as (
     insert into client_counter (client_id, kind, last)
     select c.client_id, 'customer', c.n from counted c order by c.client_id
@@ -39,7 +54,7 @@ begin
     returning client_counter.client_id, last
   ), numbered as (
     select f.*, (t.last - c.n + row_number() over (partition by f.client_id order by f.customer_id))::integer as short
-    from fresh f join counted c using (client_id) join taken t using (client_id)
+    from unknown f join counted c using (client_id) join taken t using (client_id)
   ), made as (
     insert into customer (id, client_id, short_number, name, created_at, updated_at)
     select n.customer_id, n.client_id, n.short, n.remote_name, p_at, p_at from numbered n
@@ -49,7 +64,7 @@ begin
 
   return query
   with r as (
-    select * from jsonb_to_recordset(p_rows) as x (
+    select * from jsonb_to_recordset(fresh) as x (
       ord integer, id uuid, client_id uuid, medium text, direction text, origin text, started_at bigint,
       entry_point_id uuid, linked_to uuid, queue_id uuid,
       remote_number text, remote_name text, local_number text, customer_id uuid)
@@ -105,6 +120,9 @@ create function change_contacts(p_rows jsonb) returns void language sql as $$
     select * from jsonb_to_recordset(p_rows) as x (
       id uuid, client_id uuid, queue_id uuid, agent_id uuid, team_id uuid, site_id uuid,
       answered_at bigint, customer_ended_at bigint, closed_at bigint, outcome text, wait_ms bigint, talk_ms bigint)
+  ), locked as materialized (
+    -- in one order, as whoever locks several contacts at once
+    select c.id from contact c where c.id in (select r.id from r) order by c.id for update
   ), changed as (
     update contact c set
       queue_id = coalesce(r.queue_id, c.queue_id), agent_id = coalesce(r.agent_id, c.agent_id),
@@ -112,7 +130,7 @@ create function change_contacts(p_rows jsonb) returns void language sql as $$
       customer_ended_at = coalesce(r.customer_ended_at, c.customer_ended_at),
       closed_at = coalesce(r.closed_at, c.closed_at), outcome = coalesce(r.outcome, c.outcome),
       wait_ms = coalesce(r.wait_ms, c.wait_ms), talk_ms = coalesce(r.talk_ms, c.talk_ms)
-    from r where c.id = r.id and c.client_id = r.client_id
+    from r join locked using (id) where c.id = r.id and c.client_id = r.client_id
   ), queued as (
     insert into contact_queue (contact_id, client_id, queue_id)
     select r.id, r.client_id, r.queue_id from r where r.queue_id is not null
