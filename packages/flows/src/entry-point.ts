@@ -103,6 +103,21 @@ export function farewellFlow(
   };
 }
 
+/** The recording notice alone, for calls that no entry point answers. */
+export function recordingNoticeFlow(
+  { language }: { readonly language: Language },
+  identity: FlowIdentity,
+): Flow {
+  const prompts = [promptRef(language, undefined, "recording-notice")];
+  const notice: Step = { kind: "play", prompts, notice: "recording", next: "end" };
+  return {
+    ...identity,
+    language,
+    start: "notice",
+    steps: { notice, end: { kind: "hangup", outcome: "completed_flow" } },
+  };
+}
+
 /** A message and what follows it; another queue takes the customer with the same music and announcements. */
 function addMessage(
   steps: Record<StepId, Step>,

@@ -4,6 +4,7 @@ export {
   entryPointFlow,
   type FlowIdentity,
   farewellFlow,
+  recordingNoticeFlow,
   type Then,
   type WaitingTreatment,
   waitingFlow,

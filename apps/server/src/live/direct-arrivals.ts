@@ -1,3 +1,4 @@
+import type { Language } from "@svara/flows";
 import type { AgentId, QueueId } from "@svara/kernel";
 import type { CentreModel } from "./centre-model.ts";
 import { type DirectWorld, directGoal } from "./direct-calls.ts";
@@ -8,6 +9,8 @@ export interface DirectArrivalsDeps {
   readonly model: () => CentreModel;
   readonly world: DirectWorld;
   readonly diverter: Diverter;
+  /** Does something in its turn. */
+  readonly run: (work: () => void) => void;
 }
 
 /** Customers who dial an agent's own number: the agent rings, by their diversions; who reaches nobody waits in a queue. */
@@ -18,8 +21,14 @@ export class DirectArrivals {
     this.#deps = deps;
   }
 
-  /** The customer is on the line. */
+  /** The customer is on the line; who is recorded is told so before anybody rings. */
   begin(contact: LiveContact, agentId: AgentId): void {
+    if (!contact.facts.record) return this.#ring(contact, agentId);
+    contact.noticeFirst(() => this.#deps.run(() => this.#ring(contact, agentId)));
+  }
+
+  #ring(contact: LiveContact, agentId: AgentId): void {
+    if (contact.closed) return;
     const { model, world, diverter } = this.#deps;
     const goal = directGoal(world, agentId);
     const to = diverter.destination(contact, goal);
@@ -48,6 +57,12 @@ export class DirectArrivals {
     contact.input({ type: "queue.entered", queueId, initiation: "new" });
     contact.waitInQueue(queueId);
   }
+}
+
+/** The language of a client's customers who come by no entry point: that of its own, first of one that gives notice of recording. */
+export function languageOf(model: CentreModel, clientId: string): Language {
+  const own = [...model.entryPoints.values()].filter((entryPoint) => entryPoint.clientId === clientId);
+  return (own.find(({ form }) => form.recordingNotice) ?? own[0])?.form.language ?? "en";
 }
 
 /** Where customers of a client wait who reach nobody else: its first queue that takes calls. */

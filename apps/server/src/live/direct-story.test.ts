@@ -10,12 +10,14 @@ async function direct(
   names: readonly string[],
   sketch: CentreSketch = {},
   prepare?: (rig: LiveRig) => Promise<unknown>,
+  notice: "heard" | "plays" = "heard",
 ) {
   const rig = new LiveRig(centre(sketch));
   await rig.arrive(...names);
   await prepare?.(rig);
   const leg = rig.switch.callIn("4681", { callerNumber: "+46701000", trunkId: TRUNK }) as LegId;
   await rig.settle();
+  if (notice === "heard") await rig.pass(2_000);
   const contact = rig.runtime.contacts.byLeg(leg);
   if (!contact) throw new Error("no contact");
   return { rig, leg, contact };
@@ -35,6 +37,40 @@ describe("a call to an agent's own number", () => {
     expect(rig.outcomeOf(contact.id)).toBe("answered");
     expect(rig.events("queue.entered", contact.id)).toEqual([]);
     expect(rig.events("recording.stored", contact.id)).toHaveLength(1);
+  });
+
+  it("rings after the customer heard in their language that it is recorded", async () => {
+    const { rig, leg, contact } = await direct(["anna"], {}, undefined, "plays");
+    expect(rig.legOf("anna")).toBeUndefined();
+    await rig.pass(2_000);
+    expect(rig.events("notice.played", contact.id)).toMatchObject([
+      { payload: { promptId: "system:en.recording-notice", notice: "recording", complete: true } },
+    ]);
+    await rig.answer("anna");
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    expect(rig.events("recording.stored", contact.id)).toHaveLength(1);
+  });
+
+  it("is not recorded when the notice could not be played", async () => {
+    const { rig, leg, contact } = await direct(["anna"], {}, undefined, "plays");
+    await rig.switch.stopPlayback(rig.switch.legs.get(leg)?.playbackId ?? "");
+    await rig.settle();
+    await rig.answer("anna");
+    await rig.pass(3_000);
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+    expect(rig.events("notice.played", contact.id)).toMatchObject([{ payload: { complete: false } }]);
+    expect(rig.events("recording.started", contact.id)).toEqual([]);
+  });
+
+  it("whose customer hangs up during the notice rings nowhere", async () => {
+    const { rig, leg, contact } = await direct(["anna"], {}, undefined, "plays");
+    rig.switch.hangUpBy(leg);
+    await rig.pass(3_000);
+    expect(rig.legOf("anna")).toBeUndefined();
+    await rig.finish();
+    expect(rig.outcomeOf(contact.id)).toBeDefined();
   });
 
   it("goes where the agent said when nobody answers; the diversion is told to a number outside", async () => {

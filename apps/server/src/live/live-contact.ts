@@ -18,6 +18,7 @@ import {
   type FlowWorld,
   farewellFlow,
   type PromptRef,
+  recordingNoticeFlow,
   waitingFlow,
 } from "@svara/flows";
 import type {
@@ -109,6 +110,9 @@ export class LiveContact {
   /** Whose flow has the customer, or had them last. */
   #entryPoint: ModelEntryPoint | undefined;
   #ignoreEnter = false;
+  /** What follows the recording notice that plays now. */
+  #afterNotice: (() => void) | undefined;
+  #recordable: boolean;
   #closed = false;
   #faulty = false;
 
@@ -117,12 +121,16 @@ export class LiveContact {
     this.contactIds.add(facts.contactId);
     this.#entryPoint = facts.entryPoint;
     this.#deps = deps;
+    this.#recordable = facts.record;
+    const mayRecord = () => this.#recordable;
     this.#conversation = new Conversation(
       {
         contactId: facts.contactId,
         clientId: facts.clientId,
         switchId: facts.switchId,
-        record: facts.record,
+        get record() {
+          return mayRecord();
+        },
         ...(facts.fallbackQueueId ? { fallbackQueueId: facts.fallbackQueueId } : {}),
         ...(facts.callerId ? { callerId: facts.callerId } : {}),
         ...(facts.ringTimeoutMs ? { ringTimeoutMs: facts.ringTimeoutMs } : {}),
@@ -218,6 +226,23 @@ export class LiveContact {
     this.#run(entryPointFlow(form, { flowId: id, version }), "transfer");
   }
 
+  /**
+   * Tells the customer who has been answered that the call is recorded, before `then`. What was not heard to its end is
+   * no notice: such a call is not recorded.
+   */
+  noticeFirst(then: () => void): void {
+    const { language } = this.facts;
+    this.#afterNotice = then;
+    this.#run(recordingNoticeFlow({ language }, this.#flowIdentity()));
+  }
+
+  #noticeOver(then: () => void, complete: boolean): void {
+    this.#afterNotice = undefined;
+    this.#flow = undefined;
+    this.#recordable &&= complete;
+    then();
+  }
+
   /** Says something to the waiting customer, in place of what they hear. */
   say(prompts: readonly PromptRef[], offersCallback = false): void {
     this.flowInput({ type: "say", prompts, offersCallback });
@@ -271,6 +296,7 @@ export class LiveContact {
     const flow = this.#flow;
     if (!flow) return;
     this.#flow = undefined;
+    this.#afterNotice = undefined;
     this.#takeFlow(flow, () => flow.handle({ type: "stop" }, this.#deps.clock.now()));
   }
 
@@ -308,6 +334,8 @@ export class LiveContact {
         continue;
       }
       this.#deps.port.performFlow(this, effect);
+      if (effect.type === "notice.played" && this.#afterNotice)
+        return this.#noticeOver(this.#afterNotice, effect.complete); // the flow's own end is none of the call
     }
   }
 

@@ -171,7 +171,7 @@ export function wireLive(wiring: LiveWiring) {
     world: direct,
     mayPlace: (number, clientId) => calls.mayPlace({ number, clientId }).allowed,
   });
-  const arrivals = new DirectArrivals({ model, world: direct, diverter });
+  const arrivals = new DirectArrivals({ model, world: direct, diverter, run: (work) => loop.run(work) });
   const monitoring = new Monitoring({
     contacts,
     agents,

@@ -16,7 +16,7 @@ import type { PendingCallback } from "./callbacks.ts";
 import type { CentreModel, ModelEntryPoint, ModelNumber } from "./centre-model.ts";
 import type { ContactFacts } from "./contact-facts.ts";
 import type { ContactRows } from "./contact-rows.ts";
-import { defaultQueueOf } from "./direct-arrivals.ts";
+import { defaultQueueOf, languageOf } from "./direct-arrivals.ts";
 import { type DirectGoal, type DirectTarget, type DirectWorld, directGoal } from "./direct-calls.ts";
 import type { HelpCalls } from "./help-calls.ts";
 import type { LiveAgents } from "./live-agents.ts";
@@ -286,6 +286,7 @@ export class NewCalls {
       ...(callerNumber ? { remoteNumber: callerNumber } : {}),
       ...(callerName ? { remoteName: callerName } : {}),
       ...this.#clientFacts(number.clientId),
+      language: languageOf(model(), number.clientId),
     });
     contact.customerLegId = legId;
     this.#begin(contact, "customer", legId);
