@@ -31,6 +31,8 @@ export function every(clock: Clock, periodMs: number, task: () => void): Disposa
   };
 }
 
+/** The machine's timers hold a signed 32-bit number: what is longer would be over at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
 /** How often the clock is compared with the wall's. */
 const slewPeriodMs = 1_000;
 
@@ -59,7 +61,13 @@ export class SystemClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): Disposable {
-    const handle = setTimeout(task, Math.max(0, delayMs));
+    let leftMs = Math.max(0, delayMs);
+    let handle = setTimeout(next, Math.min(leftMs, longestTimeoutMs));
+    function next(): void {
+      leftMs -= longestTimeoutMs;
+      if (!(leftMs > 0)) return task();
+      handle = setTimeout(next, Math.min(leftMs, longestTimeoutMs));
+    }
     return { dispose: () => clearTimeout(handle) };
   }
 
