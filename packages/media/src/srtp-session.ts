@@ -36,10 +36,11 @@ export class SrtpSession {
   unprotect(packet: Buffer): Buffer | null {
     const previous = this.#previous;
     if (previous === null) return this.#inbound?.unprotect(packet) ?? null;
-    const copy = Buffer.from(packet); // looking for the key's identifier may move octets
+    // the old key first: to the new one its late packets would look like those of a sender that began long ago
+    const late = previous.unprotect(Buffer.from(packet)); // a copy: looking for the key's identifier may move octets
+    if (late !== null) return late;
     const plain = this.#inbound?.unprotect(packet) ?? null;
-    if (plain === null) return previous.unprotect(copy);
-    this.#previous = null;
+    if (plain !== null) this.#previous = null;
     return plain;
   }
 
