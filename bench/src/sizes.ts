@@ -38,14 +38,14 @@ export const FULL: Sizes = {
 
 /** A few points of each curve: enough to judge a change, or to look at a profile. */
 export const MEDIUM: Sizes = {
-  agents: 310,
-  waiting: { levels: [300, 600], perSecond: 80, windowMs },
-  sending: { levels: [200, 400], perSecond: 80, windowMs },
+  agents: 900,
+  waiting: { levels: [300, 600, 1200, 2000, 3000], perSecond: 80, windowMs },
+  sending: { levels: [300, 600, 1200], perSecond: 80, windowMs },
   bridged: { levels: [150, 300], perSecond: 50, windowMs },
   recorded: { levels: [150, 300], perSecond: 50, windowMs },
   rooms: { levels: [60, 150], perSecond: 80, windowMs },
-  throughput: { rates: [40, 100], seconds: 5 },
-  browsers: { levels: [50, 100], windowMs },
+  throughput: { rates: [100, 170, 250, 340], seconds: 5 },
+  browsers: { levels: [100, 200], windowMs },
   ledgerMs: 1_000,
 };
 
