@@ -150,3 +150,15 @@ test("[DI11] what has ended leaves nothing behind", () => {
     guard.ended(String(i));
   }
 });
+
+test("[DI11] who has handed a call on has one less at once; it stays one of the client's", () => {
+  const handedOn = new Set<string>();
+  const guard = new DialGuard(dayOf, undefined, (id) => !handedOn.has(id));
+  const limits = { ...DEFAULT_DIAL_RULES.limits, agentAtOnce: 1, clientAtOnce: 2 };
+  guard.begun("one", attempt(HOME), { trunkId: TRUNK, at: 0, closed: false });
+  expect(guard.refusal(attempt(HOME), rules({ limits }), 0)).toBe("agent_at_once");
+  handedOn.add("one");
+  expect(guard.refusal(attempt(HOME), rules({ limits }), 0)).toBeUndefined();
+  guard.begun("two", attempt(HOME), { trunkId: TRUNK, at: 0, closed: false });
+  expect(guard.refusal(attempt(HOME), rules({ limits }), 0)).toBe("client_at_once");
+});

@@ -132,6 +132,7 @@ interface Running {
 export class DialGuard {
   readonly #dayOf: (clientId: ClientId, at: Instant) => string;
   readonly #alertLimits: DialAlertLimits;
+  readonly #isTheirs: (id: string, agentId: AgentId) => boolean;
   readonly #running = new Map<string, Running>();
   readonly #agents = new Map<AgentId, Tally[]>();
   readonly #clients = new Map<ClientId, Tally[]>();
@@ -140,13 +141,18 @@ export class DialGuard {
   readonly #refused = new Map<string, Instant[]>();
   readonly #alerted = new Map<string, Instant>();
 
-  /** `dayOf` names the client's calendar day of an instant. */
+  /**
+   * `dayOf` names the client's calendar day of an instant; `isTheirs`: whether a running call is still its agent's, who may
+   * have handed it on.
+   */
   constructor(
     dayOf: (clientId: ClientId, at: Instant) => string,
     alertLimits: DialAlertLimits = DEFAULT_ALERT_LIMITS,
+    isTheirs: (id: string, agentId: AgentId) => boolean = () => true,
   ) {
     this.#dayOf = dayOf;
     this.#alertLimits = alertLimits;
+    this.#isTheirs = isTheirs;
   }
 
   /** Why the call may not be made; undefined when it may. Nothing is counted. */
@@ -236,9 +242,9 @@ export class DialGuard {
     const abroad = isAbroad(destination);
     let ofAgent = 0;
     let ofClient = 0;
-    for (const call of this.#running.values()) {
+    for (const [id, call] of this.#running) {
       if (call.clientId === clientId) ofClient++;
-      if (agentId !== undefined && call.agentId === agentId) ofAgent++;
+      if (agentId !== undefined && call.agentId === agentId && this.#isTheirs(id, agentId)) ofAgent++;
     }
     if (ofClient >= limits.clientAtOnce) return "client_at_once";
     if (abroad && tally(this.#clients, clientId, day).abroad >= limits.clientAbroadPerDay)

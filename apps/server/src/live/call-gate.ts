@@ -55,6 +55,8 @@ export interface CallGateDeps {
   /** Legs over each trunk that has any. */
   readonly legsByTrunk: () => ReadonlyMap<TrunkId, number>;
   readonly append: (draft: LedgerDraft) => void;
+  /** Whether the agent still has to do with the call out that they asked for; absent: always. */
+  readonly isTheirs?: (legId: LegId, agentId: AgentId) => boolean;
   /** Calls out are unusual. */
   readonly alerted: (alert: DialAlert) => void;
 }
@@ -74,8 +76,10 @@ export class CallGate {
   constructor(deps: CallGateDeps, rules: readonly CallRule[] = []) {
     this.#deps = deps;
     this.#rules = rules;
-    this.#guard = new DialGuard((clientId, at) =>
-      localDate(at, this.#client(clientId)?.timeZone ?? deps.model().timeZone),
+    this.#guard = new DialGuard(
+      (clientId, at) => localDate(at, this.#client(clientId)?.timeZone ?? deps.model().timeZone),
+      undefined,
+      (legId, agentId) => deps.isTheirs?.(legId as LegId, agentId) ?? true,
     );
   }
 

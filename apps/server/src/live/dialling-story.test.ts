@@ -1,3 +1,4 @@
+import { DEFAULT_DIAL_RULES } from "@svara/dialing";
 import type { EndpointId, LegId, TrunkId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
 import type { ModelTrunk, Rights } from "./centre-model.ts";
@@ -161,6 +162,47 @@ describe("a number on its way out", () => {
     const placed = { clientId, agentId: "anna" as never, trunkId: "trunk-1" as TrunkId, at: rig.clock.now() };
     await rig.runtime.restore([{ ...placed, abroad: true }]);
     await expect(call(rig, OSLO)).rejects.toMatchObject({ code: "agent_abroad_per_day" });
+  });
+});
+
+describe("whose call it is", () => {
+  const limits = { ...DEFAULT_DIAL_RULES.limits, agentAtOnce: 1 };
+
+  it("who has handed a customer on to a number outside may call out again", async () => {
+    const rig = await rigOf({ dialing: { limits } });
+    const { leg, contact } = await rig.customer();
+    await rig.answer("anna");
+    await rig.act("anna", contact.id, { kind: "transfer", target: { kind: "number", number: HOME } });
+    const out = rig.switch.alive().find((one) => one.asked?.target.kind === "number")?.legId as LegId;
+    rig.switch.pickUp(out);
+    await rig.pass(60_000);
+    expect(
+      rig.switch
+        .alive()
+        .map((one) => one.legId)
+        .sort(),
+    ).toEqual([leg, out].sort());
+    await call(rig, HOME);
+    await rig.settle();
+    await expect(call(rig, HOME)).rejects.toThrow();
+    await hangUpAll(rig);
+    await rig.finish();
+  });
+
+  it("is charged to who asks for it, not to who was first in the contact", async () => {
+    const rig = await rigOf();
+    await outside(rig, HOME);
+    const customer = rig.switch.alive().find((one) => one.asked?.target.kind === "number")?.legId as LegId;
+    rig.switch.pickUp(customer);
+    await rig.settle();
+    const [contact] = rig.runtime.contacts.all();
+    if (!contact) throw new Error("no contact");
+    await rig.act("anna", contact.id, { kind: "transfer", target: { kind: "agent", agentId: "boris" } });
+    await rig.answer("boris");
+    await rig.act("boris", contact.id, { kind: "consult", target: { kind: "number", number: "+46812345" } });
+    expect(rig.events("call.placed").map((event) => event.agentId)).toEqual(["anna", "boris"]);
+    await hangUpAll(rig);
+    await rig.finish();
   });
 });
 

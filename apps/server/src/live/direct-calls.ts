@@ -8,7 +8,8 @@ export type Reach = "free" | "busy" | "unreachable";
 export interface DirectWorld {
   calling(agentId: AgentId): Calling;
   reach(agentId: AgentId): Reach;
-  mayDivertOutside(agentId: AgentId): boolean;
+  /** Whether their rights let this agent's calls go to the number now. */
+  mayDivertOutside(agentId: AgentId, number: string): boolean;
   /** What dialled digits mean: a colleague, a queue by its entry point, or a number outside. */
   meaning(number: string): DirectTarget;
 }
@@ -89,8 +90,8 @@ function sentOn(
     case "queue":
       return { kind: "away", to: target, via };
     case "number":
-      // the right may have been taken away since
-      if (!world.mayDivertOutside(by)) return { kind: "refused", why: "busy", via };
+      // rights may have been taken away since
+      if (!world.mayDivertOutside(by, target.number)) return { kind: "refused", why: "busy", via };
       return { kind: "away", to: target, via };
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientId, EndpointId, LegId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
+import type { Rights } from "./centre-model.ts";
 import { type CentreSketch, centre, LiveRig, TRUNK } from "./testing/live-rig.ts";
 
 const group = (...legs: LegId[]): LegId[][] => [[...legs].sort()];
@@ -199,6 +200,26 @@ describe("a colleague's call", () => {
     await rig.pass(20_000);
     const out = rig.switch.alive().find((l) => l.asked?.target.kind === "number");
     expect(out?.asked?.divertedFrom).toEqual({ number: "4681", reason: "no-answer" });
+    rig.switch.hangUpBy(leg);
+    await rig.finish();
+  });
+
+  it("is not diverted abroad once that right is taken away", async () => {
+    const may = new Set(["desk.dial_out", "desk.divert_outside", "dial.abroad"]);
+    const rights: Rights = {
+      has: (permission) => may.has(permission),
+      covers: (permission) => may.has(permission),
+      clientsOf: (permission) => (may.has(permission) ? "all" : []),
+    };
+    const sketch = { profiles: { anna: { rights } }, dialing: { countries: "all" } } as const;
+    const { rig, leg, contact } = await direct(["anna"], sketch, async (r) => {
+      await r.desk.setCalling(r.agentOf("anna"), {
+        diversions: { ...NONE, always: { kind: "number", number: "+4722123456" } },
+      });
+      may.delete("dial.abroad");
+    });
+    expect(rig.events("call.placed")).toEqual([]);
+    expect(contact.view()).toMatchObject({ customer: "queue" });
     rig.switch.hangUpBy(leg);
     await rig.finish();
   });

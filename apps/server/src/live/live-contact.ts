@@ -113,6 +113,7 @@ export class LiveContact {
   /** What follows the recording notice that plays now. */
   #afterNotice: (() => void) | undefined;
   #recordable: boolean;
+  #asker: AgentId | undefined;
   #closed = false;
   #faulty = false;
 
@@ -154,6 +155,11 @@ export class LiveContact {
     return this.facts.entryPoint?.id;
   }
 
+  /** Who asked for what is being performed, or whose diversion it is; undefined: nobody in person. */
+  get asker(): AgentId | undefined {
+    return this.#asker;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -183,7 +189,13 @@ export class LiveContact {
   /** Tells the conversation; a refusal is returned for commands of people. */
   input(input: ConversationInput): Refusal | undefined {
     if (this.#closed) return "closed";
-    return this.#take(() => this.#conversation.handle(input, this.#deps.clock.now()));
+    const before = this.#asker;
+    this.#asker = askerOf(input);
+    try {
+      return this.#take(() => this.#conversation.handle(input, this.#deps.clock.now()));
+    } finally {
+      this.#asker = before;
+    }
   }
 
   advance(): void {
@@ -380,4 +392,9 @@ export class LiveContact {
     this.dispose();
     this.#deps.port.closed(this);
   }
+}
+
+function askerOf(input: ConversationInput): AgentId | undefined {
+  if (input.type === "divert") return input.of;
+  return "agentId" in input ? input.agentId : undefined;
 }

@@ -68,6 +68,12 @@ export function wireLive(wiring: LiveWiring) {
       model,
       append,
       legsByTrunk: () => sw.figures().legsByTrunk,
+      isTheirs: (legId, agentId) => {
+        const contact = contacts.byLeg(legId);
+        const handler = contact?.handlerOf(agentId);
+        if (!contact || handler) return handler?.state !== "wrap_up";
+        return contact.via.some((hop) => hop.agentId === agentId); // their diversion keeps it going
+      },
       alerted: (alert) => dialAlerted(alert),
     },
     [(call) => (isDraining() && call.begins ? "draining" : undefined), ...(deps.callRules ?? [])],
@@ -159,10 +165,16 @@ export function wireLive(wiring: LiveWiring) {
     sink: decisions,
     warn,
   });
+  // by the agent's own rights and limits
+  const mayCall = (number: string, agentId: AgentId): boolean => {
+    const clientId = calls.clientDialledFor(agentId);
+    return clientId !== undefined && calls.mayPlace({ number, clientId, agentId, asked: true }).allowed;
+  };
   const direct: DirectWorld = {
     calling: (agentId) => callings.of(agentId),
     reach: (agentId) => (model().agents.has(agentId) ? agents.reach(agentId) : "unreachable"),
-    mayDivertOutside: (agentId) => model().agents.get(agentId)?.rights.has("desk.divert_outside") === true,
+    mayDivertOutside: (agentId, number) =>
+      model().agents.get(agentId)?.rights.has("desk.divert_outside") === true && mayCall(number, agentId),
     meaning: (number) => calls.destination(number),
   };
   const diverter = new Diverter({
@@ -193,10 +205,7 @@ export function wireLive(wiring: LiveWiring) {
     agents,
     world: direct,
     model,
-    mayPlace: (number, agentId) => {
-      const clientId = calls.clientDialledFor(agentId);
-      return clientId !== undefined && calls.mayPlace({ number, clientId, agentId, asked: true }).allowed;
-    },
+    mayPlace: mayCall,
   });
   const send = (command: () => Promise<void>): void => switchWork.send(command);
   const help = new HelpCalls({ switch: sw, ids, gate, send, warn, over: wiring.helpOver });

@@ -257,10 +257,10 @@ function divertedFromOf({ via, facts }: LiveContact): Diversion | undefined {
   return { number: facts.calledNumber, reason: DIVERSION_REASON[last.when] };
 }
 
-/** Whose call it is: who makes it, who is in the contact that goes on, or who diverted it. */
-function callerOf({ facts, parts, via }: LiveContact): AgentId | undefined {
+/** Whose call it is: who asks for it now, who began the contact, who is in it, or who diverted it. */
+function callerOf({ asker, facts, parts, via }: LiveContact): AgentId | undefined {
   const { value } = parts.keys().next();
-  return facts.callerAgentId ?? value ?? via.at(-1)?.agentId;
+  return asker ?? facts.callerAgentId ?? value ?? via.at(-1)?.agentId;
 }
 
 function headersOf(contact: LiveContact, effect: LegOriginate): Record<string, string> {
