@@ -1,7 +1,16 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { type EndpointId, SecureRandom, Signal, SystemClock, type TrunkId, UuidV7 } from "@svara/kernel";
-import { MediaError, type MediaEvent, type MediaHost } from "@svara/media";
+import {
+  type BridgeId,
+  type EndpointId,
+  type LegId,
+  SecureRandom,
+  Signal,
+  SystemClock,
+  type TrunkId,
+  UuidV7,
+} from "@svara/kernel";
+import { MediaError, type MediaEvent, type MediaHost, MediaHostPool } from "@svara/media";
 import { SILENT_LOG } from "@svara/sip";
 import { afterEach, expect, test } from "vitest";
 import type { SwitchEvent } from "../switch.ts";
@@ -16,8 +25,8 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** A switch whose media is scripted, and a caller that writes its own SIP. */
-async function stage() {
+/** A switch whose media is scripted, on that many hosts, and a caller that writes its own SIP. */
+async function stage(options: { readonly hosts?: number } = {}) {
   const clock = new SystemClock();
   const random = new SecureRandom();
   const events = new Signal<MediaEvent>();
@@ -25,6 +34,9 @@ async function stage() {
   const held = new Map<string, (() => void)[]>();
   const hold = new Set<string>();
   const refuse = new Set<string>();
+  const party = { holds: false };
+  /** What is done with a call that comes in. */
+  const callee: { take: "answer" | "earlyMedia" } = { take: "answer" };
   /** Commands for which there is no port left. */
   const full = new Set<string>();
   const media = {
@@ -34,10 +46,19 @@ async function stage() {
         await new Promise<void>((go) => held.set(command.type, [...(held.get(command.type) ?? []), go]));
       if (full.has(command.type)) throw new MediaError("media.no_ports", "no free RTP port");
       if (refuse.has(command.type)) throw new Error(`${command.type} is refused`);
-      return { sdp: SDP, remoteHold: false };
+      return { sdp: SDP, remoteHold: party.holds };
     },
     async close() {},
   } as unknown as MediaHost;
+  const { hosts = 1 } = options;
+  const onLoopback = { bindAddress: HOST, rtpPorts: { min: 0, max: 0 }, webrtcPort: 0, hosts };
+  const pool =
+    hosts === 1
+      ? media
+      : await MediaHostPool.start(onLoopback, {
+          clock,
+          start: async () => ({ ...media, events: new Signal<MediaEvent>() }),
+        });
   const sw = new EmbeddedSwitch({
     switchId: "test",
     clock,
@@ -52,7 +73,7 @@ async function stage() {
       trunk: () => undefined,
       trunks: () => [{ trunkId: "t" as TrunkId, addresses: [HOST], register: false }],
     },
-    media,
+    media: pool,
     advertisedAddress: HOST,
     trunkPingMs: 0,
   });
@@ -61,7 +82,7 @@ async function stage() {
   const seen: SwitchEvent[] = [];
   sw.events.on((event) => {
     seen.push(event);
-    if (event.type === "leg.incoming") void sw.answer(event.legId);
+    if (event.type === "leg.incoming") void sw[callee.take](event.legId);
   });
 
   const socket = createSocket("udp4");
@@ -80,10 +101,12 @@ async function stage() {
     hold,
     held,
     refuse,
+    party,
+    callee,
     full,
     sw,
     seen,
-    send(method: string, options: { toTag?: string; seq: number; sdp?: string }) {
+    send(method: string, options: { toTag?: string; seq: number; sdp?: string; call?: string }) {
       const body = options.sdp ?? "";
       const text = [
         `${method} sip:100@${HOST}:${port} SIP/2.0`,
@@ -91,7 +114,7 @@ async function stage() {
         "Max-Forwards: 70",
         `From: <sip:0701@${HOST}>;tag=caller`,
         `To: <sip:100@${HOST}>${options.toTag ? `;tag=${options.toTag}` : ""}`,
-        "Call-ID: one-call",
+        `Call-ID: ${options.call ?? "one-call"}`,
         `CSeq: ${options.seq} ${method}`,
         `Contact: <sip:0701@${HOST}:${socket.address().port}>`,
         ...(body ? ["Content-Type: application/sdp"] : []),
@@ -111,6 +134,13 @@ async function stage() {
           tell = ring;
         });
       }
+    },
+    /** Answers a request of ours; `toTag` is the switch's. */
+    reply(request: string, sdp: string) {
+      const kept = request.split("\r\n").filter((line) => /^(Via|From|To|Call-ID|CSeq):/.test(line));
+      const lines = ["SIP/2.0 200 OK", ...kept, `Contact: <sip:0701@${HOST}:${socket.address().port}>`];
+      const body = ["Content-Type: application/sdp", `Content-Length: ${sdp.length}`, "", sdp];
+      socket.send([...lines, ...body].join("\r\n"), port, HOST);
     },
     async untilEvent(type: SwitchEvent["type"]): Promise<SwitchEvent> {
       for (;;) {
@@ -201,4 +231,35 @@ test("[TE45] a call for which there is no media port gets 503, and its leg is to
   send("ACK", { seq: 1 });
   expect(await sw.listLegs()).toEqual([]);
   expect(sw.figures().legs).toBe(0);
+});
+
+/** Two calls on two hosts, the first answered and in a bridge, the second answered or in early media. */
+async function moving(take: "answer" | "earlyMedia" = "answer") {
+  const stood = await stage({ hosts: 2 });
+  const { send, until, untilEvent, seen, sw, callee } = stood;
+  send("INVITE", { seq: 1, sdp: SDP, call: "one" });
+  send("ACK", { seq: 1, toTag: tagOf(await until(/^SIP\/2.0 200/)), call: "one" });
+  await untilEvent("leg.answered");
+  callee.take = take;
+  send("INVITE", { seq: 1, sdp: SDP, call: "two" });
+  const taken = await until(take === "answer" ? /^SIP\/2.0 200/ : /^SIP\/2.0 183/);
+  if (take === "answer") send("ACK", { seq: 1, toTag: tagOf(taken), call: "two" });
+  const standing = take === "answer" ? 2 : 1;
+  while (seen.filter(({ type }) => type === "leg.answered").length < standing)
+    await new Promise((next) => setImmediate(next));
+  const [first, second] = (await sw.listLegs()).map(({ legId }) => legId) as [LegId, LegId];
+  const bridgeId = "b" as BridgeId;
+  await sw.createBridge(bridgeId);
+  await sw.join(bridgeId, first);
+  return { ...stood, first, second, bridgeId };
+}
+
+test("[TE42] a party that is on hold by its answer to a move is told as held", async () => {
+  const { sw, second, bridgeId, until, reply, untilEvent, party } = await moving();
+  const joined = sw.join(bridgeId, second);
+  const offer = await until(/^INVITE /);
+  party.holds = true;
+  reply(offer, SDP);
+  await joined;
+  expect(await untilEvent("leg.held")).toMatchObject({ legId: second });
 });

@@ -362,8 +362,10 @@ export class EmbeddedLeg {
       const offer = await this.media.moveOffer(bridgeId);
       const answer = await this.#reinvite(dialog, offer);
       if (answer !== undefined && !this.isOver) {
-        await this.media.moveAccept(answer);
-        return !this.isOver;
+        const { remoteHold } = await this.media.moveAccept(answer);
+        if (this.isOver) return false;
+        this.#holds(remoteHold);
+        return true;
       }
     } catch (error) {
       this.#warn(error, "a leg could not be moved to another media host");
@@ -484,9 +486,15 @@ export class EmbeddedLeg {
     this.#deps.emit({ type: "leg.answered", legId: this.legId });
   }
 
-  async #reoffered(reoffer: Reoffer): Promise<void> {
-    const { emit } = this.#deps;
+  /** What the party says of hold, in an offer of its own or in its answer to one of ours. */
+  #holds(remoteHold: boolean): void {
     const { legId } = this;
+    if (remoteHold === this.#remoteHold) return;
+    this.#remoteHold = remoteHold;
+    this.#deps.emit(remoteHold ? { type: "leg.held", legId } : { type: "leg.resumed", legId });
+  }
+
+  async #reoffered(reoffer: Reoffer): Promise<void> {
     // while our own offer is on its way there is no saying which host shall answer (RFC 3261, section 14.2)
     if (this.#isOffering || this.media.isLost) return reoffer.reject(491);
     try {
@@ -500,9 +508,7 @@ export class EmbeddedLeg {
       const { sdp, remoteHold } = await this.media.reanswer(reoffer.offer);
       if (!reoffer.isOpen) return;
       void reoffer.accept(sdp);
-      if (this.isOver || remoteHold === this.#remoteHold) return;
-      this.#remoteHold = remoteHold;
-      emit(remoteHold ? { type: "leg.held", legId } : { type: "leg.resumed", legId });
+      if (!this.isOver) this.#holds(remoteHold);
     } catch (error) {
       // Of an answer that came with the ACK nothing can be refused any more: the session stays as it was.
       if (reoffer.isOpen) reoffer.reject(error instanceof SvaraError ? error.sipStatus : 488);

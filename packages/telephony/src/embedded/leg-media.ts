@@ -95,9 +95,10 @@ export class LegMedia {
     return (await this.#pool.moveOffer(this.#legId, bridgeId)).sdp;
   }
 
-  async moveAccept(remoteSdp: string): Promise<void> {
-    const { codec, encrypted } = await this.#pool.moveAccept(this.#legId, remoteSdp);
-    this.#agreed = { codec, encrypted };
+  async moveAccept(remoteSdp: string): Promise<{ readonly remoteHold: boolean }> {
+    const { remoteHold, ...agreed } = await this.#pool.moveAccept(this.#legId, remoteSdp);
+    this.#agreed = agreed;
+    return { remoteHold };
   }
 
   moveAbandon(): Promise<void> {
