@@ -263,3 +263,14 @@ test("[TE42] a party that is on hold by its answer to a move is told as held", a
   await joined;
   expect(await untilEvent("leg.held")).toMatchObject({ legId: second });
 });
+
+test("[TE38] what was listened for ends with `unknown` when the leg moves to another host", async () => {
+  const { sw, second, bridgeId, until, reply, seen } = await moving();
+  await sw.detect(second, "answering_machine", 5_000);
+  const joined = sw.join(bridgeId, second);
+  reply(await until(/^INVITE /), SDP);
+  await joined;
+  expect(seen.filter(({ type }) => type === "leg.detected")).toMatchObject([
+    { legId: second, what: "unknown" },
+  ]);
+});

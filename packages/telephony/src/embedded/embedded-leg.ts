@@ -320,6 +320,13 @@ export class EmbeddedLeg {
     return carried;
   }
 
+  /** What was listened for is heard no more, since its host carries the leg no longer. */
+  detectedNothing(): void {
+    if (!this.isDetecting) return;
+    this.isDetecting = false;
+    this.#deps.emit({ type: "leg.detected", legId: this.legId, what: "unknown" });
+  }
+
   /** Brings a leg that agreed on a codec we cannot work with back to G.711. */
   needCodec(): void {
     this.#offers = this.#offers.then(async () => {
@@ -365,6 +372,7 @@ export class EmbeddedLeg {
         const { remoteHold } = await this.media.moveAccept(answer);
         if (this.isOver) return false;
         this.#holds(remoteHold);
+        this.detectedNothing();
         return true;
       }
     } catch (error) {

@@ -43,7 +43,7 @@ export class MediaRecovery {
   /** Carries a leg over whose host has died. One that has no media yet takes a living host when it gets some. */
   restore(leg: EmbeddedLeg): void {
     if (leg.state !== "answered" && leg.state !== "early") return;
-    if (leg.isDetecting) this.#detectedNothing(leg);
+    leg.detectedNothing();
     this.#deps.emit({ type: "leg.media_lost", legId: leg.legId });
     this.#waiting.push(leg);
     this.#next();
@@ -74,10 +74,5 @@ export class MediaRecovery {
       if (leg.media.isLost) continue;
       return this.#deps.emit({ type: "leg.media_restored", legId: leg.legId });
     }
-  }
-
-  #detectedNothing(leg: EmbeddedLeg): void {
-    leg.isDetecting = false;
-    this.#deps.emit({ type: "leg.detected", legId: leg.legId, what: "unknown" });
   }
 }
