@@ -274,3 +274,12 @@ test("[TE38] what was listened for ends with `unknown` when the leg moves to ano
     { legId: second, what: "unknown" },
   ]);
 });
+
+test("[TE42] an early leg keeps its place and its SDP when it joins a bridge: the others come to it", async () => {
+  const { sw, second, bridgeId, until, reply } = await moving("earlyMedia");
+  const joined = sw.join(bridgeId, second);
+  const next = await until(/^INVITE |^SIP\/2.0 183/);
+  expect(next).toMatch(/^INVITE [\s\S]*^Call-ID: one\r$/m);
+  reply(next, SDP);
+  await joined;
+});

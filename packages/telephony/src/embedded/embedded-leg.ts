@@ -353,7 +353,9 @@ export class EmbeddedLeg {
       case "dialog":
         return this.#carryByOffer(signalling.dialog, bridgeId);
       case "in":
-        return this.#state === "early" ? this.#carryEarly(signalling) : true;
+        if (this.#state !== "early") return true;
+        // its first SDP stands (RFC 3261, section 13.2.1): while its host lives the others come to it
+        return this.media.isLost && this.#carryEarly(signalling);
       case "out":
         return false; // no offer before the answer; when it comes, the leg is carried over
     }
