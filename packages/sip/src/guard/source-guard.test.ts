@@ -199,12 +199,20 @@ describe("floods", () => {
   });
 
   test("[SIP62] forged addresses without end do not fill the memory, nor push out who is banned or known", () => {
-    fail(20);
-    guard.loginSucceeded(from(OFFICE));
+    const bad = Array.from({ length: 100 }, (_, i) => `203.0.113.${i}`);
+    const offices = Array.from({ length: 100 }, (_, i) => `198.51.100.${i}`);
+    for (const host of bad) fail(20, host);
+    for (const host of offices) guard.loginSucceeded(from(host));
     for (let i = 0; i < 50_000; i++) heard(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
-    expect(guard.size).toBeLessThanOrEqual(20_000);
-    expect(guard.isBanned(BAD, 5060)).toBe(true);
-    expect(guard.isKnown(OFFICE)).toBe(true);
+    expect(guard.size).toBe(20_200);
+    expect(bad.every((host) => guard.isBanned(host, 5060))).toBe(true);
+    expect(offices.every((host) => guard.isKnown(host))).toBe(true);
+  });
+
+  test("[SIP62] known addresses are bounded, too: the oldest of them give way", () => {
+    for (let i = 0; i < 25_000; i++) guard.loginSucceeded(from(`10.0.${i >> 8}.${i & 255}`));
+    expect(guard.size).toBe(20_000);
+    expect([guard.isKnown("10.0.0.0"), guard.isKnown("10.0.97.167")]).toEqual([false, true]);
   });
 
   test("[SIP62] an office of a hundred phones that start together is heard", () => {

@@ -12,6 +12,7 @@ const KNOWN_MS = 86_400_000;
 const TRUSTED_MS = 60_000;
 const BAN_MEMORY_MS = 86_400_000;
 const BAN_GROWTH = 4;
+/** Addresses that are neither known nor banned; and, apart from them, those that are. */
 const CAPACITY = 20_000;
 const PORT_CAPACITY = 500;
 /** Weighs as much as a request. */
@@ -50,7 +51,7 @@ interface GuardOptions {
  * Decides before anything is parsed whether a message is taken from where it came: floods of unknown addresses are
  * thinned, addresses of wrong passwords are first slowed down and then banned for growing times. An address from which
  * somebody logged in well, and a trunk's, is never banned as a whole: only the port that the wrong passwords come from.
- * Everything is bounded; what is forgotten first is the oldest address that is neither known nor banned.
+ * Everything is bounded; who passes by, under whatever address, pushes out nobody who is known or banned.
  */
 export class SourceGuard {
   readonly onBan = new Signal<Ban>();
@@ -58,7 +59,9 @@ export class SourceGuard {
   readonly #clock: Clock;
   readonly #limits: SipLimits;
   readonly #isTrusted: (host: string, port: number) => boolean;
-  readonly #sources = new Map<string, Source>();
+  readonly #passing = new Map<string, Source>();
+  /** Who is, or lately was, known or banned. */
+  readonly #kept = new Map<string, Source>();
 
   constructor(options: GuardOptions) {
     this.#clock = options.clock;
@@ -68,13 +71,13 @@ export class SourceGuard {
 
   /** Addresses remembered. */
   get size(): number {
-    return this.#sources.size;
+    return this.#passing.size + this.#kept.size;
   }
 
   /** Whether the octets that came from there are to be looked at. */
   admits(host: string, port: number, bytes: Uint8Array, overStream = false): boolean {
     const key = networkOf(host);
-    const source = this.#sources.get(key);
+    const source = this.#find(key);
     if (source?.ban) return false;
     const now = this.#clock.now();
     const one = source?.ports?.get(portKey(host, port));
@@ -89,10 +92,13 @@ export class SourceGuard {
       taken.dropped = Math.max(0, taken.dropped - 1);
       return true;
     }
-    if (this.#trusts(taken, host, port, now)) return true;
+    if (this.#trusts(taken, key, host, port, now)) return true;
     taken.dropped++;
     // A datagram's source may be forged: dropping harms the forger's victim less than a ban.
-    if (overStream && taken.dropped > floodBurst) this.#ban(taken, key, undefined, "flood", now);
+    if (overStream && taken.dropped > floodBurst) {
+      this.#keep(key, taken);
+      this.#ban(taken, key, undefined, "flood", now);
+    }
     return false;
   }
 
@@ -102,13 +108,13 @@ export class SourceGuard {
   }
 
   isBanned(host: string, port: number): boolean {
-    const source = this.#sources.get(networkOf(host));
+    const source = this.#find(networkOf(host));
     return source?.ban !== undefined || source?.ports?.get(portKey(host, port))?.ban !== undefined;
   }
 
   /** Whether somebody logged in from there within a day, or a trunk lives there. */
   isKnown(host: string): boolean {
-    const source = this.#sources.get(networkOf(host));
+    const source = this.#find(networkOf(host));
     return source !== undefined && source.knownUntil > this.#clock.now();
   }
 
@@ -132,8 +138,8 @@ export class SourceGuard {
     const { host, port } = from;
     const key = networkOf(host);
     const now = this.#clock.now();
-    const source = this.#sources.get(key) ?? this.#remember(key, now);
-    if (source.trunkUntil > now || this.#trusts(source, host, port, now)) return;
+    const source = this.#find(key) ?? this.#remember(key, now);
+    if (source.trunkUntil > now || this.#trusts(source, key, host, port, now)) return;
     const known = source.knownUntil > now;
     const record = known ? this.#portOf(source, host, port, now) : source;
     if (now - record.lastFailureAt > this.#limits.failureMemoryMs) record.failures = 0;
@@ -141,15 +147,13 @@ export class SourceGuard {
     record.lastFailureAt = now;
     if (record.failures === this.#limits.throttleAfterFailures) record.slow = new TokenBucket(1, now);
     if (record.failures >= this.#limits.banAfterFailures) {
+      this.#keep(key, source);
       this.#ban(record, known ? host : key, known ? port : undefined, "logins", now);
     }
   }
 
   bans(): readonly Ban[] {
-    const records = [...this.#sources.values()].flatMap((source) => [
-      source,
-      ...(source.ports?.values() ?? []),
-    ]);
+    const records = [...this.#kept.values()].flatMap((source) => [source, ...(source.ports?.values() ?? [])]);
     return records.flatMap(({ ban }) => (ban ? [ban.value] : []));
   }
 
@@ -157,7 +161,8 @@ export class SourceGuard {
   ban(address: string, forMs: number): void {
     const key = networkOf(address);
     const now = this.#clock.now();
-    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    const source = this.#find(key) ?? this.#remember(key, now);
+    this.#keep(key, source);
     this.#lift(source, "operator");
     this.#enter(source, {
       address: key,
@@ -171,7 +176,7 @@ export class SourceGuard {
 
   /** Takes back every ban of an address, its ports' included, and forgets its failures; false when there was none. */
   unban(address: string): boolean {
-    const source = this.#sources.get(networkOf(address.split("/")[0] ?? address));
+    const source = this.#find(networkOf(address.split("/")[0] ?? address));
     if (!source) return false;
     const records = [source, ...(source.ports?.values() ?? [])];
     const lifted = records.map((record) => this.#lift(record, "operator"));
@@ -184,17 +189,16 @@ export class SourceGuard {
   }
 
   close(): void {
-    for (const source of this.#sources.values()) {
-      source.ban?.timer.dispose();
-      for (const record of source.ports?.values() ?? []) record.ban?.timer.dispose();
-    }
-    this.#sources.clear();
+    for (const source of this.#kept.values()) disposeBans(source);
+    this.#kept.clear();
+    this.#passing.clear();
   }
 
   #know(host: string): Source {
     const key = networkOf(host);
     const now = this.#clock.now();
-    const source = this.#sources.get(key) ?? this.#remember(key, now);
+    const source = this.#find(key) ?? this.#remember(key, now);
+    this.#keep(key, source);
     source.knownUntil = now + KNOWN_MS;
     source.failures = 0;
     source.bans = 0;
@@ -210,8 +214,9 @@ export class SourceGuard {
     return cost === 0 || slow.take(cost, now, 2, 1);
   }
 
-  #trusts(source: Source, host: string, port: number, now: Instant): boolean {
+  #trusts(source: Source, key: string, host: string, port: number, now: Instant): boolean {
     if (!this.#isTrusted(host, port)) return false;
+    this.#keep(key, source);
     source.knownUntil = Math.max(source.knownUntil, now + TRUSTED_MS);
     return true;
   }
@@ -250,9 +255,21 @@ export class SourceGuard {
       dropped: 0,
       ports: undefined,
     };
-    this.#sources.set(key, source);
-    if (this.#sources.size > CAPACITY) this.#forgetOldest(now);
+    this.#passing.set(key, source);
+    const [oldest] = this.#passing.keys();
+    if (this.#passing.size > CAPACITY && oldest !== undefined) this.#passing.delete(oldest);
     return source;
+  }
+
+  #find(key: string): Source | undefined {
+    return this.#kept.get(key) ?? this.#passing.get(key);
+  }
+
+  #keep(key: string, source: Source): void {
+    this.#passing.delete(key);
+    this.#kept.delete(key);
+    if (this.#kept.size >= CAPACITY) this.#forgetKept(this.#clock.now());
+    this.#kept.set(key, source);
   }
 
   #portOf(source: Source, host: string, port: number, now: Instant): Standing {
@@ -271,24 +288,28 @@ export class SourceGuard {
     return record;
   }
 
-  #forgetOldest(now: Instant): void {
+  /** The oldest of the first few that is known and banned no more, else the oldest of all. */
+  #forgetKept(now: Instant): void {
+    let gone: [string, Source] | undefined;
     let looked = 0;
-    for (const [key, source] of this.#sources) {
+    for (const entry of this.#kept) {
+      const [, source] = entry;
       if (!source.ban && source.knownUntil <= now) {
-        this.#sources.delete(key);
-        return;
+        gone = entry;
+        break;
       }
-      // Those worth keeping move behind, so that the next search does not meet them again.
-      this.#sources.delete(key);
-      this.#sources.set(key, source);
+      gone ??= entry;
       if (++looked >= 64) break;
     }
-    const [first] = this.#sources;
-    if (!first) return;
-    first[1].ban?.timer.dispose();
-    for (const record of first[1].ports?.values() ?? []) record.ban?.timer.dispose();
-    this.#sources.delete(first[0]);
+    if (!gone) return;
+    disposeBans(gone[1]);
+    this.#kept.delete(gone[0]);
   }
+}
+
+function disposeBans(source: Source): void {
+  source.ban?.timer.dispose();
+  for (const record of source.ports?.values() ?? []) record.ban?.timer.dispose();
 }
 
 function fresh(now: Instant): Standing {
