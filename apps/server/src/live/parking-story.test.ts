@@ -149,4 +149,22 @@ describe("a call that rings at a colleague", () => {
     rig.switch.hangUpBy(leg);
     await rig.finish();
   });
+
+  it("of colleagues is taken within the team, for whatever client they work", async () => {
+    const team = { teamId: "team-1" };
+    const rig = new LiveRig(centre({ profiles: { boris: team, celia: team } }));
+    await rig.arrive("anna", "boris", "celia");
+    await rig.desk.call(rig.agentOf("anna"), { kind: "agent", agentId: "boris" });
+    await rig.settle();
+    const annas = await rig.answer("anna");
+    const celia = { ...rig.agentOf("celia"), rights: OTHER_CLIENT };
+    const [ringing] = rig.desk.ringing(celia);
+    expect(ringing).toMatchObject({ kind: "direct", agent: { name: "boris" } });
+    await rig.desk.pickUp(celia, ringing?.contactId ?? "");
+    await rig.settle();
+    const celias = await rig.answer("celia");
+    expect(rig.together()).toEqual(group(annas, celias));
+    rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
 });

@@ -79,7 +79,8 @@ export class PickUps {
   ringing(by: Fetcher): readonly RingingCall[] {
     return this.#deps.contacts
       .all()
-      .flatMap((contact) => (worksFor(by, contact.clientId) ? this.#ringingIn(contact) : []))
+      .filter(({ facts, clientId }) => facts.direction === "internal" || worksFor(by, clientId)) // colleagues' calls are no client's
+      .flatMap((contact) => this.#ringingIn(contact))
       .filter((call) => call.of !== by.agentId && this.#mayTake(by, call))
       .sort((a, b) => a.since - b.since);
   }
@@ -133,7 +134,7 @@ export class PickUps {
     return by.rights.covers("desk.pick_up", {
       teamId: colleague.teamId,
       siteId: colleague.siteId,
-      clientId: contact.clientId,
+      ...(contact.facts.direction === "internal" ? {} : { clientId: contact.clientId }),
       ...(contact.queueId ? { queueId: contact.queueId } : {}),
     });
   }
