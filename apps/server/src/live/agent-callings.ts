@@ -17,6 +17,8 @@ export interface AgentCallingsDeps {
 export class AgentCallings {
   readonly #deps: AgentCallingsDeps;
   readonly #callings = new Map<AgentId, Calling>();
+  /** Whose last choice could not be stored: it holds until the server stops. */
+  readonly #unkept = new Set<AgentId>();
   #written: Promise<void> = Promise.resolve();
 
   constructor(deps: AgentCallingsDeps) {
@@ -42,11 +44,20 @@ export class AgentCallings {
     const { store, warn } = this.#deps;
     this.#written = this.#written
       .then(() => store.callingSaved(agentId, calling))
-      .catch((error: unknown) => warn("an agent's calling was not kept", { agentId, error: String(error) }));
+      .then(() => void this.#unkept.delete(agentId))
+      .catch((error: unknown) => {
+        this.#unkept.add(agentId);
+        warn("an agent's calling was not kept", { agentId, error: String(error) });
+      });
   }
 
   /** Resolves when everything chosen so far is stored, or was refused. */
   settled(): Promise<void> {
     return this.#written;
+  }
+
+  /** Whether what the agent chose last holds over a restart. */
+  isKept(agentId: AgentId): boolean {
+    return !this.#unkept.has(agentId);
   }
 }

@@ -24,6 +24,18 @@ describe("do not disturb", () => {
     await rig.finish();
   });
 
+  it("tells who chose it when it could not be stored; the next choice that is stored holds again", async () => {
+    const rig = new LiveRig();
+    await rig.arrive("anna");
+    const stored = rig.store.callingSaved.bind(rig.store);
+    rig.store.callingSaved = () => Promise.reject(new Error("away"));
+    const choice = (doNotDisturb: boolean) => rig.desk.setCalling(rig.agentOf("anna"), { doNotDisturb });
+    await expect(choice(true)).rejects.toMatchObject({ code: "not_stored", httpStatus: 503 });
+    rig.store.callingSaved = stored;
+    await expect(choice(false)).resolves.toMatchObject({ doNotDisturb: false });
+    await rig.finish();
+  });
+
   it("leaves another reason alone, and outlives a restart", async () => {
     const rig = new LiveRig();
     await rig.arrive("anna");

@@ -153,6 +153,11 @@ export class LiveDesk implements DeskService {
     const calling = runtime.act(() => runtime.callingDesk.set(this.#self(agent), change));
     await runtime.callings.settled();
     await this.#deps.flush();
+    if (!runtime.callings.isKept(agent.agentId))
+      throw new SvaraError("it holds now, but could not be stored; try again", {
+        code: "not_stored",
+        httpStatus: 503,
+      });
     return calling;
   }
 
