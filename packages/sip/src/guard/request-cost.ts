@@ -2,8 +2,8 @@
 const WITHIN_DIALOG = 0.1;
 
 /**
- * What a message weighs in the flood guard, read from its first octets: nothing for a response, which needs a request
- * of ours; little for what belongs to a dialog or ends one; one for all else.
+ * What a message weighs in the flood guard, read from its first octets: nothing for a response, which is counted
+ * apart; little for what belongs to a dialog or ends one; one for all else.
  */
 export function costOf(bytes: Uint8Array): number {
   switch (bytes[0]) {

@@ -177,6 +177,17 @@ describe("floods", () => {
     expect(heard(OFFICE)).toBe(true);
   });
 
+  test("[SIP62] responses are thinned, too, where a flood of nothing else comes, but for those of trunks and of who is known", () => {
+    expect(count(20_000, RESPONSE)).toBe(5_000);
+    clock.advance(2_000);
+    expect(count(20_000, RESPONSE)).toBe(1_000);
+    expect(count(600, REGISTER)).toBe(500);
+    guard.vouch(BAD);
+    expect(count(20_000, RESPONSE)).toBe(20_000);
+    trunks.add("192.0.2.1");
+    for (let i = 0; i < 6_000; i++) expect(guard.admits("192.0.2.1", 5060, RESPONSE)).toBe(true);
+  });
+
   test("[SIP62] over a connection a flood that does not stop is banned, over UDP never", () => {
     count(5_000, REGISTER);
     expect(guard.bans()).toEqual([]);

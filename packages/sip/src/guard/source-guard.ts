@@ -15,6 +15,8 @@ const BAN_GROWTH = 4;
 /** Addresses that are neither known nor banned; and, apart from them, those that are. */
 const CAPACITY = 20_000;
 const PORT_CAPACITY = 500;
+/** An address that we know nothing of may send so many responses for each request that it may. */
+const RESPONSES = 10;
 /** Weighs as much as a request. */
 const CONNECTION = new Uint8Array(0);
 
@@ -32,6 +34,8 @@ interface Standing {
 interface Source extends Standing {
   /** What an address that nobody logged in from may send. */
   readonly bucket: TokenBucket;
+  /** The same for responses: nearly all are to requests of ours, but each costs its parsing. */
+  readonly responses: TokenBucket;
   knownUntil: Instant;
   /** Until then it is a trunk's, known by its address alone. */
   trunkUntil: Instant;
@@ -84,8 +88,8 @@ export class SourceGuard {
     if (one?.ban || (one && !this.#isSlowEnough(one, now, bytes))) return false;
     if (source && source.knownUntil > now) return true;
     const cost = costOf(bytes);
-    if (cost === 0) return true;
     const taken = source ?? this.#remember(key, now);
+    if (cost === 0) return this.#takesResponse(taken, key, host, port, now);
     if (!this.#isSlowEnough(taken, now, bytes)) return false;
     const { floodBurst, floodPerSecond } = this.#limits;
     if (taken.bucket.take(cost, now, floodBurst, floodPerSecond)) {
@@ -214,6 +218,12 @@ export class SourceGuard {
     return cost === 0 || slow.take(cost, now, 2, 1);
   }
 
+  #takesResponse(source: Source, key: string, host: string, port: number, now: Instant): boolean {
+    const { floodBurst, floodPerSecond } = this.#limits;
+    if (source.responses.take(1, now, floodBurst * RESPONSES, floodPerSecond * RESPONSES)) return true;
+    return this.#trusts(source, key, host, port, now);
+  }
+
   #trusts(source: Source, key: string, host: string, port: number, now: Instant): boolean {
     if (!this.#isTrusted(host, port)) return false;
     this.#keep(key, source);
@@ -250,6 +260,7 @@ export class SourceGuard {
     const source: Source = {
       ...fresh(now),
       bucket: new TokenBucket(this.#limits.floodBurst, now),
+      responses: new TokenBucket(this.#limits.floodBurst * RESPONSES, now),
       knownUntil: 0,
       trunkUntil: 0,
       dropped: 0,
