@@ -22,8 +22,8 @@ export interface RtpSecurityOptions {
   readonly onFailed: (reason: string) => void;
 }
 
-/** Strangers may begin handshakes in the party's name; so many come to nothing before we give up. */
-const maxHandshakes = 8;
+/** Strangers may begin so many handshakes in the party's name; who the SDP names may always begin its own. */
+const maxStrangers = 8;
 
 /**
  * What encrypts an `rtp` leg: keys from the SDPs (RFC 4568), or one DTLS handshake for each port (RFC 5763, 5764), ours to serve.
@@ -165,7 +165,7 @@ class DtlsEnd {
   readonly #options: DtlsEndOptions;
   #association: DtlsAssociation | null = null;
   #peer: TransportAddress | null = null;
-  #handshakes = 0;
+  #strangers = 0;
   #closed = false;
 
   constructor(options: DtlsEndOptions) {
@@ -189,7 +189,8 @@ class DtlsEnd {
   }
 
   #begin(from: TransportAddress): boolean {
-    if (this.#handshakes++ >= maxHandshakes) return false;
+    const isNamed = same(this.#options.named, from);
+    if (!isNamed && this.#strangers++ >= maxStrangers) return false;
     const dtls = this.#options.open(from);
     this.#association = dtls;
     this.#peer = from;
@@ -200,7 +201,7 @@ class DtlsEnd {
     });
     dtls.failed.on(({ reason }) => {
       if (this.#closed || this.#association !== dtls) return;
-      const final = same(this.#options.named, from) || this.inbound || this.#handshakes >= maxHandshakes;
+      const final = isNamed || this.inbound;
       this.#drop();
       if (final) this.#options.onFailed(reason);
     });
