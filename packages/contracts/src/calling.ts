@@ -33,6 +33,13 @@ export const calling = z.object({
 });
 export type Calling = z.output<typeof calling>;
 
+/** What an agent changes of it; what is not given stays, each diversion by itself. */
+export const callingChange = z.object({
+  doNotDisturb: z.boolean().optional(),
+  diversions: z.partialRecord(z.enum(DIVERSION_CASES), diversionTarget.nullable()).optional(),
+});
+export type CallingChange = z.output<typeof callingChange>;
+
 /** A call that waits in a slot until somebody fetches it. */
 export const parkedCall = z.object({
   /** What is dialled after the code for fetching it. */

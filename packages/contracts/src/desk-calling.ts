@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callerIdChoice, calling, parkedCall, ringingCall } from "./calling.ts";
+import { callerIdChoice, calling, callingChange, parkedCall, ringingCall } from "./calling.ts";
 import { id } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
@@ -13,7 +13,7 @@ export const deskCalling = {
     method: "PUT",
     path: "/api/v1/desk/calling",
     permission: "desk.use",
-    body: calling.partial(),
+    body: callingChange,
     response: calling,
     summary: "Do not disturb, and diversions of one's direct calls; what is not given stays",
     tag,

@@ -12,6 +12,7 @@ export {
 } from "./api-client.ts";
 export {
   type Calling,
+  type CallingChange,
   type CallingRules,
   callerIdChoice,
   calling,

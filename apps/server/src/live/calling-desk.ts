@@ -1,4 +1,4 @@
-import type { Calling, DiversionCase, DiversionTarget } from "@svara/contracts";
+import type { Calling, CallingChange, DiversionCase, DiversionTarget } from "@svara/contracts";
 import { type AgentId, SvaraError } from "@svara/kernel";
 import type { AgentCallings } from "./agent-callings.ts";
 import type { CentreModel, Rights } from "./centre-model.ts";
@@ -30,10 +30,10 @@ export class CallingDesk {
     this.#deps = deps;
   }
 
-  set(self: Self, change: { readonly [K in keyof Calling]?: Calling[K] | undefined }): Calling {
+  set(self: Self, change: CallingChange): Calling {
     const { callings, agents } = this.#deps;
     const before = callings.of(self.agentId);
-    const diversions = change.diversions ?? before.diversions;
+    const diversions = { ...before.diversions, ...change.diversions };
     for (const [when, target] of Object.entries(diversions) as [DiversionCase, DiversionTarget | null][])
       if (target && JSON.stringify(target) !== JSON.stringify(before.diversions[when]))
         this.#check(self, when, target);
@@ -46,8 +46,7 @@ export class CallingDesk {
   }
 
   divert(self: Self, when: DiversionCase, target: DiversionTarget): void {
-    const { diversions } = this.#deps.callings.of(self.agentId);
-    this.set(self, { diversions: { ...diversions, [when]: target } });
+    this.set(self, { diversions: { [when]: target } });
   }
 
   divertNothing(self: Self): void {

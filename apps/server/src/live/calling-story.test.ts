@@ -1,3 +1,4 @@
+import { api } from "@svara/contracts";
 import type { LegId, PromptId, QueueId } from "@svara/kernel";
 import { describe, expect, it } from "vitest";
 import { centre, LiveRig } from "./testing/live-rig.ts";
@@ -53,6 +54,22 @@ describe("do not disturb", () => {
 });
 
 describe("a diversion", () => {
+  it("that is not given stays as it was", async () => {
+    const rig = new LiveRig();
+    const anna = rig.agentOf("anna");
+    const busy = { kind: "agent", agentId: "boris" } as const;
+    await rig.desk.setCalling(anna, { diversions: { busy } });
+    const body = api.desk.setCalling.body.parse({ diversions: { no_answer: null } });
+    expect((await rig.desk.setCalling(anna, body)).diversions).toEqual({
+      always: null,
+      busy,
+      no_answer: null,
+      unreachable: null,
+    });
+    expect((await rig.desk.setCalling(anna, { diversions: { busy: null } })).diversions.busy).toBeNull();
+    await rig.finish();
+  });
+
   it("sends colleagues' calls and transfers on; a ring of them is refused when it is made", async () => {
     const rig = new LiveRig();
     await rig.arrive("anna", "boris", "celia");

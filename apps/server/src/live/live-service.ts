@@ -1,6 +1,7 @@
 import type {
   Alarm,
   Calling,
+  CallingChange,
   callerIdChoice,
   DeskContact,
   DeskDelta,
@@ -135,10 +136,7 @@ export interface DeskService {
   claimSoftphone(agent: DeskAgent, tabId: string, takeOver: boolean): Promise<Softphone>;
   reportMicrophone(agent: DeskAgent, ok: boolean, reason: string | undefined): Promise<void>;
   setDevice(agent: DeskAgent, device: DeviceChoice): Promise<void>;
-  setCalling(
-    agent: DeskAgent,
-    change: { readonly [K in keyof Calling]?: Calling[K] | undefined },
-  ): Promise<Calling>;
+  setCalling(agent: DeskAgent, change: CallingChange): Promise<Calling>;
   callerIds(agent: DeskAgent, clientId: string | undefined): readonly z.output<typeof callerIdChoice>[];
   /** The slot in which the customer waits. */
   park(agent: DeskAgent, contactId: ContactId, slot: number | undefined): Promise<number>;
