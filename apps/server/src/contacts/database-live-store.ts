@@ -67,6 +67,9 @@ export function databaseLiveStore(parts: Parts): LiveStore {
     contactChanged: (clientId, contactId, change) =>
       changed.add({ clientId, contactId, change, ...placeOf(change.agentId) }),
 
+    agentJoined: (clientId, contactId, agentId) =>
+      inClient(clientId, (tx) => addAgent(tx, { contactId, clientId, agentId, ...placeOf(agentId) })),
+
     workSaved: (clientId, contactId, agentId, work) =>
       inClient(clientId, async (tx) => {
         const { notes, dispositionId } = work;

@@ -52,6 +52,7 @@ export function patientLiveStore(
   return {
     contactBegun: (contact) => patiently("contact", () => store.contactBegun(contact)),
     contactChanged: (...change) => patiently("contact", () => store.contactChanged(...change)),
+    agentJoined: (...joined) => patiently("contact", () => store.agentJoined(...joined)),
     workSaved: (...work) => store.workSaved(...work),
     callings: () => store.callings(),
     callingSaved: (...calling) => store.callingSaved(...calling),

@@ -35,6 +35,7 @@ describe("a conference", () => {
     rig.switch.hangUpBy(leg);
     await rig.finish();
     expect(rig.outcomeOf(contact.id)).toBe("answered");
+    expect(rig.store.contacts.get(contact.id)?.joined).toEqual(["anna", "boris"]); // supervisors of their teams find it
   });
 
   it("takes in a number while everybody talks on, and can send it off", async () => {

@@ -53,6 +53,13 @@ export class ContactRows {
         return;
       case "segment.started":
         return this.#segmentStarted(contact, event);
+      case "conference.joined": {
+        const { agentId } = event;
+        if (!agentId) return;
+        return this.#inOrder(contact, () =>
+          this.#deps.store.agentJoined(contact.clientId, contact.id, agentId),
+        );
+      }
       case "segment.ended":
         if (event.payload.party !== "customer") return;
         contact.tally.customerEndedAt = event.at;

@@ -106,6 +106,8 @@ export interface LiveStore {
   /** Creates the row, finds or creates the customer by the remote number, allots the short number. */
   contactBegun(contact: ContactBegun): Promise<ContactRegistered>;
   contactChanged(clientId: ClientId, contactId: ContactId, change: ContactChange): Promise<void>;
+  /** Somebody else took part in the contact beside the agent who has it. */
+  agentJoined(clientId: ClientId, contactId: ContactId, agentId: AgentId): Promise<void>;
   /** Notes and disposition as the agent saved them; durable when it resolves. */
   workSaved(
     clientId: ClientId,

@@ -13,6 +13,7 @@ import type {
 export interface MemoryContact extends ContactBegun {
   readonly shortNumber: number;
   readonly changes: ContactChange[];
+  readonly joined: AgentId[];
   closed: boolean;
 }
 
@@ -48,7 +49,7 @@ export class MemoryStore implements LiveStore {
     await this.#turn();
     if (this.contacts.has(contact.contactId)) this.#fault(`contact ${contact.contactId} began twice`);
     const shortNumber = this.contacts.size + 1;
-    this.contacts.set(contact.contactId, { ...contact, shortNumber, changes: [], closed: false });
+    this.contacts.set(contact.contactId, { ...contact, shortNumber, changes: [], joined: [], closed: false });
     if (!contact.remoteNumber || contact.direction === "internal") return { shortNumber };
     const n = ++this.#customers;
     const customer = { id: `customer-${n}` as CustomerId, shortNumber: n, number: contact.remoteNumber };
@@ -63,6 +64,13 @@ export class MemoryStore implements LiveStore {
     if (contact.closed) this.#fault(`contact ${contactId} changed after it was closed`);
     contact.changes.push(change);
     if (change.closedAt !== undefined) contact.closed = true;
+  }
+
+  async agentJoined(_client: string, contactId: ContactId, agentId: AgentId): Promise<void> {
+    await this.#turn();
+    const contact = this.contacts.get(contactId);
+    if (contact) contact.joined.push(agentId);
+    else this.#fault(`${agentId} joined ${contactId} before it began`);
   }
 
   async workSaved(
