@@ -356,6 +356,28 @@ describe.each(["tcp", "tls"] as const)("framing over %s", (protocol) => {
     await until(() => answered(fourth) === 1);
   });
 
+  test("[SIP64] a fifth of all connections is kept for addresses where somebody logged in", async () => {
+    const authority = new FixedAuthority({ "101": "right" });
+    const server = agent({ authority, limits: { maxConnections: 5 } });
+    const listener =
+      protocol === "tls"
+        ? await server.listenTls({ ...LOOPBACK, ...TEST_CERTIFICATE })
+        : await server.listenTcp(LOOPBACK);
+    for (let i = 0; i < 4; i++) await rawTo(protocol, listener.port);
+    await until(() => server.stats.connections === 4);
+    await collect(connect({ port: listener.port, host: "127.0.0.1" })).closed;
+    const udp = await server.listenUdp(LOOPBACK);
+    const phone = agent();
+    await phone.listenUdp(LOOPBACK);
+    const registered = next(server.registrar.registered);
+    phone.registerTrunk({ registrar: `sip:127.0.0.1:${udp.port}`, user: "101", credentials: LOGIN });
+    await registered;
+    const fifth = await rawTo(protocol, listener.port);
+    fifth.socket.write(options(protocol, 1));
+    await until(() => answered(fifth) === 1);
+    await collect(connect({ port: listener.port, host: "127.0.0.1" })).closed;
+  });
+
   test("[SIP6] an answer reaches a peer in the message it was asked by", async () => {
     const raw = await connected();
     raw.socket.write(options(protocol, 7));

@@ -116,10 +116,11 @@ export class SourceGuard {
     return source?.ban !== undefined || source?.ports?.get(portKey(host, port))?.ban !== undefined;
   }
 
-  /** Whether somebody logged in from there within a day, or a trunk lives there. */
-  isKnown(host: string): boolean {
+  /** Whether somebody logged in from there within a day, or a trunk lives there; with a port also one never heard yet. */
+  isKnown(host: string, port?: number): boolean {
     const source = this.#find(networkOf(host));
-    return source !== undefined && source.knownUntil > this.#clock.now();
+    if (source !== undefined && source.knownUntil > this.#clock.now()) return true;
+    return port !== undefined && this.#isTrusted(host, port);
   }
 
   /** Somebody proved who they are, or a peer that we chose answered. */

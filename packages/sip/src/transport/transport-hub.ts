@@ -25,6 +25,8 @@ import { plainAddress, UdpPort } from "./udp-port.ts";
 import { WebSocketFlow, type WebSocketPeer } from "./websocket-flow.ts";
 
 const ADDRESS_LIFE_MS = 60_000;
+/** The part of all connections that strangers cannot take. */
+const KEPT_FOR_KNOWN = 0.2;
 
 interface HubOptions {
   readonly clock: Clock;
@@ -228,12 +230,14 @@ export class TransportHub {
     const { remoteAddress, remotePort } = socket;
     const { guard, limits } = this.#options;
     if (this.#closed || remoteAddress === undefined || remotePort === undefined) return false;
-    if (this.#connections.incoming >= limits.maxConnections) return false;
     const host = plainAddress(remoteAddress);
+    const isKnown = guard.isKnown(host, remotePort);
+    const kept = isKnown ? 0 : Math.floor(limits.maxConnections * KEPT_FOR_KNOWN);
+    if (this.#connections.incoming >= limits.maxConnections - kept) return false;
     if (!guard.admitsConnection(host, remotePort)) return false;
     const network = networkOf(host);
     const hasShare = this.#connections.countOf(network) < limits.maxConnectionsPerSource;
-    if (!hasShare && !guard.isKnown(host)) return false;
+    if (!hasShare && !isKnown) return false;
     this.#connections.count(network, socket);
     return true;
   }
