@@ -111,7 +111,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountPromptRoutes({ http, office, ids, clock, promptsFolder });
   mountTrunkRoutes(http, office, live, core.trunkKind);
   mountPhoneRoutes(http, office, live);
-  mountTelephonyRoutes(http, live);
+  mountTelephonyRoutes({ http, live, audit });
   mountCallingRules({ http, office, centreId });
   mountDialRules({ http, office, live });
   mountDeskRoutes({ http, live, office, db, clock, turn: options.turn });

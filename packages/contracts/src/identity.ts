@@ -288,6 +288,7 @@ export const AUDIT_ACTIONS = [
   "call_whispered",
   "call_barged",
   "call_taken_over",
+  "ban_lifted",
 ] as const;
 
 export const audit = {
