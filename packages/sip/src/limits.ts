@@ -12,6 +12,8 @@ export interface SipLimits {
   readonly partialMessageTimeoutMs: number;
   /** Time in which a connection that a peer opened must bring its first whole message. */
   readonly firstMessageTimeoutMs: number;
+  /** Time after which a connection ends from whose address nobody has logged in by then. */
+  readonly strangerTimeoutMs: number;
   readonly tlsHandshakeTimeoutMs: number;
   /** Time that a connection of ours may take to be up, its TLS handshake included. */
   readonly connectTimeoutMs: number;
@@ -60,6 +62,7 @@ export const DEFAULT_LIMITS: SipLimits = {
   maxConnectionsPerSource: 200, // an office behind one address whose phones come back all at once
   partialMessageTimeoutMs: 30_000,
   firstMessageTimeoutMs: 30_000,
+  strangerTimeoutMs: 300_000, // a phone with a wrong password that is put right needs no new connection meanwhile
   tlsHandshakeTimeoutMs: 10_000,
   connectTimeoutMs: 5_000,
   tryTimeoutMs: 4_000, // 8 T1: three copies of a request went unanswered

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { SystemClock } from "@svara/kernel";
+import { ManualClock } from "@svara/kernel/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Dialog } from "./dialog/dialog.ts";
 import { parseMessage } from "./message/parse-message.ts";
@@ -354,6 +355,32 @@ describe.each(["tcp", "tls"] as const)("framing over %s", (protocol) => {
     const fourth = await rawTo(protocol, listener.port);
     fourth.socket.write(options(protocol, 1));
     await until(() => answered(fourth) === 1);
+  });
+
+  test("[SIP64] after five minutes a connection ends from whose address nobody has logged in, and no other", async () => {
+    const clock = new ManualClock();
+    const server = agent({ clock, authority: new FixedAuthority({ "101": "right" }) });
+    const listener =
+      protocol === "tls"
+        ? await server.listenTls({ ...LOOPBACK, ...TEST_CERTIFICATE })
+        : await server.listenTcp(LOOPBACK);
+    const stranger = await rawTo(protocol, listener.port);
+    stranger.socket.write(options(protocol, 1));
+    await until(() => answered(stranger) === 1);
+    clock.advance(300_000);
+    await stranger.closed;
+    const office = await rawTo(protocol, listener.port);
+    office.socket.write(options(protocol, 2));
+    await until(() => answered(office) === 1);
+    const udp = await server.listenUdp(LOOPBACK);
+    const phone = agent();
+    await phone.listenUdp(LOOPBACK);
+    const registered = next(server.registrar.registered);
+    phone.registerTrunk({ registrar: `sip:127.0.0.1:${udp.port}`, user: "101", credentials: LOGIN });
+    await registered;
+    clock.advance(300_000);
+    office.socket.write(options(protocol, 3));
+    await until(() => answered(office) === 2);
   });
 
   test("[SIP64] a fifth of all connections is kept for addresses where somebody logged in", async () => {

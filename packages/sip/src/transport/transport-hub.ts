@@ -259,6 +259,18 @@ export class TransportHub {
       incoming: true,
     });
     this.#connections.add(flow, "");
+    this.#endStranger(flow);
+  }
+
+  /** One whole message is all that a connection needs to stay: strangers must not hold the places for ever. */
+  #endStranger(flow: StreamFlow): void {
+    const { clock, guard, limits } = this.#options;
+    const { host, port } = flow.remote;
+    if (guard.isKnown(host, port)) return;
+    const timer = clock.after(limits.strangerTimeoutMs, () => {
+      if (!guard.isKnown(host, port)) flow.close();
+    });
+    flow.onClosed(() => timer.dispose());
   }
 
   #connect(to: Destination, protocol: "tcp" | "tls"): StreamFlow {
