@@ -104,6 +104,8 @@ export type StartInput =
       readonly type: "start.internal";
       readonly agentId: AgentId;
       readonly toAgentId: AgentId;
+      /** Where the colleague has diverted it, who is not rung. */
+      readonly diverted?: Extract<Target, { kind: "number" }>;
       /** The colleague's device is to answer by itself. */
       readonly autoAnswer?: boolean;
       readonly linkedTo?: ContactId;

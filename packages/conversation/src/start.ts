@@ -70,7 +70,7 @@ export function startCallback(turn: Turn, input: Callback): void {
 
 /** An agent calls a colleague: a side call that is the contact itself. */
 export function startInternal(turn: Turn, input: Internal): void {
-  const { agentId, toAgentId, autoAnswer, linkedTo } = input;
+  const { agentId, toAgentId, autoAnswer, diverted, linkedTo } = input;
   open(turn, "internal");
   turn.write(
     "contact.created",
@@ -82,7 +82,7 @@ export function startInternal(turn: Turn, input: Internal): void {
     internal: true,
     transferId: turn.ids.next(),
     asker: agentId,
-    to: { kind: "agent", agentId: toAgentId, ...(autoAnswer && { autoAnswer }) },
+    to: diverted ?? { kind: "agent", agentId: toAgentId, ...(autoAnswer && { autoAnswer }) },
     state: "asker_ringing",
   };
   callInitiator(turn, agentId, "internal", input.legId);
@@ -125,7 +125,7 @@ export function initiatorAnswered(turn: Turn, agentId: AgentId, legId: LegId): v
   const { contactId } = turn;
   const purpose = side ? "internal" : "outbound";
   turn.emit({ to: "router", type: "item.assigned", contactId, agentId, purpose });
-  if (side?.to.kind !== "agent") return dialCustomer(turn, agentId, legId);
+  if (side === undefined || side.to.kind === "queue") return dialCustomer(turn, agentId, legId);
   enterHandler(turn, agentId, "dialing");
   play(turn, legId, "ringback");
   callOther(turn, side.to);

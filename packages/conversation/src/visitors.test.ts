@@ -163,6 +163,12 @@ describe("a colleague's ringing call", () => {
     expect(consult.send({ type: "divert", of: boris, to: { kind: "agent", agentId: celia } }).refused).toBe(
       "not_ringing",
     );
+    const away = new ConversationRig();
+    const diverted = { kind: "number", number: "112" } as const;
+    away.send({ type: "start.internal", agentId: anna, toAgentId: boris, diverted });
+    away.send({ type: "leg.answered", legId: away.lastLeg("internal") });
+    away.send({ type: "leg.answered", legId: away.lastLeg("internal") });
+    expect(away.conversation.view().agents).toMatchObject([{ agentId: anna, state: "talking" }]);
   });
 });
 

@@ -193,7 +193,7 @@ function remote(
 ): { remoteNumber?: string; remoteName?: string } {
   const { facts } = contact;
   if (facts.direction === "internal" && facts.callerAgentId === agentId) {
-    const other = [...contact.parts.keys()].find((id) => id !== agentId);
+    const other = [...contact.parts.keys()].find((id) => id !== agentId) ?? contact.via.at(-1)?.agentId; // diverted outside
     const profile = other && runtime.model.agents.get(other);
     return profile
       ? { remoteName: profile.name, ...(profile.extension ? { remoteNumber: profile.extension } : {}) }

@@ -6,6 +6,8 @@ import { type CentreSketch, centre, LiveRig, TRUNK } from "./testing/live-rig.ts
 const group = (...legs: LegId[]): LegId[][] => [[...legs].sort()];
 const NONE = { always: null, busy: null, no_answer: null, unreachable: null };
 
+const NO_RIGHTS: Rights = { has: () => false, covers: () => false, clientsOf: () => [] };
+
 /** A customer dials Anna's own number, +4681. */
 async function direct(
   names: readonly string[],
@@ -174,6 +176,29 @@ describe("a colleague's call", () => {
     const celias = await rig.answer("celia");
     expect(rig.together()).toEqual(group(annas, celias));
     rig.switch.hangUpBy(annas);
+    await rig.finish();
+  });
+
+  it("that the colleague has diverted outside is theirs: an internal call by their rights, their number told to nobody", async () => {
+    const rig = new LiveRig(centre({ profiles: { anna: { rights: NO_RIGHTS } } }));
+    await rig.arrive("anna", "boris");
+    await rig.desk.setCalling(rig.agentOf("boris"), {
+      diversions: { ...NONE, always: { kind: "number", number: "+46701234567" } },
+    });
+    const { contactId } = await rig.desk.call(rig.agentOf("anna"), { kind: "agent", agentId: "boris" });
+    await rig.settle();
+    const annas = await rig.answer("anna");
+    const out = rig.switch.alive().find((l) => l.asked?.target.kind === "number")?.legId as LegId;
+    rig.switch.pickUp(out);
+    await rig.settle();
+    expect(rig.together()).toEqual(group(annas, out));
+    expect(rig.store.contacts.get(contactId)).toMatchObject({ direction: "internal" });
+    expect(rig.desk.contact("anna", contactId)).toMatchObject({ remoteName: "boris" });
+    expect(
+      JSON.stringify([rig.desk.contact("anna", contactId), rig.store.contacts.get(contactId)]),
+    ).not.toContain("46701234567");
+    expect(rig.events("call.placed").map((event) => event.agentId)).toEqual(["boris"]);
+    rig.switch.hangUpBy(out);
     await rig.finish();
   });
 

@@ -103,25 +103,26 @@ export class NewCalls {
     const goal = directGoal(this.#deps.direct, colleague);
     switch (goal.kind) {
       case "ring":
-        return goal.agentId === agentId ? "same_agent" : this.#ringColleague(agentId, goal, phone);
+        if (goal.agentId === agentId) return "same_agent";
+        return this.#ringColleague(agentId, goal, goal.agentId, phone);
       case "refused":
         return goal.why === "unreachable" ? "unreachable" : "busy";
       case "away":
         if (goal.to.kind !== "number" || !this.mayPlace({ number: goal.to.number, begins: true }).allowed)
           return "busy";
-        return this.dial(agentId, goal.to.number, this.anyClient(), { phone });
+        return this.#ringColleague(agentId, goal, colleague, phone);
     }
   }
 
   #ringColleague(
     agentId: AgentId,
-    goal: Extract<DirectGoal, { kind: "ring" }>,
+    goal: Exclude<DirectGoal, { kind: "refused" }>,
+    toAgentId: AgentId,
     phone: PhoneLeg | undefined,
   ): ContactId {
     const { model } = this.#deps;
     const clientId = this.anyClient();
     const caller = model().agents.get(agentId);
-    const toAgentId = goal.agentId;
     const contact = this.#contact({
       clientId,
       direction: "internal",
@@ -138,6 +139,7 @@ export class NewCalls {
       agentId,
       toAgentId,
       ...(model().agents.get(toAgentId)?.autoAnswer ? { autoAnswer: true } : {}),
+      ...(goal.kind === "away" && goal.to.kind === "number" ? { diverted: goal.to } : {}),
       ...(phone ? { legId: phone.legId } : {}),
     });
     this.#fromPhone(contact, agentId, phone);

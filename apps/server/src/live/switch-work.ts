@@ -260,7 +260,9 @@ function divertedFromOf({ via, facts }: LiveContact): Diversion | undefined {
 /** Whose call it is: who asks for it now, who began the contact, who is in it, or who diverted it. */
 function callerOf({ asker, facts, parts, via }: LiveContact): AgentId | undefined {
   const { value } = parts.keys().next();
-  return asker ?? facts.callerAgentId ?? value ?? via.at(-1)?.agentId;
+  const diverter = via.at(-1)?.agentId;
+  if (facts.direction === "internal" && diverter !== undefined) return asker ?? diverter;
+  return asker ?? facts.callerAgentId ?? value ?? diverter;
 }
 
 function headersOf(contact: LiveContact, effect: LegOriginate): Record<string, string> {
