@@ -15,6 +15,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "packages/dialing": ["kernel", "calendar"],
   "packages/insight": ["kernel", "calendar", "ledger"],
   "packages/workforce": ["kernel", "calendar", "ledger", "routing", "insight"],
+  "packages/jobs": ["kernel", "workforce"],
   "packages/contracts": ["kernel", "ledger"],
   "apps/server": [
     "kernel",
@@ -29,9 +30,10 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "dialing",
     "insight",
     "workforce",
+    "jobs",
     "contracts",
   ],
-  "apps/web": ["kernel", "contracts"],
+  "apps/web": ["kernel", "workforce", "contracts"],
   "apps/widget": ["kernel", "contracts"],
   "apps/cli": [
     "kernel",
@@ -42,6 +44,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "flows",
     "insight",
     "workforce",
+    "jobs",
     "contracts",
     "server",
   ],
@@ -58,6 +61,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "dialing",
     "insight",
     "workforce",
+    "jobs",
     "contracts",
     "server",
   ],
@@ -66,6 +70,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 /** Doors beside the main one and `testing`: a part of a package that stands for itself. */
 export const FURTHER_DOORS: Readonly<Record<string, readonly string[]>> = {
   kernel: ["expression"],
+  workforce: ["queueing", "staffing", "forecasting", "rostering"],
 };
 
 /** Packages that run in a browser tab and faster than time: no Node API and no foreign library. */
