@@ -1,1 +1,21 @@
-export {};
+export type {
+  ContactHistory,
+  GapMeaning,
+  IntervalCount,
+  IntervalMs,
+  SeriesName,
+  SpecialDay,
+} from "./contact-history.ts";
+export type { ForecastOptions } from "./forecast-options.ts";
+export type {
+  ErrorFigures,
+  Forecast,
+  ForecastDay,
+  ForecastInterval,
+  ForecastMethod,
+  ForecastNote,
+  HistoryFacts,
+  MethodChoice,
+  MethodScore,
+  Quantiles,
+} from "./forecast-result.ts";
