@@ -50,6 +50,7 @@ export class TestCentre {
     const roleOf = (preset: PresetRole): string => roles.items.find((r) => r.preset === preset)?.id ?? "";
     const roleIds = {
       administrator: roleOf("administrator"),
+      planner: roleOf("planner"),
       supervisor: roleOf("supervisor"),
       agent: roleOf("agent"),
     };

@@ -26,6 +26,7 @@ const CustomersPage = lazy(async () => ({
 const InsightPage = lazy(async () => ({
   default: (await import("./pages/insight/insight-page.tsx")).InsightPage,
 }));
+const PlanPage = lazy(async () => ({ default: (await import("./pages/plan/plan-page.tsx")).PlanPage }));
 const OfficePage = lazy(async () => ({
   default: (await import("./pages/office/office-page.tsx")).OfficePage,
 }));
@@ -92,6 +93,7 @@ export function App() {
             <Route path="/contacts/:id">{({ id }) => <ContactPage id={id} />}</Route>
             <Route path="/customers" component={CustomersPage} />
             <Route path="/insight" component={InsightPage} />
+            <Route path="/plan/*?" component={PlanPage} />
             <Route path="/office/*?" component={OfficePage} />
             <Route>
               <Redirect to={home} replace />

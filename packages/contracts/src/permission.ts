@@ -39,6 +39,10 @@ export const PERMISSIONS = {
   "customers.edit": "Create and change customers",
   "customers.erase": "Erase a customer and all personal data about them",
   "insight.view": "See figures and reports",
+  "plan.view": "See forecasts, requirements, rosters and the day",
+  "plan.edit": "Make forecasts, requirements and rosters, simulate",
+  "plan.approve": "Publish rosters, decide requests of agents",
+  "plan.own": "See one's own shifts, ask for leave, swaps and overtime",
   "revisions.view": "See who changed the configuration, when and how",
   "revisions.undo": "Undo a change of the configuration",
   "audit.view": "See sign-ins, uses of recordings, exports and erasures",
@@ -57,7 +61,7 @@ export type RouteAccess = "public" | "signed_in" | Permission;
 export const SCOPE_KINDS = ["centre", "site", "team", "client", "queue"] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 
-export type PresetRole = "administrator" | "supervisor" | "agent";
+export type PresetRole = "administrator" | "supervisor" | "planner" | "agent";
 
 /** The roles that come with Svara. Their names are translated by code; they can be copied, not changed or deleted. */
 export const PRESET_ROLES: Readonly<Record<PresetRole, readonly Permission[]>> = {
@@ -79,6 +83,8 @@ export const PRESET_ROLES: Readonly<Record<PresetRole, readonly Permission[]>> =
     "customers.view",
     "customers.edit",
     "insight.view",
+    "plan.view",
+    "plan.approve",
     "revisions.view",
     "desk.use",
     "desk.dial_out",
@@ -91,9 +97,24 @@ export const PRESET_ROLES: Readonly<Record<PresetRole, readonly Permission[]>> =
     "monitor.barge",
     "monitor.take_over",
   ],
+  planner: [
+    "centre.view",
+    "organisation.view",
+    "queues.view",
+    "entry_points.view",
+    "users.view",
+    "floor.view",
+    "contacts.view",
+    "insight.view",
+    "plan.view",
+    "plan.edit",
+    "plan.approve",
+    "revisions.view",
+  ],
   agent: [
     "desk.use",
     "desk.dial_out",
+    "plan.own",
     "contacts.view_own",
     "recordings.play_own",
     "customers.view",

@@ -278,6 +278,14 @@ export interface IdempotentAnswer {
   status: number | null;
 }
 
+export interface ImportedInterval {
+  at: number;
+  clientId: string;
+  handleMs: number | null;
+  offered: number;
+  queueId: string;
+}
+
 export interface LedgerCounter {
   centreId: string;
   epoch: Generated<number>;
@@ -384,6 +392,20 @@ export interface Queue {
   shortAbandonMs: number;
   teamIds: Generated<string[]>;
   wrapUp: Json;
+}
+
+export interface QueueStay {
+  agentId: string | null;
+  clientId: string;
+  contactId: string;
+  leftAt: number | null;
+  number: number;
+  outcome: string | null;
+  queuedAt: number;
+  queueId: string;
+  talkMs: number | null;
+  waitMs: number | null;
+  wrapUpMs: number | null;
 }
 
 export interface Recording {
@@ -535,6 +557,7 @@ export interface DB {
   entryPoint: EntryPoint;
   event: Event;
   idempotentAnswer: IdempotentAnswer;
+  importedInterval: ImportedInterval;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
   ledgerEpoch: LedgerEpoch;
@@ -544,6 +567,7 @@ export interface DB {
   phoneNumber: PhoneNumber;
   prompt: Prompt;
   queue: Queue;
+  queueStay: QueueStay;
   recording: Recording;
   role: Role;
   roleGrant: RoleGrant;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import type { FloorState } from "@svara/contracts";
+import type { FloorState, PresetRole } from "@svara/contracts";
 import { api } from "@svara/contracts";
 import type { Logger } from "pino";
 import { clientKind } from "../clients/client-kind.ts";
@@ -34,7 +34,7 @@ export interface TestServer {
   client(): TestClient;
   signIn(username: string, password: string): Promise<TestClient>;
   /** A preset role by its word. */
-  roleId(preset: "administrator" | "supervisor" | "agent"): string;
+  roleId(preset: PresetRole): string;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import {
   type Icon,
   IconActivity,
   IconBuilding,
+  IconCalendarStats,
   IconChartHistogram,
   IconHeadset,
   IconMessages,
@@ -11,7 +12,7 @@ import { mayIn } from "../api/rights.ts";
 
 /** The rooms of the house and who may enter. */
 export interface Room {
-  readonly key: "desk" | "floor" | "contacts" | "insight" | "office";
+  readonly key: "desk" | "floor" | "contacts" | "insight" | "plan" | "office";
   readonly path: string;
   /** Other addresses of the same room. */
   readonly also?: readonly string[];
@@ -30,6 +31,7 @@ const ROOMS: readonly Room[] = [
     anyOf: ["contacts.view", "contacts.view_own"],
   },
   { key: "insight", path: "/insight", icon: IconChartHistogram, anyOf: ["insight.view"] },
+  { key: "plan", path: "/plan", icon: IconCalendarStats, anyOf: ["plan.view", "plan.own"] },
   {
     key: "office",
     path: "/office",
@@ -48,6 +50,7 @@ const ROOMS: readonly Room[] = [
 export function roomsOf(session: Session): readonly Room[] {
   return ROOMS.filter((room) => {
     if (room.key === "desk" && !session.user.isAgent) return false;
+    if (room.key === "plan" && !session.user.isAgent) return mayIn(session, "plan.view");
     return mayIn(session, ...room.anyOf);
   });
 }

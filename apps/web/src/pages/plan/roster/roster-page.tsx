@@ -1,0 +1,7 @@
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "../../../kit/page-header.tsx";
+
+export function RosterPage() {
+  const { t } = useTranslation();
+  return <PageHeader title={t("plan.sections.roster")} />;
+}
