@@ -55,6 +55,7 @@ export class DeskBrowser {
       locale: "en",
     });
     context.setDefaultTimeout(PATIENCE_MS);
+    await context.addInitScript(takeMicrophoneAsItIs);
     return new DeskBrowser(context, folder);
   }
 
@@ -101,6 +102,32 @@ export class DeskBrowser {
     await this.context.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** What the page has of microphones. */
+interface MediaWorld {
+  readonly navigator: {
+    readonly mediaDevices?: { getUserMedia(wanted: { readonly audio?: unknown }): Promise<unknown> };
+  };
+}
+
+/**
+ * Runs in each page before its own scripts. A tone is not speech: while others sound, Chromium's echo canceller and noise
+ * suppressor take it for their echo and press it down by 15 dB for many seconds. What is proven here is our own way of the sound.
+ */
+function takeMicrophoneAsItIs(): void {
+  const { mediaDevices } = (globalThis as unknown as MediaWorld).navigator;
+  if (!mediaDevices) return;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = (wanted) =>
+    open(
+      wanted.audio
+        ? {
+            ...wanted,
+            audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+          }
+        : wanted,
+    );
 }
 
 /** The agent's desk as a person uses it: by what is written on it. */
