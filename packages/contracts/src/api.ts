@@ -8,6 +8,7 @@ import { floor } from "./floor.ts";
 import { audit, identity, roles, tokens, users } from "./identity.ts";
 import { insight } from "./insight.ts";
 import { organisation } from "./organisation.ts";
+import { planJobs } from "./plan-jobs.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";
 import { capacityProfiles, routing } from "./routing.ts";
@@ -42,6 +43,7 @@ export const api = {
   contacts,
   recordings,
   customers,
+  planJobs,
 };
 
 /** All routes with their operation ids, such as `queues.list`. */

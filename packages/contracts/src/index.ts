@@ -175,6 +175,7 @@ export {
   SCOPE_KINDS,
   type ScopeKind,
 } from "./permission.ts";
+export { PLAN_JOB_KINDS, type PlanJob, type PlanJobKind, planJob, planJobKind } from "./plan-jobs.ts";
 export {
   country,
   day,
