@@ -353,6 +353,7 @@ export class FloorRun {
         return;
       case "offer.withdrawn":
         item.offerId = null;
+        if (item.arrival.misses[item.missed]?.outcome === "cut") item.missed++;
         return;
       case "wrapup.started":
         this.#planWrapUp(item, decision);
@@ -394,12 +395,13 @@ export class FloorRun {
     const { misses, answerDelayMs: ownMs } = item.arrival;
     item.offerId = offerId;
     const miss = misses[item.missed];
-    if (miss) {
+    if (miss && miss.outcome !== "cut") {
       this.#planMiss(item, offer, miss);
       return;
     }
     // after a miss that no record knows somebody else answers, in another time
-    const answerDelayMs = item.missed > misses.length ? this.#laterDelay() : ownMs;
+    const delayMs = miss || item.missed > misses.length ? this.#laterDelay() : ownMs;
+    const answerDelayMs = miss ? longerThan(miss.ringMs, delayMs) : delayMs;
     if (answerDelayMs === 0) this.#answers.push(item);
     else this.#events.push(at + answerDelayMs, { kind: "answer", item, offerId });
   }
@@ -410,7 +412,7 @@ export class FloorRun {
     offer: { readonly at: Instant; readonly offerId: OfferId },
     { outcome, ringMs }: MissedOffer,
   ): void {
-    if (outcome === "timed_out") return;
+    if (outcome === "timed_out" || outcome === "cut") return;
     const { offerId } = offer;
     const input: Input =
       outcome === "refused"
@@ -431,7 +433,8 @@ export class FloorRun {
   #offerMissed(item: FloorItem, agentId: AgentId): void {
     item.offerId = null;
     const known = item.arrival.misses[item.missed++];
-    const returnAfterMs = known ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
+    const isKnown = known !== undefined && known.outcome !== "cut";
+    const returnAfterMs = isKnown ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
     this.#missed = { agentId, returnAfterMs };
   }
 
@@ -443,6 +446,11 @@ export class FloorRun {
     if (missed.returnAfterMs === null || changed.presence.state === "available") return;
     this.#events.push(changed.at + missed.returnAfterMs, { kind: "back", agentId: changed.agentId });
   }
+}
+
+/** A time of which is known that it is longer than `overMs`. */
+function longerThan(overMs: number, drawnMs: number): number {
+  return drawnMs > overMs ? drawnMs : overMs + 1 + drawnMs;
 }
 
 const ANSWERED_AT_ONCE = { dialMs: 0, outcome: "answered" } as const;

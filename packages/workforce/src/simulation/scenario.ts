@@ -130,9 +130,12 @@ export interface RecordedItem {
 
 /** An offer that nobody answered. */
 export interface MissedOffer {
-  /** `timed_out`: the whole ring time of the queue. */
-  readonly outcome: "timed_out" | "refused" | OfferFailure;
-  /** From the offer to the refusal or the failure. */
+  /**
+   * `timed_out`: the whole ring time of the queue. `cut`: it still rang when the customer, the agent or the record went away;
+   * whoever rings would have answered later than that.
+   */
+  readonly outcome: "timed_out" | "refused" | "cut" | OfferFailure;
+  /** From the offer to the refusal, the failure or the cut. */
   readonly ringMs: number;
   /** Until the agent, whom the router sent away for it, is available again; null: until the agenda says so. */
   readonly awayMs: number | null;

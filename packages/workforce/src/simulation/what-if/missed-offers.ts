@@ -9,6 +9,8 @@ type OfferOver = Extract<Decision, { readonly type: "offer.timed_out" | "offer.r
 export class MissedOffers {
   #count = 0;
   readonly #offeredAt = new Map<OfferId, Instant>();
+  /** Whom those that ring are for. */
+  readonly #ringing = new Map<OfferId, RecordedStay>();
   /** The offer that an agent missed last, and since when the agent is away for it. */
   readonly #last = new Map<AgentId, { readonly miss: Miss; since: Instant | null }>();
 
@@ -17,15 +19,32 @@ export class MissedOffers {
     return this.#count;
   }
 
-  offered({ offerId, at }: { readonly offerId: OfferId; readonly at: Instant }): void {
+  offered(
+    { offerId, at }: { readonly offerId: OfferId; readonly at: Instant },
+    stay: RecordedStay | undefined,
+  ): void {
     this.#offeredAt.set(offerId, at);
+    if (stay) this.#ringing.set(offerId, stay);
   }
 
   /** The offer is over; how long it rang. */
   over({ offerId, at }: { readonly offerId: OfferId; readonly at: Instant }): number {
     const ringMs = at - (this.#offeredAt.get(offerId) ?? at);
     this.#offeredAt.delete(offerId);
+    this.#ringing.delete(offerId);
     return ringMs;
+  }
+
+  /** It still rang when the customer, the agent or the record went away: whoever it rang for would have answered later. */
+  cut(offer: { readonly offerId: OfferId; readonly at: Instant }): void {
+    const stay = this.#ringing.get(offer.offerId);
+    const ringMs = this.over(offer);
+    stay?.misses.push({ outcome: "cut", ringMs, awayMs: null });
+  }
+
+  /** The record ends. */
+  close(at: Instant): void {
+    for (const offerId of [...this.#ringing.keys()]) this.cut({ offerId, at });
   }
 
   /** Nobody took the offer of this stay. */
@@ -52,7 +71,8 @@ export class MissedOffers {
   }
 
   /** The program started anew. */
-  restart(): void {
+  restart(at: Instant): void {
+    this.close(at);
     this.#last.clear();
     this.#offeredAt.clear();
   }

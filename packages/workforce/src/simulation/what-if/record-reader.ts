@@ -70,6 +70,7 @@ export class RecordReader {
     const to = this.#lastAt + 1;
     tally.close(to);
     this.#stays.close(to);
+    this.#missedOffers.close(to);
     return {
       from: this.#from,
       to,
@@ -186,7 +187,7 @@ export class RecordReader {
   #decided(decision: Decision): void {
     switch (decision.type) {
       case "offer":
-        this.#missedOffers.offered(decision);
+        this.#missedOffers.offered(decision, this.#stays.waiting(decision.itemId));
         return;
       case "offer.refused":
       case "offer.failed":
@@ -197,7 +198,7 @@ export class RecordReader {
         this.#missedOffers.presenceChanged(decision);
         return;
       case "offer.withdrawn":
-        this.#missedOffers.over(decision);
+        this.#missedOffers.cut(decision);
         return;
       case "offer.accepted":
         this.#answered(decision, { at: decision.at, ringMs: this.#missedOffers.over(decision) });
@@ -243,7 +244,7 @@ export class RecordReader {
     this.#tally?.restart(at);
     this.#stays.restart(at);
     this.#otherWork.restart(at);
-    this.#missedOffers.restart();
+    this.#missedOffers.restart(at);
     for (const agentId of this.#agents.keys()) {
       this.#staffing.push({ at, input: { type: "agent.logged_out", agentId, reason: "connection_lost" } });
     }
