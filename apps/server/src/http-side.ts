@@ -23,6 +23,7 @@ import type { LiveService } from "./live/live-service.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { mountPlainOfficeRoutes } from "./office/mount-office.ts";
 import { mountPhoneRoutes } from "./phones/phone-routes.ts";
+import { mountPlanRoutes } from "./plan/mount-plan.ts";
 import { mountPromptRoutes } from "./prompts/prompt-routes.ts";
 import { mountRoutingRoutes } from "./routing/routing-routes.ts";
 import { seedClientDefaults } from "./seed/seed-centre.ts";
@@ -118,6 +119,7 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountFloorRoutes({ http, live, office });
   mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });
   mountCustomerRoutes({ http, db, customers, erasure, office, audit, live });
+  open.add(mountPlanRoutes({ http, core, live }));
   await serveWeb(app, WEB_FOLDER);
   await app.ready();
 
