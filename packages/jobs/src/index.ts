@@ -1,1 +1,2 @@
-export {};
+export { loadHighsSolver } from "./highs-solver.ts";
+export { type JobContext, runWorkerJob, serveWorkerJob, type WorkerJobOptions } from "./worker-job.ts";
