@@ -269,6 +269,18 @@ export interface Event {
   v: number;
 }
 
+export interface HistoryImport {
+  clientId: string;
+  contacts: number;
+  fileName: string;
+  firstAt: number;
+  id: string;
+  importedAt: number;
+  importedBy: string;
+  intervals: number;
+  lastAt: number;
+}
+
 export interface IdempotentAnswer {
   body: Json | null;
   caller: string;
@@ -282,6 +294,7 @@ export interface ImportedInterval {
   at: number;
   clientId: string;
   handleMs: number | null;
+  importId: string;
   offered: number;
   queueId: string;
 }
@@ -353,6 +366,63 @@ export interface PhoneNumber {
   number: string;
   outbound: Generated<boolean>;
   revision: Generated<number>;
+}
+
+export interface PlanForecast {
+  basis: string;
+  clientId: string;
+  days: number;
+  firstDay: string;
+  id: string;
+  madeAt: number;
+  madeBy: string;
+  name: string;
+  timeZone: string;
+}
+
+export interface PlanForecastAdjustment {
+  change: Json;
+  clientId: string;
+  forecastId: string;
+  fromAt: number;
+  id: string;
+  madeAt: number;
+  madeBy: string;
+  queueId: string | null;
+  reason: string;
+  toAt: number;
+  undoneAt: number | null;
+  undoneBy: string | null;
+}
+
+export interface PlanForecastSeries {
+  clientId: string;
+  forecastId: string;
+  fromAt: number;
+  handling: Json;
+  patience: Json;
+  queueId: string;
+  result: Json;
+  toAt: number;
+}
+
+export interface PlanRequirement {
+  clientId: string;
+  forecastId: string;
+  id: string;
+  madeAt: number;
+  madeBy: string;
+  name: string;
+}
+
+export interface PlanRequirementSeries {
+  clientId: string;
+  fromAt: number;
+  inputs: Json;
+  intervals: Json;
+  queueId: string;
+  requirementId: string;
+  toAt: number;
 }
 
 export interface Prompt {
@@ -482,6 +552,21 @@ export interface Skill {
   revision: Generated<number>;
 }
 
+export interface SpecialDay {
+  archived: Generated<boolean>;
+  clientId: string;
+  effect: number | null;
+  firstDay: string;
+  fromTime: string | null;
+  id: string;
+  kind: string;
+  lastDay: string;
+  name: string;
+  queueIds: string[];
+  revision: number;
+  toTime: string | null;
+}
+
 export interface Team {
   archived: Generated<boolean>;
   id: string;
@@ -556,6 +641,7 @@ export interface DB {
   disposition: Disposition;
   entryPoint: EntryPoint;
   event: Event;
+  historyImport: HistoryImport;
   idempotentAnswer: IdempotentAnswer;
   importedInterval: ImportedInterval;
   ledgerCounter: LedgerCounter;
@@ -565,6 +651,11 @@ export interface DB {
   openingHours: OpeningHours;
   phone: Phone;
   phoneNumber: PhoneNumber;
+  planForecast: PlanForecast;
+  planForecastAdjustment: PlanForecastAdjustment;
+  planForecastSeries: PlanForecastSeries;
+  planRequirement: PlanRequirement;
+  planRequirementSeries: PlanRequirementSeries;
   prompt: Prompt;
   queue: Queue;
   queueStay: QueueStay;
@@ -576,6 +667,7 @@ export interface DB {
   signInThrottle: SignInThrottle;
   site: Site;
   skill: Skill;
+  specialDay: SpecialDay;
   team: Team;
   trunk: Trunk;
   userAccount: UserAccount;
