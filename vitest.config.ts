@@ -6,6 +6,9 @@ const seeded = {
   ],
 };
 
+/** End-to-end files share the machine where nobody listens to sound; `npm test` says which. */
+const atATime = Number(process.env.SVARA_TEST_FILES_AT_A_TIME ?? "1");
+
 /** `*.test.ts` are unit tests (part of `npm run check`); `*.e2e.test.ts` meet strangers and real servers (`npm test`). */
 export default defineConfig({
   test: {
@@ -28,7 +31,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: atATime,
+          fileParallelism: atATime > 1,
         },
       },
     ],

@@ -8,7 +8,16 @@ import type { TestSummary } from "./terse-reporter.ts";
 export async function runVitest(
   root: string,
   project: "unit" | "e2e",
-  options: { show: Show; names: boolean; skipsFail: boolean; filters?: readonly string[] },
+  options: {
+    show: Show;
+    names: boolean;
+    skipsFail: boolean;
+    filters?: readonly string[];
+    /** Files that are left out. */
+    without?: readonly string[];
+    /** Files of the project that run at a time; by default what vitest.config.ts says. */
+    atATime?: number;
+  },
 ): Promise<Finished & { summary: TestSummary | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), "svara-tests-"));
   const summaryPath = join(folder, "summary.json");
@@ -18,6 +27,7 @@ export async function runVitest(
   // A unit test that leaves a timer, socket or thread open fails. Asked for, since it notes a stack for each promise of all
   // tests: four times as slow.
   if (project === "unit" && process.env.SVARA_TEST_LEAKS === "1") args.push("--detectAsyncLeaks");
+  for (const pattern of options.without ?? []) args.push("--exclude", pattern);
   const finished = await run(process.execPath, [...args, ...(options.filters ?? [])], {
     cwd: root,
     show: options.show,
@@ -26,6 +36,7 @@ export async function runVitest(
       SVARA_TEST_SUMMARY: summaryPath,
       SVARA_TEST_NAMES: options.names ? "1" : "0",
       SVARA_SKIPS_FAIL: options.skipsFail ? "1" : "0",
+      ...(options.atATime === undefined ? {} : { SVARA_TEST_FILES_AT_A_TIME: String(options.atATime) }),
     },
   });
   const summary = readSummary(summaryPath);

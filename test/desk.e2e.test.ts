@@ -12,6 +12,9 @@ import { meets } from "./support/strangers.ts";
 import { TONES } from "./support/tones.ts";
 import { waitFor } from "./support/wait-for.ts";
 
+/** Longer than a reload takes on a busy machine, shorter than the half minute that it is by default. */
+const GRACE_MS = 10_000;
+
 const ready = meets("sipp", "chromium");
 
 let server: TestServer;
@@ -30,7 +33,7 @@ let desk: DeskPage;
 
 beforeAll(async () => {
   if (!ready) return;
-  server = await startTestServer();
+  server = await startTestServer({ reattachGraceMs: GRACE_MS });
   centre = await TestCentre.build(server);
   people = await SoftPeople.gather(server.sip);
   customers = new Customers(server.sip);

@@ -53,7 +53,7 @@ async function dataFolder(): Promise<string> {
 
 /** Starts a server in this process. */
 export async function startTestServer(
-  options: { readonly demo?: NonNullable<StartOptions["demo"]> } = {},
+  options: Pick<StartOptions, "demo" | "reattachGraceMs"> = {},
 ): Promise<TestServer> {
   const settings = await testSettings();
   const lines: string[] = [];

@@ -14,8 +14,7 @@ import { LAB_PHONE_ACCOUNTS } from "./lab/build-lab.ts";
 import { labCertificate } from "./lab/lab-certificate.ts";
 import { LabNumbers } from "./lab/lab-numbers.ts";
 import type { CentreModel } from "./live/centre-model.ts";
-import type { LiveStore } from "./live/live-store.ts";
-import { type Live, startLive } from "./live/start-live.ts";
+import { type Live, type StartLiveDeps, startLive } from "./live/start-live.ts";
 import { refuseSecondServer } from "./maintenance/running-server.ts";
 import { startHousekeeping } from "./retention/housekeeping.ts";
 import { createLog } from "./settings/log.ts";
@@ -34,6 +33,8 @@ export interface StartOptions {
    * anew, since telephony is bound to this machine until then. Without it only HTTP opens up.
    */
   readonly onFirstAdministrator?: () => void;
+  /** How long an agent whose browser is gone in a call may take to come back. Default 30 s. */
+  readonly reattachGraceMs?: number;
 }
 
 /** A server that runs. */
@@ -99,6 +100,7 @@ async function startOn(
     loopbackOnly,
     store,
     lab: demo?.lab ?? false,
+    ...(options.reattachGraceMs === undefined ? {} : { reattachGraceMs: options.reattachGraceMs }),
   });
   closing.push(() => live.close());
   closing.push(() => store.dispose());
@@ -192,7 +194,10 @@ function onLoopback(settings: Settings): Settings {
 function openLive(
   core: Core,
   settings: Settings,
-  { lab, ...options }: { readonly loopbackOnly: boolean; readonly store: LiveStore; readonly lab: boolean },
+  {
+    lab,
+    ...options
+  }: Pick<StartLiveDeps, "loopbackOnly" | "store" | "reattachGraceMs"> & { readonly lab: boolean },
 ): Promise<Live> {
   const { clock, ids, random, database, ledger, log } = core;
   const warn = (message: string, detail: object): void => log.warn(detail, message);

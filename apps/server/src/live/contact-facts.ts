@@ -28,6 +28,8 @@ export interface ContactFacts {
   readonly directTo?: AgentId;
   /** How long an agent rings who is called directly. */
   readonly ringTimeoutMs?: number;
+  /** How long an agent whose browser is gone may take to come back. */
+  readonly reattachGraceMs?: number;
 }
 
 /** What happens between an agent and a contact that only the desk cares for. */

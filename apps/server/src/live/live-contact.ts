@@ -135,6 +135,7 @@ export class LiveContact {
         ...(facts.fallbackQueueId ? { fallbackQueueId: facts.fallbackQueueId } : {}),
         ...(facts.callerId ? { callerId: facts.callerId } : {}),
         ...(facts.ringTimeoutMs ? { ringTimeoutMs: facts.ringTimeoutMs } : {}),
+        ...(facts.reattachGraceMs === undefined ? {} : { reattachGraceMs: facts.reattachGraceMs }),
       },
       deps.ids,
     );

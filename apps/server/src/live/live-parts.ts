@@ -239,6 +239,7 @@ export function wireLive(wiring: LiveWiring) {
     phone: () => phone,
     help,
     warn,
+    ...(deps.reattachGraceMs === undefined ? {} : { reattachGraceMs: deps.reattachGraceMs }),
   });
   const transfers = new PhoneTransfers({
     switch: sw,

@@ -57,6 +57,8 @@ export interface LiveRuntimeDeps {
   readonly recordingsFolder: string;
   readonly compose?: typeof composeRecording;
   readonly callRules?: readonly CallRule[];
+  /** How long an agent whose browser is gone in a call may take to come back. Default 30 s. */
+  readonly reattachGraceMs?: number;
   /** Notes in the audit that somebody was at a colleague's call. */
   readonly audit?: (note: MonitorNote) => void;
   readonly serviceNumbers?: ServiceNumbers;

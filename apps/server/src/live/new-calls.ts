@@ -48,6 +48,7 @@ export interface NewCallsDeps {
   /** What agents ask by dialling a code. */
   readonly phone: () => AgentPhone;
   readonly help: HelpCalls;
+  readonly reattachGraceMs?: number;
   readonly warn: (message: string, detail: object) => void;
 }
 
@@ -356,10 +357,16 @@ export class NewCalls {
   }
 
   #contact(facts: Omit<ContactFacts, "contactId" | "startedAt" | "switchId">): LiveContact {
-    const { ids, loop, switch: sw, worldOf, port } = this.#deps;
+    const { ids, loop, switch: sw, worldOf, port, reattachGraceMs } = this.#deps;
     const contactId = ids.next() as ContactId;
     return new LiveContact(
-      { ...facts, contactId, startedAt: loop.now(), switchId: sw.switchId },
+      {
+        ...facts,
+        contactId,
+        startedAt: loop.now(),
+        switchId: sw.switchId,
+        ...(reattachGraceMs === undefined ? {} : { reattachGraceMs }),
+      },
       { clock: loop, ids, flowWorld: worldOf(contactId), port },
     );
   }

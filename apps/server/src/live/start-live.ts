@@ -52,6 +52,8 @@ export interface StartLiveDeps {
   readonly phoneSockets?: boolean;
   /** How we answer phones, by user name, that challenge our calls. */
   readonly phoneAccounts?: ConstructorParameters<typeof LiveDirectory>[1];
+  /** How long an agent whose browser is gone in a call may take to come back. Default 30 s. */
+  readonly reattachGraceMs?: number;
   /** Numbers that the switch serves without a contact, such as an echo test. */
   readonly serviceNumbers?: (sw: Switch) => ServiceNumbers;
 }
@@ -124,6 +126,7 @@ export async function startLive(deps: StartLiveDeps): Promise<Live> {
     journal: (entry) => ledger.journal(entry),
     recordingsFolder,
     ...(deps.callRules ? { callRules: deps.callRules } : {}),
+    ...(deps.reattachGraceMs === undefined ? {} : { reattachGraceMs: deps.reattachGraceMs }),
     ...(deps.audit ? { audit: deps.audit } : {}),
     ...(serviceNumbers ? { serviceNumbers } : {}),
     warn,
