@@ -49,6 +49,7 @@ export class TimerHeap<T> {
     handle.cancelled = true;
     handle.value = undefined;
     this.#live--;
+    if (this.#heap.at(-1) === handle) this.#heap.pop(); // a lease that was hardly armed
     if (this.#heap.length > 64 && this.#heap.length > 4 * this.#live) this.#compact();
   }
 

@@ -1,9 +1,10 @@
 import type { AgentId, Instant } from "@svara/kernel";
-import { Agent, type Due, type Handling, type Offer, type RestReason } from "./agent.ts";
+import { Agent, type Due, type Handling, type RestReason } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 import { handlingOf, restoreHandling } from "./handling.ts";
 import type { PresenceBy } from "./input.ts";
 import type { AgentConfig, AgentState, ItemId, Presence } from "./model.ts";
+import type { Offer } from "./offer.ts";
 import { stateOf } from "./waiting-state.ts";
 
 /** An agent with all that it holds, as plain JSON; what can be counted again is not in it. */

@@ -39,10 +39,10 @@ const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", numbe
 
 /** What the agent does now; every instant has exactly one answer, so that durations tile the time logged in. */
 export function deriveState(agent: Agent): DerivedState {
-  if (!agent.loggedIn) return idle("logged_out", null, false, false);
+  if (!agent.loggedIn) return LOGGED_OUT;
   const busiest = busiestOf(agent);
   if (agent.busyOther && (busiest === undefined || BUSYNESS[busiest.phase] > BUSYNESS.busy_other)) {
-    return idle("busy_other", null, true, true);
+    return BUSY_OTHER;
   }
   if (agent.offer && (busiest === undefined || BUSYNESS[busiest.phase] > BUSYNESS.reserved)) {
     const { id, work } = agent.offer.item;
@@ -55,7 +55,7 @@ export function deriveState(agent: Agent): DerivedState {
     return idle("not_ready", agent.presence.reason, agent.presence.paid, agent.presence.productive);
   }
   const reason = keptFromWork(agent);
-  return reason === null ? idle("available", null, true, true) : idle("not_ready", reason, true, false);
+  return reason === null ? AVAILABLE : idle("not_ready", reason, true, false);
 }
 
 /** Why one who chose to be available is offered nothing. */
@@ -96,6 +96,10 @@ export function occupancyAt(agent: Agent, now: Instant): number {
 function idle(state: AgentState, reason: string | null, paid: boolean, productive: boolean): DerivedState {
   return { state, reason, paid, productive, medium: null, itemId: null };
 }
+
+const LOGGED_OUT = idle("logged_out", null, false, false);
+const BUSY_OTHER = idle("busy_other", null, true, true);
+const AVAILABLE = idle("available", null, true, true);
 
 function working(state: AgentState, work: Pick<Handling, "itemId" | "medium">): DerivedState {
   return {

@@ -1,4 +1,4 @@
-import type { AgentId, Instant, OfferId, QueueId, TimerHandle } from "@svara/kernel";
+import type { AgentId, Instant, QueueId, TimerHandle } from "@svara/kernel";
 import { type CapacityTable, capacityTable } from "./capacity.ts";
 import type { PresenceBy } from "./input.ts";
 import type { Item } from "./line.ts";
@@ -14,6 +14,7 @@ import {
   type Presence,
   type WrapUpRule,
 } from "./model.ts";
+import type { Offer } from "./offer.ts";
 import type { SkillSet } from "./skill-set.ts";
 import type { AgentFacts } from "./strategies/strategy.ts";
 import type { WaitingState } from "./waiting-state.ts";
@@ -71,16 +72,6 @@ export interface Handling {
   /** What the agents hold of its queue; null: no queue. */
   readonly hands: Hands | null;
   /** Of the wrap-up, or of the lease. */
-  timer: TimerHandle<Due> | null;
-}
-
-/** One item presented to one agent. */
-export interface Offer {
-  readonly kind: "offer";
-  readonly id: OfferId;
-  readonly item: Item;
-  readonly agent: Agent;
-  readonly expiresAt: Instant;
   timer: TimerHandle<Due> | null;
 }
 

@@ -9,7 +9,8 @@ import type { InputType } from "./input.ts";
 import { takeUpAgain } from "./interruption.ts";
 import { leaveIfDone } from "./leaving.ts";
 import type { Item, WorkClass } from "./line.ts";
-import { offerWork, settle } from "./matching.ts";
+import type { OtherDecision, RouterListener } from "./listener.ts";
+import { offerClass, offerWork, settle } from "./matching.ts";
 import { type AgentState, DEFAULT_RULES, type RouterRules } from "./model.ts";
 import { OfferIds } from "./offer-ids.ts";
 import { Scratch } from "./scratch.ts";
@@ -37,6 +38,10 @@ export class Engine {
   centre: RouterRules = DEFAULT_RULES;
   /** Whether explanations name candidates. */
   readonly explains: boolean;
+  /** Hears of decisions instead of their being kept for who takes them. */
+  readonly listener: RouterListener | null;
+  /** Timers that have fired since the engine was made. */
+  fired = 0;
   /** The next look at what blending holds back. */
   heldBackTimer: TimerHandle<Due> | null = null;
   readonly #hands = new Map<QueueId, Hands>();
@@ -46,11 +51,12 @@ export class Engine {
   readonly #dirty = new Scratch<WorkClass>();
   readonly #asked = new Scratch<Item>();
 
-  constructor(routerId: string, epoch: number, explains = true) {
+  constructor(routerId: string, epoch: number, explains = true, listener: RouterListener | null = null) {
     this.routerId = routerId;
     this.epoch = epoch;
     this.offerIds = new OfferIds(routerId, epoch);
     this.explains = explains;
+    this.listener = listener;
   }
 
   /** What agents hold of a queue's items, whether it is still there or not. */
@@ -69,7 +75,13 @@ export class Engine {
       this.#hands.delete(queueId);
   }
 
-  emit(decision: Decision): void {
+  emit(decision: OtherDecision): void {
+    if (this.listener === null) this.#out.add(decision);
+    else this.listener.decided(decision);
+  }
+
+  /** A decision of which a listener hears by a call of its own. */
+  keep(decision: Decision): void {
     this.#out.add(decision);
   }
 
@@ -106,7 +118,12 @@ export class Engine {
     this.#reopen();
     this.#askAll();
     const blends = this.floor.blended.size > 0;
-    if (blends || this.#opened.size + this.#dirty.size > 0) {
+    if (!blends && this.#opened.size === 0 && this.#dirty.size === 1) {
+      const only = this.#dirty.at(0); // the usual step: an item came
+      this.#dirty.clear();
+      only.dirty = false;
+      offerClass(this, only);
+    } else if (blends || this.#opened.size + this.#dirty.size > 0) {
       const dirty = this.#dirty.take();
       for (const work of dirty) work.dirty = false;
       settle(this, this.#opened.take(), dirty);
@@ -178,20 +195,23 @@ export class Engine {
       next.reason !== agent.stateReason ||
       next.itemId !== agent.stateItemId
     ) {
-      this.emit({
-        type: "agent.state_changed",
-        at: this.now,
-        agentId: agent.id,
-        from: agent.state,
-        fromSince: agent.stateSince,
-        to: next.state,
-        reason: next.reason,
-        paid: next.paid,
-        productive: next.productive,
-        presence: agent.presence,
-        medium: next.medium,
-        itemId: next.itemId,
-      });
+      if (this.listener !== null) this.listener.stateChanged(agent.id, next.state, this.now);
+      else {
+        this.keep({
+          type: "agent.state_changed",
+          at: this.now,
+          agentId: agent.id,
+          from: agent.state,
+          fromSince: agent.stateSince,
+          to: next.state,
+          reason: next.reason,
+          paid: next.paid,
+          productive: next.productive,
+          presence: agent.presence,
+          medium: next.medium,
+          itemId: next.itemId,
+        });
+      }
       if (isWork(agent.state)) agent.workMs += this.now - agent.stateSince;
       agent.state = next.state;
       agent.stateReason = next.reason;

@@ -1,9 +1,10 @@
 import type { AgentId, QueueId } from "@svara/kernel";
-import type { Agent, Offer } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import { IdTable } from "./id-table.ts";
 import { type Item, type Queue, WorkClass } from "./line.ts";
 import { mediumIndex } from "./medium-bits.ts";
 import { type AgentConfig, MEDIA, type Medium } from "./model.ts";
+import { OFFER_HASHES, type Offer } from "./offer.ts";
 import { type Asking, hasOwnWords, preferredOf, requirementOf } from "./requirement.ts";
 import { SkillSet, skillSetKey } from "./skill-set.ts";
 
@@ -17,7 +18,7 @@ export class Floor {
   readonly blended = new Set<Queue>();
   readonly agents = new Map<AgentId, Agent>();
   readonly items = new IdTable<Item>();
-  readonly offers = new IdTable<Offer>();
+  readonly offers = new IdTable<Offer>(OFFER_HASHES);
   /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
   readonly own = new Map<AgentId, Set<WorkClass>>();
   /** Counts up with every change of queues and skill sets. */

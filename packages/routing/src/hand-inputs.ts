@@ -1,3 +1,4 @@
+import type { AgentId } from "@svara/kernel";
 import type { Agent, Handling } from "./agent.ts";
 import { type Attempted, handleAttempt } from "./attempts.ts";
 import { answerCrossSell, type CrossSellAsked } from "./crosssell.ts";
@@ -5,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { handlingOf, livePhase, setPhase } from "./handling.ts";
 import type { Input } from "./input.ts";
 import { takeOut } from "./item-inputs.ts";
+import type { ItemId } from "./model.ts";
 import { isFigureIfAny, isMedium } from "./sound-input.ts";
 import { take, takeBack } from "./taking.ts";
 import { endLivePart, endWrapUp, extendWrapUp } from "./wrap-up.ts";
@@ -70,6 +72,17 @@ export function handleHandInput(engine: Engine, input: HandInput): void {
       if (handling.wrapUpWanted === input.wanted) engine.ignore(input.type, "no_change", input.itemId);
       else handling.wrapUpWanted = input.wanted;
       return;
+  }
+}
+
+/** The agent's part in an item is over: `item.ended` with the wrap-up of its queue. */
+export function endByHand(engine: Engine, itemId: ItemId, agentId: AgentId): void {
+  const agent = engine.floor.agents.get(agentId);
+  const handling = agent && handlingOf(agent, itemId);
+  if (agent !== undefined && handling !== undefined && handling.phase !== "wrap_up") {
+    endLivePart(engine, agent, handling, false);
+  } else {
+    handleHandInput(engine, { type: "item.ended", itemId, agentId }); // which says what is wrong
   }
 }
 

@@ -8,23 +8,25 @@ const KEPT_CAPACITY = 65_536; // half a megabyte; more is given back when it is 
  * probing; removal closes the gap, so that nothing piles up. The order of values means nothing.
  */
 export class IdTable<T extends { readonly id: string }> {
+  readonly #hashesOf: IdHashes<T>;
   /** A power of two, at most half of them taken. */
   #slots: (T | undefined)[] = emptySlots(FIRST_CAPACITY);
+  /** The hash of each value's id, so that none is worked out twice. */
+  #hashes = new Int32Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   #size = 0;
+
+  /** Hashes are those of the ids' characters, unless the caller knows better. */
+  constructor(hashes: IdHashes<T> = BY_CHARACTERS) {
+    this.#hashesOf = hashes;
+  }
 
   get size(): number {
     return this.#size;
   }
 
   get(id: string): T | undefined {
-    const slots = this.#slots;
-    let at = hashOf(id) & this.#mask;
-    for (let value = slots[at]; value !== undefined; value = slots[at]) {
-      if (value.id === id) return value;
-      at = (at + 1) & this.#mask;
-    }
-    return undefined;
+    return this.#slots[this.#find(id, this.#hashesOf.ofId(id))];
   }
 
   has(id: string): boolean {
@@ -34,25 +36,51 @@ export class IdTable<T extends { readonly id: string }> {
   /** Adds a value, instead of the one with its id if there is one. */
   add(value: T): void {
     if (2 * this.#size >= this.#mask) this.#resize(2 * this.#slots.length);
-    if (this.#put(value)) this.#size++;
+    const slots = this.#slots;
+    const hash = this.#hashesOf.ofValue(value);
+    let at = hash & this.#mask;
+    for (let other = slots[at]; other !== undefined; other = slots[at]) {
+      if (this.#hashes[at] === hash && other.id === value.id) break;
+      at = (at + 1) & this.#mask;
+    }
+    if (slots[at] === undefined) this.#size++;
+    slots[at] = value;
+    this.#hashes[at] = hash;
   }
 
   delete(id: string): boolean {
+    return this.#clear(this.#find(id, this.#hashesOf.ofId(id)));
+  }
+
+  /** Takes out this very value. */
+  remove(value: T): boolean {
     const slots = this.#slots;
-    const mask = this.#mask;
-    let at = hashOf(id) & mask;
-    for (let value = slots[at]; value?.id !== id; value = slots[at]) {
-      if (value === undefined) return false;
-      at = (at + 1) & mask;
+    let at = this.#hashesOf.ofValue(value) & this.#mask;
+    for (let other = slots[at]; other !== value; other = slots[at]) {
+      if (other === undefined) return false;
+      at = (at + 1) & this.#mask;
     }
+    return this.#clear(at);
+  }
+
+  *values(): IterableIterator<T> {
+    for (const value of this.#slots) if (value !== undefined) yield value;
+  }
+
+  #clear(place: number): boolean {
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const mask = this.#mask;
+    let gap = place;
+    if (slots[gap] === undefined) return false;
     // whoever stands behind and could stand here moves up (Knuth, The Art of Computer Programming, 6.4, algorithm R)
-    let gap = at;
     for (let next = (gap + 1) & mask; ; next = (next + 1) & mask) {
       const value = slots[next];
       if (value === undefined) break;
-      const home = hashOf(value.id) & mask;
-      if (((next - home) & mask) < ((next - gap) & mask)) continue;
+      const hash = hashes[next] as number;
+      if (((next - hash) & mask) < ((next - gap) & mask)) continue;
       slots[gap] = value;
+      hashes[gap] = hash;
       gap = next;
     }
     slots[gap] = undefined;
@@ -61,29 +89,45 @@ export class IdTable<T extends { readonly id: string }> {
     return true;
   }
 
-  *values(): IterableIterator<T> {
-    for (const value of this.#slots) if (value !== undefined) yield value;
-  }
-
-  /** Whether it is new. */
-  #put(value: T): boolean {
+  /** The place of an id, or the free one where it would stand. */
+  #find(id: string, hash: number): number {
     const slots = this.#slots;
-    let at = hashOf(value.id) & this.#mask;
-    for (let other = slots[at]; other !== undefined && other.id !== value.id; other = slots[at]) {
+    const hashes = this.#hashes;
+    let at = hash & this.#mask;
+    for (let value = slots[at]; value !== undefined; value = slots[at]) {
+      if (hashes[at] === hash && value.id === id) break;
       at = (at + 1) & this.#mask;
     }
-    const isNew = slots[at] === undefined;
-    slots[at] = value;
-    return isNew;
+    return at;
   }
 
   #resize(capacity: number): void {
     const before = this.#slots;
+    const hashes = this.#hashes;
     this.#slots = emptySlots(capacity);
-    this.#mask = this.#slots.length - 1;
-    for (const value of before) if (value !== undefined) this.#put(value);
+    this.#hashes = new Int32Array(capacity);
+    this.#mask = capacity - 1;
+    before.forEach((value, place) => {
+      if (value === undefined) return;
+      const hash = hashes[place] as number;
+      let at = hash & this.#mask;
+      while (this.#slots[at] !== undefined) at = (at + 1) & this.#mask;
+      this.#slots[at] = value;
+      this.#hashes[at] = hash;
+    });
   }
 }
+
+/** The hash of an id, and the same of the value that has it. */
+export interface IdHashes<T> {
+  ofId(id: string): number;
+  ofValue(value: T): number;
+}
+
+const BY_CHARACTERS: IdHashes<{ readonly id: string }> = {
+  ofId: hashOf,
+  ofValue: ({ id }) => hashOf(id),
+};
 
 function emptySlots<T>(capacity: number): (T | undefined)[] {
   return new Array<T | undefined>(capacity).fill(undefined);

@@ -15,6 +15,7 @@ export type {
   IgnoreCode,
   OfferWithdrawReason,
 } from "./decision.ts";
+export { DirectRouter } from "./direct-router.ts";
 export { ENGINE_VERSIONS, type EngineVersion, versionsBetween } from "./engine-versions.ts";
 export type { WaitEvent, WaitExplanation } from "./explain.ts";
 export {
@@ -52,6 +53,7 @@ export {
   type JournalSnapshot,
 } from "./journal-line.ts";
 export { type Crc32, JournalReader } from "./journal-reader.ts";
+export { type MadeOffer, type OtherDecision, type RouterListener, tellDecisions } from "./listener.ts";
 export {
   AGENT_STATES,
   type Ageing,

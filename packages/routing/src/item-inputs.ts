@@ -65,7 +65,8 @@ export function handleLineInput(engine: Engine, input: LineInput): void {
   }
 }
 
-function enqueue(engine: Engine, work: WorkItem): void {
+/** An item comes to its queue. */
+export function enqueue(engine: Engine, work: WorkItem): void {
   const { floor } = engine;
   if (floor.items.has(work.id)) {
     engine.ignore("item.queued", "already_queued", work.id);

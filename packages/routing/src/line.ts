@@ -1,5 +1,5 @@
 import type { AgentId, Instant, QueueId, SkillId, TimerHandle } from "@svara/kernel";
-import type { Due, Offer } from "./agent.ts";
+import type { Due } from "./agent.ts";
 import type { Guard } from "./gate.ts";
 import type {
   ItemId,
@@ -11,6 +11,7 @@ import type {
   SkillNeed,
   WorkItem,
 } from "./model.ts";
+import type { Offer } from "./offer.ts";
 import { OrderedList } from "./ordered-list.ts";
 import { NO_PATIENCE, type PatienceRecord } from "./patience.ts";
 import { type QueueRules, queueRules } from "./queue-rules.ts";

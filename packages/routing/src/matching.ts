@@ -7,11 +7,11 @@ import { type Gate, gateOf, OPEN } from "./gate.ts";
 import { compareItems, type Item, type WorkClass } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
 import { makeOffer } from "./offers.ts";
-import { compareIds } from "./rank.ts";
+import { compareIds, compareRanks } from "./rank.ts";
 import { Shortlist } from "./shortlist.ts";
 import type { ServedQueue, SkillSet } from "./skill-set.ts";
 import { workStrategy } from "./strategies/registry.ts";
-import type { AgentChoice, AgentStrategy, WorkChoice } from "./strategies/strategy.ts";
+import type { AgentChoice, AgentStrategy, WorkChoice, WorkStrategy } from "./strategies/strategy.ts";
 
 /**
  * Offers all that can be offered after a step (RT6, RT7). Before the step no open agent could get any waiting item, save
@@ -56,6 +56,14 @@ function offerAll(engine: Engine, classes: readonly WorkClass[]): void {
   }
 }
 
+/** The same for one class. */
+export function offerClass(engine: Engine, work: WorkClass): void {
+  for (let head = work.items.first(); head !== undefined; head = work.items.first()) {
+    if (!canBeOffered(engine, work)) return;
+    offerToBest(engine, head);
+  }
+}
+
 function bestServable(engine: Engine, classes: readonly WorkClass[]): Item | undefined {
   let best: Item | undefined;
   for (const work of classes) {
@@ -97,22 +105,61 @@ function openOwner(engine: Engine, { owner, medium }: WorkClass): Agent | undefi
 export function offerWork(engine: Engine, agent: Agent, openFor: number): boolean {
   const own = bestOwn(engine, agent, openFor);
   if (own !== undefined) {
-    makeOffer(engine, own, agent, explanation(engine, own, choiceOf(own), agent));
+    makeOffer(engine, own, agent, isTold(engine) ? explanation(engine, own, choiceOf(own), agent) : null);
     return true;
   }
   const strategy = workStrategy(engine.centre.workStrategy);
+  if (!isTold(engine)) {
+    const chosen = chooseWork(engine, agent, openFor, strategy);
+    if (chosen !== undefined) makeOffer(engine, chosen, agent, null);
+    return chosen !== undefined;
+  }
   const best = new Shortlist<Item>(engine.explains);
   let choice: WorkChoice | undefined;
   for (const served of agent.set.serves.values()) {
     const head = headFor(engine, agent, openFor, served);
     if (head === undefined) continue;
-    choice ??= { at: engine.now, ...(strategy.needsTotals ? totals(engine, agent, openFor) : NO_TOTALS) };
+    choice ??= choiceNow(engine, agent, openFor, strategy);
     best.consider(head, strategy.rank(head, served.queue, choice));
   }
   const item = best.winner;
   if (item === undefined) return false;
   makeOffer(engine, item, agent, explained(engine, item, "item_for_agent", strategy, best));
   return true;
+}
+
+/** Whether decisions are told as objects: a listener hears no explanation. */
+function isTold(engine: Engine): boolean {
+  return engine.listener === null;
+}
+
+/** What `offerWork` would choose among the queues, for who asks for no reasons: ranks are compared only where there are several. */
+function chooseWork(engine: Engine, agent: Agent, openFor: number, strategy: WorkStrategy): Item | undefined {
+  let best: Item | undefined;
+  let bestRank: readonly number[] | undefined;
+  let choice: WorkChoice | undefined;
+  let bestServed: ServedQueue | undefined;
+  for (const served of agent.set.serves.values()) {
+    const head = headFor(engine, agent, openFor, served);
+    if (head === undefined) continue;
+    if (best === undefined || bestServed === undefined) {
+      best = head;
+      bestServed = served;
+      continue;
+    }
+    choice ??= choiceNow(engine, agent, openFor, strategy);
+    bestRank ??= strategy.rank(best, bestServed.queue, choice);
+    const rank = strategy.rank(head, served.queue, choice);
+    if ((compareRanks(rank, bestRank) || compareIds(head.id, best.id)) < 0) {
+      best = head;
+      bestRank = rank;
+    }
+  }
+  return best;
+}
+
+function choiceNow(engine: Engine, agent: Agent, openFor: number, strategy: WorkStrategy): WorkChoice {
+  return { at: engine.now, ...(strategy.needsTotals ? totals(engine, agent, openFor) : NO_TOTALS) };
 }
 
 const NO_TOTALS = { totalLength: 0, totalShare: 0 };
@@ -174,8 +221,17 @@ function offerToBest(engine: Engine, item: Item): void {
   const named = openOwner(engine, work) ?? openPreferred(engine, item, gate);
   if (named !== undefined) {
     const choice = work.owner === null ? "preferred_agent" : choiceOf(item);
-    makeOffer(engine, item, named, explanation(engine, item, choice, named));
+    makeOffer(engine, item, named, isTold(engine) ? explanation(engine, item, choice, named) : null);
     return;
+  }
+  if (!isTold(engine) && gate === OPEN) {
+    const only = onlyOpenSet(engine, work);
+    // within a set ranks follow the strategy's order
+    const first = only?.open(work.medium, work.queue.strategy.order).first();
+    if (first !== undefined) {
+      makeOffer(engine, item, first, null);
+      return;
+    }
   }
   const { strategy, config } = work.queue;
   const best = new Shortlist<Agent>(engine.explains);
@@ -183,12 +239,27 @@ function offerToBest(engine: Engine, item: Item): void {
   for (const set of engine.floor.openServers(work)) considerSet(best, set, item, choice, gate);
   const agent = best.winner;
   if (agent === undefined) return;
+  if (!isTold(engine)) {
+    makeOffer(engine, item, agent, null);
+    return;
+  }
   const explain = explained(engine, item, "agent_for_item", strategy, best);
   if (strategy.weighs && engine.explains) {
     makeOffer(engine, item, agent, { ...explain, trade: tradeOf(engine, item, choice, gate) });
   } else {
     makeOffer(engine, item, agent, explain);
   }
+}
+
+/** The one skill set with somebody open for the class; none where there are several. */
+function onlyOpenSet({ floor }: Engine, { medium, servers }: WorkClass): SkillSet | undefined {
+  let only: SkillSet | undefined;
+  for (const set of floor.openSets(medium)) {
+    if (!servers.has(set)) continue;
+    if (only !== undefined) return undefined;
+    only = set;
+  }
+  return only;
 }
 
 function openPreferred(engine: Engine, { work: { preferredAgentId }, workClass: work }: Item, gate: Gate) {

@@ -36,6 +36,16 @@ export class OfferIds {
   }
 }
 
+/** The count in an offer's id, which are its last twelve digits; another text gives a number that means nothing. */
+export function countOfOffer(id: string): number {
+  let count = 0;
+  for (let i = id.length - 12; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    count = count * 16 + (code <= 57 ? code - 48 : code - 87);
+  }
+  return count;
+}
+
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function twoBytes(value: number): string {

@@ -1,9 +1,10 @@
-import type { Agent, Offer } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import type { Explanation, OfferWithdrawReason } from "./decision.ts";
 import type { Engine } from "./engine.ts";
 import { handlingOf } from "./handling.ts";
 import type { Input, OfferFailure } from "./input.ts";
 import type { Item } from "./line.ts";
+import { Offer } from "./offer.ts";
 import { forgive, noteMiss, rest, setSystemPresence } from "./presence.ts";
 import { ring, unring } from "./standing.ts";
 import { take } from "./taking.ts";
@@ -17,25 +18,26 @@ const FAILURE_PAUSE_MS = 5_000; // a trunk or a media server has time to recover
 
 type OfferInput = Extract<Input, { readonly offerId: string }>;
 
-/** Presents the item to the agent, under a lease of the queue's ring time. */
-export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Explanation): void {
+/** Presents the item to the agent, under a lease of the queue's ring time. Only a listener goes without an explanation. */
+export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Explanation | null): void {
   const { queue } = item;
   engine.touch(agent);
   const count = ++engine.offerCount;
-  const offer: Offer = {
-    kind: "offer",
-    id: engine.offerIds.at(engine.now, count),
-    item,
-    agent,
+  const offer = new Offer(engine.offerIds, item, agent, {
+    madeAt: engine.now,
     expiresAt: engine.now + Math.max(SHORTEST_RING_MS, queue.config.ringTimeoutMs),
-    timer: null,
-  };
+    count,
+  });
   offer.timer = engine.timers.add(offer.expiresAt, offer);
   engine.floor.offers.add(offer);
   ring(engine, item);
   item.offer = offer;
   agent.offer = offer;
   agent.lastOfferSeq = count;
+  if (explain === null || engine.listener !== null) {
+    engine.listener?.offered(offer);
+    return;
+  }
   const told = {
     type: "offer",
     at: engine.now,
@@ -47,7 +49,7 @@ export function makeOffer(engine: Engine, item: Item, agent: Agent, explain: Exp
     expiresAt: offer.expiresAt,
     explain,
   } as const;
-  engine.emit(item.work.callback === undefined ? told : { ...told, callbackAttempt: item.attempts + 1 });
+  engine.keep(item.work.callback === undefined ? told : { ...told, callbackAttempt: item.attempts + 1 });
 }
 
 /** An outcome that the runtime tells. Only the first counts. */
@@ -57,12 +59,12 @@ export function handleOfferInput(engine: Engine, input: OfferInput): void {
     engine.ignore(input.type, "stale_offer", input.offerId);
     return;
   }
-  const { failures } = offer.item;
-  conclude(engine, offer);
   if (input.type === "offer.accepted") {
-    accept(engine, offer);
+    acceptOffer(engine, offer);
     return;
   }
+  const { failures } = offer.item;
+  conclude(engine, offer);
   const { item, agent } = offer;
   const named = { at: engine.now, offerId: offer.id, itemId: item.id, agentId: agent.id };
   switch (input.type) {
@@ -91,19 +93,23 @@ function isOurDoing(reason: OfferFailure): boolean {
 }
 
 /** The item leaves the line: the agent talks, or dials where nobody is on the line. */
-function accept(engine: Engine, offer: Offer): void {
+export function acceptOffer(engine: Engine, offer: Offer): void {
+  conclude(engine, offer);
   const { item, agent } = offer;
   const { queue } = item;
   leaveRouter(engine, item, "answered");
-  engine.emit({
-    type: "offer.accepted",
-    at: engine.now,
-    offerId: offer.id,
-    itemId: item.id,
-    agentId: agent.id,
-    queueId: queue.id,
-    waitMs: Math.max(0, engine.now - item.queuedAt),
-  });
+  if (engine.listener !== null) engine.listener.accepted(offer, engine.now);
+  else {
+    engine.keep({
+      type: "offer.accepted",
+      at: engine.now,
+      offerId: offer.id,
+      itemId: item.id,
+      agentId: agent.id,
+      queueId: queue.id,
+      waitMs: Math.max(0, engine.now - item.queuedAt),
+    });
+  }
   forgive(engine, agent);
   const before = handlingOf(agent, item.id);
   if (before?.phase === "wrap_up") endWrapUp(engine, agent, before, "resumed");
@@ -161,7 +167,7 @@ function conclude(engine: Engine, offer: Offer): void {
   const { item, agent } = offer;
   if (offer.timer) engine.timers.cancel(offer.timer);
   offer.timer = null;
-  engine.floor.offers.delete(offer.id);
+  engine.floor.offers.remove(offer);
   unring(item);
   item.offer = null;
   item.failures = 0;

@@ -1,27 +1,16 @@
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
-import type { Due } from "./agent.ts";
-import { dropAgent, handleAgentInput } from "./agent-inputs.ts";
 import type { AgentReason } from "./agent-reasons.ts";
-import { expireLease } from "./attempts.ts";
-import { handleConfigInput } from "./config-inputs.ts";
 import type { Decision } from "./decision.ts";
 import { Engine } from "./engine.ts";
 import { explainWait, type WaitExplanation, whyNot } from "./explain.ts";
-import { handleHandInput } from "./hand-inputs.ts";
 import type { Input } from "./input.ts";
-import { handleLineInput } from "./item-inputs.ts";
 import type { AgentView, ItemId, Medium, QueueStats, WaitEstimate, WorkItem } from "./model.ts";
-import { handleOfferInput, timeOutOffer } from "./offers.ts";
-import { endRest } from "./presence.ts";
 import * as queries from "./queries.ts";
 import { type RouterSnapshot, restoreEngine, takeSnapshot } from "./snapshot.ts";
-import { itemDue } from "./waiting.ts";
-import { endWrapUp } from "./wrap-up.ts";
+import { applyInput, fireDue } from "./step.ts";
 
 /** Names a behaviour: raised whenever some journal could be decided differently, with the rules that changed. */
 export const ENGINE_VERSION = "2";
-
-const LAST_INSTANT = 8.64e15; // of the calendar (ECMA-262, 21.4.1.1)
 
 /** Who a router is. */
 export interface RouterOptions {
@@ -42,7 +31,6 @@ export interface RouterOptions {
  */
 export class Router {
   readonly #engine: Engine;
-  #fired = 0;
 
   constructor(options: RouterOptions) {
     this.#engine = new Engine(options.routerId, options.epoch, options.explain ?? true);
@@ -86,9 +74,9 @@ export class Router {
     const engine = this.#engine;
     if (input.type === "tick") return this.advance(at);
     try {
-      this.#fire(at);
+      fireDue(engine, at);
       engine.seq++;
-      this.#apply(input);
+      applyInput(engine, input);
       engine.endStep();
     } catch (error) {
       engine.takeDecisions(); // those of a broken step are no part of the next one
@@ -99,15 +87,16 @@ export class Router {
 
   /** Fires what is due up to `at`. */
   advance(at: Instant): Decision[] {
-    this.#fire(at);
-    const decisions = this.#engine.takeDecisions();
-    if (decisions.length > 0) this.#engine.seq++;
+    const engine = this.#engine;
+    fireDue(engine, at);
+    const decisions = engine.takeDecisions();
+    if (decisions.length > 0) engine.seq++;
     return decisions;
   }
 
   /** How many timers have fired since the router was made or restored. */
   get fired(): number {
-    return this.#fired;
+    return this.#engine.fired;
   }
 
   /** When `advance` has something to do next. */
@@ -182,92 +171,5 @@ export class Router {
    */
   whyNot(itemId: ItemId, agentId: AgentId): AgentReason[] | undefined {
     return whyNot(this.#engine, itemId, agentId);
-  }
-
-  #fire(at: Instant): void {
-    const engine = this.#engine;
-    // a clock that was set back, or tells no instant, holds up nothing that is due
-    const until = at > engine.now && at <= LAST_INSTANT ? at : engine.now;
-    for (let timer = engine.timers.popDue(until); timer; timer = engine.timers.popDue(until)) {
-      engine.now = Math.max(engine.now, timer.due);
-      const due = timer.value;
-      this.#fired++;
-      this.#act(due);
-      engine.endStep();
-    }
-    engine.now = until;
-  }
-
-  #act(due: Due): void {
-    const engine = this.#engine;
-    switch (due.kind) {
-      case "offer":
-        timeOutOffer(engine, due);
-        return;
-      case "wrap_up":
-        endWrapUp(engine, due.agent, due.handling, "timeout");
-        return;
-      case "lease":
-        expireLease(engine, due.agent, due.handling);
-        return;
-      case "rest":
-        endRest(engine, due.agent);
-        return;
-      case "grace":
-        dropAgent(engine, due.agent);
-        return;
-      case "item":
-        itemDue(engine, due.item);
-        return;
-      case "held_back":
-        engine.heldBackTimer = null; // the end of the step looks again
-        return;
-    }
-  }
-
-  #apply(input: Exclude<Input, { readonly type: "tick" }>): void {
-    const engine = this.#engine;
-    switch (input.type) {
-      case "config.queue_set":
-      case "config.queue_removed":
-      case "config.agent_set":
-      case "config.agent_removed":
-      case "config.rules_set":
-        handleConfigInput(engine, input);
-        return;
-      case "agent.logged_in":
-      case "agent.logged_out":
-      case "agent.presence_set":
-      case "agent.reachable":
-      case "agent.busy_other":
-      case "agent.state_forced":
-      case "agent.connection":
-        handleAgentInput(engine, input);
-        return;
-      case "item.queued":
-      case "item.withdrawn":
-      case "item.moved":
-      case "item.facts_set":
-      case "item.picked":
-      case "item.escalated":
-      case "callback.requested":
-        handleLineInput(engine, input);
-        return;
-      case "offer.accepted":
-      case "offer.refused":
-      case "offer.failed":
-        handleOfferInput(engine, input);
-        return;
-      case "item.assigned":
-      case "item.phase_set":
-      case "item.ended":
-      case "wrapup.requested":
-      case "wrapup.finished":
-      case "wrapup.extended":
-      case "callback.attempted":
-      case "crosssell.asked":
-        handleHandInput(engine, input);
-        return;
-    }
   }
 }

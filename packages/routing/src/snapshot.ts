@@ -1,5 +1,4 @@
 import { type AgentId, type Instant, type OfferId, SvaraError } from "@svara/kernel";
-import type { Offer } from "./agent.ts";
 import {
   type AgentSnapshot,
   type AgentTimerSnapshot,
@@ -13,6 +12,8 @@ import { addQueue } from "./config-inputs.ts";
 import type { Engine } from "./engine.ts";
 import { Queue } from "./line.ts";
 import type { ItemId, QueueConfig, RouterRules } from "./model.ts";
+import { Offer } from "./offer.ts";
+import { countOfOffer } from "./offer-ids.ts";
 import type { PatienceRecord } from "./patience.ts";
 import { compareIds } from "./rank.ts";
 import { type ServiceMinute, ServiceWindow } from "./service-window.ts";
@@ -139,7 +140,7 @@ export function restoreEngine(engine: Engine, from: RouterSnapshot): void {
   for (const { id, itemId, agentId, expiresAt } of from.offers) {
     const item = found(floor.items.get(itemId), itemId);
     const agent = found(floor.agents.get(agentId), agentId);
-    const offer: Offer = { kind: "offer", id, item, agent, expiresAt, timer: null };
+    const offer = new Offer(id, item, agent, { madeAt: from.now, expiresAt, count: countOfOffer(id) });
     item.offer = offer;
     agent.offer = offer;
     floor.offers.add(offer);

@@ -44,8 +44,9 @@ export function extendWrapUp(engine: Engine, agent: Agent, handling: Handling, u
   });
 }
 
+type WrapUpEnded = Extract<Decision, { readonly type: "wrapup.ended" }>;
 /** Who ended a wrap-up. */
-type WrapUpEnd = Extract<Decision, { readonly type: "wrapup.ended" }>["by"];
+type WrapUpEnd = WrapUpEnded["by"];
 
 /** Ends a wrap-up, by whomever. */
 export function endWrapUp(engine: Engine, agent: Agent, handling: Handling, by: WrapUpEnd): void {
@@ -62,7 +63,7 @@ export function endWrapUps(engine: Engine, agent: Agent, by: WrapUpEnd): void {
 }
 
 /** What is told of a wrap-up that is over. */
-export function wrapUpEnded(engine: Engine, agent: Agent, handling: Handling, by: WrapUpEnd): Decision {
+export function wrapUpEnded(engine: Engine, agent: Agent, handling: Handling, by: WrapUpEnd): WrapUpEnded {
   return {
     type: "wrapup.ended",
     at: engine.now,
