@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { agentsFor, erlangA } from "../queueing/index.ts";
+import type { IntervalDemand } from "./offered-load.ts";
+import { requirement } from "./requirement.ts";
+
+const MIN = 60_000;
+const QUARTER = 15 * MIN;
+const TARGET = { serviceLevel: { share: 0.8, thresholdS: 20 } };
+
+/** Flat, a peak of an hour, flat again. */
+const PEAK: IntervalDemand = {
+  from: 0,
+  intervalMs: QUARTER,
+  arrivals: [...Array(8).fill(40), ...Array(4).fill(120), ...Array(8).fill(40)],
+  handling: { kind: "exponential", meanMs: 10 * MIN },
+  before: "steady",
+};
+
+describe("the requirement of intervals", () => {
+  test("[WF63] of a steady stream is that of the stationary queue", () => {
+    const steady = { ...PEAK, arrivals: Array(8).fill(50) };
+    const needs = requirement({ demand: steady, targets: TARGET, patience: 120 });
+    const { agents } = agentsFor({ lambdaPerHour: 200, ahtS: 600, patience: 120 }, TARGET);
+    expect(needs.slice(0, 8).map((need) => need.agents)).toEqual(Array(8).fill(agents));
+    expect(needs[3]).toMatchObject({ at: 3 * QUARTER, arrivals: 50, decidedBy: "serviceLevel" });
+    expect(needs[3]?.figures?.within[0]?.serviceLevel.all).toBeGreaterThanOrEqual(0.8);
+  });
+
+  test("[WF64] after a peak more are needed than interval by interval is thought, at its beginning fewer", () => {
+    const byLoad = requirement({ demand: PEAK, targets: TARGET, patience: 120 });
+    const byInterval = requirement({ demand: PEAK, targets: TARGET, patience: 120, method: "interval" });
+    expect(byLoad[8]?.agents).toBeLessThan(byInterval[8]?.agents ?? 0);
+    expect(byLoad[12]?.agents).toBeGreaterThan((byInterval[12]?.agents ?? 0) + 10);
+    // what other tools would plan there, under the load that there is
+    const short = erlangA({
+      lambdaPerHour: (byLoad[12]?.loadErlang ?? 0) * 6,
+      ahtS: 600,
+      agents: byInterval[12]?.agents ?? 0,
+      meanPatienceS: 120,
+      thresholdsS: [20],
+    });
+    expect(short.within[0]?.serviceLevel.all).toBeLessThan(0.4);
+  });
+
+  test("[WF65] after closing so many stay as those who came still need; then nobody", () => {
+    const needs = requirement({ demand: PEAK, targets: TARGET, patience: 120 });
+    const tail = needs.slice(20);
+    expect(tail.length).toBeGreaterThanOrEqual(3);
+    expect(tail[0]).toMatchObject({ at: 20 * QUARTER, arrivals: 0 });
+    expect(tail[0]?.agents).toBeGreaterThan(5);
+    const agents = tail.map((need) => need.agents);
+    expect(agents).toEqual(agents.toSorted((a, b) => b - a));
+    expect(requirement({ demand: PEAK, targets: TARGET, method: "interval" })).toHaveLength(20);
+  });
+
+  test("[WF65] opening with nobody there needs fewer at first than a day that never closed", () => {
+    const cold = requirement({ demand: { ...PEAK, before: "closed" }, targets: TARGET });
+    const warm = requirement({ demand: PEAK, targets: TARGET });
+    expect(cold[0]?.agents).toBeLessThan(warm[0]?.agents ?? 0);
+    expect(cold[7]?.agents).toBe(warm[7]?.agents);
+    const door = requirement({
+      demand: { ...PEAK, before: "closed", waitingAtOpening: 60 },
+      targets: TARGET,
+    });
+    expect(door[0]?.agents).toBeGreaterThan(warm[0]?.agents ?? 0);
+  });
+
+  test("[WF63] the least, those who are away, and several chats at once are reckoned in", () => {
+    const chat = { ...PEAK, before: "closed" as const, arrivals: [40, 40, 0, 1] };
+    const plain = requirement({ demand: chat, targets: TARGET });
+    const three = requirement({ demand: chat, targets: TARGET, concurrency: 3, atLeast: 2, shrinkage: 0.3 });
+    expect(three[1]?.agents).toBe(Math.ceil((plain[1]?.agents ?? 0) / 3));
+    expect(three[1]?.headcount).toBe(Math.ceil((three[1]?.agents ?? 0) / 0.7));
+    expect(three[3]).toMatchObject({ agents: 2 });
+    expect(requirement({ demand: { ...chat, arrivals: [0, 0] }, targets: TARGET, atLeast: 2 })).toMatchObject(
+      [{ agents: 0, decidedBy: null, figures: null }, { agents: 0 }],
+    );
+  });
+
+  test.each([
+    [{ concurrency: 0 }, "concurrency"],
+    [{ atLeast: 1.5 }, "atLeast"],
+    [{ shrinkage: 1 }, "shrinkage"],
+    [{ targets: {} }, "targets"],
+  ])("[WF62] what cannot be is refused by name: %j", (wrong, field) => {
+    expect(() => requirement({ demand: PEAK, targets: TARGET, ...wrong })).toThrow(
+      expect.objectContaining({ field }),
+    );
+  });
+});
