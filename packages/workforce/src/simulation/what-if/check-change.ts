@@ -8,11 +8,14 @@ const NEW_QUEUE = ["clientId", "media", "requiredSkills", "priority", "ringTimeo
 const NEW_AGENT = ["skills", "slots"] as const;
 const TOLD_IDS = 8; // enough to see a slip of the pen
 
+/** What a change may name. */
+type Known = Pick<FloorRecord, "queues" | "agents">;
+
 /**
  * Refuses a change that names what the record does not know, since a misspelt id would change nothing without a word. A new
  * queue or agent is known by having all that one needs. Throws `workforce.rules_file` and `workforce.staff_file`.
  */
-export function checkChange(record: FloorRecord, { rules, staff }: WhatIfChange): void {
+export function checkChange(record: Known, { rules, staff }: WhatIfChange): void {
   if (rules) checkNumbers(rules, "", refusal("rules"));
   if (staff) checkNumbers(staff, "", refusal("staff"));
   if (rules) checkRules(record, rules);
@@ -29,7 +32,7 @@ function checkNumbers(value: object, path: string, refuse: (field: string, messa
   }
 }
 
-function checkRules(record: FloorRecord, rules: RulesFile): void {
+function checkRules(record: Known, rules: RulesFile): void {
   const refuse = refusal("rules");
   checkIds(rules.queues, { path: "queues", known: record.queues, needed: NEW_QUEUE, refuse });
   checkIds(rules.agents, { path: "agents", known: record.agents, needed: NEW_AGENT, refuse });
@@ -41,7 +44,7 @@ function checkRules(record: FloorRecord, rules: RulesFile): void {
   }
 }
 
-function checkStaff(record: FloorRecord, staff: StaffFile, added: ReadonlySet<string>): void {
+function checkStaff(record: Known, staff: StaffFile, added: ReadonlySet<string>): void {
   const refuse = refusal("staff");
   checkIds(staff.agents, { path: "agents", known: record.agents, needed: NEW_AGENT, refuse });
   const recorded = new Set<string>(record.agents.keys());

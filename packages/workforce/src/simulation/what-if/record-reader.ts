@@ -18,6 +18,7 @@ import { StayLog } from "./stay-log.ts";
  */
 export class RecordReader {
   readonly #policy: QueuePolicy | undefined;
+  readonly #plan: BlockPlan | undefined;
   readonly #stays = new StayLog();
   readonly #configuration: TimedInput[] = [];
   readonly #staffing: TimedInput[] = [];
@@ -38,9 +39,19 @@ export class RecordReader {
   #entries = 0;
   #epoch: string | undefined;
 
-  /** `policy` judges every queue; absent: each by its own target. */
-  constructor(options: { readonly snapshot?: RouterSnapshot; readonly policy?: QueuePolicy } = {}) {
+  /**
+   * `policy` judges every queue; absent: each by its own target. `plan` says by which intervals what happened is counted;
+   * absent: in one.
+   */
+  constructor(
+    options: {
+      readonly snapshot?: RouterSnapshot;
+      readonly policy?: QueuePolicy;
+      readonly plan?: BlockPlan;
+    } = {},
+  ) {
     this.#policy = options.policy;
+    this.#plan = options.plan;
     if (options.snapshot) this.#begin(options.snapshot);
   }
 
@@ -254,7 +265,7 @@ export class RecordReader {
     if (this.#tally === undefined) {
       this.#from = at;
       this.#tally = new FloorTally({
-        plan: new BlockPlan(at, Number.POSITIVE_INFINITY, 1),
+        plan: this.#plan ?? new BlockPlan(at, Number.POSITIVE_INFINITY, 1),
         policyOf: (queueId) => this.#policy ?? ownPolicy(this.#queues.get(queueId)),
       });
     }
