@@ -1,0 +1,148 @@
+import type { ClientId, ContactId, Instant, QueueId } from "@svara/kernel";
+import { sql } from "kysely";
+import type { Tx } from "../../database/index.ts";
+import type { PlanStay } from "./queue-stay-of.ts";
+
+const ROWS_A_STATEMENT = 1_000; // far below the 65 535 parameters of one statement
+
+/** Writes stays; one that is known is replaced. */
+export async function writeStays(
+  tx: Tx,
+  rows: readonly (PlanStay & { readonly clientId: ClientId })[],
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
+    await tx
+      .insertInto("queueStay")
+      .values(rows.slice(from, from + ROWS_A_STATEMENT))
+      .onConflict((conflict) =>
+        conflict.columns(["contactId", "number"]).doUpdateSet((eb) => ({
+          queueId: eb.ref("excluded.queueId"),
+          queuedAt: eb.ref("excluded.queuedAt"),
+          leftAt: eb.ref("excluded.leftAt"),
+          outcome: eb.ref("excluded.outcome"),
+          agentId: eb.ref("excluded.agentId"),
+          waitMs: eb.ref("excluded.waitMs"),
+          talkMs: eb.ref("excluded.talkMs"),
+          wrapUpMs: eb.ref("excluded.wrapUpMs"),
+        })),
+      )
+      .execute();
+}
+
+/** Counts of one queue in one quarter of an hour, of contacts that came in it. */
+export interface OwnInterval {
+  readonly queueId: QueueId;
+  readonly at: Instant;
+  readonly offered: number;
+  readonly answered: number;
+  readonly answeredInTime: number;
+  readonly abandoned: number;
+  readonly answerWaitMs: number;
+  readonly handled: number;
+  readonly handleMs: number;
+}
+
+export interface Span {
+  readonly queueIds: readonly QueueId[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * What was offered and what became of it, by queue and step of so many ms from `from` on; steps without a contact are left
+ * out. `thresholdsMs`: within what an answer is in time, by queue.
+ */
+export async function ownIntervals(
+  tx: Tx,
+  span: Span,
+  stepMs: number,
+  thresholdsMs: ReadonlyMap<QueueId, number>,
+): Promise<OwnInterval[]> {
+  if (span.queueIds.length === 0) return [];
+  const limits = JSON.stringify(Object.fromEntries(thresholdsMs));
+  const { rows } = await sql<OwnInterval>`
+    select queue_id, (queued_at / ${stepMs}::bigint) * ${stepMs}::bigint as at,
+      count(*)::int as offered,
+      (count(*) filter (where outcome = 'answered'))::int as answered,
+      (count(*) filter (where outcome = 'answered'
+        and wait_ms <= coalesce((${limits}::jsonb ->> queue_id::text)::bigint, 20000)))::int as answered_in_time,
+      (count(*) filter (where outcome = 'abandoned'))::int as abandoned,
+      coalesce(sum(wait_ms) filter (where outcome = 'answered'), 0)::bigint as answer_wait_ms,
+      (count(*) filter (where talk_ms is not null))::int as handled,
+      coalesce(sum(talk_ms + coalesce(wrap_up_ms, 0)) filter (where talk_ms is not null), 0)::bigint as handle_ms
+    from queue_stay
+    where queue_id = any(${span.queueIds}::uuid[]) and queued_at >= ${span.from} and queued_at < ${span.to}
+      and outcome is distinct from 'failed_tech'
+    group by 1, 2 order by 1, 2`.execute(tx);
+  return rows;
+}
+
+/** When the first own contact of each queue came; a queue without any is not named. */
+export async function firstOwnStays(
+  tx: Tx,
+  queueIds: readonly QueueId[],
+): Promise<ReadonlyMap<QueueId, Instant>> {
+  if (queueIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("queueStay")
+    .select(["queueId", (eb) => eb.fn.min("queuedAt").as("first")])
+    .where("queueId", "in", [...queueIds])
+    .groupBy("queueId")
+    .execute();
+  return new Map(rows.map(({ queueId, first }) => [queueId as QueueId, Number(first)]));
+}
+
+/** How the contacts of a span ended: what handling times and patience are fitted from. */
+export interface StaySample {
+  readonly queueId: QueueId;
+  readonly queuedAt: Instant;
+  readonly outcome: string | null;
+  readonly waitMs: number | null;
+  readonly talkMs: number | null;
+  readonly wrapUpMs: number | null;
+}
+
+/** The newest stays of a span that are over, at most so many a queue. */
+export async function staySamples(tx: Tx, span: Span, limit: number): Promise<StaySample[]> {
+  const samples: StaySample[] = [];
+  for (const queueId of span.queueIds) {
+    const rows = await tx
+      .selectFrom("queueStay")
+      .select(["queueId", "queuedAt", "outcome", "waitMs", "talkMs", "wrapUpMs"])
+      .where("queueId", "=", queueId)
+      .where("queuedAt", ">=", span.from)
+      .where("queuedAt", "<", span.to)
+      .where("outcome", "is not", null)
+      .where("outcome", "!=", "failed_tech")
+      .orderBy("queuedAt", "desc")
+      .limit(limit)
+      .execute();
+    samples.push(...rows.map((row) => ({ ...row, queueId: row.queueId as QueueId })));
+  }
+  return samples;
+}
+
+/** Which contacts a count of a span was made of. */
+export type StayCount = "offered" | "answered" | "abandoned" | "handled";
+
+/** The contacts behind a count, in order of coming. */
+export async function contactsOfStays(
+  tx: Tx,
+  span: Span,
+  count: StayCount,
+  limit: number,
+): Promise<ContactId[]> {
+  if (span.queueIds.length === 0) return [];
+  let query = tx
+    .selectFrom("queueStay")
+    .select("contactId")
+    .where("queueId", "in", [...span.queueIds])
+    .where("queuedAt", ">=", span.from)
+    .where("queuedAt", "<", span.to);
+  if (count === "offered")
+    query = query.where((eb) => eb.or([eb("outcome", "is", null), eb("outcome", "!=", "failed_tech")]));
+  else if (count === "handled") query = query.where("talkMs", "is not", null);
+  else query = query.where("outcome", "=", count);
+  const rows = await query.orderBy("queuedAt").limit(limit).execute();
+  return [...new Set(rows.map((row) => row.contactId as ContactId))];
+}
