@@ -25,6 +25,11 @@ import { Office } from "./office/office.ts";
 import { capacityProfileKind } from "./organisation/capacity-profile-kind.ts";
 import { reasonKind, siteKind, skillKind, teamKind } from "./organisation/organisation-kinds.ts";
 import { phoneKind } from "./phones/phone-kind.ts";
+import { type AgentTermsKind, makeAgentTermsKind } from "./plan/contracts/agent-terms-kind.ts";
+import { workContractKind } from "./plan/contracts/work-contract-kind.ts";
+import { approvalRulesKind } from "./plan/labour-rules/approval-rules-kind.ts";
+import { labourRulesKind } from "./plan/labour-rules/labour-rules-kind.ts";
+import { shiftPatternKind } from "./plan/shift-patterns/shift-pattern-kind.ts";
 import { promptKind } from "./prompts/prompt-kind.ts";
 import { dispositionKind } from "./queues/disposition-kind.ts";
 import { queueKind } from "./queues/queue-kind.ts";
@@ -54,6 +59,7 @@ export interface Core {
   readonly office: Office;
   readonly box: SecretBox;
   readonly trunkKind: ReturnType<typeof makeTrunkKind>;
+  readonly agentTermsKind: AgentTermsKind;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
@@ -106,6 +112,8 @@ async function openOn(
   const trunkKind = makeTrunkKind(box);
   for (const kind of PLAIN_KINDS) kind(office);
   office.register(trunkKind);
+  const agentTermsKind = makeAgentTermsKind(office.catalogue);
+  office.register(agentTermsKind);
   await withScope(db, WHOLE_CENTRE, (tx) => keepPresetRoles(tx, ids));
   await office.open();
   const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -135,6 +143,7 @@ async function openOn(
     office,
     box,
     trunkKind,
+    agentTermsKind,
     accounts,
     sessions,
     tokens,
@@ -172,4 +181,8 @@ const PLAIN_KINDS: readonly ((office: Office) => void)[] = [
   (office) => office.register(entryPointKind),
   (office) => office.register(numberKind),
   (office) => office.register(phoneKind),
+  (office) => office.register(shiftPatternKind),
+  (office) => office.register(workContractKind),
+  (office) => office.register(labourRulesKind),
+  (office) => office.register(approvalRulesKind),
 ];

@@ -8,7 +8,20 @@ import { floor } from "./floor.ts";
 import { audit, identity, roles, tokens, users } from "./identity.ts";
 import { insight } from "./insight.ts";
 import { organisation } from "./organisation.ts";
+import { planForecasts } from "./plan-forecast.ts";
+import { planHistory, planSpecialDays } from "./plan-history.ts";
 import { planJobs } from "./plan-jobs.ts";
+import { mySchedule, planRequests } from "./plan-requests.ts";
+import {
+  planAdherence,
+  planAgentTerms,
+  planApprovalRules,
+  planContracts,
+  planLabourRules,
+  planPatterns,
+  planRosters,
+} from "./plan-roster.ts";
+import { planStaffing } from "./plan-staffing.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";
 import { capacityProfiles, routing } from "./routing.ts";
@@ -43,7 +56,20 @@ export const api = {
   contacts,
   recordings,
   customers,
+  planHistory,
+  planSpecialDays,
+  planForecasts,
+  planStaffing,
   planJobs,
+  planPatterns,
+  planContracts,
+  planLabourRules,
+  planApprovalRules,
+  planAgentTerms,
+  planRosters,
+  planAdherence,
+  planRequests,
+  mySchedule,
 };
 
 /** All routes with their operation ids, such as `queues.list`. */

@@ -113,6 +113,12 @@ export const CONFIGURATION_KINDS = [
   "routing_rules",
   "calling_rules",
   "dial_rules",
+  "special_day",
+  "shift_pattern",
+  "work_contract",
+  "agent_terms",
+  "labour_rules",
+  "approval_rules",
 ] as const;
 export const configurationKind = z.enum(CONFIGURATION_KINDS);
 export type ConfigurationKind = z.output<typeof configurationKind>;

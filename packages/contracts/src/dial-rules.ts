@@ -3,8 +3,13 @@ import { configurationParams, configured } from "./configuration.ts";
 import { country, dialled, id } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
-/** The beginning of a number by E.164: `+`, a country code, and more digits to mean less. */
-const beginning = z.string().regex(/^\+[1-9]\d{0,14}$/, "a beginning with + and 1 to 15 digits");
+/** The beginning of a number by E.164: `+`, a country code, and more digits to mean less; or that of a short code. */
+const beginning = z
+  .string()
+  .regex(
+    /^(?:\+[1-9]\d{0,14}|\d{2,6})$/,
+    "a beginning with + and 1 to 15 digits, or 2 to 6 digits of a short code",
+  );
 const beginnings = z.array(beginning).max(500);
 const most = z.int().min(0).max(1_000_000);
 

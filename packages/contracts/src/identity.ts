@@ -289,6 +289,12 @@ export const AUDIT_ACTIONS = [
   "call_barged",
   "call_taken_over",
   "ban_lifted",
+  "roster_published",
+  "plan_request_granted",
+  "plan_request_refused",
+  "plan_request_undone",
+  "calendar_feed_made",
+  "calendar_feed_removed",
 ] as const;
 
 export const audit = {

@@ -69,6 +69,7 @@ function bodyOf(route: Route): Json {
 
 function answerOf(route: Route): Json {
   if (route.answers === "csv") return { "text/csv": { schema: { type: "string" } } };
+  if (route.answers === "ics") return { "text/calendar": { schema: { type: "string" } } };
   if (route.answers === "wav") return { "audio/wav": { schema: { type: "string", format: "binary" } } };
   return { "application/json": { schema: schemaOf(route.response, "output") } };
 }

@@ -4,7 +4,7 @@ import type { RouteAccess } from "./permission.ts";
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** How a body or an answer travels. `upload` is multipart/form-data with one file named `file` beside the fields. */
-export type Wire = "json" | "upload" | "csv" | "wav";
+export type Wire = "json" | "upload" | "csv" | "wav" | "ics";
 
 /** One operation of the HTTP API. The server mounts it, OpenAPI is written from it, the web calls it. */
 export interface Route<

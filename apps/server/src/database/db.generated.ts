@@ -51,6 +51,13 @@ export interface AgentSkill {
   userId: string;
 }
 
+export interface AgentTerms {
+  agentId: string;
+  availability: Generated<Json>;
+  contractId: string | null;
+  revision: Generated<number>;
+}
+
 export interface ApiToken {
   createdAt: number;
   expiresAt: number | null;
@@ -64,6 +71,16 @@ export interface ApiToken {
   userId: string;
 }
 
+export interface ApprovalRules {
+  archived: Generated<boolean>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  rules: Json;
+  siteIds: Generated<string[]>;
+  teamIds: Generated<string[]>;
+}
+
 export interface AuditEntry {
   action: string;
   address: string | null;
@@ -72,6 +89,13 @@ export interface AuditEntry {
   id: string;
   subjectId: string | null;
   userId: string | null;
+}
+
+export interface CalendarFeed {
+  agentId: string;
+  createdAt: number;
+  lastReadAt: number | null;
+  tokenHash: Buffer;
 }
 
 export interface Callback {
@@ -299,6 +323,16 @@ export interface ImportedInterval {
   queueId: string;
 }
 
+export interface LabourRules {
+  archived: Generated<boolean>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  rules: Json;
+  siteIds: Generated<string[]>;
+  teamIds: Generated<string[]>;
+}
+
 export interface LedgerCounter {
   centreId: string;
   epoch: Generated<number>;
@@ -340,6 +374,19 @@ export interface OpeningHours {
   revision: Generated<number>;
   timeZone: string;
   weekly: Json;
+}
+
+export interface OvertimeOffer {
+  closedAt: number | null;
+  createdAt: number;
+  createdBy: string;
+  fromAt: number;
+  id: string;
+  note: Generated<string>;
+  seats: number;
+  siteId: string | null;
+  teamId: string | null;
+  toAt: number;
 }
 
 export interface Phone {
@@ -404,6 +451,36 @@ export interface PlanForecastSeries {
   queueId: string;
   result: Json;
   toAt: number;
+}
+
+export interface PlanRequest {
+  agentId: string;
+  colleagueId: string | null;
+  createdAt: number;
+  decidedAt: number | null;
+  decidedBy: string | null;
+  decision: Json | null;
+  decisionNote: Generated<string>;
+  fromAt: number;
+  id: string;
+  kind: string;
+  leaveKind: string | null;
+  mineAt: number | null;
+  offerId: string | null;
+  reason: Generated<string>;
+  revision: Generated<number>;
+  state: string;
+  theirsAt: number | null;
+  toAt: number;
+}
+
+export interface PlanRequestStep {
+  actor: string;
+  at: number;
+  note: Generated<string>;
+  number: number;
+  requestId: string;
+  what: string;
 }
 
 export interface PlanRequirement {
@@ -510,6 +587,79 @@ export interface RoleGrant {
   userId: string;
 }
 
+export interface Roster {
+  archived: Generated<boolean>;
+  createdAt: number;
+  createdBy: string;
+  days: number;
+  draft: Generated<Json>;
+  draftRevision: Generated<number>;
+  fromAt: number;
+  fromDate: string;
+  groups: Generated<Json>;
+  id: string;
+  publishedAt: number | null;
+  publishedBy: string | null;
+  siteId: string | null;
+  solved: Json | null;
+  teamId: string | null;
+  timeZone: string;
+  toAt: number;
+  verified: Json | null;
+  version: Generated<number>;
+  weights: Generated<Json>;
+}
+
+export interface RosterNotice {
+  agentId: string;
+  at: number;
+  changes: Json;
+  id: string;
+  rosterId: string;
+  seenAt: number | null;
+  version: number;
+}
+
+export interface RosterShift {
+  agentId: string;
+  cancelled: Generated<boolean>;
+  changedAt: number;
+  date: string;
+  fromAt: number;
+  overtime: Generated<boolean>;
+  parts: Json;
+  patternId: string | null;
+  rosterId: string;
+  sequence: Generated<number>;
+  toAt: number;
+  uid: string;
+}
+
+export interface RosterStep {
+  actor: string;
+  agentIds: string[] | null;
+  at: number;
+  before: Json;
+  draftRevision: number;
+  rosterId: string;
+  what: Json;
+}
+
+export interface RosterVersion {
+  actor: string;
+  at: number;
+  note: Generated<string>;
+  rosterId: string;
+  shifts: Json;
+  version: number;
+}
+
+export interface RosterWish {
+  agentId: string;
+  date: string;
+  kind: string;
+}
+
 export interface RouterJournal {
   at: number;
   decisions: Json;
@@ -527,6 +677,15 @@ export interface RouterSnapshot {
   routerId: string;
   seq: number;
   snapshot: Json;
+}
+
+export interface ShiftPattern {
+  archived: Generated<boolean>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  rules: Json;
+  siteId: string | null;
 }
 
 export interface SignInThrottle {
@@ -617,13 +776,25 @@ export interface UserSession {
   userId: string;
 }
 
+export interface WorkContract {
+  archived: Generated<boolean>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  siteId: string | null;
+  terms: Json;
+}
+
 export interface DB {
   agentAssignment: AgentAssignment;
   agentCalling: AgentCalling;
   agentProfile: AgentProfile;
   agentSkill: AgentSkill;
+  agentTerms: AgentTerms;
   apiToken: ApiToken;
+  approvalRules: ApprovalRules;
   auditEntry: AuditEntry;
+  calendarFeed: CalendarFeed;
   callback: Callback;
   capacityProfile: CapacityProfile;
   centre: Centre;
@@ -644,16 +815,20 @@ export interface DB {
   historyImport: HistoryImport;
   idempotentAnswer: IdempotentAnswer;
   importedInterval: ImportedInterval;
+  labourRules: LabourRules;
   ledgerCounter: LedgerCounter;
   ledgerCursor: LedgerCursor;
   ledgerEpoch: LedgerEpoch;
   notReadyReason: NotReadyReason;
   openingHours: OpeningHours;
+  overtimeOffer: OvertimeOffer;
   phone: Phone;
   phoneNumber: PhoneNumber;
   planForecast: PlanForecast;
   planForecastAdjustment: PlanForecastAdjustment;
   planForecastSeries: PlanForecastSeries;
+  planRequest: PlanRequest;
+  planRequestStep: PlanRequestStep;
   planRequirement: PlanRequirement;
   planRequirementSeries: PlanRequirementSeries;
   prompt: Prompt;
@@ -662,8 +837,15 @@ export interface DB {
   recording: Recording;
   role: Role;
   roleGrant: RoleGrant;
+  roster: Roster;
+  rosterNotice: RosterNotice;
+  rosterShift: RosterShift;
+  rosterStep: RosterStep;
+  rosterVersion: RosterVersion;
+  rosterWish: RosterWish;
   routerJournal: RouterJournal;
   routerSnapshot: RouterSnapshot;
+  shiftPattern: ShiftPattern;
   signInThrottle: SignInThrottle;
   site: Site;
   skill: Skill;
@@ -672,4 +854,5 @@ export interface DB {
   trunk: Trunk;
   userAccount: UserAccount;
   userSession: UserSession;
+  workContract: WorkContract;
 }
