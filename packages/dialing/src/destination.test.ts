@@ -16,7 +16,7 @@ describe("what was dialled", () => {
   });
 
   test("[DI1] a short code is special, and what is no number is nothing", () => {
-    expect(readDestination("11414", SE)).toEqual({ kind: "special", dialled: "11414", highCost: false });
+    expect(readDestination("11414", SE)).toEqual({ kind: "special", dialled: "11414", highCost: true });
     for (const text of ["", "x", "1", "12a4", "+", "123456789012345678901"])
       expect(readDestination(text, SE)).toBeUndefined();
   });
@@ -50,6 +50,8 @@ describe("what was dialled", () => {
     ["+881612345678", true], // satellite
     ["+882161234567", true], // global network
     ["+46812345601", false],
+    ["118118", true], // a directory service
+    ["116117", false], // free in Europe
   ])("[DI3] %s is of high cost: %s", (number, highCost) => {
     expect(readDestination(number, SE)?.highCost).toBe(highCost);
   });

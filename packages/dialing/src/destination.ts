@@ -13,7 +13,7 @@ export interface Destination {
   readonly e164?: string;
   /** ISO 3166-1 alpha-2; absent for networks of no country (satellites). */
   readonly country?: string;
-  /** Premium and shared-cost numbers, satellites, networks of no country. */
+  /** Premium and shared-cost numbers, satellites, networks of no country, short codes whose price nobody knows. */
   readonly highCost: boolean;
 }
 
@@ -28,6 +28,9 @@ export interface NumberPlan {
 /** Country codes of the ITU (E.164) that no country has: shared-cost, satellites, global networks, premium. */
 const NO_COUNTRY = ["808", "870", "878", "881", "882", "883", "888", "979"];
 
+/** Numbers of social value, free to call in Europe (Commission Decision 2007/116/EC). */
+const FREE_SHORT_CODE = /^116\d{3}$/;
+
 /** Reads what somebody dialled; undefined for what is no number. */
 export function readDestination(text: string, plan: NumberPlan): Destination | undefined {
   const cleaned = text.replace(/[\s().\-/]/g, "");
@@ -40,10 +43,10 @@ export function readDestination(text: string, plan: NumberPlan): Destination | u
   if (isEmergency(inside, country)) return { kind: "emergency", dialled: inside, highCost: false };
   const region: CountryCode | undefined = isSupportedCountry(country) ? country : undefined;
   const parsed = parsePhoneNumberFromString(inside, region);
-  if (parsed === undefined || !parsed.isPossible()) {
-    const special = /^\d{2,6}$/.test(inside);
-    return special ? { kind: "special", dialled: inside, highCost: false } : undefined;
-  }
+  // a few digits may look possible in a plan whose own numbers are as short
+  if (/^\d{2,6}$/.test(inside) && parsed?.isValid() !== true)
+    return { kind: "special", dialled: inside, highCost: !FREE_SHORT_CODE.test(inside) };
+  if (parsed === undefined || !parsed.isPossible()) return undefined;
   const home = parsed.country === undefined ? sameCode(parsed, region) : parsed.country === country;
   return {
     kind: home ? "national" : "international",

@@ -53,6 +53,10 @@ test("[DI10] countries, high cost, and the more precise of allowed and blocked",
   );
   expect(word("+5352123456", { countries: "all" })).toBe("blocked_prefix");
   expect(word("+5352123456", { countries: "all", allowed: ["+535"] })).toBeUndefined();
+  expect(word("118118", {})).toBe("high_cost");
+  expect(word("118118", { allowed: ["118118"] })).toBeUndefined();
+  expect(word("116117", {})).toBeUndefined();
+  expect(word("116117", { blocked: ["116"] })).toBe("blocked_prefix");
   expect(word(GERMANY, { allowed: ["+4930"] })).toBeUndefined();
   expect(word(GERMANY, { allowed: ["+49"], blocked: ["+4930"] })).toBe("blocked_prefix");
 });

@@ -5,9 +5,9 @@ import type { Destination } from "./destination.ts";
 export interface DialRules {
   /** Countries beside the client's own: ISO 3166-1 alpha-2, or all. */
   readonly countries: readonly string[] | "all";
-  /** Premium, shared cost, satellites. */
+  /** Premium, shared cost, satellites, short codes but free ones. */
   readonly highCost: boolean;
-  /** E.164 beginnings that are never called, the most precise of allowed and blocked decides. */
+  /** E.164 beginnings, or those of short codes, that are never called, the most precise of allowed and blocked decides. */
   readonly blocked: readonly string[];
   /** E.164 beginnings that are called though a country or their cost forbids it. */
   readonly allowed: readonly string[];
@@ -279,18 +279,19 @@ function refusedByRights(destination: Destination, rights: DialRights | undefine
 }
 
 function refusedByRules(
-  { e164, country, kind, highCost }: Destination,
+  { e164, dialled, country, kind, highCost }: Destination,
   rules: DialRules,
   home: string,
   rights: DialRights | undefined,
 ): DialRefusal | undefined {
-  if (e164 === undefined) return undefined;
-  const allowed = longest(rules.allowed, e164);
-  const blocked = longest(rules.blocked, e164);
+  const number = e164 ?? dialled;
+  const allowed = longest(rules.allowed, number);
+  const blocked = longest(rules.blocked, number);
   if (blocked > allowed) return "blocked_prefix";
   if (allowed > 0) return undefined;
   if (highCost && !(rules.highCost && (rights?.highCost ?? true))) return "high_cost";
-  if (kind === "national" || country === home || rules.countries === "all") return undefined;
+  if (kind === "national" || kind === "special" || country === home || rules.countries === "all")
+    return undefined;
   return country !== undefined && rules.countries.includes(country) ? undefined : "country";
 }
 
