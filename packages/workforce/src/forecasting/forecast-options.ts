@@ -6,7 +6,7 @@ import type { ForecastMethod } from "./forecast-result.ts";
 export interface ForecastOptions {
   /** Calendar days to forecast, closed ones among them; 1 to 400. */
   readonly horizonDays: number;
-  /** The first of them; the day after the last of the history when absent. */
+  /** The first of them; the day after the last of the history when absent. Days between the two are taken to be closed. */
   readonly firstDay?: LocalDate;
   /** `auto` when absent: the method with the least error on the history, by distance. */
   readonly method?: ForecastMethod | "auto";

@@ -6,6 +6,7 @@ export type {
   SeriesName,
   SpecialDay,
 } from "./contact-history.ts";
+export { type FittedHistory, fitHistory, forecastContacts, forecastFrom } from "./forecast-contacts.ts";
 export type { ForecastOptions } from "./forecast-options.ts";
 export type {
   ErrorFigures,

@@ -1,0 +1,387 @@
+import { addDays, dayOf, isTimeZone, type LocalDate, openPeriods, zoned } from "@svara/calendar";
+import { type Instant, SvaraError } from "@svara/kernel";
+import type { ContactHistory } from "./contact-history.ts";
+import { dayCalendar } from "./day-calendar.ts";
+import { type DayGrid, dayGrid, daysBetween } from "./day-grid.ts";
+import type { ForecastOptions } from "./forecast-options.ts";
+import type {
+  Forecast,
+  ForecastDay,
+  ForecastInterval,
+  ForecastMethod,
+  ForecastNote,
+  MethodChoice,
+} from "./forecast-result.ts";
+import { combination } from "./methods/combination.ts";
+import { curves } from "./methods/curves.ts";
+import { dayLevel } from "./methods/day-level.ts";
+import type { FittedMethod, MethodOf } from "./methods/method.ts";
+import { seasonalNaive, weekdayMean } from "./methods/weekday-mean.ts";
+import { weekdaySmoothing } from "./methods/weekday-smoothing.ts";
+import { type ModelDays, modelDays } from "./model-days.ts";
+import { DISTANCES, openDays, type Trial, tryMethods } from "./rolling-origin.ts";
+import { isDate, learnEffects, type SpecialEffect, type SpecialSlots, specialSlots } from "./special-days.ts";
+import { between, quantilesOf, type Spread, UNSEEN } from "./spread.ts";
+
+/** All methods, the simplest first: among equals it is taken. */
+export const METHODS: readonly MethodOf[] = [
+  seasonalNaive,
+  weekdayMean,
+  weekdaySmoothing,
+  dayLevel,
+  curves,
+  combination,
+];
+
+const MOST_DAYS = 400;
+const WORTH_IT = 0.995; // a more involved method must have at least half a hundredth less deviance
+const WHEN_SHORT: ForecastMethod = "weekday_smoothing";
+const FEW_CONTACTS = 20; // a day: below, whole days are forecast well and single intervals are mostly chance
+const SPREAD_DOUBLES_IN = 250; // open days beyond the last distance tried: a year away twice as unsure as a month
+
+/** What a forecast is made with; kept, it makes the forecasts of the day as it goes by. */
+export interface FittedHistory {
+  readonly history: ContactHistory;
+  readonly options: ForecastOptions;
+  readonly grid: DayGrid;
+  readonly days: ModelDays;
+  readonly trials: readonly Trial[];
+  readonly choices: readonly MethodChoice[];
+  readonly fitted: ReadonlyMap<ForecastMethod, FittedMethod>;
+  readonly specials: readonly SpecialSlots[];
+  readonly effects: ReadonlyMap<string, SpecialEffect>;
+  readonly notes: readonly ForecastNote[];
+}
+
+/**
+ * Forecasts the contacts of one stream. The same history and options give the same forecast.
+ * @throws {SvaraError} `forecasting.bad_history`, `forecasting.bad_special_day`, `forecasting.bad_options`; the field says where
+ */
+export function forecastContacts(history: ContactHistory, options: ForecastOptions): Forecast {
+  return forecastFrom(fitHistory(history, options));
+}
+
+/** Lays out, tries and fits; what is left to do takes no time. `onStep` is called before each method is tried. */
+export function fitHistory(
+  history: ContactHistory,
+  options: ForecastOptions,
+  onStep: () => void = () => {},
+): FittedHistory {
+  if (!isTimeZone(history.timeZone)) {
+    throw new SvaraError(`"${history.timeZone}" is not a time zone such as Europe/Kyiv`, {
+      code: "forecasting.bad_history",
+      httpStatus: 422,
+      field: "timeZone",
+    });
+  }
+  checkOptions(options);
+  const grid = dayGrid(history);
+  const specials = specialSlots(options.specialDays ?? [], grid);
+  const closedDates = new Set(
+    specials
+      .filter(({ special }) => special.effect === 0 && !special.from && !special.to)
+      .map(({ special }) => special.date),
+  );
+  const { openingHours } = options;
+  const calendar = dayCalendar(
+    grid.days,
+    (date) =>
+      // the history is whole until the first day to forecast: what lies between brought nobody
+      (options.firstDay !== undefined && date < options.firstDay) ||
+      closedDates.has(date) ||
+      (openingHours !== undefined && openPeriods(openingHours, date).length === 0),
+  );
+  const bySlot = new Map<number, SpecialSlots[]>();
+  for (const special of specials) bySlot.set(special.day, [...(bySlot.get(special.day) ?? []), special]);
+  const days = modelDays(grid, calendar, (day, slot) =>
+    (bySlot.get(day) ?? []).some(({ fromSlot, toSlot }) => fromSlot <= slot && slot < toSlot),
+  );
+  const open = openDays(days);
+  if (open.length === 0) {
+    throw new SvaraError("every day of the history is special: nothing says what usual days are like", {
+      code: "forecasting.bad_history",
+      httpStatus: 422,
+      field: "counts",
+    });
+  }
+  const asked = options.method ?? "auto";
+  const trials =
+    options.evaluate === false && asked !== "auto"
+      ? []
+      : tryMethods(
+          days,
+          METHODS.filter(({ name }) => asked === "auto" || name === asked || options.evaluate),
+          DISTANCES,
+          onStep,
+        );
+  const choices = choose(asked, trials);
+  const fitted = new Map<ForecastMethod, FittedMethod>();
+  for (const { method } of choices) {
+    if (!fitted.has(method)) fitted.set(method, methodOf(method).fit(days, grid.days.length));
+  }
+  const first = fitted.get(choices[0]?.method ?? WHEN_SHORT);
+  const effects = first ? learnEffects(specials, grid, days, first) : new Map<string, SpecialEffect>();
+  const notes = notesOn(grid, days, open, trials, specials, effects);
+  return { history, options, grid, days, trials, choices, fitted, specials, effects, notes };
+}
+
+/** The forecast of what was fitted. */
+export function forecastFrom(fit: FittedHistory): Forecast {
+  const { history, options, grid, days } = fit;
+  const last = grid.days.length - 1;
+  const firstDate = grid.days[0]?.date ?? "";
+  const start = options.firstDay === undefined ? last + 1 : daysBetween(firstDate, options.firstDay);
+  if (start <= last) {
+    throw badOptions(
+      `the forecast cannot begin on ${options.firstDay}: the history goes on until ${grid.days[last]?.date}`,
+      "firstDay",
+    );
+  }
+  const intervals: ForecastInterval[] = [];
+  const results: ForecastDay[] = [];
+  for (let day = start; day < start + options.horizonDays; day++) {
+    const one = forecastDay(fit, day);
+    intervals.push(...one.intervals);
+    results.push(one.day);
+  }
+  const contacts = days.totals.reduce((sum, total) => sum + (Number.isNaN(total) ? 0 : total), 0);
+  return {
+    series: history.series,
+    timeZone: history.timeZone,
+    intervalMs: history.intervalMs,
+    intervals,
+    days: results,
+    method: fit.choices[0]?.method ?? WHEN_SHORT,
+    choices: fit.choices,
+    scores: fit.trials.map(({ score }) => score),
+    history: {
+      firstDay: firstDate,
+      lastDay: grid.days[last]?.date ?? "",
+      openDays: grid.days.filter(({ counts }) => counts.length > 0).length,
+      contacts: Math.round(contacts),
+    },
+    notes: fit.notes,
+  };
+}
+
+/** What is expected of one day, slot by slot, and how far it may be off. */
+export interface ExpectedDay {
+  readonly day: number;
+  readonly date: LocalDate;
+  /** Per slot of the wall clock, special days reckoned with; 0 where closed. */
+  readonly expected: Float64Array;
+  readonly isOpen: readonly boolean[];
+  readonly daySpread: Spread;
+  readonly intervalSpread: Spread;
+  readonly special: readonly string[];
+}
+
+/** Reckons one day to come. */
+export function expectDay(fit: FittedHistory, day: number): ExpectedDay {
+  const { days, grid, choices, fitted, specials, effects } = fit;
+  const { calendar } = days;
+  const last = grid.days.length - 1;
+  const date = calendar.date(day);
+  const ahead = Math.max(1, calendar.tick(day) - calendar.tick(last));
+  const choice = choices.find(({ upToDaysAhead }) => ahead <= upToDaysAhead) ?? choices.at(-1);
+  const method = choice?.method ?? WHEN_SHORT;
+  const expected = (fitted.get(method)?.expect(last, day) ?? new Float64Array(days.slots)).slice();
+  const isOpen = hoursOf(fit, day);
+  for (let s = 0; s < expected.length; s++) if (!isOpen[s]) expected[s] = 0;
+  const usual = expected.reduce((a, b) => a + b, 0);
+  let variance = 0;
+  const today = specials.filter((special) => special.day === day);
+  for (const { special, fromSlot, toSlot } of today) {
+    const effect = special.effect === undefined ? effects.get(special.name) : undefined;
+    const factor = special.effect ?? effect?.factor ?? 1;
+    let touched = 0;
+    for (let s = fromSlot; s < toSlot; s++) {
+      touched += expected[s] ?? 0;
+      expected[s] = factor * (expected[s] ?? 0);
+    }
+    if (usual > 0) variance += (effect?.variance ?? 0) * (touched / usual) ** 2;
+  }
+  const spread = (part: "daySpread" | "intervalSpread"): Spread => {
+    const known = spreadAhead(fit.trials, method, ahead, part);
+    return { ...known, relativeVariance: known.relativeVariance + variance };
+  };
+  return {
+    day,
+    date,
+    expected,
+    isOpen,
+    daySpread: spread("daySpread"),
+    intervalSpread: spread("intervalSpread"),
+    special: today.map(({ special }) => special.name),
+  };
+}
+
+function forecastDay(fit: FittedHistory, day: number): { day: ForecastDay; intervals: ForecastInterval[] } {
+  const { date, expected, isOpen, daySpread, intervalSpread, special } = expectDay(fit, day);
+  const intervals = slotStarts(date, fit.history.timeZone, fit.history.intervalMs)
+    .filter(({ slot }) => isOpen[slot])
+    .map(({ at, slot }): ForecastInterval => {
+      const mean = expected[slot] ?? 0;
+      return { at, mean: rounded(mean), quantiles: quantilesOf(mean, intervalSpread) };
+    });
+  const total = intervals.reduce((sum, { mean }) => sum + mean, 0);
+  return {
+    day: { date, mean: rounded(total), quantiles: quantilesOf(total, daySpread), special },
+    intervals,
+  };
+}
+
+/** Each interval of a local day with its slot on the wall clock; where clocks change a slot comes twice or not at all. */
+export function slotStarts(
+  date: LocalDate,
+  timeZone: string,
+  intervalMs: number,
+): { at: Instant; slot: number }[] {
+  const { from, to } = dayOf(date, timeZone);
+  const starts: { at: Instant; slot: number }[] = [];
+  const isEven = to - from === 86_400_000;
+  for (let at = from; at < to; at += intervalMs) {
+    if (isEven) {
+      starts.push({ at, slot: (at - from) / intervalMs });
+      continue;
+    }
+    const wall = zoned(at, timeZone);
+    starts.push({ at, slot: Math.floor(((wall.hour * 60 + wall.minute) * 60_000) / intervalMs) });
+  }
+  return starts;
+}
+
+/** The slots in which somebody can come: by the opening hours given, else by the habit of the weekday. */
+function hoursOf({ days, options, specials, history }: FittedHistory, day: number): boolean[] {
+  const { calendar, slots } = days;
+  const date = calendar.date(day);
+  const usual = days.open[calendar.weekday(day)] ?? [];
+  const { openingHours } = options;
+  let open = Array.from({ length: slots }, (_, s) => usual[s] === true);
+  if (openingHours !== undefined) {
+    const periods = [addDays(date, -1), date].flatMap((d) => openPeriods(openingHours, d));
+    open = new Array<boolean>(slots).fill(false);
+    for (const { at, slot } of slotStarts(date, history.timeZone, history.intervalMs)) {
+      if (periods.some(({ from, to }) => from < at + history.intervalMs && at < to)) open[slot] = true;
+    }
+  }
+  for (const { special, day: on, fromSlot, toSlot } of specials) {
+    if (on === day && special.effect === 0) open.fill(false, fromSlot, toSlot);
+  }
+  return open;
+}
+
+/** The least deviance at each distance; a simpler method where the gain is nothing to speak of. */
+function choose(asked: ForecastMethod | "auto", trials: readonly Trial[]): MethodChoice[] {
+  if (asked !== "auto") return [{ upToDaysAhead: DISTANCES.at(-1) ?? 1, method: asked, by: "given" }];
+  const choices: MethodChoice[] = [];
+  for (const [i, distance] of DISTANCES.entries()) {
+    const there = trials.filter(({ score }) => score.daysAhead === distance && score.days > 0);
+    let best: Trial | undefined;
+    for (const tried of there) {
+      if (best === undefined || tried.deviance < WORTH_IT * best.deviance) best = tried;
+    }
+    if (best === undefined) continue;
+    const next = DISTANCES[i + 1];
+    // halfway to the next distance
+    const upToDaysAhead = next === undefined ? distance : Math.floor((distance + next) / 2);
+    choices.push({ upToDaysAhead, method: best.score.method, by: "evaluation" });
+  }
+  return choices.length > 0
+    ? choices
+    : [{ upToDaysAhead: DISTANCES.at(-1) ?? 1, method: WHEN_SHORT, by: "short_history" }];
+}
+
+/** The spread between the distances that were tried, and beyond them. */
+function spreadAhead(
+  trials: readonly Trial[],
+  method: ForecastMethod,
+  ahead: number,
+  part: "daySpread" | "intervalSpread",
+): Spread {
+  const own = trials.filter(({ score }) => score.method === method);
+  const nearer = own.findLast(({ score }) => score.daysAhead <= ahead) ?? own[0];
+  if (nearer === undefined) return UNSEEN;
+  const farther = own.find(({ score }) => score.daysAhead > ahead);
+  if (farther === undefined || farther === nearer) {
+    const beyond = Math.max(0, ahead - nearer.score.daysAhead) / SPREAD_DOUBLES_IN;
+    return { ...nearer[part], relativeVariance: nearer[part].relativeVariance * (1 + beyond) };
+  }
+  const share = (ahead - nearer.score.daysAhead) / (farther.score.daysAhead - nearer.score.daysAhead);
+  return between(nearer[part], farther[part], share);
+}
+
+function methodOf(name: ForecastMethod): MethodOf {
+  const method = METHODS.find((known) => known.name === name);
+  if (method === undefined) {
+    throw badOptions(
+      `there is no method "${name}": take auto, ${METHODS.map((known) => known.name).join(", ")}`,
+      "method",
+    );
+  }
+  return method;
+}
+
+function checkOptions({ horizonDays, firstDay, method }: ForecastOptions): void {
+  if (!(Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= MOST_DAYS)) {
+    throw badOptions(
+      `${horizonDays} days cannot be forecast: give a whole number from 1 to ${MOST_DAYS}`,
+      "horizonDays",
+    );
+  }
+  if (firstDay !== undefined && !isDate(firstDay)) {
+    throw badOptions(`"${firstDay}" is not a date such as 2026-12-24`, "firstDay");
+  }
+  if (method !== undefined && method !== "auto") methodOf(method);
+}
+
+function notesOn(
+  grid: DayGrid,
+  days: ModelDays,
+  open: readonly number[],
+  trials: readonly Trial[],
+  specials: readonly SpecialSlots[],
+  effects: ReadonlyMap<string, SpecialEffect>,
+): ForecastNote[] {
+  const notes: ForecastNote[] = [];
+  const say = (code: ForecastNote["code"], text: string): void => void notes.push({ code, text });
+  if (trials.length === 0) {
+    say(
+      "short_history",
+      `${open.length} open days are too few to try methods on: the intervals are guessed wide.`,
+    );
+  }
+  const perDay = open.reduce((sum, day) => sum + (days.totals[day] ?? 0), 0) / open.length;
+  if (perDay < FEW_CONTACTS) {
+    say(
+      "few_contacts",
+      `${perDay.toFixed(1)} contacts a day: of single intervals little can be known; look at whole days.`,
+    );
+  }
+  if (grid.filledZeros) {
+    say(
+      "gaps_are_zero",
+      "The history names no interval without contacts: those it lacks within the opening hours are read as 0.",
+    );
+  }
+  const last = grid.days.length - 1;
+  const unknown = specials.filter(
+    ({ day, special }) => day > last && special.effect === undefined && !effects.has(special.name),
+  );
+  for (const name of new Set(unknown.map(({ special }) => special.name))) {
+    say(
+      "no_such_special_day_before",
+      `No past day is named "${name}": it is forecast as a usual day. Give an effect, or mark past days.`,
+    );
+  }
+  return notes;
+}
+
+function badOptions(message: string, field: string): SvaraError {
+  return new SvaraError(message, { code: "forecasting.bad_options", httpStatus: 422, field });
+}
+
+/** A thousandth of a contact is finer than anything that is known. */
+function rounded(contacts: number): number {
+  return Math.round(contacts * 1000) / 1000;
+}
