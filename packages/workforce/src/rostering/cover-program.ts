@@ -1,0 +1,304 @@
+import { INTERVAL_MS } from "@svara/calendar";
+import type { Board, BoardAgent } from "./board.ts";
+import { eachQuarter, mondayOf, weekNumber } from "./grid.ts";
+import type { IntegerProgram } from "./integer-program.ts";
+import { ProgramBuilder } from "./program-builder.ts";
+import type { BreakRule, ShiftPattern } from "./shift-pattern.ts";
+import type { ShiftStart } from "./shift-start.ts";
+
+const MINUTE_MS = 60_000;
+
+/** The program of shift cover, and where its columns are. */
+export interface CoverProgram {
+  readonly program: IntegerProgram;
+  /** How many agents of a class get a start. */
+  readonly shifts: readonly {
+    readonly column: number;
+    readonly classIndex: number;
+    readonly start: ShiftStart;
+  }[];
+  /** How many agents of a type, at a shift of a pattern, begin a break at an instant. */
+  readonly breaks: readonly BreakColumn[];
+}
+
+/** A column of breaks. */
+export interface BreakColumn {
+  readonly column: number;
+  readonly type: number;
+  readonly day: number;
+  readonly patternId: string;
+  readonly breakIndex: number;
+  readonly at: number;
+}
+
+/**
+ * Which shifts are to be worked, and when breaks are begun, whoever the agents are: a relaxation of the whole problem, so its
+ * bound is a bound of the roster. Breaks are implicit: counts by instant instead of a column for each way to lay a shift out,
+ * tied to the shifts by forward and backward constraints for each pattern and break (Bechtold and Jacobs 1990), which are
+ * exact because the windows of one break of one pattern never lie inside each other.
+ */
+export function coverProgram(board: Board): CoverProgram {
+  const builder = new ProgramBuilder();
+  const shifts = shiftColumns(board, builder);
+  const breaks = breakColumns(board, builder, shifts);
+  requirementRows(board, builder, shifts, breaks);
+  agentRows(board, builder, shifts);
+  return { program: builder.build(), shifts, breaks };
+}
+
+type Shifts = CoverProgram["shifts"];
+
+function shiftColumns(board: Board, builder: ProgramBuilder): Shifts {
+  const { classes, starts, grid, demand, weights, problem } = board;
+  const costs = new Map(
+    problem.contracts.map(({ id, costPerHour = 1 }) => [id, costPerHour * weights.paidHour]),
+  );
+  return classes.flatMap(({ index, agents, type, contractId }) => {
+    const able = new Map<number, number>();
+    for (const { options } of agents)
+      for (const start of options.flat()) able.set(start, (able.get(start) ?? 0) + 1);
+    return [...able.entries()]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([number, upper]) => {
+        const start = starts[number];
+        if (!start) return [];
+        let quarters = 0;
+        if (type >= 0)
+          eachQuarter(grid, start.from, start.to, (_, share) => {
+            quarters += share;
+          });
+        const paid = (start.pattern.paidMinutes / 60) * (costs.get(contractId) ?? 0);
+        const cost = paid + quarters * demand.overPerQuarter;
+        return [{ column: builder.column({ cost, upper, integer: true }), classIndex: index, start }];
+      });
+  });
+}
+
+/** One column for each type, day, pattern, break and instant; their sum over instants is the number of such shifts. */
+function breakColumns(board: Board, builder: ProgramBuilder, shifts: Shifts): BreakColumn[] {
+  const { classes, grid, demand } = board;
+  const columns: BreakColumn[] = [];
+  const crews = Map.groupBy(
+    shifts.filter(({ classIndex }) => (classes[classIndex]?.type ?? -1) >= 0),
+    ({ classIndex, start }) => `${classes[classIndex]?.type} ${start.day} ${start.pattern.id}`,
+  );
+  for (const crew of crews.values()) {
+    const [first] = crew;
+    if (!first) continue;
+    const { pattern, day } = first.start;
+    const type = classes[first.classIndex]?.type ?? -1;
+    for (const [breakIndex, rule] of pattern.breaks.entries()) {
+      const windows = crew.map(({ column, start }) => ({ column, ...windowOf(start, rule) }));
+      const instants = new Set<number>();
+      for (const { from, to } of windows) for (let at = from; at <= to; at += INTERVAL_MS) instants.add(at);
+      const own = [...instants]
+        .sort((a, b) => a - b)
+        .map((at) => {
+          let quarters = 0;
+          eachQuarter(grid, at, at + rule.minutes * MINUTE_MS, (_, share) => {
+            quarters += share;
+          });
+          const column = builder.column({ cost: -quarters * demand.overPerQuarter, integer: true });
+          return { column, type, day, patternId: pattern.id, breakIndex, at };
+        });
+      columns.push(...own);
+      tie(builder, windows, own);
+    }
+  }
+  return columns;
+}
+
+interface Window {
+  readonly column: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function windowOf(
+  { from }: ShiftStart,
+  { earliestAfterMinutes, latestAfterMinutes }: BreakRule,
+): Omit<Window, "column"> {
+  return { from: from + earliestAfterMinutes * MINUTE_MS, to: from + latestAfterMinutes * MINUTE_MS };
+}
+
+/** All breaks are taken; by each instant those whose window is over; from each instant on those whose window has not begun. */
+function tie(builder: ProgramBuilder, windows: readonly Window[], breaks: readonly BreakColumn[]): void {
+  const row = (
+    taken: readonly BreakColumn[],
+    needed: readonly Window[],
+    upper = Number.POSITIVE_INFINITY,
+  ): void =>
+    builder.row(
+      [
+        ...taken.map(({ column }): [number, number] => [column, 1]),
+        ...needed.map(({ column }): [number, number] => [column, -1]),
+      ],
+      0,
+      upper,
+    );
+  row(breaks, windows, 0);
+  for (const end of new Set(windows.map(({ to }) => to)))
+    row(
+      breaks.filter(({ at }) => at <= end),
+      windows.filter(({ to }) => to <= end),
+    );
+  for (const begin of new Set(windows.map(({ from }) => from)))
+    row(
+      breaks.filter(({ at }) => at >= begin),
+      windows.filter(({ from }) => from >= begin),
+    );
+}
+
+/**
+ * Who is on duty goes to the groups that they can serve; what is missing is paid for. What is too much is reckoned with the
+ * shifts: it is all duty, less what is required, plus what is missing.
+ */
+function requirementRows(
+  board: Board,
+  builder: ProgramBuilder,
+  shifts: Shifts,
+  breaks: readonly BreakColumn[],
+): void {
+  const { demand, grid, classes, problem, fixedDuty } = board;
+  const entries = demand.types.map(() => Array.from({ length: grid.quarters }, (): [number, number][] => []));
+  for (const { column, classIndex, start } of shifts) {
+    const rows = entries[classes[classIndex]?.type ?? -1];
+    eachQuarter(grid, start.from, start.to, (quarter, share) => rows?.[quarter]?.push([column, share]));
+  }
+  const patterns = new Map(problem.patterns.map((pattern) => [pattern.id, pattern]));
+  for (const { column, type, patternId, breakIndex, at } of breaks) {
+    const minutes = patterns.get(patternId)?.breaks[breakIndex]?.minutes ?? 0;
+    eachQuarter(grid, at, at + minutes * MINUTE_MS, (quarter, share) =>
+      entries[type]?.[quarter]?.push([column, -share]),
+    );
+  }
+  const shortCost = demand.underPerQuarter + demand.overPerQuarter;
+  for (let quarter = 0; quarter < grid.quarters; quarter++) {
+    const required = demand.requiredInAll(quarter);
+    const fixed = fixedDuty.reduce((sum, row) => sum + (row[quarter] ?? 0), 0);
+    builder.constant((fixed - required) * demand.overPerQuarter);
+    const duty = entries.map((rows) => rows[quarter] ?? []);
+    const serving = demand.groups.map((_, group) => {
+      const need = demand.required(group, quarter);
+      if (need <= 0) return [];
+      const short = builder.column({ cost: shortCost, upper: need });
+      return [{ group, need, short }];
+    });
+    const needed = serving.flat();
+    const all = (1 << demand.groups.length) - 1;
+    if (demand.types.every((mask) => mask === all)) {
+      if (needed.length === 0) continue;
+      const sums: [number, number][] = [
+        ...duty.flat(),
+        ...needed.map(({ short }): [number, number] => [short, 1]),
+      ];
+      builder.row(sums, required - fixed, Number.POSITIVE_INFINITY);
+      continue;
+    }
+    const given = needed.map(({ short }): [number, number][] => [[short, 1]]);
+    for (const [type, mask] of demand.types.entries()) {
+      const flows = needed.flatMap(({ group, need }, index): [number, number][] => {
+        if (((mask >> group) & 1) === 0) return [];
+        const flow = builder.column({ upper: need });
+        given[index]?.push([flow, 1]);
+        return [[flow, -1]];
+      });
+      if (flows.length > 0)
+        builder.row(
+          [...(duty[type] ?? []), ...flows],
+          -(fixedDuty[type]?.[quarter] ?? 0),
+          Number.POSITIVE_INFINITY,
+        );
+    }
+    for (const [index, { need }] of needed.entries()) builder.row(given[index] ?? [], need, need);
+  }
+}
+
+/** What the agents of a class can and must work together: by day, and by week in days and in minutes. */
+function agentRows(board: Board, builder: ProgramBuilder, shifts: Shifts): void {
+  const { classes, grid } = board;
+  for (const { index, agents } of classes) {
+    const own = shifts.filter(({ classIndex }) => classIndex === index);
+    for (const day of grid.days.keys()) {
+      const columns = own.filter(({ start }) => start.day === day);
+      if (columns.length === 0) continue;
+      const able = agents.filter(({ options }) => (options[day]?.length ?? 0) > 0);
+      const must = able.filter(({ mustWork }) => mustWork[day]).length;
+      builder.row(
+        columns.map(({ column }): [number, number] => [column, 1]),
+        must,
+        able.length,
+      );
+    }
+    for (const { week, isWhole } of agents[0]?.context.weeks ?? []) {
+      const columns = own.filter(({ start }) => weekNumber(grid.days[start.day]?.number ?? 0) === week);
+      if (columns.length === 0) continue;
+      const bounds = agents.map((agent) => weekRoom(board, agent, week));
+      const sum = (pick: (room: WeekRoom) => number): number =>
+        bounds.reduce((all, room) => all + pick(room), 0);
+      builder.row(
+        columns.map(({ column }): [number, number] => [column, 1]),
+        isWhole ? sum(({ days }) => days.min) : 0,
+        sum(({ days }) => days.max),
+      );
+      builder.row(
+        columns.map(({ column, start }): [number, number] => [column, start.pattern.paidMinutes / 60]),
+        isWhole ? sum(({ minutes }) => minutes.min) / 60 : 0,
+        sum(({ minutes }) => minutes.max) / 60,
+      );
+    }
+  }
+}
+
+/** What is left for an agent to be given in a week. */
+export interface WeekRoom {
+  readonly days: { readonly min: number; readonly max: number };
+  readonly minutes: { readonly min: number; readonly max: number };
+}
+
+/** A contract's bounds less locked shifts, no more than the days on which the agent has anything to choose. */
+export function weekRoom({ grid, starts }: Board, agent: BoardAgent, week: number): WeekRoom {
+  const { context, options, lockedPlaced } = agent;
+  const bounds = context.bounds.get(week) ?? { days: { min: 0, max: 7 }, minutes: { min: 0, max: 10_080 } };
+  const monday = mondayOf(week);
+  const taken = [...context.outside, ...lockedPlaced].filter(
+    ({ day, isOvertime }) => day >= monday && day <= monday + 6 && !isOvertime,
+  );
+  const takenMinutes = taken.reduce((sum, shift) => sum + shift.paidMinutes, 0);
+  const open = grid.days.flatMap(({ number }, day) =>
+    weekNumber(number) === week && (options[day]?.length ?? 0) > 0 ? [options[day] ?? []] : [],
+  );
+  const longest = open
+    .map((day) => Math.max(...day.map((start) => starts[start]?.pattern.paidMinutes ?? 0)))
+    .sort((a, b) => b - a);
+  const most = Math.max(
+    0,
+    Math.min(open.length, bounds.days.max - taken.length, restLimit(context.rules, open.length)),
+  );
+  const mostMinutes = longest.slice(0, most).reduce((sum, minutes) => sum + minutes, 0);
+  const { maxWeeklyMinutes = Number.POSITIVE_INFINITY } = context.rules;
+  const maxMinutes = Math.max(0, Math.min(bounds.minutes.max, maxWeeklyMinutes) - takenMinutes);
+  return {
+    days: { min: Math.max(0, Math.min(bounds.days.min - taken.length, most)), max: most },
+    minutes: {
+      min: Math.max(0, Math.min(bounds.minutes.min - takenMinutes, mostMinutes, maxMinutes)),
+      max: maxMinutes,
+    },
+  };
+}
+
+/** A week with a weekly rest, or with a limit of days in a row, has a day off. */
+function restLimit(
+  { weeklyRestMinutes, maxConsecutiveDays = 7 }: BoardAgent["context"]["rules"],
+  open: number,
+): number {
+  if (open < 7) return open;
+  return weeklyRestMinutes !== undefined && weeklyRestMinutes >= 1440
+    ? 6
+    : Math.min(7, Math.max(maxConsecutiveDays, 1));
+}
+
+/** The length of a break in milliseconds. */
+export function breakMs(pattern: ShiftPattern, breakIndex: number): number {
+  return (pattern.breaks[breakIndex]?.minutes ?? 0) * MINUTE_MS;
+}

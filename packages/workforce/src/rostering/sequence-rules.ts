@@ -1,0 +1,119 @@
+import type { AgentContext, GridWeek, PlacedShift } from "./agent-context.ts";
+import { isWeekendDay, mondayOf, weekNumber } from "./grid.ts";
+import type { RosterRule } from "./violation.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Told of each broken rule: the day's number (a week's Monday for rules of the week), what is, and what may be. */
+export type Report = (rule: RosterRule, day: number, actual: number, limit: number) => void;
+
+/**
+ * The rules that look at several shifts of one agent: rest, days in a row, hours, days and weekends. `shifts` ascend and hold
+ * those outside of the days planned too.
+ */
+export function checkSequence(context: AgentContext, shifts: readonly PlacedShift[], report: Report): void {
+  checkNeighbours(context, shifts, report);
+  checkDaysInARow(context, shifts, report);
+  for (const week of context.weeks) checkWeek(context, week, shifts, report);
+  if (context.contract.weekends === "alternate") checkWeekends(shifts, report);
+}
+
+function checkNeighbours({ rules }: AgentContext, shifts: readonly PlacedShift[], report: Report): void {
+  const { minRestMinutes = 0, minRestTimesShift = 0, maxDailyMinutes = Number.POSITIVE_INFINITY } = rules;
+  let dayMinutes = 0;
+  for (const [index, shift] of shifts.entries()) {
+    const before = shifts[index - 1];
+    dayMinutes = shift.paidMinutes + (before?.day === shift.day ? dayMinutes : 0);
+    if (dayMinutes > maxDailyMinutes) report("daily_hours", shift.day, dayMinutes, maxDailyMinutes);
+    if (!before) continue;
+    const restMinutes = (shift.from - before.to) / MINUTE_MS;
+    if (restMinutes < 0) {
+      report("shift_overlap", shift.day, restMinutes, 0);
+      continue;
+    }
+    if (restMinutes === 0 && (shift.isOvertime || before.isOvertime)) continue; // one stretch of work in two records
+    const needed = Math.max(minRestMinutes, (minRestTimesShift * (before.to - before.from)) / MINUTE_MS);
+    if (restMinutes < needed) report("rest_between_shifts", shift.day, restMinutes, needed);
+  }
+}
+
+function checkDaysInARow({ rules }: AgentContext, shifts: readonly PlacedShift[], report: Report): void {
+  const { maxConsecutiveDays } = rules;
+  if (maxConsecutiveDays === undefined) return;
+  let inARow = 0;
+  let last = Number.NaN;
+  for (const { day } of shifts) {
+    if (day === last) continue;
+    inARow = day === last + 1 ? inARow + 1 : 1;
+    last = day;
+    if (inARow > maxConsecutiveDays) report("consecutive_days", day, inARow, maxConsecutiveDays);
+  }
+}
+
+function checkWeek(
+  context: AgentContext,
+  week: GridWeek,
+  shifts: readonly PlacedShift[],
+  report: Report,
+): void {
+  const monday = mondayOf(week.week);
+  let minutes = 0;
+  let agreed = 0; // without overtime
+  let days = 0;
+  let last = Number.NaN;
+  for (const shift of shifts) {
+    if (shift.day < monday || shift.day > monday + 6) continue;
+    minutes += shift.paidMinutes;
+    if (shift.isOvertime) continue;
+    agreed += shift.paidMinutes;
+    if (shift.day !== last) days++;
+    last = shift.day;
+  }
+  const { maxWeeklyMinutes = Number.POSITIVE_INFINITY, weeklyRestMinutes } = context.rules;
+  if (minutes > maxWeeklyMinutes) report("weekly_hours", monday, minutes, maxWeeklyMinutes);
+  const bounds = context.bounds.get(week.week);
+  if (bounds) {
+    if (agreed > bounds.minutes.max) report("contract_weekly_hours", monday, agreed, bounds.minutes.max);
+    if (days > bounds.days.max) report("contract_days", monday, days, bounds.days.max);
+    if (week.isWhole && agreed < bounds.minutes.min)
+      report("contract_weekly_hours", monday, agreed, bounds.minutes.min);
+    if (week.isWhole && days < bounds.days.min) report("contract_days", monday, days, bounds.days.min);
+  }
+  if (weeklyRestMinutes !== undefined) {
+    const longest = longestRest(week, shifts) / MINUTE_MS;
+    if (longest < weeklyRestMinutes) report("weekly_rest", monday, longest, weeklyRestMinutes);
+  }
+}
+
+/**
+ * The longest stretch without work that counts for the week: the whole of one that lies in it by half or more, else what lies
+ * in it. Before the first known shift and after the last nobody is known to work, so such a stretch is as long again outside.
+ */
+function longestRest(week: GridWeek, shifts: readonly PlacedShift[]): number {
+  let longest = 0;
+  let from = Number.NEGATIVE_INFINITY;
+  const look = (to: number): void => {
+    const inside = Math.min(to, week.to) - Math.max(from, week.from);
+    if (inside <= 0) return;
+    const isOpen = !Number.isFinite(to - from);
+    const counts = isOpen ? 2 * inside : 2 * inside >= to - from ? to - from : inside;
+    longest = Math.max(longest, counts);
+  };
+  for (const shift of shifts) {
+    if (shift.from > from) look(shift.from);
+    from = Math.max(from, shift.to);
+    if (from >= week.to) return longest;
+  }
+  look(Number.POSITIVE_INFINITY);
+  return longest;
+}
+
+function checkWeekends(shifts: readonly PlacedShift[], report: Report): void {
+  let last = Number.NaN;
+  for (const { day } of shifts) {
+    if (!isWeekendDay(day)) continue;
+    const week = weekNumber(day);
+    if (week === last + 1) report("contract_weekends", day, 2, 1);
+    last = week;
+  }
+}
