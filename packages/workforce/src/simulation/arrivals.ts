@@ -1,9 +1,11 @@
 import type { Instant, Random } from "@svara/kernel";
-import type { WorkItem } from "@svara/routing";
+import type { ItemId, WorkItem } from "@svara/routing";
+import { CallbackChance, RetrialChance } from "./customer-chance.ts";
 import { type Sampler, sampler, survivalSampler } from "./distribution.ts";
 import {
   type ArrivalStream,
   type NextStay,
+  type PoissonStream,
   poissonItemId,
   type RatePiece,
   type RecordedItem,
@@ -20,17 +22,22 @@ export interface Arrival {
   readonly wrapUpMs: number | undefined;
   readonly patienceMs: number;
   readonly answerDelayMs: number;
-  readonly leave: RecordedItem["leave"];
-  readonly changes: RecordedItem["changes"];
   /** The extra talk of a candidate for cross-selling. */
   readonly extraTalkMs: number | undefined;
+  /** What else the record knows of it, or chance decided. */
+  readonly known: KnownFate;
   /** The same item again, `gapMs` after its live part; its `at` means nothing. */
-  readonly next: (Pick<NextStay, "after" | "gapMs"> & { readonly arrival: Arrival }) | undefined;
-  readonly attempts: RecordedItem["attempts"];
-  readonly misses: NonNullable<RecordedItem["misses"]>;
+  readonly next: (Pick<NextStay, "after" | "gapMs"> & { readonly arrival: Arrival }) | null;
+  /** Of a customer who may try again: the chance, the customer's number for it, and the attempts made with this one. */
+  readonly retrial: RetrialChance | null;
+  readonly retrialNumber: number;
+  readonly attempt: number;
 }
 
-const NO_MISSES: Arrival["misses"] = [];
+/** What becomes of an item that is no matter of time alone. */
+type KnownFate = Pick<RecordedItem, "leave" | "changes" | "attempts" | "misses">;
+
+const NOTHING_KNOWN: KnownFate = {};
 
 /** The arrivals of one stream in one replication, in order; all of an item's chance is drawn when it comes (WF3). */
 export class ArrivalSource {
@@ -43,7 +50,13 @@ export class ArrivalSource {
   readonly #patience: (overMs: number) => number;
   readonly #answerDelay: Sampler | undefined;
   readonly #crossSell: { readonly wanted: () => boolean; readonly talk: Sampler } | undefined;
+  readonly #callbacks: CallbackChance | undefined;
+  readonly #retrials: RetrialChance | undefined;
+  /** The common words of the items of a Poisson stream that has no others. */
+  readonly #plain: boolean;
   #count = 0;
+  /** The item that comes next, where `plan` found one. */
+  pending: Arrival | undefined;
 
   constructor(
     stream: ArrivalStream,
@@ -78,6 +91,15 @@ export class ArrivalSource {
         talk: sampler(talk, chance("extra_talk")),
       };
     }
+    this.#callbacks = stream.callback && new CallbackChance(stream.callback, chance("callback"));
+    this.#retrials = stream.retrial && new RetrialChance(stream.retrial, stream.patience, chance("retrial"));
+    this.#plain = stream.kind === "poisson" && Object.keys(stream.item).every((word) => COMMON.has(word));
+  }
+
+  /** Draws the item that comes next, if there is one. */
+  plan(): Arrival | undefined {
+    this.pending = this.next();
+    return this.pending;
   }
 
   /** The next item before the end of arrivals. */
@@ -90,8 +112,11 @@ export class ArrivalSource {
     }
     const at = this.#clock?.next() ?? Number.POSITIVE_INFINITY;
     if (at >= this.#to) return undefined;
-    const item: WorkItem = { ...stream.item, id: poissonItemId(this.#number, count), queuedAt: at };
-    return this.#drawn({ at, item });
+    const id = poissonItemId(this.#number, count);
+    return this.#drawn({
+      at,
+      item: this.#plain ? plainItem(stream.item, id, at) : { ...stream.item, id, queuedAt: at },
+    });
   }
 
   #drawn(given: RecordedItem): Arrival {
@@ -102,6 +127,8 @@ export class ArrivalSource {
     const answerDelayMs = this.#answerDelay?.() ?? 0;
     const wanted = this.#crossSell?.wanted() ?? false;
     const extraTalkMs = this.#crossSell?.talk();
+    const callback = this.#callbacks?.draw(given.item.id);
+    const retrialNumber = this.#retrials?.draw() ?? 0;
     return {
       at: given.at,
       item: given.item,
@@ -109,18 +136,49 @@ export class ArrivalSource {
       wrapUpMs: given.wrapUpMs ?? wrapUpMs,
       patienceMs: given.patienceMs ?? patienceMs,
       answerDelayMs: given.answerDelayMs ?? answerDelayMs,
-      leave: given.leave,
-      changes: given.changes,
       extraTalkMs: wanted ? extraTalkMs : undefined,
-      next: given.next && {
-        after: given.next.after,
-        gapMs: given.next.gapMs,
-        arrival: this.#drawn({ ...given.next, at: Number.POSITIVE_INFINITY }),
-      },
-      attempts: given.attempts,
-      misses: given.misses ?? NO_MISSES,
+      known: callback ?? (this.#stream.kind === "poisson" ? NOTHING_KNOWN : given),
+      next: given.next
+        ? {
+            after: given.next.after,
+            gapMs: given.next.gapMs,
+            arrival: this.#drawn({ ...given.next, at: Number.POSITIVE_INFINITY }),
+          }
+        : null,
+      retrial: this.#retrials ?? null,
+      retrialNumber,
+      attempt: 1,
     };
   }
+}
+
+/** The next attempt of a customer who was not served; null: there is none. */
+export function nextAttempt(arrival: Arrival, now: Instant): Arrival | null {
+  const again = arrival.retrial?.again(arrival.retrialNumber, arrival.attempt) ?? null;
+  if (again === null) return null;
+  const { item, attempt } = arrival;
+  const at = now + again.delayMs;
+  const id = `${item.id.replace(/~\d+$/, "")}~${attempt + 1}` as ItemId;
+  return {
+    ...arrival,
+    at,
+    item: { ...item, id, queuedAt: at },
+    patienceMs: again.patienceMs,
+    known: NOTHING_KNOWN,
+    next: null,
+    attempt: attempt + 1,
+  };
+}
+
+const COMMON: ReadonlySet<string> = new Set(["medium", "clientId", "queueId", "initiation"]);
+
+/** The same as a spread, word by word: a million times an hour of simulation it counts. */
+function plainItem(
+  { medium, clientId, queueId, initiation }: PoissonStream["item"],
+  id: ItemId,
+  queuedAt: Instant,
+): WorkItem {
+  return { medium, clientId, queueId, initiation, id, queuedAt };
 }
 
 /** The arrivals of every stream of a scenario in one replication. */

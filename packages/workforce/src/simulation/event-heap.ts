@@ -41,6 +41,17 @@ export class EventHeap<T> {
     events[hole] = event;
   }
 
+  /** The next event; it stays. */
+  peek(): T | undefined {
+    return this.#events[0];
+  }
+
+  /** Puts an event in the place of the next one. */
+  replaceNext(at: number, event: T): void {
+    if (this.#size === 0) this.push(at, event);
+    else this.#sink(at, this.#added++, event);
+  }
+
   /** Takes the next event away. */
   pop(): T | undefined {
     if (this.#size === 0) return undefined;

@@ -1,9 +1,11 @@
-import type { AgentId, Instant, OfferId } from "@svara/kernel";
-import type { AttemptOutcome, Input, ItemId } from "@svara/routing";
+import type { AgentId, Instant, QueueId } from "@svara/kernel";
+import type { AttemptOutcome, Input, ItemId, MadeOffer } from "@svara/routing";
 import type { Arrival, ArrivalSource } from "./arrivals.ts";
+import type { Stay } from "./floor-tally.ts";
+import type { QueueTally } from "./queue-tally.ts";
 
 /** An item on the simulated floor. */
-export class FloorItem {
+export class FloorItem implements Stay {
   readonly id: ItemId;
   arrival: Arrival;
   phase: "waiting" | "dialing" | "talking" | "interrupted" | "done" = "waiting";
@@ -11,7 +13,7 @@ export class FloorItem {
   stay = 0;
   /** Counts the planned ends of talk; only the last one counts. */
   part = 0;
-  offerId: OfferId | null = null;
+  offer: MadeOffer | null = null;
   /** Offers that were missed so far. */
   missed = 0;
   agentId: AgentId | null = null;
@@ -24,6 +26,13 @@ export class FloorItem {
   leftMs: number;
   talkEndsAt: Instant = 0;
   mayCrossSell: boolean;
+  /** Where it is counted as waiting. */
+  queue: QueueTally | null = null;
+  enteredAt: Instant = 0;
+  /** Of which queue's system it is a part: it waits there, or is in hand. */
+  systemOf: QueueId | null = null;
+  /** Its live part is over, and an agent wraps it up. */
+  isWrappedUp = false;
 
   constructor(arrival: Arrival) {
     this.id = arrival.item.id;
@@ -36,10 +45,11 @@ export class FloorItem {
 
 /** What will happen on the simulated floor. What was planned for an earlier stay, offer or part of a talk counts no more. */
 export type FloorEvent =
-  | { readonly kind: "arrival"; readonly source: ArrivalSource; readonly arrival: Arrival }
+  /** The next item of a source; there is one such event for each, used again and again. */
+  | { readonly kind: "arrival"; readonly source: ArrivalSource }
   | { readonly kind: "return"; readonly item: FloorItem }
-  | { readonly kind: "answer"; readonly item: FloorItem; readonly offerId: OfferId }
-  | { readonly kind: "miss"; readonly item: FloorItem; readonly offerId: OfferId; readonly input: Input }
+  | { readonly kind: "answer"; readonly item: FloorItem; readonly offer: MadeOffer }
+  | { readonly kind: "miss"; readonly item: FloorItem; readonly offer: MadeOffer; readonly input: Input }
   | { readonly kind: "hang_up"; readonly item: FloorItem; readonly stay: number }
   | { readonly kind: "leave"; readonly item: FloorItem; readonly stay: number }
   | { readonly kind: "change"; readonly item: FloorItem; readonly stay: number; readonly input: Input }

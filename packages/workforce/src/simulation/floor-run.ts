@@ -1,18 +1,23 @@
-import type { AgentId, Instant, OfferId, QueueId } from "@svara/kernel";
+import type { AgentId, Instant, QueueId } from "@svara/kernel";
 import {
+  type AgentState,
   type Decision,
+  DirectRouter,
+  IdTable,
   type Input,
-  type ItemId,
   type JournalEntry,
-  JournalledRouter,
+  type MadeOffer,
+  type OtherDecision,
   type QueueConfig,
-  Router,
+  type RouterListener,
+  type WithdrawReason,
 } from "@svara/routing";
-import { type ArrivalSource, sourcesOf } from "./arrivals.ts";
+import { type Arrival, type ArrivalSource, nextAttempt, sourcesOf } from "./arrivals.ts";
 import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type FloorEvent, FloorItem } from "./floor-item.ts";
-import type { FloorTally } from "./floor-tally.ts";
+import { type FloorTally, outcomeOf } from "./floor-tally.ts";
+import { JournalPort, type RouterPort, SIMULATED } from "./journal-port.ts";
 import {
   checkScenario,
   type MissedOffer,
@@ -22,6 +27,7 @@ import {
 } from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
 import { chanceFor } from "./streams.ts";
+import type { SystemSamples } from "./system-samples.ts";
 
 /** What a run counted beside the tally. */
 export interface RunCounts {
@@ -36,29 +42,33 @@ export interface RunCounts {
   readonly endedAt: Instant;
 }
 
-type ItemDecision = Exclude<
-  Extract<Decision, { readonly itemId: unknown }>,
-  { readonly type: "agent.state_changed" }
->;
+type ItemDecision = Extract<OtherDecision, { readonly itemId: unknown }>;
 
 /**
  * One run of a scenario: the world around the real router. Customers come, hang up and talk; agents answer, wrap up and
  * follow their shifts; who gets whom is the router's alone (WF1). Events of one instant happen in the order in which they
- * were planned, the router's timers before them.
+ * were planned, the router's timers before them. The floor hears what the router decides while it decides it, and counts
+ * and plans then; it says nothing to the router before that has finished.
  */
-export class FloorRun {
+export class FloorRun implements RouterListener {
   readonly #scenario: Scenario;
   readonly #tally: FloorTally;
-  readonly #router: Router;
-  /** The router itself, or with a journal beside it. */
-  readonly #told: Pick<Router, "handle" | "advance">;
+  readonly #router: RouterPort;
   readonly #events = new EventHeap<FloorEvent>();
-  readonly #items = new Map<ItemId, FloorItem>();
+  readonly #items = new IdTable<FloorItem>();
+  /** The item of which the router spoke last: mostly it goes on about it. */
+  #last: FloorItem | undefined;
   readonly #agenda: readonly TimedInput[];
   readonly #sources: readonly ArrivalSource[];
   readonly #laterDelay: Sampler;
-  /** Offers that are answered within the instant. */
-  #answers: FloorItem[] = [];
+  readonly #samples: SystemSamples | null;
+  /** Offers that are answered within the instant, in order. */
+  readonly #answers: FloorItem[] = [];
+  /** What was heard of an input that may still turn out to be refused; null: what is heard counts at once. */
+  #held: (() => void)[] | null = null;
+  /** The type of the input that was refused in this step. */
+  #refused: Input["type"] | null = null;
+  #crossSellAllowed = false;
   /** Whose offer was missed in this step, until the router says what becomes of the agent. */
   #missed: { readonly agentId: AgentId; readonly returnAfterMs: number | null } | null = null;
   /** Queues whose agents must ask for a wrap-up. */
@@ -79,13 +89,20 @@ export class FloorRun {
       readonly seed: number;
       readonly replication: number;
       readonly journal?: ((entry: JournalEntry) => void) | undefined;
+      /** Is told how many there are in the system, now and then. */
+      readonly samples?: SystemSamples | undefined;
     },
   ) {
     checkScenario(scenario);
     this.#scenario = scenario;
     this.#tally = options.tally;
-    this.#router = new Router({ routerId: "simulation", epoch: options.replication + 1 });
-    this.#told = options.journal ? new JournalledRouter(this.#router, options.journal) : this.#router;
+    const { journal, samples } = options;
+    const epoch = options.replication + 1;
+    this.#tally.keepStaysIn(this.#items);
+    this.#samples = samples ?? null;
+    this.#router = journal
+      ? new JournalPort({ epoch, journal, listener: this })
+      : new DirectRouter({ routerId: SIMULATED, epoch, listener: this });
     this.#now = scenario.from;
     this.#agenda = [...shiftInputs(scenario.shifts, scenario.from), ...(scenario.agenda ?? [])].sort(
       (a, b) => a.at - b.at,
@@ -104,15 +121,17 @@ export class FloorRun {
     for (const source of this.#sources) this.#planArrival(source);
     for (;;) {
       const at = this.#events.nextAt;
-      const due = this.#router.nextDue() ?? Number.POSITIVE_INFINITY;
+      const due = this.#router.nextDue;
       const next = Math.min(at, due);
       if (next === Number.POSITIVE_INFINITY) break;
       if (next >= to && (atClose === "stop" || this.#items.size + this.#coming === 0)) break;
       if (next >= to + LONGEST_DRAIN_MS) break;
+      this.#samples?.reach(next);
       this.#now = next;
       if (due <= at) this.#advance(due);
       else this.#happen();
     }
+    this.#samples?.reach(to);
     this.#tally.close(Math.max(to, this.#now));
     return {
       events: this.#count,
@@ -124,29 +143,45 @@ export class FloorRun {
   }
 
   #happen(): void {
-    const event = this.#events.pop();
-    if (event === undefined) return;
+    const event = this.#events.peek();
+    if (event?.kind === "arrival") {
+      this.#nextOf(event);
+      return;
+    }
+    if (event) {
+      this.#events.pop();
+      this.#happened(event);
+    }
+  }
+
+  /** The item of a source that was planned comes, and the next one takes its place among the events. */
+  #nextOf(event: Extract<FloorEvent, { readonly kind: "arrival" }>): void {
+    const { source } = event;
+    const arrival = source.pending;
+    const next = source.plan();
+    if (next) this.#events.replaceNext(next.at, event);
+    else this.#events.pop();
+    if (arrival) this.#arrive(new FloorItem(arrival));
+  }
+
+  #happened(event: Exclude<FloorEvent, { readonly kind: "arrival" }>): void {
     switch (event.kind) {
-      case "arrival":
-        this.#planArrival(event.source);
-        this.#arrive(new FloorItem(event.arrival));
-        return;
       case "return":
         this.#coming--;
         this.#arrive(event.item);
         return;
       case "answer":
-        if (event.item.offerId === event.offerId) this.#answer(event.item);
+        if (event.item.offer === event.offer) this.#answer(event.item);
         return;
       case "miss":
-        if (event.item.offerId === event.offerId) this.#do(event.input);
+        if (event.item.offer === event.offer) this.#do(event.input);
         return;
       case "hang_up":
         if (this.#stillWaits(event) && !event.item.isGivenBack) this.#withdraw(event.item, "customer_gone");
         return;
       case "leave":
         if (this.#stillWaits(event) && !event.item.isGivenBack) {
-          this.#withdraw(event.item, event.item.arrival.leave?.reason ?? "flow");
+          this.#withdraw(event.item, event.item.arrival.known.leave?.reason ?? "flow");
         }
         return;
       case "change":
@@ -187,24 +222,36 @@ export class FloorRun {
   }
 
   #planArrival(source: ArrivalSource): void {
-    const arrival = source.next();
-    if (arrival) this.#events.push(arrival.at, { kind: "arrival", source, arrival });
+    const arrival = source.plan();
+    if (arrival) this.#events.push(arrival.at, { kind: "arrival", source });
   }
 
   #arrive(item: FloorItem): void {
     const { arrival } = item;
     const stay = ++item.stay;
+    const now = this.#now;
     item.phase = "waiting";
-    this.#items.set(item.id, item);
-    this.#do({ type: "item.queued", item: arrival.item });
+    this.#items.add(item);
+    this.#last = item;
+    this.#tally.come(item, arrival.item.queueId, now);
+    if (arrival.attempt > 1) item.queue?.cameAgain(now);
+    this.#count++;
+    this.#steps++;
+    this.#router.queue(arrival.item, now);
+    if (this.#refused !== null) this.#tally.retract(item, now);
+    this.#placeInSystem(item);
+    this.#endStep();
+    this.#answerNow();
     if (item.phase !== "waiting") return;
     if (arrival.patienceMs <= 0) this.#withdraw(item, "customer_gone");
     else if (arrival.patienceMs < Number.POSITIVE_INFINITY) {
-      this.#events.push(this.#now + arrival.patienceMs, { kind: "hang_up", item, stay });
+      this.#events.push(now + arrival.patienceMs, { kind: "hang_up", item, stay });
     }
-    if (arrival.leave) this.#events.push(this.#now + arrival.leave.afterMs, { kind: "leave", item, stay });
-    for (const { afterMs, input } of arrival.changes ?? []) {
-      this.#events.push(this.#now + afterMs, { kind: "change", item, stay, input });
+    const { leave, changes } = arrival.known;
+    if (leave) this.#events.push(now + leave.afterMs, { kind: "leave", item, stay });
+    if (changes === undefined) return;
+    for (const { afterMs, input } of changes) {
+      this.#events.push(now + afterMs, { kind: "change", item, stay, input });
     }
   }
 
@@ -212,13 +259,28 @@ export class FloorRun {
     return event.item.phase === "waiting" && event.item.stay === event.stay;
   }
 
-  #withdraw(item: FloorItem, reason: Extract<Input, { type: "item.withdrawn" }>["reason"]): void {
-    this.#do({ type: "item.withdrawn", itemId: item.id, reason });
+  #withdraw(item: FloorItem, reason: WithdrawReason): void {
+    this.#tally.go(item, outcomeOf(reason), this.#now);
+    this.#count++;
+    this.#steps++;
+    this.#router.tell({ type: "item.withdrawn", itemId: item.id, reason }, this.#now);
+    this.#endStep();
+    this.#answerNow();
     this.#finish(item, reason === "customer_gone" ? "end" : "leave");
+    if (reason === "customer_gone") this.#tryAgain(item);
   }
 
   #answer(item: FloorItem): void {
-    if (item.offerId !== null) this.#do({ type: "offer.accepted", offerId: item.offerId });
+    if (item.offer === null) return;
+    this.#count++;
+    this.#accept(item.offer);
+    this.#answerNow();
+  }
+
+  #accept(offer: MadeOffer): void {
+    this.#steps++;
+    this.#router.accept(offer, this.#now);
+    this.#endStep();
   }
 
   #answered(item: FloorItem, agentId: AgentId, at: Instant): void {
@@ -236,7 +298,7 @@ export class FloorRun {
   #dial(item: FloorItem, agentId: AgentId, at: Instant): void {
     item.phase = "dialing";
     item.agentId = agentId;
-    const { dialMs, outcome } = item.arrival.attempts?.[item.attempts++] ?? ANSWERED_AT_ONCE;
+    const { dialMs, outcome } = item.arrival.known.attempts?.[item.attempts++] ?? ANSWERED_AT_ONCE;
     this.#events.push(at + dialMs, { kind: "attempted", item, agentId, outcome });
   }
 
@@ -245,8 +307,9 @@ export class FloorRun {
     if (agentId === null) return;
     if (item.mayCrossSell) {
       item.mayCrossSell = false;
-      const answer = this.#do({ type: "crosssell.asked", itemId: item.id, agentId });
-      if (answer.some((d) => d.type === "crosssell.answered" && d.allowed)) {
+      this.#crossSellAllowed = false;
+      this.#do({ type: "crosssell.asked", itemId: item.id, agentId });
+      if (this.#crossSellAllowed) {
         this.#tally.crossSold(arrival.item.queueId, this.#now);
         item.leftMs = arrival.extraTalkMs ?? 0;
         this.#startTalk(item, agentId, this.#now);
@@ -258,62 +321,83 @@ export class FloorRun {
       this.#do({ type: "wrapup.requested", itemId: item.id, agentId, wanted: true });
     }
     item.phase = "done";
-    this.#do({ type: "item.ended", itemId: item.id, agentId });
+    this.#count++;
+    this.#steps++;
+    this.#router.end(item.id, agentId, this.#now);
+    this.#endStep();
+    this.#answerNow();
     this.#finish(item, "talk");
   }
 
   /** The item has left the floor, unless it comes again. */
   #finish(item: FloorItem, after: "talk" | "leave" | "end"): void {
     item.phase = "done";
-    this.#items.delete(item.id);
+    this.#items.remove(item);
+    if (!item.isWrappedUp) this.#leaveSystem(item);
     this.#comeAgain(item, after);
   }
 
   #comeAgain(item: FloorItem, after: NextStay["after"] | "end"): void {
     const { next } = item.arrival;
-    if (next === undefined || next.after !== after) return;
+    if (next === null || next.after !== after) return;
     const at = this.#now + next.gapMs;
-    const again = new FloorItem({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
+    this.#return({ ...next.arrival, at, item: { ...next.arrival.item, queuedAt: at } });
+  }
+
+  /** Who was not served may try again, as long as somebody is there. */
+  #tryAgain(item: FloorItem): void {
+    if (item.arrival.retrial === null) return;
+    const arrival = nextAttempt(item.arrival, this.#now);
+    if (arrival !== null && arrival.at < this.#scenario.to) this.#return(arrival);
+  }
+
+  #return(arrival: Arrival): void {
     this.#coming++;
-    this.#events.push(at, { kind: "return", item: again });
+    this.#events.push(arrival.at, { kind: "return", item: new FloorItem(arrival) });
   }
 
   /** Something happened: the router hears of it, and whoever answers at once does. */
-  #do(input: Input): Decision[] {
+  #do(input: Input): void {
     this.#count++;
-    const decisions = this.#tell(input, this.#now);
+    this.#tell(input, this.#now);
     this.#answerNow();
-    return decisions;
   }
 
   #advance(at: Instant): void {
-    const decisions = this.#told.advance(at);
     this.#steps++;
-    this.#tally.observe(undefined, at, decisions);
-    this.#hear(decisions);
+    this.#router.advance(at);
+    this.#endStep();
     this.#answerNow();
   }
 
   #answerNow(): void {
-    while (this.#answers.length > 0) {
-      const answers = this.#answers;
-      this.#answers = [];
-      for (const item of answers) {
-        this.#count++;
-        if (item.offerId !== null) {
-          this.#tell({ type: "offer.accepted", offerId: item.offerId }, this.#now);
-        }
-      }
+    const answers = this.#answers;
+    if (answers.length === 0) return;
+    for (let i = 0; i < answers.length; i++) {
+      this.#count++;
+      const offer = answers[i]?.offer ?? null;
+      if (offer !== null) this.#accept(offer);
     }
+    answers.length = 0;
   }
 
-  #tell(input: Input, at: Instant): Decision[] {
+  /** Any input. Whether it counts is known when the router has decided, and it counts before what was decided of it. */
+  #tell(input: Input, at: Instant): void {
     if (input.type === "config.queue_set") this.#noteQueue(input.queue);
-    const decisions = this.#told.handle(input, at);
     this.#steps++;
-    this.#tally.observe(input, at, decisions);
-    this.#hear(decisions);
-    return decisions;
+    const held: (() => void)[] = [];
+    this.#held = held;
+    this.#router.tell(input, at);
+    this.#held = null;
+    if (this.#refused !== input.type) this.#tally.told(input, at);
+    for (const hear of held) hear();
+    if (this.#samples && "itemId" in input) this.#placeInSystem(this.#find(input.itemId));
+    this.#endStep();
+  }
+
+  #endStep(): void {
+    this.#missed = null;
+    this.#refused = null;
   }
 
   #noteQueue({ id, wrapUp }: QueueConfig): void {
@@ -321,41 +405,86 @@ export class FloorRun {
     else this.#wrapsOnRequest.delete(id);
   }
 
-  #hear(decisions: readonly Decision[]): void {
-    this.#decisions += decisions.length;
-    for (const decision of decisions) this.#react(decision);
-    this.#missed = null;
+  offered(offer: MadeOffer): void {
+    if (this.#held) {
+      this.#held.push(() => this.offered(offer));
+      return;
+    }
+    this.#decisions++;
+    const item = this.#find(offer.item.id);
+    if (item) this.#ring(item, offer);
   }
 
-  #react(decision: Decision): void {
-    if (decision.type === "ignored") this.#ignored++;
-    else if (decision.type === "presence.changed") this.#planReturn(decision);
-    else if ("itemId" in decision && decision.type !== "agent.state_changed") {
-      const item = this.#items.get(decision.itemId);
+  accepted(offer: MadeOffer, at: Instant): void {
+    if (this.#held) {
+      this.#held.push(() => this.accepted(offer, at));
+      return;
+    }
+    this.#decisions++;
+    const item = this.#find(offer.item.id);
+    if (item === undefined) {
+      this.#tally.answered(offer.item.id, at);
+      return;
+    }
+    this.#tally.go(item, "answered", at);
+    item.offer = null;
+    if (item.isCallback) this.#dial(item, offer.agent.id, at);
+    else this.#answered(item, offer.agent.id, at);
+  }
+
+  stateChanged(agentId: AgentId, to: AgentState, at: Instant): void {
+    if (this.#held) {
+      this.#held.push(() => this.stateChanged(agentId, to, at));
+      return;
+    }
+    this.#decisions++;
+    this.#tally.entered(agentId, to, at);
+  }
+
+  decided(decision: OtherDecision): void {
+    if (decision.type === "ignored") {
+      this.#decisions++;
+      this.#ignored++;
+      this.#refused = decision.input;
+      return;
+    }
+    if (this.#held) {
+      this.#held.push(() => this.decided(decision));
+      return;
+    }
+    this.#decisions++;
+    this.#tally.decided(decision);
+    if (decision.type === "presence.changed") this.#planReturn(decision);
+    else if (decision.type === "wrapup.ended") this.#wrapUpEnded(decision);
+    else if ("itemId" in decision) {
+      const item = this.#find(decision.itemId);
       if (item) this.#reactFor(item, decision);
     }
   }
 
+  #find(id: string): FloorItem | undefined {
+    const last = this.#last;
+    if (last !== undefined && last.id === id && last.phase !== "done") return last;
+    this.#last = this.#items.get(id);
+    return this.#last;
+  }
+
   #reactFor(item: FloorItem, decision: ItemDecision): void {
     switch (decision.type) {
-      case "offer":
-        this.#ring(item, decision);
-        return;
-      case "offer.accepted":
-        item.offerId = null;
-        if (item.isCallback) this.#dial(item, decision.agentId, decision.at);
-        else this.#answered(item, decision.agentId, decision.at);
-        return;
       case "offer.timed_out":
       case "offer.refused":
       case "offer.failed":
         this.#offerMissed(item, decision.agentId);
         return;
       case "offer.withdrawn":
-        item.offerId = null;
-        if (item.arrival.misses[item.missed]?.outcome === "cut") item.missed++;
+        item.offer = null;
+        if (item.arrival.known.misses?.[item.missed]?.outcome === "cut") item.missed++;
+        return;
+      case "crosssell.answered":
+        this.#crossSellAllowed = decision.allowed;
         return;
       case "wrapup.started":
+        item.isWrappedUp = true;
         this.#planWrapUp(item, decision);
         return;
       case "item.interrupted":
@@ -372,7 +501,10 @@ export class FloorRun {
         item.isGivenBack = true;
         return;
       case "item.overflowed":
-        if (decision.left) this.#finish(item, "end");
+        this.#placeInSystem(item);
+        if (!decision.left) return;
+        this.#finish(item, "end");
+        if (decision.to.kind === "hang_up") this.#tryAgain(item);
         return;
       case "item.orphaned":
         this.#finish(item, "end");
@@ -390,10 +522,10 @@ export class FloorRun {
     }
   }
 
-  #ring(item: FloorItem, offer: { readonly at: Instant; readonly offerId: OfferId }): void {
-    const { offerId, at } = offer;
-    const { misses, answerDelayMs: ownMs } = item.arrival;
-    item.offerId = offerId;
+  #ring(item: FloorItem, offer: MadeOffer): void {
+    const { answerDelayMs: ownMs, known } = item.arrival;
+    item.offer = offer;
+    const { misses = NO_MISSES } = known;
     const miss = misses[item.missed];
     if (miss && miss.outcome !== "cut") {
       this.#planMiss(item, offer, miss);
@@ -403,22 +535,18 @@ export class FloorRun {
     const delayMs = miss || item.missed > misses.length ? this.#laterDelay() : ownMs;
     const answerDelayMs = miss ? longerThan(miss.ringMs, delayMs) : delayMs;
     if (answerDelayMs === 0) this.#answers.push(item);
-    else this.#events.push(at + answerDelayMs, { kind: "answer", item, offerId });
+    else this.#events.push(offer.madeAt + answerDelayMs, { kind: "answer", item, offer });
   }
 
   /** What became of the offer in the record becomes of it again; a time-out is the router's own. */
-  #planMiss(
-    item: FloorItem,
-    offer: { readonly at: Instant; readonly offerId: OfferId },
-    { outcome, ringMs }: MissedOffer,
-  ): void {
+  #planMiss(item: FloorItem, offer: MadeOffer, { outcome, ringMs }: MissedOffer): void {
     if (outcome === "timed_out" || outcome === "cut") return;
-    const { offerId } = offer;
+    const { id: offerId } = offer;
     const input: Input =
       outcome === "refused"
         ? { type: "offer.refused", offerId }
         : { type: "offer.failed", offerId, reason: outcome };
-    this.#events.push(offer.at + ringMs, { kind: "miss", item, offerId, input });
+    this.#events.push(offer.madeAt + ringMs, { kind: "miss", item, offer, input });
   }
 
   #planWrapUp(
@@ -431,11 +559,32 @@ export class FloorRun {
   }
 
   #offerMissed(item: FloorItem, agentId: AgentId): void {
-    item.offerId = null;
-    const known = item.arrival.misses[item.missed++];
+    item.offer = null;
+    const { misses = NO_MISSES } = item.arrival.known;
+    const known = misses[item.missed++];
     const isKnown = known !== undefined && known.outcome !== "cut";
     const returnAfterMs = isKnown ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
     this.#missed = { agentId, returnAfterMs };
+  }
+
+  #placeInSystem(item: FloorItem | undefined): void {
+    if (this.#samples === null || item === undefined || item.queue === null) return;
+    const queueId = item.queue.id;
+    if (item.systemOf === queueId) return;
+    this.#leaveSystem(item);
+    item.systemOf = queueId;
+    this.#samples.change(queueId, 1);
+  }
+
+  #leaveSystem(item: FloorItem): void {
+    if (item.systemOf === null) return;
+    this.#samples?.change(item.systemOf, -1);
+    item.systemOf = null;
+  }
+
+  /** Who is wrapped up is in the system until then. */
+  #wrapUpEnded({ queueId }: Extract<OtherDecision, { readonly type: "wrapup.ended" }>): void {
+    if (queueId !== null) this.#samples?.change(queueId, -1);
   }
 
   /** Who is sent away for a missed call comes back; who is away for another reason does by the agenda. */
@@ -447,6 +596,8 @@ export class FloorRun {
     this.#events.push(changed.at + missed.returnAfterMs, { kind: "back", agentId: changed.agentId });
   }
 }
+
+const NO_MISSES: readonly MissedOffer[] = [];
 
 /** A time of which is known that it is longer than `overMs`. */
 function longerThan(overMs: number, drawnMs: number): number {

@@ -17,9 +17,15 @@ export interface TallyOptions {
 /** Every agent, where nobody told groups apart. */
 export const ALL_AGENTS = "all";
 
-interface Stay {
-  readonly queue: QueueTally;
-  readonly enteredAt: Instant;
+/** Where an item waits, and since when; null: nowhere. */
+export interface Stay {
+  queue: QueueTally | null;
+  enteredAt: Instant;
+}
+
+/** Who knows stays by their items. */
+export interface KnownStays {
+  get(itemId: ItemId): Stay | undefined;
 }
 
 /**
@@ -31,6 +37,8 @@ export class FloorTally {
   readonly groups = new Map<string, AgentTally>();
   readonly #options: TallyOptions;
   readonly #stays = new Map<ItemId, Stay>();
+  /** Whoever feeds the tally may keep the stays with the items, and need not have them looked up. */
+  #known: KnownStays | undefined;
   /** The one group, where groups are not told apart. */
   #everybody: AgentTally | undefined;
 
@@ -42,9 +50,9 @@ export class FloorTally {
     return this.#options.plan;
   }
 
-  /** How many items wait. */
-  get waiting(): number {
-    return this.#stays.size;
+  /** From now on stays of items that `known` knows are kept there. */
+  keepStaysIn(known: KnownStays): void {
+    this.#known = known;
   }
 
   /** A step: the input, if there was one, and what was decided, timers that fired before it included. */
@@ -53,18 +61,13 @@ export class FloorTally {
     for (; next < decisions.length; next++) {
       const decision = decisions[next];
       if (decision === undefined || decision.at >= at) break;
-      this.#decided(decision);
+      this.decided(decision);
     }
-    if (input && !isRefused(input, at, decisions)) this.#told(input, at);
+    if (input && !isRefused(input, at, decisions)) this.told(input, at);
     for (; next < decisions.length; next++) {
       const decision = decisions[next];
-      if (decision) this.#decided(decision);
+      if (decision) this.decided(decision);
     }
-  }
-
-  /** Whether the item waits in a queue. */
-  waits(itemId: ItemId): boolean {
-    return this.#stays.has(itemId);
   }
 
   crossSold(queueId: QueueId, at: Instant): void {
@@ -88,7 +91,8 @@ export class FloorTally {
     for (const group of this.groups.values()) group.close(at);
   }
 
-  #told(input: Input, at: Instant): void {
+  /** An input that was not refused. */
+  told(input: Input, at: Instant): void {
     switch (input.type) {
       case "item.queued":
         this.#enter(input.item.id, input.item.queueId, at);
@@ -97,8 +101,8 @@ export class FloorTally {
         this.#leave(input.itemId, outcomeOf(input.reason), at);
         return;
       case "item.moved":
-        if (!this.#stays.has(input.itemId)) return;
-        if (this.#stays.get(input.itemId)?.queue === this.#queue(input.queueId)) return;
+        if (!this.#waits(input.itemId)) return;
+        if (this.#stayOf(input.itemId)?.queue === this.#queue(input.queueId)) return;
         this.#leave(input.itemId, "flow_out", at);
         this.#enter(input.itemId, input.queueId, at);
         return;
@@ -113,17 +117,18 @@ export class FloorTally {
     }
   }
 
-  #decided(decision: Decision): void {
+  /** One decision. */
+  decided(decision: Decision): void {
     switch (decision.type) {
       case "offer.accepted":
-        this.#leave(decision.itemId, "answered", decision.at);
+        this.answered(decision.itemId, decision.at);
         return;
       case "item.returned":
         // after a missed offer it waited all the time; set-aside work that an agent leaves behind waits anew
-        if (!this.#stays.has(decision.itemId)) this.#enter(decision.itemId, decision.queueId, decision.at);
+        if (!this.#waits(decision.itemId)) this.#enter(decision.itemId, decision.queueId, decision.at);
         return;
       case "agent.state_changed":
-        this.#group(decision.agentId).enter(decision.agentId, decision.to, decision.at);
+        this.entered(decision.agentId, decision.to, decision.at);
         return;
       case "item.overflowed":
         if (decision.to.kind === "queue") {
@@ -142,23 +147,70 @@ export class FloorTally {
     }
   }
 
-  #enter(itemId: ItemId, queueId: QueueId, at: Instant): void {
+  /** An agent enters a state. */
+  entered(agentId: AgentId, state: AgentState, at: Instant): void {
+    this.#group(agentId).enter(agentId, state, at);
+  }
+
+  /** An agent took the item. */
+  answered(itemId: ItemId, at: Instant): void {
+    this.#leave(itemId, "answered", at);
+  }
+
+  /** A stay begins. */
+  come(stay: Stay, queueId: QueueId, at: Instant): void {
     const queue = this.#queue(queueId);
     queue.enter(at);
-    this.#stays.set(itemId, { queue, enteredAt: at });
+    stay.queue = queue;
+    stay.enteredAt = at;
+  }
+
+  /** A stay is over; one that is over already is not counted twice. */
+  go(stay: Stay, outcome: StayOutcome, at: Instant): void {
+    const { queue } = stay;
+    if (queue === null) return;
+    stay.queue = null;
+    queue.leave(outcome, stay.enteredAt, at);
+  }
+
+  /** A stay that was no stay: the router refused it. */
+  retract(stay: Stay, at: Instant): void {
+    stay.queue?.retract(stay.enteredAt, at);
+    stay.queue = null;
+  }
+
+  #stayOf(itemId: ItemId): Stay | undefined {
+    return this.#known?.get(itemId) ?? this.#stays.get(itemId);
+  }
+
+  #waits(itemId: ItemId): boolean {
+    return (this.#stayOf(itemId)?.queue ?? null) !== null;
+  }
+
+  #enter(itemId: ItemId, queueId: QueueId, at: Instant): void {
+    let stay = this.#stayOf(itemId);
+    if (stay === undefined) {
+      stay = { queue: null, enteredAt: at };
+      this.#stays.set(itemId, stay);
+    }
+    this.come(stay, queueId, at);
   }
 
   #leave(itemId: ItemId, outcome: StayOutcome, at: Instant): void {
-    const stay = this.#stays.get(itemId);
+    const stay = this.#stayOf(itemId);
     if (stay === undefined) return;
+    this.go(stay, outcome, at);
     this.#stays.delete(itemId);
-    stay.queue.leave(outcome, stay.enteredAt, at);
   }
 
   #queue(queueId: QueueId): QueueTally {
     let queue = this.queues.get(queueId);
     if (queue === undefined) {
-      queue = new QueueTally(this.#options.plan, this.#options.policyOf?.(queueId) ?? DEFAULT_POLICY);
+      queue = new QueueTally(
+        queueId,
+        this.#options.plan,
+        this.#options.policyOf?.(queueId) ?? DEFAULT_POLICY,
+      );
       this.queues.set(queueId, queue);
     }
     return queue;
@@ -186,7 +238,8 @@ export function isRefused(input: Input, at: Instant, decisions: readonly Decisio
   return false;
 }
 
-function outcomeOf(reason: WithdrawReason): StayOutcome {
+/** How a stay ended that was withdrawn for this reason. */
+export function outcomeOf(reason: WithdrawReason): StayOutcome {
   switch (reason) {
     case "customer_gone":
       return "abandoned";

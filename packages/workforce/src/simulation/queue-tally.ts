@@ -1,5 +1,5 @@
 import { NO_COUNTS, type QueueCounts, type QueuePolicy } from "@svara/insight";
-import type { Instant } from "@svara/kernel";
+import type { Instant, QueueId } from "@svara/kernel";
 import type { BlockPlan } from "./block-plan.ts";
 import { WaitHistogram } from "./wait-histogram.ts";
 
@@ -19,10 +19,13 @@ export interface BlockCounts extends Writable<QueueCounts> {
   /** Number waiting, ringing ones included, integrated over time (item-milliseconds). */
   lengthArea: number;
   crossSales: number;
+  /** Of the offered ones, those who came again after they were not served. */
+  retrials: number;
 }
 
 /** Counts of one queue, block by block. A stay belongs to the block in which it came (as IN2). */
 export class QueueTally {
+  readonly id: QueueId;
   readonly blocks: BlockCounts[];
   readonly waits = new WaitHistogram();
   readonly policy: QueuePolicy;
@@ -30,7 +33,8 @@ export class QueueTally {
   #length = 0;
   #since: Instant = 0;
 
-  constructor(plan: BlockPlan, policy: QueuePolicy) {
+  constructor(id: QueueId, plan: BlockPlan, policy: QueuePolicy) {
+    this.id = id;
     this.#plan = plan;
     this.policy = policy;
     this.blocks = Array.from({ length: plan.count }, noBlockCounts);
@@ -87,6 +91,22 @@ export class QueueTally {
     }
   }
 
+  /** What came at `enteredAt` was refused at once: it was nothing. */
+  retract(enteredAt: Instant, at: Instant): void {
+    this.#measure(at);
+    this.#length--;
+    const block = this.#block(enteredAt);
+    if (block === undefined) return;
+    block.offered--;
+    block.waiting--;
+  }
+
+  /** Who comes now came before, and was not served. */
+  cameAgain(at: Instant): void {
+    const block = this.#block(at);
+    if (block) block.retrials++;
+  }
+
   crossSold(at: Instant): void {
     const block = this.#block(at);
     if (block) block.crossSales++;
@@ -119,7 +139,7 @@ export class QueueTally {
 }
 
 export function noBlockCounts(): BlockCounts {
-  return { ...NO_COUNTS, delayed: 0, waitMs: 0, ended: 0, lengthArea: 0, crossSales: 0 };
+  return { ...NO_COUNTS, delayed: 0, waitMs: 0, ended: 0, lengthArea: 0, crossSales: 0, retrials: 0 };
 }
 
 /** Counts of several blocks or queues together. */

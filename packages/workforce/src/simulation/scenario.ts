@@ -75,6 +75,30 @@ interface StreamTimes {
   readonly patience: Distribution;
   /** A second phase with the same agent after the first, when chance and the router's policy allow it. */
   readonly crossSell?: CrossSell;
+  /** Customers who would rather be called than wait. */
+  readonly callback?: CallbackOffer;
+  /** Customers who were not served try again. */
+  readonly retrial?: Retrial;
+}
+
+/** Whoever still waits after so long may keep the place and be called instead; nobody waits on the line then. */
+export interface CallbackOffer {
+  readonly afterMs: number;
+  /** The share that says yes, 0 to 1. */
+  readonly probability: number;
+  /** From the dialling to its outcome. */
+  readonly dial: Distribution;
+  /** The share of attempts that reach the customer, 0 to 1; 1 if absent. How often it is tried is the queue's rule. */
+  readonly reached?: number;
+}
+
+/** Whoever gave up, or was turned away, tries again after a while, as a contact of its own with the same work in it. */
+export interface Retrial {
+  /** The share of those that does, each time, 0 to 1. */
+  readonly probability: number;
+  readonly delay: Distribution;
+  /** How often at most; 10 if absent. */
+  readonly mostTimes?: number;
 }
 
 /** Extra sales offered at the end of a contact. */

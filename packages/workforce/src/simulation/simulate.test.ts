@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { handlingMs } from "./agent-tally.ts";
 import type { RecordedItem, Scenario } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
+import { DAY_SMALL_ROOM } from "./testing/day-limits.ts";
 import {
   agents,
   CLIENT,
@@ -15,6 +16,7 @@ import {
   queueId,
   stream,
 } from "./testing/floors.ts";
+import { CROSS_SELLING, N_MODEL, TWO_TIERS, V_MODEL_FQR, V_MODEL_GCMU } from "./testing/routing-limits.ts";
 
 const NOTHING = { talk: { kind: "deterministic", ms: 0 }, patience: NEVER } as const;
 
@@ -41,6 +43,15 @@ function small(items: readonly RecordedItem[], more: Partial<Scenario> = {}): Sc
   });
   return { ...scenario, ...more };
 }
+
+const LIMITS_OF_ALL_KINDS = [
+  DAY_SMALL_ROOM,
+  N_MODEL,
+  V_MODEL_FQR,
+  V_MODEL_GCMU,
+  TWO_TIERS,
+  ...CROSS_SELLING,
+].map((limit) => limit.scenario(4 * HOUR_MS));
 
 /** A busy floor of two queues with wrap-up, ringing and breaks. */
 function busy(staff = 12): Scenario {
@@ -76,6 +87,16 @@ describe("a simulated floor", () => {
     const result = replay(journal);
     expect(result.entries).toBeGreaterThan(1500);
     expect(result.differences).toBe(0);
+  });
+
+  test("[WF100] with and without a journal the figures are the same", () => {
+    const missing: Scenario["answering"] = { delay: exponential(9000), returnAfterMs: 60_000 };
+    for (const scenario of [busy(), { ...busy(9), answering: missing }, ...LIMITS_OF_ALL_KINDS]) {
+      const { run, ...direct } = simulate(scenario, { seed: 3 });
+      const { run: spoken, ...told } = simulate(scenario, { seed: 3, journal: () => undefined });
+      expect(direct).toEqual(told);
+      expect(run).toEqual(spoken);
+    }
   });
 
   test("[WF2] has the same figures for the same seed, and others for another", () => {

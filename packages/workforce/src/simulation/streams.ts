@@ -1,7 +1,16 @@
 import { type Random, SeededRandom } from "@svara/kernel";
 
 /** What chance is drawn for; each has a sequence of its own. */
-export type Purpose = "arrival" | "talk" | "wrap_up" | "patience" | "answer" | "cross_sell" | "extra_talk";
+export type Purpose =
+  | "arrival"
+  | "talk"
+  | "wrap_up"
+  | "patience"
+  | "answer"
+  | "cross_sell"
+  | "extra_talk"
+  | "callback"
+  | "retrial";
 
 const PURPOSES: Readonly<Record<Purpose, number>> = {
   arrival: 1,
@@ -11,6 +20,8 @@ const PURPOSES: Readonly<Record<Purpose, number>> = {
   answer: 5,
   cross_sell: 6,
   extra_talk: 7,
+  callback: 8,
+  retrial: 9,
 };
 
 /**

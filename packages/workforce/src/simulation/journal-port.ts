@@ -1,0 +1,64 @@
+import type { AgentId, Instant } from "@svara/kernel";
+import {
+  type Decision,
+  type DirectRouter,
+  type Input,
+  type ItemId,
+  type JournalEntry,
+  JournalledRouter,
+  type MadeOffer,
+  Router,
+  type RouterListener,
+  tellDecisions,
+  type WorkItem,
+} from "@svara/routing";
+
+/** How a simulated floor speaks to its router. */
+export type RouterPort = Pick<DirectRouter, "tell" | "queue" | "accept" | "end" | "advance" | "nextDue">;
+
+/** The router as it is live, with a journal beside it: every call becomes an input. Decides what `DirectRouter` does (WF1). */
+export class JournalPort implements RouterPort {
+  readonly #router: JournalledRouter;
+  readonly #listener: RouterListener;
+
+  constructor(options: {
+    readonly epoch: number;
+    readonly journal: (entry: JournalEntry) => void;
+    readonly listener: RouterListener;
+  }) {
+    const router = new Router({ routerId: SIMULATED, epoch: options.epoch });
+    this.#router = new JournalledRouter(router, options.journal);
+    this.#listener = options.listener;
+  }
+
+  get nextDue(): Instant {
+    return this.#router.router.nextDue() ?? Number.POSITIVE_INFINITY;
+  }
+
+  tell(input: Input, at: Instant): void {
+    this.#hear(this.#router.handle(input, at));
+  }
+
+  queue(item: WorkItem, at: Instant): void {
+    this.tell({ type: "item.queued", item }, at);
+  }
+
+  accept({ id: offerId }: MadeOffer, at: Instant): void {
+    this.tell({ type: "offer.accepted", offerId }, at);
+  }
+
+  end(itemId: ItemId, agentId: AgentId, at: Instant): void {
+    this.tell({ type: "item.ended", itemId, agentId }, at);
+  }
+
+  advance(at: Instant): void {
+    this.#hear(this.#router.advance(at));
+  }
+
+  #hear(decisions: readonly Decision[]): void {
+    tellDecisions(this.#listener, decisions);
+  }
+}
+
+/** The name of a simulated router. */
+export const SIMULATED = "simulation";
