@@ -32,6 +32,7 @@ export {
 } from "./opening-hours.ts";
 export {
   addDays,
+  instantAt,
   isTimeZone,
   type LocalDate,
   localDate,

@@ -22,6 +22,7 @@ import {
   planRosters,
 } from "./plan-roster.ts";
 import { planStaffing } from "./plan-staffing.ts";
+import { planWhatIf } from "./plan-what-if.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";
 import { capacityProfiles, routing } from "./routing.ts";
@@ -60,6 +61,7 @@ export const api = {
   planSpecialDays,
   planForecasts,
   planStaffing,
+  planWhatIf,
   planJobs,
   planPatterns,
   planContracts,

@@ -267,6 +267,20 @@ export {
   staffingTarget,
 } from "./plan-staffing.ts";
 export {
+  WHAT_IF_FIGURES,
+  type WhatIfChange,
+  type WhatIfCosts,
+  type WhatIfDay,
+  type WhatIfDraft,
+  type WhatIfFigure,
+  type WhatIfIntervals,
+  type WhatIfResult,
+  type WhatIfSpread,
+  type WhatIfSummary,
+  type WhatIfTotals,
+  whatIfChange,
+} from "./plan-what-if.ts";
+export {
   country,
   day,
   dialled,

@@ -594,12 +594,14 @@ export interface Roster {
   days: number;
   draft: Generated<Json>;
   draftRevision: Generated<number>;
+  figures: Generated<Json>;
   fromAt: number;
   fromDate: string;
   groups: Generated<Json>;
   id: string;
   publishedAt: number | null;
   publishedBy: string | null;
+  publishedRevision: number | null;
   siteId: string | null;
   solved: Json | null;
   teamId: string | null;
@@ -776,6 +778,17 @@ export interface UserSession {
   userId: string;
 }
 
+export interface WhatIf {
+  createdAt: number;
+  createdBy: string;
+  draft: Json;
+  id: string;
+  name: string;
+  result: Json;
+  timeZone: string;
+  total: Json;
+}
+
 export interface WorkContract {
   archived: Generated<boolean>;
   id: string;
@@ -854,5 +867,6 @@ export interface DB {
   trunk: Trunk;
   userAccount: UserAccount;
   userSession: UserSession;
+  whatIf: WhatIf;
   workContract: WorkContract;
 }

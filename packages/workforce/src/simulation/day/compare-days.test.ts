@@ -141,7 +141,7 @@ describe("a day beside another", () => {
   });
 
   test("[WF118] intervals add up to the day, and what happened is counted by the same intervals", () => {
-    const plan = new BlockPlan(0, LENGTH_MS, 16);
+    const plan = new BlockPlan(-HOUR_MS, LENGTH_MS + HOUR_MS, 24);
     const record = recorded(day(), plan);
     const comparison = compareDays(recordedScenario(record).scenario, null, {
       from: 0,

@@ -17,7 +17,7 @@ export interface CompareOptions {
   readonly replications: number;
   readonly policyOf: (queueId: QueueId) => QueuePolicy;
   readonly costs: DayCosts;
-  /** What really happened, counted by the same intervals. */
+  /** What really happened, counted by the same intervals, of which there may be more. */
   readonly happened?: FloorTally;
   /** After each run: how many are done of how many. */
   readonly onRun?: (done: number, all: number) => void;
@@ -110,7 +110,12 @@ export function compareDays(
     }
     if (options.shouldStop?.()) break;
   }
-  const happened = options.happened && countedDays(options.happened, options.costs);
+  const happened =
+    options.happened &&
+    countedDays(options.happened, options.costs, {
+      first: Math.round((from - options.happened.plan.from) / intervalMs),
+      count,
+    });
   const ids = new Set([...(happened?.keys() ?? []), ...baseRuns.flatMap(keys), ...changedRuns.flatMap(keys)]);
   ids.delete(null);
   return {

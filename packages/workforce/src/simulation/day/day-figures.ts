@@ -41,9 +41,15 @@ export interface CountedDay {
 
 const NOTHING: RatioPart = { top: 0, bottom: 0 };
 
-/** The figures of a run, of all queues together under `null`. */
-export function countedDays(tally: FloorTally, costs: DayCosts): Map<string | null, CountedDay> {
-  const { count, lengthMs } = tally.plan;
+/** The figures of a run, of all queues together under `null`; of `span` where only a part of the blocks is asked for. */
+export function countedDays(
+  tally: FloorTally,
+  costs: DayCosts,
+  span: { readonly first: number; readonly count: number } = { first: 0, count: tally.plan.count },
+): Map<string | null, CountedDay> {
+  const { lengthMs } = tally.plan;
+  const { first, count } = span;
+  const part = <T>(blocks: readonly T[]): T[] => blocks.slice(first, first + count);
   const days = new Map<string | null, CountedDay>();
   const of = (
     blocks: readonly BlockCounts[],
@@ -63,13 +69,13 @@ export function countedDays(tally: FloorTally, costs: DayCosts): Map<string | nu
   const all = new WaitHistogram();
   for (const [queueId, queue] of tally.queues) {
     all.merge(queue.waits);
-    days.set(queueId, of(queue.blocks, queue.waits));
+    days.set(queueId, of(part(queue.blocks), queue.waits));
   }
   const queues = [...tally.queues.values()];
   const together = Array.from({ length: count }, (_, i) =>
-    sumBlocks(queues.map(({ blocks }) => blocks[i] ?? noBlockCounts())),
+    sumBlocks(queues.map(({ blocks }) => blocks[first + i] ?? noBlockCounts())),
   );
-  const staff = tally.groups.get(ALL_AGENTS)?.blocks ?? [];
+  const staff = part(tally.groups.get(ALL_AGENTS)?.blocks ?? []);
   days.set(null, of(together, all, staff));
   return days;
 }
