@@ -1,6 +1,7 @@
-import { addDays, type LocalDate, zoned } from "@svara/calendar";
+import { addDays, type LocalDate } from "@svara/calendar";
 import { SvaraError } from "@svara/kernel";
 import type { ContactHistory, IntervalMs } from "./contact-history.ts";
+import { wallClock } from "./wall-clock.ts";
 
 /** One day of the calendar. */
 export interface GridDay {
@@ -151,32 +152,6 @@ export function totalOf(counts: Float64Array): number {
   return sum;
 }
 
-/** The wall clock of a zone; one look at the zone for each hour of history, since offsets change at hours. */
-function wallClock(timeZone: string): (at: number) => { date: LocalDate; ms: number } {
-  const offsets = new Map<number, number>();
-  const dates = new Map<number, LocalDate>();
-  return (at) => {
-    const quarter = Math.floor(at / 900_000);
-    let offset = offsets.get(quarter);
-    if (offset === undefined) {
-      try {
-        offset = zoned(at, timeZone).offsetNanoseconds / 1e6;
-      } catch (cause) {
-        throw bad(`"${timeZone}" is not a time zone such as Europe/Kyiv`, "timeZone", cause);
-      }
-      offsets.set(quarter, offset);
-    }
-    const local = at + offset;
-    const day = Math.floor(local / DAY_MS);
-    let date = dates.get(day);
-    if (date === undefined) {
-      date = new Date(day * DAY_MS).toISOString().slice(0, 10);
-      dates.set(day, date);
-    }
-    return { date, ms: local - day * DAY_MS };
-  };
-}
-
-function bad(message: string, field: string, cause?: unknown): SvaraError {
-  return new SvaraError(message, { code: "forecasting.bad_history", httpStatus: 422, field, cause });
+function bad(message: string, field: string): SvaraError {
+  return new SvaraError(message, { code: "forecasting.bad_history", httpStatus: 422, field });
 }

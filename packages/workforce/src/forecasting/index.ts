@@ -1,3 +1,13 @@
+export {
+  type BacklogInterval,
+  type BacklogItem,
+  type BacklogOutcome,
+  type BacklogPlan,
+  type BacklogWorkload,
+  backlogWorkload,
+  type WorkArrival,
+  workOff,
+} from "./backlog.ts";
 export type {
   ContactHistory,
   GapMeaning,
@@ -20,3 +30,21 @@ export type {
   MethodScore,
   Quantiles,
 } from "./forecast-result.ts";
+export {
+  fitHandlingTime,
+  type HandledContact,
+  type HandlingMean,
+  type HandlingTime,
+  type HandlingTimeOptions,
+  handlingTimeAt,
+  type LognormalFit,
+} from "./handling-time.ts";
+export {
+  estimatePatience,
+  type HazardPoint,
+  type Patience,
+  type PatienceOptions,
+  type SurvivalPoint,
+} from "./patience.ts";
+export type { ObservedWait } from "./product-limit.ts";
+export { type IntradayForecast, type IntradayInterval, reforecastDay } from "./reforecast.ts";

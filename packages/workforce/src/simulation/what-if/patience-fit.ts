@@ -1,10 +1,12 @@
+import {
+  exponentialMeanMs,
+  type ObservedWait,
+  productLimit,
+  whoWaited,
+} from "../../forecasting/product-limit.ts";
 import type { SurvivalCurve } from "../distribution.ts";
 
-/** One wait as the record knows it: it ended by the customer, or by something else and the patience was longer. */
-export interface ObservedWait {
-  readonly waitMs: number;
-  readonly gaveUp: boolean;
-}
+export type { ObservedWait };
 
 /** How a patience was found. */
 export type PatienceMethod =
@@ -32,15 +34,15 @@ const CURVE_NEEDS = 30; // hang-ups; with fewer the steps of the curve are mostl
  * before censorings at ties). Hang-ups at once are left out: they never waited.
  */
 export function fitPatience(waits: readonly ObservedWait[]): PatienceFit {
-  const waited = waits.filter(({ waitMs }) => waitMs > 0);
+  const waited = whoWaited(waits);
   const gaveUp = waited.filter((wait) => wait.gaveUp).length;
   const censored = waited.length - gaveUp;
-  if (gaveUp === 0) {
+  const meanMs = exponentialMeanMs(waited);
+  if (meanMs === null) {
     const curve: SurvivalCurve = { kind: "survival", atMs: [], survival: [], tailMeanMs: null };
-    return { method: "never", curve, gaveUp, censored, meanMs: null };
+    return { method: "never", curve, gaveUp, censored, meanMs };
   }
-  const meanMs = waited.reduce((sum, { waitMs }) => sum + waitMs, 0) / gaveUp;
-  const steps = gaveUp < CURVE_NEEDS ? { atMs: [], survival: [] } : productLimit(waited);
+  const steps = gaveUp < CURVE_NEEDS ? { atMs: [], survival: [] } : stepsOf(waited);
   return {
     method: gaveUp < CURVE_NEEDS ? "exponential" : "kaplan_meier",
     curve: { kind: "survival", ...steps, tailMeanMs: meanMs },
@@ -50,23 +52,8 @@ export function fitPatience(waits: readonly ObservedWait[]): PatienceFit {
   };
 }
 
-/** The product-limit estimate: the share still there just after each instant at which somebody gave up. */
-function productLimit(waits: readonly ObservedWait[]): { atMs: number[]; survival: number[] } {
-  const ordered = [...waits].sort((a, b) => a.waitMs - b.waitMs);
-  const atMs: number[] = [];
-  const survival: number[] = [];
-  let share = 1;
-  let i = 0;
-  while (i < ordered.length) {
-    const at = ordered[i]?.waitMs ?? 0;
-    const atRisk = ordered.length - i;
-    let gone = 0;
-    for (; ordered[i]?.waitMs === at; i++) if (ordered[i]?.gaveUp) gone++;
-    if (gone === 0) continue;
-    share *= 1 - gone / atRisk;
-    if (share <= 0) break; // the last one seen gave up: the tail says what is beyond
-    atMs.push(at);
-    survival.push(share);
-  }
-  return { atMs, survival };
+/** The steps of the curve; where the last one seen gave up the tail says what is beyond. */
+function stepsOf(waits: readonly ObservedWait[]): { atMs: number[]; survival: number[] } {
+  const steps = productLimit(waits).filter(({ survival }) => survival > 0);
+  return { atMs: steps.map(({ atMs }) => atMs), survival: steps.map(({ survival }) => survival) };
 }
