@@ -13,7 +13,7 @@ import { waitFor } from "./support/wait-for.ts";
 
 /** Calls come each second and talk for half a minute on average. */
 const CALLS_PER_HOUR = 3_600;
-const CLOSED = 4;
+const CLOSED = 2;
 
 let server: TestServer;
 
