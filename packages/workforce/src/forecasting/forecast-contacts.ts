@@ -174,6 +174,8 @@ export interface ExpectedDay {
   readonly daySpread: Spread;
   readonly intervalSpread: Spread;
   readonly special: readonly string[];
+  /** What learnt effects of special days add to the relative variance; it is in both spreads already. */
+  readonly specialVariance: number;
 }
 
 /** Reckons one day to come. */
@@ -213,6 +215,7 @@ export function expectDay(fit: FittedHistory, day: number): ExpectedDay {
     daySpread: spread("daySpread"),
     intervalSpread: spread("intervalSpread"),
     special: today.map(({ special }) => special.name),
+    specialVariance: variance,
   };
 }
 

@@ -4,8 +4,8 @@ import type { IntervalCount, IntervalMs, SeriesName } from "./contact-history.ts
 import { daysBetween } from "./day-grid.ts";
 import { expectDay, type FittedHistory, slotStarts } from "./forecast-contacts.ts";
 import type { ForecastDay, ForecastInterval, ForecastMethod, Quantiles } from "./forecast-result.ts";
-import { quantilesOf } from "./spread.ts";
-import { type Block, fitWithinDay, restOfDay, type WithinDay } from "./within-day.ts";
+import { type Hindsight, quantilesOf, type Spread, spreadOf } from "./spread.ts";
+import { type Block, fitWithinDay, type RestOfDay, restOfDay, type WithinDay } from "./within-day.ts";
 
 /** One interval of the day that goes on. */
 export interface IntradayInterval extends ForecastInterval {
@@ -73,7 +73,7 @@ export function reforecastDay(
       hour: ((slot + 0.5) * intervalMs) / HOUR_MS,
     };
   });
-  const law = lawOf(fit);
+  const { law, past } = pastOf(fit);
   const blocks = blocksOf(
     slots.flatMap(({ hour, planned, actual }) =>
       actual === null ? [] : [{ hour, expected: planned, actual }],
@@ -90,19 +90,8 @@ export function reforecastDay(
   const means = open.map(({ planned }, i) => planned * Math.max(LEAST_SHARE, 1 + (rest.shift[i] ?? 0)));
   const planned = sum(open.map((slot) => slot.planned));
   const mean = sum(means);
-  let variance = 0;
-  for (const [i, a] of open.entries()) {
-    for (const [j, b] of open.entries()) {
-      variance += a.planned * b.planned * (rest.covariance[i * open.length + j] ?? 0);
-    }
-  }
-  // what is each half hour's own thins out in their sum
-  const own =
-    mean > 0 ? law.own * sum(means.map((m) => (m / mean) ** 2)) * Math.max(1, BLOCK_MS / intervalMs) : 0;
-  const restSpread = {
-    ...expected.daySpread,
-    relativeVariance: (planned > 0 ? variance / planned ** 2 : 0) + own,
-  };
+  const restSpread = { ...spreadOf(restsOf(law, past, open[0]?.hour ?? 24), modelSpread(law, rest, open)) };
+  restSpread.relativeVariance += expected.specialVariance;
   const soFar = {
     actual: sum(slots.map((slot) => slot.actual ?? 0)),
     planned: sum(slots.map((slot) => (slot.actual === null ? 0 : slot.planned))),
@@ -149,11 +138,17 @@ export function reforecastDay(
   };
 }
 
-const LAWS = new WeakMap<FittedHistory, WithinDay>();
+/** How days depart from their forecasts, and the days that tell. */
+interface PastDays {
+  readonly law: WithinDay;
+  readonly past: readonly (readonly Block[])[];
+}
 
-/** How days depart from their forecasts, learnt from the days that the chosen method was tried on. */
-function lawOf(fit: FittedHistory): WithinDay {
-  const known = LAWS.get(fit);
+const PASTS = new WeakMap<FittedHistory, PastDays>();
+
+/** Learnt from the days that the chosen method was tried on, each from the day before. */
+function pastOf(fit: FittedHistory): PastDays {
+  const known = PASTS.get(fit);
   if (known) return known;
   const { trials, choices, days, history } = fit;
   const trial = trials.find(({ score }) => score.method === choices[0]?.method && score.daysAhead === 1);
@@ -170,9 +165,42 @@ function lawOf(fit: FittedHistory): WithinDay {
     ).filter((_, s) => hours[s]);
     return blocksOf(slots, Math.max(history.intervalMs, BLOCK_MS));
   });
-  const law = fitWithinDay(past);
-  LAWS.set(fit, law);
-  return law;
+  const learnt = { law: fitWithinDay(past), past };
+  PASTS.set(fit, learnt);
+  return learnt;
+}
+
+/** What would have been forecast of the rest of past days from that hour on, and what came. */
+function restsOf(law: WithinDay, past: readonly (readonly Block[])[], hour: number): Hindsight[] {
+  return past.map((blocks) => {
+    const seen = blocks.filter((block) => block.hour < hour);
+    const later = blocks.filter((block) => block.hour >= hour);
+    const { shift } = restOfDay(
+      law,
+      seen,
+      later.map((block) => block.hour),
+    );
+    return {
+      expected: sum(later.map(({ expected }, i) => expected * Math.max(LEAST_SHARE, 1 + (shift[i] ?? 0)))),
+      actual: sum(later.map(({ actual }) => actual)),
+    };
+  });
+}
+
+/** What the law says of the spread of the rest, until past days tell. */
+function modelSpread(law: WithinDay, rest: RestOfDay, open: readonly { readonly planned: number }[]): Spread {
+  const planned = sum(open.map((slot) => slot.planned));
+  let variance = 0;
+  for (const [i, a] of open.entries()) {
+    for (const [j, b] of open.entries()) {
+      variance += a.planned * b.planned * (rest.covariance[i * open.length + j] ?? 0);
+    }
+  }
+  return {
+    relativeVariance: planned > 0 ? variance / planned ** 2 + law.own / Math.max(1, open.length) : 0,
+    widen80: 1,
+    widen95: 1,
+  };
 }
 
 /** Slots joined into blocks of the clock. */
