@@ -8,17 +8,22 @@ import type { ShiftStart } from "./shift-start.ts";
 
 const MINUTE_MS = 60_000;
 
-/** The program of shift cover, and where its columns are. */
+/** A program of shift cover, and where its columns are. */
 export interface CoverProgram {
   readonly program: IntegerProgram;
   /** How many agents of a class get a start. */
-  readonly shifts: readonly {
-    readonly column: number;
-    readonly classIndex: number;
-    readonly start: ShiftStart;
-  }[];
+  readonly shifts: readonly ShiftColumn[];
   /** How many agents of a type, at a shift of a pattern, begin a break at an instant. */
   readonly breaks: readonly BreakColumn[];
+  /** How many agents of a class work a pattern on a day. */
+  readonly counts: readonly CountColumn[];
+}
+
+/** A column of shifts. */
+export interface ShiftColumn {
+  readonly column: number;
+  readonly classIndex: number;
+  readonly start: ShiftStart;
 }
 
 /** A column of breaks. */
@@ -26,29 +31,79 @@ export interface BreakColumn {
   readonly column: number;
   readonly type: number;
   readonly day: number;
-  readonly patternId: string;
+  readonly pattern: ShiftPattern;
   readonly breakIndex: number;
   readonly at: number;
 }
 
-/**
- * Which shifts are to be worked, and when breaks are begun, whoever the agents are: a relaxation of the whole problem, so its
- * bound is a bound of the roster. Breaks are implicit: counts by instant instead of a column for each way to lay a shift out,
- * tied to the shifts by forward and backward constraints for each pattern and break (Bechtold and Jacobs 1990), which are
- * exact because the windows of one break of one pattern never lie inside each other.
- */
-export function coverProgram(board: Board): CoverProgram {
-  const builder = new ProgramBuilder();
-  const shifts = shiftColumns(board, builder);
-  const breaks = breakColumns(board, builder, shifts);
-  requirementRows(board, builder, shifts, breaks);
-  agentRows(board, builder, shifts);
-  return { program: builder.build(), shifts, breaks };
+/** A column of agents at work. */
+export interface CountColumn {
+  readonly column: number;
+  readonly classIndex: number;
+  readonly day: number;
+  readonly patternId: string;
 }
 
-type Shifts = CoverProgram["shifts"];
+/**
+ * How many agents of each class work which pattern on which day: whole numbers; their starts and breaks may be fractions. A
+ * relaxation of the whole problem, so its bound is a bound of the roster.
+ *
+ * Breaks are implicit: counts by instant instead of a column for each way to lay a shift out, tied to the shifts by forward
+ * and backward constraints for each pattern and break (Bechtold and Jacobs 1990), which are exact because the windows of one
+ * break of one pattern never lie inside each other.
+ */
+export function weekProgram(board: Board): CoverProgram {
+  const builder = new ProgramBuilder();
+  const days = [...board.grid.days.keys()];
+  const shifts = shiftColumns(board, builder, days, false);
+  const breaks = breakColumns(board, builder, shifts, false);
+  const counts = countColumns(builder, shifts);
+  requirementRows(board, builder, { shifts, breaks, duty: board.fixedDuty, quarters: allQuarters(board) });
+  agentRows(board, builder, shifts);
+  return { program: builder.build(), shifts, breaks, counts };
+}
 
-function shiftColumns(board: Board, builder: ProgramBuilder): Shifts {
+/**
+ * Which starts, and which breaks, those who work on a day have: whole numbers, for given counts of agents by class and
+ * pattern, beside the duty by type of everybody else.
+ */
+export function dayProgram(
+  board: Board,
+  day: number,
+  count: (classIndex: number, patternId: string) => number,
+  duty: readonly Float64Array[],
+): CoverProgram {
+  const builder = new ProgramBuilder();
+  const shifts = shiftColumns(board, builder, [day], true);
+  const breaks = breakColumns(board, builder, shifts, true);
+  const { grid } = board;
+  const own = grid.days[day];
+  const touched = new Set<number>();
+  if (own) eachQuarter(grid, own.from, own.to, (quarter) => touched.add(quarter));
+  for (const { start } of shifts) eachQuarter(grid, start.from, start.to, (quarter) => touched.add(quarter));
+  requirementRows(board, builder, { shifts, breaks, duty, quarters: [...touched].sort((a, b) => a - b) });
+  for (const crew of crewsOf(shifts)) {
+    const [{ classIndex, start }] = crew;
+    const agents = count(classIndex, start.pattern.id);
+    builder.row(
+      crew.map(({ column }): [number, number] => [column, 1]),
+      agents,
+      agents,
+    );
+  }
+  return { program: builder.build(), shifts, breaks, counts: [] };
+}
+
+function allQuarters({ grid }: Board): number[] {
+  return Array.from({ length: grid.quarters }, (_, quarter) => quarter);
+}
+
+function shiftColumns(
+  board: Board,
+  builder: ProgramBuilder,
+  days: readonly number[],
+  integer: boolean,
+): ShiftColumn[] {
   const { classes, starts, grid, demand, weights, problem } = board;
   const costs = new Map(
     problem.contracts.map(({ id, costPerHour = 1 }) => [id, costPerHour * weights.paidHour]),
@@ -56,7 +111,8 @@ function shiftColumns(board: Board, builder: ProgramBuilder): Shifts {
   return classes.flatMap(({ index, agents, type, contractId }) => {
     const able = new Map<number, number>();
     for (const { options } of agents)
-      for (const start of options.flat()) able.set(start, (able.get(start) ?? 0) + 1);
+      for (const day of days)
+        for (const start of options[day] ?? []) able.set(start, (able.get(start) ?? 0) + 1);
     return [...able.entries()]
       .sort(([a], [b]) => a - b)
       .flatMap(([number, upper]) => {
@@ -69,13 +125,38 @@ function shiftColumns(board: Board, builder: ProgramBuilder): Shifts {
           });
         const paid = (start.pattern.paidMinutes / 60) * (costs.get(contractId) ?? 0);
         const cost = paid + quarters * demand.overPerQuarter;
-        return [{ column: builder.column({ cost, upper, integer: true }), classIndex: index, start }];
+        return [{ column: builder.column({ cost, upper, integer }), classIndex: index, start }];
       });
   });
 }
 
+type Crew = readonly [ShiftColumn, ...ShiftColumn[]];
+
+/** The columns of each class, day and pattern. */
+function crewsOf(shifts: readonly ShiftColumn[]): Crew[] {
+  const crews = Map.groupBy(
+    shifts,
+    ({ classIndex, start }) => `${classIndex}\n${start.day}\n${start.pattern.id}`,
+  );
+  return [...crews.values()] as unknown as Crew[]; // a group has a member
+}
+
+function countColumns(builder: ProgramBuilder, shifts: readonly ShiftColumn[]): CountColumn[] {
+  return crewsOf(shifts).map((crew) => {
+    const [{ classIndex, start }] = crew;
+    const column = builder.column({ integer: true });
+    builder.row([...crew.map((own): [number, number] => [own.column, 1]), [column, -1]], 0, 0);
+    return { column, classIndex, day: start.day, patternId: start.pattern.id };
+  });
+}
+
 /** One column for each type, day, pattern, break and instant; their sum over instants is the number of such shifts. */
-function breakColumns(board: Board, builder: ProgramBuilder, shifts: Shifts): BreakColumn[] {
+function breakColumns(
+  board: Board,
+  builder: ProgramBuilder,
+  shifts: readonly ShiftColumn[],
+  integer: boolean,
+): BreakColumn[] {
   const { classes, grid, demand } = board;
   const columns: BreakColumn[] = [];
   const crews = Map.groupBy(
@@ -98,8 +179,8 @@ function breakColumns(board: Board, builder: ProgramBuilder, shifts: Shifts): Br
           eachQuarter(grid, at, at + rule.minutes * MINUTE_MS, (_, share) => {
             quarters += share;
           });
-          const column = builder.column({ cost: -quarters * demand.overPerQuarter, integer: true });
-          return { column, type, day, patternId: pattern.id, breakIndex, at };
+          const column = builder.column({ cost: -quarters * demand.overPerQuarter, integer });
+          return { column, type, day, pattern, breakIndex, at };
         });
       columns.push(...own);
       tie(builder, windows, own);
@@ -149,50 +230,49 @@ function tie(builder: ProgramBuilder, windows: readonly Window[], breaks: readon
     );
 }
 
+interface Requirement {
+  readonly shifts: readonly ShiftColumn[];
+  readonly breaks: readonly BreakColumn[];
+  readonly duty: readonly Float64Array[];
+  readonly quarters: readonly number[];
+}
+
 /**
  * Who is on duty goes to the groups that they can serve; what is missing is paid for. What is too much is reckoned with the
  * shifts: it is all duty, less what is required, plus what is missing.
  */
 function requirementRows(
-  board: Board,
+  { demand, grid, classes }: Board,
   builder: ProgramBuilder,
-  shifts: Shifts,
-  breaks: readonly BreakColumn[],
+  { shifts, breaks, duty: others, quarters }: Requirement,
 ): void {
-  const { demand, grid, classes, problem, fixedDuty } = board;
   const entries = demand.types.map(() => Array.from({ length: grid.quarters }, (): [number, number][] => []));
   for (const { column, classIndex, start } of shifts) {
     const rows = entries[classes[classIndex]?.type ?? -1];
     eachQuarter(grid, start.from, start.to, (quarter, share) => rows?.[quarter]?.push([column, share]));
   }
-  const patterns = new Map(problem.patterns.map((pattern) => [pattern.id, pattern]));
-  for (const { column, type, patternId, breakIndex, at } of breaks) {
-    const minutes = patterns.get(patternId)?.breaks[breakIndex]?.minutes ?? 0;
-    eachQuarter(grid, at, at + minutes * MINUTE_MS, (quarter, share) =>
-      entries[type]?.[quarter]?.push([column, -share]),
+  for (const { column, type, pattern, breakIndex, at } of breaks) {
+    const rows = entries[type];
+    eachQuarter(grid, at, at + breakMs(pattern, breakIndex), (quarter, share) =>
+      rows?.[quarter]?.push([column, -share]),
     );
   }
   const shortCost = demand.underPerQuarter + demand.overPerQuarter;
-  for (let quarter = 0; quarter < grid.quarters; quarter++) {
+  const all = (1 << demand.groups.length) - 1;
+  const isOnePool = demand.types.every((mask) => mask === all);
+  for (const quarter of quarters) {
     const required = demand.requiredInAll(quarter);
-    const fixed = fixedDuty.reduce((sum, row) => sum + (row[quarter] ?? 0), 0);
+    const fixed = others.reduce((sum, row) => sum + (row[quarter] ?? 0), 0);
     builder.constant((fixed - required) * demand.overPerQuarter);
     const duty = entries.map((rows) => rows[quarter] ?? []);
-    const serving = demand.groups.map((_, group) => {
+    const needed = demand.groups.flatMap((_, group) => {
       const need = demand.required(group, quarter);
-      if (need <= 0) return [];
-      const short = builder.column({ cost: shortCost, upper: need });
-      return [{ group, need, short }];
+      return need > 0 ? [{ group, need, short: builder.column({ cost: shortCost, upper: need }) }] : [];
     });
-    const needed = serving.flat();
-    const all = (1 << demand.groups.length) - 1;
-    if (demand.types.every((mask) => mask === all)) {
+    if (isOnePool) {
       if (needed.length === 0) continue;
-      const sums: [number, number][] = [
-        ...duty.flat(),
-        ...needed.map(({ short }): [number, number] => [short, 1]),
-      ];
-      builder.row(sums, required - fixed, Number.POSITIVE_INFINITY);
+      const missing = needed.map(({ short }): [number, number] => [short, 1]);
+      builder.row([...duty.flat(), ...missing], required - fixed, Number.POSITIVE_INFINITY);
       continue;
     }
     const given = needed.map(({ short }): [number, number][] => [[short, 1]]);
@@ -203,19 +283,16 @@ function requirementRows(
         given[index]?.push([flow, 1]);
         return [[flow, -1]];
       });
+      const standing = others[type]?.[quarter] ?? 0;
       if (flows.length > 0)
-        builder.row(
-          [...(duty[type] ?? []), ...flows],
-          -(fixedDuty[type]?.[quarter] ?? 0),
-          Number.POSITIVE_INFINITY,
-        );
+        builder.row([...(duty[type] ?? []), ...flows], -standing, Number.POSITIVE_INFINITY);
     }
     for (const [index, { need }] of needed.entries()) builder.row(given[index] ?? [], need, need);
   }
 }
 
 /** What the agents of a class can and must work together: by day, and by week in days and in minutes. */
-function agentRows(board: Board, builder: ProgramBuilder, shifts: Shifts): void {
+function agentRows(board: Board, builder: ProgramBuilder, shifts: readonly ShiftColumn[]): void {
   const { classes, grid } = board;
   for (const { index, agents } of classes) {
     const own = shifts.filter(({ classIndex }) => classIndex === index);

@@ -145,7 +145,7 @@ function skillsOf(index: number, languages: readonly string[]): string[] {
   return index % 2 === 0 ? [own] : [own, languages[(index + 1) % count] ?? ""];
 }
 
-/** So much that the agents can just do it: each is on contacts some 26 hours a week. */
+/** So much that the agents can just do it: each is on contacts some 30 hours a week. */
 function exampleRequirements(agents: number, languages: readonly string[], base: Base): GroupRequirement[] {
   const grid = gridOf(base);
   const shape = new Float64Array(grid.quarters);
@@ -160,7 +160,7 @@ function exampleRequirements(agents: number, languages: readonly string[], base:
     });
   }
   const hours = shape.reduce((sum, value) => sum + value, 0) / 4;
-  const wanted = (agents * 26 * grid.days.length) / 7;
+  const wanted = (agents * 30 * grid.days.length) / 7;
   return languages.map((language, index) => {
     const share = languages.length === 1 ? 1 : index === 0 ? 0.4 : 0.6 / (languages.length - 1);
     return {

@@ -8,8 +8,12 @@ export {
   type StateSpan,
 } from "./adherence.ts";
 export { type CalendarEntry, type CalendarFeed, calendarFeed } from "./calendar-feed.ts";
+export { checkRoster, type RosterChecker, rosterChecker } from "./check-roster.ts";
 export type { Contract } from "./contract.ts";
+export { rosterCoverage } from "./coverage.ts";
+export { decideChange, withChange } from "./decide-change.ts";
 export type { IntervalEffect, RosterChange, RosterDecision, RosterEffects } from "./decision.ts";
+export { type ExampleSize, exampleProblem } from "./example-problem.ts";
 export type {
   IntegerProgram,
   IntegerSolver,
@@ -25,6 +29,7 @@ export type {
   ProposalEffect,
   ProposedAction,
 } from "./intraday.ts";
+export { LABOUR_PRESETS } from "./labour-presets.ts";
 export type { LabourRules } from "./labour-rules.ts";
 export { isRest, paidMinutes, type Roster, type RosterShift, type ShiftPart } from "./roster.ts";
 export type { AgentHistory, Availability, FixedActivity, Leave, RosterAgent, Wish } from "./roster-agent.ts";
