@@ -1,4 +1,9 @@
 export { BlockPlan } from "./simulation/block-plan.ts";
+export {
+  type Differences,
+  pairedDifferences,
+  type SimulationDifference,
+} from "./simulation/compare-simulations.ts";
 export type { Estimate } from "./simulation/confidence.ts";
 export { alteredDay } from "./simulation/day/altered-day.ts";
 export { addedAgentId } from "./simulation/day/altered-staff.ts";
@@ -30,24 +35,43 @@ export { agentFor, type DayStaff, dayStaff, serves, whoServes } from "./simulati
 export type { Distribution } from "./simulation/distribution.ts";
 export {
   type AgentFigures,
+  type IntervalQueueFigures,
   type QueueFigures,
   SERVICE_LEVELS,
   type ServiceLevelName,
 } from "./simulation/figures.ts";
+export {
+  type Precision,
+  PrecisionWatch,
+  SIMULATED_FIGURES,
+  type SimulatedFigure,
+} from "./simulation/precision.ts";
 export type {
   Answering,
   ArrivalStream,
   Break,
+  CallbackOffer,
   CrossSell,
   PoissonStream,
   RatePiece,
   RecordedItem,
   RecordedStream,
+  Retrial,
   Scenario,
   Shift,
   TimedInput,
 } from "./simulation/scenario.ts";
-export { type SimulationOptions, type SimulationResult, simulate } from "./simulation/simulate.ts";
+export {
+  type IntervalFigures,
+  type Replication,
+  replicate,
+  replicationsOf,
+  type SampledSystem,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+  summarise,
+} from "./simulation/simulate.ts";
 export type { Assumption } from "./simulation/what-if/assumptions.ts";
 export { assumptionsOf } from "./simulation/what-if/assumptions.ts";
 export { checkChange } from "./simulation/what-if/check-change.ts";

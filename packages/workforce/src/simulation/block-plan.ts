@@ -1,17 +1,27 @@
 import type { Instant } from "@svara/kernel";
 
-/** The span that is counted, cut into blocks of equal length; what comes before `from` or after `to` is not counted. */
+/** The span that is counted, cut into blocks of one length, but for the last; what comes before `from` or after `to` is not counted. */
 export class BlockPlan {
   readonly from: Instant;
   readonly to: Instant;
   readonly count: number;
   readonly lengthMs: number;
 
-  constructor(from: Instant, to: Instant, count: number) {
+  constructor(from: Instant, to: Instant, count: number, lengthMs = (to - from) / count) {
     this.from = from;
     this.to = to;
     this.count = count;
-    this.lengthMs = (to - from) / count;
+    this.lengthMs = lengthMs;
+  }
+
+  /** Intervals of this length; the last one is as long as is left. */
+  static ofIntervals(from: Instant, to: Instant, lengthMs: number): BlockPlan {
+    return new BlockPlan(from, to, Math.max(1, Math.ceil((to - from) / lengthMs)), lengthMs);
+  }
+
+  /** Where a block begins and ends. */
+  bounds(block: number): { readonly from: Instant; readonly to: Instant } {
+    return { from: this.from + block * this.lengthMs, to: this.#endOf(block) };
   }
 
   /** The block of an instant; -1 outside. */

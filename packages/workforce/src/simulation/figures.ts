@@ -1,10 +1,10 @@
 import { evaluate, type KpiKey } from "@svara/insight";
 import type { QueueId } from "@svara/kernel";
 import { handlingMs, loggedInMs, type StateTimes, sumTimes } from "./agent-tally.ts";
-import { type Estimate, meanEstimate, ratioEstimate } from "./confidence.ts";
-import type { FloorTally } from "./floor-tally.ts";
+import { type Estimate, meanEstimate, type RatioPart, ratioEstimate } from "./confidence.ts";
+import { FloorTally } from "./floor-tally.ts";
 import { type BlockCounts, noBlockCounts, sumBlocks } from "./queue-tally.ts";
-import { WaitHistogram } from "./wait-histogram.ts";
+import { type RunTally, runTally, type WaitQuantiles } from "./run-tally.ts";
 
 /** The service-level variants of the KPI catalogue. */
 export const SERVICE_LEVELS = ["SL1", "SL2", "SL3", "SL4", "SL5", "SL6"] as const;
@@ -36,6 +36,8 @@ export interface QueueFigures {
   /** Number waiting, over time. */
   readonly meanQueue: Estimate;
   readonly crossSales: Estimate;
+  /** Of the offered ones, those who came again after they were not served. */
+  readonly retrials: Estimate;
 }
 
 /** How agents spent their time. */
@@ -49,69 +51,112 @@ export interface AgentFigures {
   readonly meanLoggedIn: Estimate;
 }
 
-interface Scale {
+/** Figures of an interval: those that have no quantile. */
+export type IntervalQueueFigures = Omit<QueueFigures, "wait50Ms" | "wait90Ms">;
+
+/** By what blocks become figures. */
+export interface Scale {
+  /** Of a block. */
   readonly lengthMs: number;
   readonly confidence: number;
 }
 
+type Counted = FloorTally | RunTally;
+
 /** The figures of each queue over all runs. */
-export function queueFigures(runs: readonly FloorTally[], scale: Scale): Map<QueueId, QueueFigures> {
-  const ids = new Set(runs.flatMap((run) => [...run.queues.keys()]));
+export function queueFigures(counted: readonly Counted[], scale: Scale): Map<QueueId, QueueFigures> {
+  const runs = counted.map(asRun);
   return new Map(
-    [...ids].map((id) => {
-      const blocks = runs.flatMap((run) => run.queues.get(id)?.blocks ?? blankBlocks(run));
-      const waits = runs.map((run) => run.queues.get(id)?.waits ?? new WaitHistogram());
-      return [id, figuresOf(blocks, waits, scale)];
+    queueIdsOf(runs).map((id) => {
+      const blocks = runs.flatMap((run) => blocksOf(run, id));
+      const waits = runs.map((run) => run.queues.get(id) ?? NO_WAITS);
+      return [id, { ...blockFigures(blocks, scale), ...waitFigures(waits, scale) }];
     }),
   );
 }
 
 /** The figures of all queues together. */
-export function totalFigures(runs: readonly FloorTally[], scale: Scale): QueueFigures {
-  const blocks = runs.flatMap((run) => {
-    const queues = [...run.queues.values()];
-    return blankBlocks(run).map((blank, i) => sumBlocks(queues.map((queue) => queue.blocks[i] ?? blank)));
-  });
-  const waits = runs.map((run) => {
-    const all = new WaitHistogram();
-    for (const queue of run.queues.values()) all.merge(queue.waits);
-    return all;
-  });
-  return figuresOf(blocks, waits, scale);
+export function totalFigures(counted: readonly Counted[], scale: Scale): QueueFigures {
+  const runs = counted.map(asRun);
+  const waits = runs.map((run) => run.waits);
+  return { ...blockFigures(runs.flatMap(totalBlocks), scale), ...waitFigures(waits, scale) };
+}
+
+/** The queues of any run. */
+export function queueIdsOf(runs: readonly RunTally[]): QueueId[] {
+  return [...new Set(runs.flatMap((run) => [...run.queues.keys()]))];
+}
+
+/** The blocks of a queue; empty ones where it had nothing. */
+export function blocksOf(run: RunTally, id: QueueId): readonly BlockCounts[] {
+  return run.queues.get(id)?.blocks ?? blankBlocks(run);
+}
+
+/** The blocks of all queues together. */
+export function totalBlocks(run: RunTally): BlockCounts[] {
+  const queues = [...run.queues.values()];
+  return blankBlocks(run).map((blank, i) => sumBlocks(queues.map(({ blocks }) => blocks[i] ?? blank)));
 }
 
 /** How the agents of each group spent their time. */
-export function agentFigures(runs: readonly FloorTally[], scale: Scale): Map<string, AgentFigures> {
+export function agentFigures(counted: readonly Counted[], scale: Scale): Map<string, AgentFigures> {
+  const runs = counted.map(asRun);
   const names = new Set(runs.flatMap((run) => [...run.groups.keys()]));
   return new Map(
-    [...names].map((name) => {
-      const blocks = runs.flatMap((run) => run.groups.get(name)?.blocks ?? []);
-      const times = sumTimes(blocks);
-      const figures: AgentFigures = {
-        times,
-        loggedInMs: loggedInMs(times),
-        occupancy: ratioEstimate(
-          blocks.map((block) => {
-            const top = handlingMs(block);
-            return { top, bottom: top + block.available };
-          }),
-          scale.confidence,
-        ),
-        meanLoggedIn: meanEstimate(
-          blocks.map((block) => loggedInMs(block) / scale.lengthMs),
-          scale.confidence,
-        ),
-      };
-      return [name, figures];
-    }),
+    [...names].map((name) => [
+      name,
+      timeFigures(
+        runs.flatMap((run) => run.groups.get(name) ?? []),
+        scale,
+      ),
+    ]),
   );
 }
 
-function figuresOf(
+/** The same of blocks of time. */
+export function timeFigures(blocks: readonly StateTimes[], scale: Scale): AgentFigures {
+  const times = sumTimes(blocks);
+  return {
+    times,
+    loggedInMs: loggedInMs(times),
+    occupancy: ratioEstimate(blocks.map(occupancyPart), scale.confidence),
+    meanLoggedIn: meanEstimate(
+      blocks.map((block) => loggedInMs(block) / scale.lengthMs),
+      scale.confidence,
+    ),
+  };
+}
+
+/** K50 of a block: handling / (handling + available). */
+export function occupancyPart(block: StateTimes): RatioPart {
+  const top = handlingMs(block);
+  return { top, bottom: top + block.available };
+}
+
+function asRun(counted: Counted): RunTally {
+  return counted instanceof FloorTally ? runTally(counted) : counted;
+}
+
+const NO_WAITS: WaitQuantiles = { wait50Ms: null, wait90Ms: null };
+
+/** Means over runs of the quantiles of the runs. */
+function waitFigures(
+  runs: readonly WaitQuantiles[],
+  { confidence }: Scale,
+): Pick<QueueFigures, "wait50Ms" | "wait90Ms"> {
+  const mean = (of: (run: WaitQuantiles) => number | null): Estimate =>
+    meanEstimate(
+      runs.flatMap((run) => of(run) ?? []),
+      confidence,
+    );
+  return { wait50Ms: mean((run) => run.wait50Ms), wait90Ms: mean((run) => run.wait90Ms) };
+}
+
+/** The figures of blocks. */
+export function blockFigures(
   blocks: readonly BlockCounts[],
-  waits: readonly WaitHistogram[],
   { lengthMs, confidence }: Scale,
-): QueueFigures {
+): IntervalQueueFigures {
   const mean = (of: (block: BlockCounts) => number): Estimate => meanEstimate(blocks.map(of), confidence);
   const ratio = (top: (b: BlockCounts) => number, bottom: (b: BlockCounts) => number): Estimate =>
     ratioEstimate(
@@ -124,11 +169,6 @@ function figuresOf(
         const { numerator, denominator } = evaluate(key, block);
         return { top: numerator, bottom: denominator };
       }),
-      confidence,
-    );
-  const quantile = (p: number): Estimate =>
-    meanEstimate(
-      waits.flatMap((histogram) => histogram.quantile(p) ?? []),
       confidence,
     );
   return {
@@ -158,13 +198,14 @@ function figuresOf(
     ),
     meanWaitAnsweredMs: kpi("K2.v1"),
     meanWaitAbandonedMs: kpi("K9.v1"),
-    wait50Ms: quantile(0.5),
-    wait90Ms: quantile(0.9),
     meanQueue: mean((b) => b.lengthArea / lengthMs),
     crossSales: mean((b) => b.crossSales),
+    retrials: mean((b) => b.retrials),
   };
 }
 
-function blankBlocks(run: FloorTally): BlockCounts[] {
-  return Array.from({ length: run.plan.count }, noBlockCounts);
+function blankBlocks(run: RunTally): BlockCounts[] {
+  const [first] = [...run.queues.values()].map(({ blocks }) => blocks.length);
+  const [ofAgents] = [...run.groups.values()].map((blocks) => blocks.length);
+  return Array.from({ length: first ?? ofAgents ?? 1 }, noBlockCounts);
 }
