@@ -1,2 +1,8 @@
 export { loadHighsSolver } from "./highs-solver.ts";
+export {
+  type ReplicationsOptions,
+  type ReplicationsProgress,
+  type ReplicationsRun,
+  runReplications,
+} from "./replications.ts";
 export { type JobContext, runWorkerJob, serveWorkerJob, type WorkerJobOptions } from "./worker-job.ts";
