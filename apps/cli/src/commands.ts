@@ -11,6 +11,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tls: async () => (await import("./commands/tls.ts")).tls,
   journal: async () => (await import("./commands/journal.ts")).journal,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  forecast: async () => (await import("./commands/forecast.ts")).forecast,
   whatif: async () => (await import("./commands/whatif.ts")).whatif,
+  staffing: async () => (await import("./commands/staffing.ts")).staffing,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };

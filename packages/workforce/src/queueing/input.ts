@@ -27,7 +27,7 @@ export function unstable(options: {
   const least = Math.floor(offeredErlang) + 1;
   return new SvaraError(
     `unstable: ${short(agents)} ${who} cannot carry ${short(offeredErlang)} erlang, the queue grows without end; ${
-      options.remedy ?? `give agents of at least ${least}, or a patience after which callers hang up`
+      options.remedy ?? `give at least ${least} agents, or a patience after which callers hang up`
     }`,
     { code: "queueing.unstable", httpStatus: 422, field: "agents" },
   );
