@@ -24,7 +24,7 @@ import { isDate, learnEffects, type SpecialEffect, type SpecialSlots, specialSlo
 import { between, quantilesOf, type Spread, UNSEEN } from "./spread.ts";
 
 /** All methods, the simplest first: among equals it is taken. */
-export const METHODS: readonly MethodOf[] = [
+const METHODS: readonly MethodOf[] = [
   seasonalNaive,
   weekdayMean,
   weekdaySmoothing,
@@ -32,6 +32,9 @@ export const METHODS: readonly MethodOf[] = [
   curves,
   combination,
 ];
+
+/** Their names. */
+export const FORECAST_METHODS: readonly ForecastMethod[] = METHODS.map(({ name }) => name);
 
 const MOST_DAYS = 400;
 const WORTH_IT = 0.995; // a more involved method must have at least half a hundredth less deviance

@@ -16,7 +16,25 @@ export type {
   SeriesName,
   SpecialDay,
 } from "./contact-history.ts";
-export { type FittedHistory, fitHistory, forecastContacts, forecastFrom } from "./forecast-contacts.ts";
+export {
+  type Dissatisfaction,
+  type DissatisfactionOptions,
+  dissatisfactionAt,
+  dissatisfactionCurve,
+  type ExpectedDissatisfaction,
+  fitDissatisfaction,
+  type GivingUp,
+  type JudgedWait,
+  type LowScores,
+  type ShareBand,
+} from "./dissatisfaction.ts";
+export {
+  type FittedHistory,
+  FORECAST_METHODS,
+  fitHistory,
+  forecastContacts,
+  forecastFrom,
+} from "./forecast-contacts.ts";
 export type { ForecastOptions } from "./forecast-options.ts";
 export type {
   ErrorFigures,
