@@ -24,6 +24,14 @@ export {
   impatientQueue,
   impatientWaitQuantile,
 } from "./impatient-queue.ts";
+export {
+  type MakeOrBuy,
+  type MakeOrBuyInput,
+  type MakeOrBuyMonth,
+  makeOrBuy,
+  type Outsourcer,
+  type OwnCentre,
+} from "./make-or-buy.ts";
 export { evaluateModel, type ModelSummary, modelSummaries } from "./models/evaluate-model.ts";
 export type { ModelInputs, ModelOutputs } from "./models/fields.ts";
 export { type NModel, type NModelInput, nModel } from "./n-model.ts";

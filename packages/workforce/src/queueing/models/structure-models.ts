@@ -3,6 +3,7 @@ import { predictedWaitS } from "../delay-predictor.ts";
 import { dialerCeiling } from "../dialer-ceiling.ts";
 import { trunksFor } from "../finite-lines.ts";
 import { badInput, numberIn, openShareIn, rateIn, secondsIn, wholeAgentsIn } from "../input.ts";
+import { type MakeOrBuyInput, makeOrBuy } from "../make-or-buy.ts";
 import { haywardBlocking, overflowMoments, sharedSecondTier, twoTiers } from "../overflow.ts";
 import { pooling } from "../pooling.ts";
 import { cMuOrder, orderCost, priorityWaits } from "../priority.ts";
@@ -27,6 +28,16 @@ import {
 
 const poolsOf = (inputs: ModelInputs): number =>
   numberIn(inputs.pools, "pools", { min: 2, max: 1_000, isWhole: true });
+
+const TARGETS = [
+  "threshold_s",
+  "service_level",
+  "service_level_base",
+  "max_asa_s",
+  "max_pWait",
+  "max_abandon",
+  "max_occupancy",
+];
 
 /** Models of several groups, classes or lines, under the names and fields of published checks, and some of our own. */
 export const STRUCTURE_MODELS: Readonly<Record<string, Model>> = {
@@ -74,16 +85,7 @@ export const STRUCTURE_MODELS: Readonly<Record<string, Model>> = {
   pooling: {
     summary: "whether centres that differ are better merged, at a loss of language or skill",
     needs: ["centres"],
-    takes: [
-      "loss",
-      "threshold_s",
-      "service_level",
-      "service_level_base",
-      "max_asa_s",
-      "max_pWait",
-      "max_abandon",
-      "max_occupancy",
-    ],
+    takes: ["loss", ...TARGETS],
     evaluate: (inputs) => {
       const centres = listIn(inputs.centres, "centres", (value, field) => {
         const centre = objectIn(value, field);
@@ -170,6 +172,34 @@ export const STRUCTURE_MODELS: Readonly<Record<string, Model>> = {
         beforeS: given(inputs, "before_s", secondsIn) ?? 0,
       });
       return { lines, pBlock, trunk_erlang: trunkErlang, lines_erlangB: linesErlangB };
+    },
+  },
+  make_or_buy: {
+    summary: "an own centre against an outsourcer over months",
+    needs: ["hours", "aht_s", "own", "outsourcer"],
+    takes: ["mean_patience_s", ...TARGETS, "months", "growth_per_month", "discount_per_year"],
+    evaluate: (inputs) => {
+      const amount = (value: unknown, field: string): number =>
+        numberIn(value, field, { min: -1e15, max: 1e15 });
+      const optional = (name: string) => given(inputs, name, amount);
+      const [months, growthPerMonth, discountPerYear] = [
+        optional("months"),
+        optional("growth_per_month"),
+        optional("discount_per_year"),
+      ];
+      return snakeKeys(
+        makeOrBuy({
+          hours: camelKeys(listIn(inputs.hours, "hours", objectIn)) as MakeOrBuyInput["hours"],
+          ahtS: ahtOf(inputs),
+          patience: patienceMeanOrNull(inputs),
+          targets: targetsOf(inputs),
+          own: camelKeys(objectIn(inputs.own, "own")) as MakeOrBuyInput["own"],
+          outsourcer: camelKeys(objectIn(inputs.outsourcer, "outsourcer")) as MakeOrBuyInput["outsourcer"],
+          ...(months === undefined ? {} : { months }),
+          ...(growthPerMonth === undefined ? {} : { growthPerMonth }),
+          ...(discountPerYear === undefined ? {} : { discountPerYear }),
+        }),
+      ) as Record<string, unknown>;
     },
   },
   square_root_staffing: {
