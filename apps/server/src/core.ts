@@ -30,6 +30,7 @@ import { workContractKind } from "./plan/contracts/work-contract-kind.ts";
 import { approvalRulesKind } from "./plan/labour-rules/approval-rules-kind.ts";
 import { labourRulesKind } from "./plan/labour-rules/labour-rules-kind.ts";
 import { shiftPatternKind } from "./plan/shift-patterns/shift-pattern-kind.ts";
+import { specialDayKind } from "./plan/special-days/special-day-kind.ts";
 import { promptKind } from "./prompts/prompt-kind.ts";
 import { dispositionKind } from "./queues/disposition-kind.ts";
 import { queueKind } from "./queues/queue-kind.ts";
@@ -181,6 +182,7 @@ const PLAIN_KINDS: readonly ((office: Office) => void)[] = [
   (office) => office.register(entryPointKind),
   (office) => office.register(numberKind),
   (office) => office.register(phoneKind),
+  (office) => office.register(specialDayKind),
   (office) => office.register(shiftPatternKind),
   (office) => office.register(workContractKind),
   (office) => office.register(labourRulesKind),

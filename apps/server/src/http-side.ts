@@ -23,6 +23,7 @@ import type { LiveService } from "./live/live-service.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { mountPlainOfficeRoutes } from "./office/mount-office.ts";
 import { mountPhoneRoutes } from "./phones/phone-routes.ts";
+import { countedContacts } from "./plan/history/counted-contacts.ts";
 import { mountPlanRoutes } from "./plan/mount-plan.ts";
 import { mountPromptRoutes } from "./prompts/prompt-routes.ts";
 import { mountRoutingRoutes } from "./routing/routing-routes.ts";
@@ -117,7 +118,15 @@ export async function createHttpSide(core: Core, options: HttpSideOptions): Prom
   mountDialRules({ http, office, live });
   mountDeskRoutes({ http, live, office, db, clock, turn: options.turn });
   mountFloorRoutes({ http, live, office });
-  mountContactRoutes({ http, contacts, office, audit, recordingsFolder, insight: live.insight });
+  mountContactRoutes({
+    http,
+    contacts,
+    office,
+    audit,
+    recordingsFolder,
+    insight: live.insight,
+    counted: countedContacts({ db, office }),
+  });
   mountCustomerRoutes({ http, db, customers, erasure, office, audit, live });
   open.add(mountPlanRoutes({ http, core, live }));
   await serveWeb(app, WEB_FOLDER);

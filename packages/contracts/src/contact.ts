@@ -155,6 +155,13 @@ export const contactFilter = z.object({
    * Needs `from` and `insight.view`.
    */
   metric: floorMetric.optional(),
+  /**
+   * The contacts that made a count of planning: those whose stay in the queue `queueId` began from `countedFrom` until before
+   * `countedTo`. Needs all three, and `plan.view` over the queue.
+   */
+  counted: z.enum(["offered", "answered", "abandoned", "handled"]).optional(),
+  countedFrom: z.coerce.number<number | string>().int().min(0).optional(),
+  countedTo: z.coerce.number<number | string>().int().min(0).optional(),
 });
 
 const tag = "contacts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { planJob } from "./plan-jobs.ts";
 import { day, done, id, instant, named } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
@@ -121,8 +122,8 @@ export const planStaffing = {
         .min(1)
         .max(50),
     }),
-    response: requirementSummary,
-    summary: "Reckon and store what a forecast asks for",
+    response: planJob,
+    summary: "Reckon and store what a forecast asks for; the work's result is `{requirementId}`",
     tag,
     idempotent: true,
   }),

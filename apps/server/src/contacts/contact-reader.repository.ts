@@ -1,5 +1,5 @@
 import type { ClientId, ContactId, RecordingId } from "@svara/kernel";
-import type { ExpressionBuilder, SelectQueryBuilder } from "kysely";
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { DB, Tx } from "../database/index.ts";
 import type { TimeKey } from "../office/page.ts";
 import type { Narrowing } from "../rights/access.ts";
@@ -144,7 +144,8 @@ function byAgents(eb: Eb, column: "teamId" | "siteId" | "agentId", ids: readonly
 function filtered<O>(query: Query<O>, filter: ContactFilter): Query<O> {
   const { search } = filter;
   let result = query;
-  if (filter.ids) result = result.where("c.id", "in", [...filter.ids]);
+  const { ids } = filter;
+  if (ids) result = result.where(sql<boolean>`c.id = any(${ids}::uuid[])`);
   if (filter.clientId) result = result.where("c.clientId", "=", filter.clientId);
   const { queueId, agentId } = filter;
   if (queueId) result = result.where((eb) => inQueue(eb, [queueId]));

@@ -28,7 +28,19 @@ interface Parts {
   /** Absolute. */
   readonly recordingsFolder: string;
   readonly insight: InsightService;
+  /** The contacts behind a count of planning. @throws HttpError 403, 404 */
+  readonly counted: (
+    caller: Caller,
+    count: {
+      readonly queueId: string;
+      readonly count: PlanCount;
+      readonly from: number;
+      readonly to: number;
+    },
+  ) => Promise<readonly string[]>;
 }
+
+type PlanCount = "offered" | "answered" | "abandoned" | "handled";
 
 const EXPORT_LIMIT = 100_000;
 const EXPORT_PAGE = 1000;
@@ -39,6 +51,9 @@ interface Query extends Omit<ContactFilter, "fromAt" | "untilAt" | "search" | "i
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly metric?: FloorMetric | undefined;
+  readonly counted?: PlanCount | undefined;
+  readonly countedFrom?: number | undefined;
+  readonly countedTo?: number | undefined;
 }
 
 /** The list, the detail, the export, and the recordings. */
@@ -159,8 +174,10 @@ type Wanted = Omit<ContactFilter, "search"> & { search?: string | undefined };
 
 async function filterOf(parts: Parts, caller: Caller, query: Query): Promise<Wanted> {
   const { office } = parts;
-  const { from, to, search, metric, ...rest } = query;
+  const { from, to, search, metric, counted, countedFrom, countedTo, ...rest } = query;
   if (metric !== undefined) return behindFigure(parts, caller, { ...query, metric });
+  if (counted !== undefined || countedFrom !== undefined || countedTo !== undefined)
+    return behindCount(parts, caller, query);
   const client = query.clientId === undefined ? undefined : office.catalogue.get(clientKind, query.clientId);
   const [centre] = office.catalogue.inUse(centreKind);
   const zone = client?.value.timeZone ?? centre?.value.timeZone ?? "UTC";
@@ -187,4 +204,21 @@ async function behindFigure(
     ...(query.queueId === undefined ? {} : { queueId: query.queueId }),
   });
   return { ids, search: query.search || undefined };
+}
+
+/** The contacts that a count of planning was made of, whatever became of them since. */
+async function behindCount(parts: Parts, caller: Caller, query: Query): Promise<Wanted> {
+  const { queueId, counted: count, countedFrom: from, countedTo: to } = query;
+  if (queueId === undefined || count === undefined || from === undefined || to === undefined)
+    throw invalid([
+      {
+        field: "query.counted",
+        code: "required",
+        message: "a count of planning is queueId, counted, countedFrom and countedTo together",
+      },
+    ]);
+  return {
+    ids: await parts.counted(caller, { queueId, count, from, to }),
+    search: query.search || undefined,
+  };
 }

@@ -1,9 +1,23 @@
+import { api, type SpecialDayDraft } from "@svara/contracts";
 import { type Disposable, Disposables } from "@svara/kernel";
 import type { Core } from "../core.ts";
 import type { HttpCore } from "../http/http-core.ts";
 import type { LiveService } from "../live/live-service.ts";
+import type { Stored } from "../office/office-kind.ts";
+import { mountOfficeRoutes } from "../office/office-routes.ts";
+import { mountForecastRoutes } from "./forecasts/forecast-routes.ts";
+import { PlanForecasts } from "./forecasts/plan-forecasts.ts";
+import { HistoryImports } from "./history/history-imports.ts";
+import { mountHistoryRoutes } from "./history/history-routes.ts";
+import { PlanHistory } from "./history/plan-history.ts";
+import { keepQueueStays } from "./history/queue-stay-keeper.ts";
+import { mountRosters } from "./mount-rosters.ts";
 import { mountPlanJobRoutes } from "./plan-job-routes.ts";
 import { PlanJobs } from "./plan-jobs.ts";
+import { PlanQueues } from "./plan-queues.ts";
+import { specialDayKind } from "./special-days/special-day-kind.ts";
+import { PlanRequirements } from "./staffing/plan-requirements.ts";
+import { mountStaffingRoutes } from "./staffing/staffing-routes.ts";
 import { PlannedDays } from "./what-if/planned-days.ts";
 import { WhatIfs } from "./what-if/what-if.ts";
 import { mountWhatIfRoutes } from "./what-if/what-if-routes.ts";
@@ -18,11 +32,27 @@ export interface PlanParts {
 /** Mounts every route of the Plan room; disposing ends what runs for it. */
 export function mountPlanRoutes({ http, core }: PlanParts): Disposable {
   const open = new Disposables();
-  const { clock, ids, log, database, office } = core;
+  const { clock, ids, log, database, office, ledger } = core;
+  const { db } = database;
+  open.add(keepQueueStays(ledger));
+  const queues = new PlanQueues(office);
+  const history = new PlanHistory(db);
+  const imports = new HistoryImports({ db, clock, ids, queues });
+  mountHistoryRoutes({ http, queues, history, imports });
+  mountOfficeRoutes(http, office, api.planSpecialDays, { kind: specialDayKind, toEntity });
   const { catalogue } = office;
   const jobs = open.add(new PlanJobs({ clock, ids, log }));
   mountPlanJobRoutes(http, jobs);
+  const forecasts = new PlanForecasts({ db, clock, ids, office, queues, history });
+  mountForecastRoutes({ http, forecasts, jobs });
+  const requirements = new PlanRequirements({ db, clock, ids, queues, forecasts });
+  mountStaffingRoutes({ http, queues, requirements, jobs });
+  mountRosters({ http, core, jobs, requirements });
   const planned = new PlannedDays();
   mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }));
   return open;
+}
+
+function toEntity({ id, revision, archived, value }: Stored<SpecialDayDraft>) {
+  return { id, revision, archived, ...value };
 }

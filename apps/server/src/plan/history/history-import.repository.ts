@@ -1,0 +1,114 @@
+import type { ClientId, Instant, QueueId } from "@svara/kernel";
+import { sql } from "kysely";
+import type { Tx } from "../../database/index.ts";
+import type { ImportedInterval } from "./history-csv.ts";
+import type { Span } from "./queue-stay.repository.ts";
+
+export interface HistoryImportRow {
+  readonly id: string;
+  readonly clientId: ClientId;
+  readonly fileName: string;
+  readonly importedAt: Instant;
+  readonly importedBy: string;
+  readonly intervals: number;
+  readonly contacts: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+}
+
+export async function listImports(tx: Tx): Promise<HistoryImportRow[]> {
+  const rows = await tx
+    .selectFrom("historyImport")
+    .selectAll()
+    .orderBy("importedAt", "desc")
+    .limit(500)
+    .execute();
+  return rows as HistoryImportRow[];
+}
+
+export async function findImport(tx: Tx, id: string): Promise<HistoryImportRow | undefined> {
+  const row = await tx.selectFrom("historyImport").selectAll().where("id", "=", id).executeTakeFirst();
+  return row as HistoryImportRow | undefined;
+}
+
+/** Stores a file with all of its intervals, in arrays: hundreds of thousands of rows in a few statements. */
+export async function storeImport(
+  tx: Tx,
+  row: HistoryImportRow,
+  intervals: readonly ImportedInterval[],
+): Promise<void> {
+  await tx.insertInto("historyImport").values(row).execute();
+  const CHUNK = 20_000;
+  for (let from = 0; from < intervals.length; from += CHUNK) {
+    const part = intervals.slice(from, from + CHUNK);
+    await sql`insert into imported_interval (import_id, client_id, queue_id, at, offered, handle_ms)
+      select ${row.id}::uuid, ${row.clientId}::uuid, *
+      from unnest(${part.map((one) => one.queueId)}::uuid[], ${part.map((one) => one.at)}::bigint[],
+        ${part.map((one) => one.offered)}::real[], ${part.map((one) => one.handleMs)}::bigint[])`.execute(tx);
+  }
+}
+
+export async function deleteImport(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("historyImport").where("id", "=", id).execute();
+}
+
+/** Imported counts of one queue in one step of time. */
+export interface ImportedCounts {
+  readonly queueId: QueueId;
+  readonly at: Instant;
+  readonly offered: number;
+  /** Contacts whose handling time was told, and the sum of it. */
+  readonly handled: number;
+  readonly handleMs: number;
+}
+
+/** What was imported, of each interval by the newest import, by queue and step of so many ms. */
+export async function importedCounts(tx: Tx, span: Span, stepMs: number): Promise<ImportedCounts[]> {
+  if (span.queueIds.length === 0) return [];
+  const { rows } = await sql<ImportedCounts>`
+    select queue_id, (at / ${stepMs}::bigint) * ${stepMs}::bigint as at,
+      sum(offered)::float8 as offered,
+      coalesce(sum(offered) filter (where handle_ms is not null), 0)::float8 as handled,
+      coalesce(sum(offered * handle_ms) filter (where handle_ms is not null), 0)::float8 as handle_ms
+    from (
+      select distinct on (queue_id, at) queue_id, at, offered, handle_ms
+      from imported_interval
+      where queue_id = any(${span.queueIds}::uuid[]) and at >= ${span.from} and at < ${span.to}
+      order by queue_id, at, import_id desc
+    ) newest
+    group by 1, 2 order by 1, 2`.execute(tx);
+  return rows;
+}
+
+/** How many intervals of a file another import tells already, by queue. */
+export async function toldAlready(
+  tx: Tx,
+  intervals: readonly ImportedInterval[],
+): Promise<ReadonlyMap<QueueId, number>> {
+  const byQueue = Map.groupBy(intervals, (one) => one.queueId);
+  const counts = new Map<QueueId, number>();
+  for (const [queueId, ofQueue] of byQueue) {
+    const { rows } = await sql<{ n: number }>`
+      select count(distinct at)::int as n from imported_interval
+      where queue_id = ${queueId} and at = any(${ofQueue.map((one) => one.at)}::bigint[])`.execute(tx);
+    counts.set(queueId, rows[0]?.n ?? 0);
+  }
+  return counts;
+}
+
+/** First and last import of each queue and how many contacts. */
+export async function importedSpans(
+  tx: Tx,
+  queueIds: readonly QueueId[],
+): Promise<ReadonlyMap<QueueId, { readonly first: Instant; readonly last: Instant }>> {
+  if (queueIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("importedInterval")
+    .select(["queueId", (eb) => eb.fn.min("at").as("first"), (eb) => eb.fn.max("at").as("last")])
+    .where("queueId", "in", [...queueIds])
+    .groupBy("queueId")
+    .execute();
+  return new Map(
+    rows.map((row) => [row.queueId as QueueId, { first: Number(row.first), last: Number(row.last) }]),
+  );
+}

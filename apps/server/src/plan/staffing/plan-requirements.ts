@@ -1,0 +1,303 @@
+import { dayOf, INTERVAL_MS } from "@svara/calendar";
+import type {
+  ForecastSeries,
+  RequirementDetail,
+  RequirementInterval,
+  RequirementSummary,
+  StaffingInputs,
+} from "@svara/contracts";
+import { runWorkerJob } from "@svara/jobs";
+import type { ClientId, Clock, Ids, Instant, QueueId } from "@svara/kernel";
+import type { Kysely } from "kysely";
+import { type DB, type Scope, type Tx, withScope } from "../../database/index.ts";
+import { forbidden, invalid, notFound } from "../../http/http-error.ts";
+import type { Caller } from "../../rights/access.ts";
+import type { PlanForecasts } from "../forecasts/plan-forecasts.ts";
+import type { PlanJobContext } from "../plan-jobs.ts";
+import { type PlanQueue, type PlanQueues, planScope } from "../plan-queues.ts";
+import {
+  deleteRequirement,
+  findRequirement,
+  lastInputs,
+  listRequirements,
+  type NamedRequirement,
+  type RequirementHead,
+  type RequirementRow,
+  type RequirementSeriesRow,
+  requirementHeads,
+  requirementSeries,
+  requirementsOfSpan,
+  storeRequirement,
+} from "./requirement.repository.ts";
+import type { StaffingRequest } from "./staffing-thread.ts";
+
+interface Parts {
+  readonly db: Kysely<DB>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly queues: PlanQueues;
+  readonly forecasts: PlanForecasts;
+}
+
+export interface RequirementWish {
+  readonly forecastId: string;
+  readonly name?: string | undefined;
+  readonly queues: readonly { readonly queueId: string; readonly inputs: StaffingInputs }[];
+}
+
+/** What rosters are made for, of one queue. */
+export interface RequirementInForce {
+  readonly queueId: QueueId;
+  /** Of the newest interval; null: there is none. */
+  readonly requirementId: string | null;
+  readonly intervals: readonly RequirementInterval[];
+}
+
+const THREAD = new URL("./staffing-thread.ts", import.meta.url);
+const LISTED = 200;
+/** The field's habits where nothing is known. */
+const USUAL = { shrinkage: 0.3, handleScv: 1, minimumAgents: 1 } as const;
+
+/** How many agents forecasts ask for: reckoned beside the main thread, stored with the forecast, read by rosters. */
+export class PlanRequirements {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async list(caller: Caller): Promise<RequirementSummary[]> {
+    return withScope(this.#parts.db, planScope(caller, "plan.view"), async (tx) => {
+      const rows = await listRequirements(tx, LISTED);
+      const heads = Map.groupBy(
+        await requirementHeads(
+          tx,
+          rows.map(({ id }) => id),
+        ),
+        (head) => head.requirementId,
+      );
+      return rows.flatMap((row) => {
+        const seen = (heads.get(row.id) ?? []).filter((head) => this.#may(caller, "plan.view", head));
+        return seen.length === 0 ? [] : [this.#summary(row, seen)];
+      });
+    });
+  }
+
+  /** @throws HttpError 404 */
+  async get(caller: Caller, id: string): Promise<RequirementDetail> {
+    const { db, queues } = this.#parts;
+    return withScope(db, planScope(caller, "plan.view"), async (tx) => {
+      const { row, series } = await this.#found(tx, caller, id);
+      const heads = (await requirementHeads(tx, [id])).filter((head) => this.#may(caller, "plan.view", head));
+      return {
+        ...this.#summary(row, heads),
+        series: series.map(({ queueId, inputs, intervals }) => ({
+          queue: { id: queueId, name: queues.nameOf(queueId) },
+          inputs,
+          intervals: [...intervals],
+        })),
+        may: { edit: series.every((one) => this.#may(caller, "plan.edit", one)) },
+      };
+    });
+  }
+
+  /** By what the queues of a forecast would be staffed. @throws HttpError 404 */
+  async inputs(caller: Caller, forecastId: string) {
+    const { db, forecasts, queues } = this.#parts;
+    const { series } = await forecasts.get(caller, forecastId);
+    const ids = series.map(({ queue }) => queue.id as QueueId);
+    const last = await withScope(db, planScope(caller, "plan.view"), (tx) => lastInputs(tx, ids));
+    return series.map(({ queue, handling, patience }) => ({
+      queue,
+      inputs: inputsOf(queues.one(caller, queue.id), handling, patience, last.get(queue.id as QueueId)),
+      learnt: handling.basis !== "given",
+    }));
+  }
+
+  /** Checks a wish; the work can begin. @throws HttpError 400, 403, 404 */
+  async prepare(caller: Caller, wish: RequirementWish) {
+    const { forecasts, queues, ids, clock } = this.#parts;
+    const forecast = await forecasts.get(caller, wish.forecastId);
+    const wanted = wish.queues.map(({ queueId, inputs }, index) => {
+      const series = forecast.series.find(({ queue }) => queue.id === queueId);
+      if (!series)
+        throw invalid([
+          { field: `queues.${index}.queueId`, code: "unknown", message: "the forecast has no such queue" },
+        ]);
+      checkTarget(inputs, `queues.${index}.inputs.target`);
+      return { queue: queues.one(caller, queueId, "plan.edit"), series, inputs };
+    });
+    const row: RequirementRow = {
+      id: ids.next(),
+      clientId: forecast.clientId as ClientId,
+      forecastId: forecast.id,
+      name: wish.name ?? forecast.name,
+      madeAt: clock.now(),
+      madeBy: caller.userId,
+    };
+    const span = {
+      from: dayOf(forecast.firstDay, forecast.timeZone).from,
+      to: dayOf(forecast.lastDay, forecast.timeZone).to,
+    };
+    return {
+      queues: wanted.map(({ queue }) => queue),
+      run: (context: PlanJobContext) =>
+        this.#make(planScope(caller, "plan.edit"), { row, span, wanted }, context),
+    };
+  }
+
+  /** @throws HttpError 403, 404 */
+  async remove(caller: Caller, id: string): Promise<void> {
+    await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
+      const { series } = await this.#found(tx, caller, id);
+      if (!series.every((one) => this.#may(caller, "plan.edit", one))) throw forbidden("plan.edit");
+      await deleteRequirement(tx, id);
+    });
+  }
+
+  /** Of each queue the newest requirement of every quarter of an hour in a span. Who may ask is checked by the caller. */
+  async inForce(
+    scope: Scope,
+    queueIds: readonly QueueId[],
+    span: { readonly from: Instant; readonly to: Instant },
+  ): Promise<RequirementInForce[]> {
+    const rows = await withScope(this.#parts.db, scope, (tx) =>
+      requirementsOfSpan(tx, queueIds, span.from, span.to),
+    );
+    return queueIds.map((queueId) => {
+      const own = rows.filter((row) => row.queueId === queueId);
+      const intervals = new Map<Instant, RequirementInterval>();
+      const covered: { from: Instant; to: Instant }[] = [];
+      for (const { intervals: told, fromAt, toAt } of own) {
+        for (const one of told) {
+          const newer = covered.some(({ from, to }) => one.at >= from && one.at < to);
+          if (!newer && one.at >= span.from && one.at < span.to) intervals.set(one.at, one);
+        }
+        covered.push({ from: fromAt, to: toAt });
+      }
+      return {
+        queueId,
+        requirementId: own[0]?.requirementId ?? null,
+        intervals: [...intervals.values()].toSorted((a, b) => a.at - b.at),
+      };
+    });
+  }
+
+  async #make(
+    scope: Scope,
+    work: {
+      readonly row: RequirementRow;
+      readonly span: { readonly from: Instant; readonly to: Instant };
+      readonly wanted: readonly {
+        readonly queue: PlanQueue;
+        readonly series: ForecastSeries;
+        readonly inputs: StaffingInputs;
+      }[];
+    },
+    { signal, report }: PlanJobContext,
+  ): Promise<{ readonly requirementId: string }> {
+    const { row, span, wanted } = work;
+    report({ progress: 0, step: "staffing" });
+    const requests = wanted.map(({ series, inputs }) => ({
+      expected: series.intervals.map(({ at, mean }) => ({ at, mean })),
+      inputs,
+    }));
+    const answers = await runWorkerJob<readonly StaffingRequest[], number, RequirementInterval[][]>(
+      THREAD,
+      requests,
+      { signal, onProgress: (progress) => report({ progress, step: "staffing" }) },
+    );
+    const series = wanted.map(({ queue, inputs }, index): RequirementSeriesRow => {
+      const intervals = answers[index] ?? [];
+      return {
+        requirementId: row.id,
+        clientId: row.clientId,
+        queueId: queue.id,
+        // whole days, so that it stands for their closed hours too
+        fromAt: span.from,
+        toAt: Math.max(span.to, (intervals.at(-1)?.at ?? 0) + INTERVAL_MS),
+        inputs,
+        intervals,
+      };
+    });
+    await withScope(this.#parts.db, scope, (tx) => storeRequirement(tx, row, series));
+    return { requirementId: row.id };
+  }
+
+  async #found(tx: Tx, caller: Caller, id: string) {
+    const row = await findRequirement(tx, id);
+    const series = (row ? await requirementSeries(tx, [id]) : []).filter((one) =>
+      this.#may(caller, "plan.view", one),
+    );
+    if (!row || series.length === 0) throw notFound("requirement");
+    return { row, series };
+  }
+
+  #may(
+    caller: Caller,
+    permission: "plan.view" | "plan.edit",
+    { queueId, clientId }: Pick<RequirementHead, "queueId" | "clientId">,
+  ): boolean {
+    return this.#parts.queues.may(caller, permission, { id: queueId, clientId });
+  }
+
+  #summary(row: NamedRequirement, heads: readonly RequirementHead[]): RequirementSummary {
+    const { queues } = this.#parts;
+    return {
+      id: row.id,
+      clientId: row.clientId,
+      forecast: { id: row.forecastId, name: row.forecastName },
+      name: row.name,
+      queues: heads.map(({ queueId }) => ({ id: queueId, name: queues.nameOf(queueId) })),
+      from: Math.min(...heads.map(({ fromAt }) => fromAt)),
+      to: Math.max(...heads.map(({ toAt }) => toAt)),
+      timeZone: queues.timeZoneOf(row.clientId),
+      madeAt: row.madeAt,
+      madeBy: queues.userName(row.madeBy),
+      agentHours: heads.reduce((sum, { agentQuarters }) => sum + agentQuarters, 0) / 4,
+      peakAgents: Math.max(0, ...heads.map(({ peak }) => peak)),
+    };
+  }
+}
+
+/** Some target must be there, and one of waiting where nobody gives up on their own. */
+function checkTarget({ target, patienceS }: StaffingInputs, field: string): void {
+  const { serviceLevel, maxMeanWaitS, maxAbandon, maxOccupancy } = target;
+  if (!serviceLevel && maxMeanWaitS === null && maxAbandon === null && maxOccupancy === null)
+    throw invalid([{ field, code: "required", message: "give at least one target" }]);
+  if (maxAbandon !== null && patienceS === null)
+    throw invalid([
+      { field: `${field}.maxAbandon`, code: "needs_patience", message: "without a patience nobody gives up" },
+    ]);
+}
+
+/** The last ones used, with what has been learnt since; else the queue's own target. */
+function inputsOf(
+  { value }: PlanQueue,
+  handling: ForecastSeries["handling"],
+  patience: ForecastSeries["patience"],
+  last: StaffingInputs | undefined,
+): StaffingInputs {
+  const { thresholdMs, target } = value.serviceLevel;
+  const learnt = {
+    handleS: Math.max(1, Math.round(handling.meanMs / 100) / 10),
+    handleScv: Math.min(50, Math.round((handling.scv ?? USUAL.handleScv) * 100) / 100),
+    patienceS:
+      patience.meanMs === null ? (last?.patienceS ?? null) : Math.max(1, Math.round(patience.meanMs / 1000)),
+  };
+  if (last) return { ...last, ...(handling.basis === "given" ? {} : learnt), patienceS: learnt.patienceS };
+  return {
+    target: {
+      serviceLevel: {
+        share: Math.min(0.999, Math.max(0.01, target)),
+        thresholdS: Math.max(1, thresholdMs / 1000),
+      },
+      maxMeanWaitS: null,
+      maxAbandon: null,
+      maxOccupancy: null,
+    },
+    shrinkage: USUAL.shrinkage,
+    minimumAgents: USUAL.minimumAgents,
+    ...learnt,
+  };
+}

@@ -1,0 +1,55 @@
+import type { StaffingInputs } from "@svara/contracts";
+import { expect, test } from "vitest";
+import { reckonRequirement } from "./reckon-requirement.ts";
+
+const QUARTER = 900_000;
+const EIGHT = Date.UTC(2026, 10, 23, 8);
+const inputs: StaffingInputs = {
+  target: {
+    serviceLevel: { share: 0.8, thresholdS: 20 },
+    maxMeanWaitS: null,
+    maxAbandon: null,
+    maxOccupancy: null,
+  },
+  shrinkage: 0.3,
+  handleS: 180,
+  handleScv: 1,
+  patienceS: null,
+  minimumAgents: 0,
+};
+/** 200 contacts an hour for eight hours. */
+const day = (from: number) => Array.from({ length: 32 }, (_, i) => ({ at: from + i * QUARTER, mean: 50 }));
+
+test("at noon of a steady day the requirement is Erlang C's: 14 for 200 an hour, 180 s, 80/20", () => {
+  const needs = reckonRequirement(day(EIGHT), inputs);
+  const noon = needs.find(({ at }) => at === EIGHT + 16 * QUARTER);
+  expect(noon).toMatchObject({ agents: 14, headcount: 20, contacts: 50, decidedBy: "serviceLevel" });
+  expect(noon?.load).toBeCloseTo(10, 2);
+  expect(noon?.serviceLevel).toBeCloseTo(0.888, 2);
+});
+
+test("opening begins with nobody in hand, and after closing who came is still served", () => {
+  const needs = reckonRequirement(day(EIGHT), inputs);
+  expect(needs[0]?.load).toBeLessThan(9);
+  const close = EIGHT + 32 * QUARTER;
+  const tail = needs.filter(({ at }) => at >= close);
+  expect(tail.length).toBeGreaterThan(0);
+  expect(tail[0]).toMatchObject({ contacts: 0 });
+  expect(tail[0]?.agents).toBeGreaterThan(0);
+});
+
+test("two days are two beginnings; a queue that never closes has none at the cuts", () => {
+  const two = reckonRequirement([...day(EIGHT), ...day(EIGHT + 24 * 3_600_000)], inputs);
+  expect(two.find(({ at }) => at === EIGHT + 24 * 3_600_000)?.load).toBeCloseTo(two[0]?.load ?? 0, 3);
+  const always = Array.from({ length: 200 }, (_, i) => ({ at: EIGHT + i * QUARTER, mean: 50 }));
+  const needs = reckonRequirement(always, inputs);
+  const cut = needs.find(({ at }) => at === EIGHT + 96 * QUARTER);
+  expect(cut?.load).toBeCloseTo(10, 3);
+  expect(new Set(needs.slice(4, 200).map(({ agents }) => agents))).toEqual(new Set([14]));
+});
+
+test("a least number holds while it is open, and no longer", () => {
+  const needs = reckonRequirement(day(EIGHT), { ...inputs, minimumAgents: 30 });
+  expect(needs[5]).toMatchObject({ agents: 30, decidedBy: "atLeast" });
+  expect(needs.at(-1)?.agents).toBeLessThan(30);
+});
