@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   journal: async () => (await import("./commands/journal.ts")).journal,
   replay: async () => (await import("./commands/replay.ts")).replay,
   forecast: async () => (await import("./commands/forecast.ts")).forecast,
+  simulate: async () => (await import("./commands/simulate.ts")).simulate,
   whatif: async () => (await import("./commands/whatif.ts")).whatif,
   staffing: async () => (await import("./commands/staffing.ts")).staffing,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,

@@ -61,6 +61,9 @@ export type {
   Shift,
   TimedInput,
 } from "./simulation/scenario.ts";
+export { EXAMPLE_SCENARIO } from "./simulation/scenario-file/example-scenario.ts";
+export type { ScenarioFile } from "./simulation/scenario-file/file-form.ts";
+export { parseScenarioFile, type ReadScenario } from "./simulation/scenario-file/scenario-file.ts";
 export {
   type IntervalFigures,
   type Replication,

@@ -1,10 +1,11 @@
 /**
- * Writes the published JSON Schemas of the rules file and the staff file: `node packages/workforce/tools/make-schemas.ts`. What
+ * Writes the published JSON Schemas of the rules file, the staff file and the scenario file: `node packages/workforce/tools/make-schemas.ts`. What
  * they say of queues, agents and rules is what the router's journal schema says, with every field optional. A unit
  * test fails while they are older than the router's.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { scenarioFileSchema } from "./scenario-file-schema.ts";
 
 const WORKFORCE = join(import.meta.dirname, "..");
 const ROUTER_SCHEMA = join(WORKFORCE, "..", "routing", "schemas", "router-journal.schema.json");
@@ -20,6 +21,7 @@ export function makeSchemas(): Record<string, string> {
   return {
     "rules-file.schema.json": text(rulesFile(strict)),
     "staff-file.schema.json": text(staffFile(strict)),
+    "scenario-file.schema.json": text(scenarioFile(strict)),
   };
 }
 
@@ -105,6 +107,23 @@ function staffFile(defs: Defs): Schema {
     },
     defs,
   );
+}
+
+function scenarioFile(defs: Defs): Schema {
+  const queue = patchOf(defs.QueueConfig, "A queue as it should be.");
+  const agent = patchOf(defs.AgentConfig, "An agent as it should be.");
+  const { schema, defs: own } = scenarioFileSchema({
+    queuePatch: queue,
+    queueRules: withoutId(queue),
+    agentRules: withoutId(agent),
+    routerRules: { ...defs.RouterRules, required: [] },
+  });
+  return withDefs({ $schema: DRAFT, $id: "scenario-file.schema.json", ...schema }, { ...defs, ...own });
+}
+
+function withoutId(schema: Schema): Schema {
+  const { id: _id, ...properties } = schema.properties as Record<string, Schema>;
+  return { ...schema, properties, required: [] };
 }
 
 /** Every field but the id may be left out; one that is optional may be taken away by null. */
