@@ -156,8 +156,8 @@ export const requirementSource = z.discriminatedUnion("kind", [
   }),
   /** One number for each quarter of an hour from the first instant of the first day. */
   z.object({ kind: z.literal("typed"), required: z.array(z.number().min(0).max(5000)).max(42 * 100) }),
-  /** The staffing that the plan of the queue asks for. */
-  z.object({ kind: z.literal("forecast") }),
+  /** What the newest requirement of the queue asks for: agents at work or, with shrinkage, those on the payroll. */
+  z.object({ kind: z.literal("forecast"), shrinkage: z.boolean().default(false) }),
 ]);
 export const rosterGroupDraft = z
   .object({
@@ -191,7 +191,7 @@ export const rosterDraft = z
     /** A Monday when whole weeks are planned. */
     from: day,
     days: z.int().min(1).max(42),
-    groups: z.array(rosterGroupDraft).max(50).default([]),
+    groups: z.array(rosterGroupDraft).max(24).default([]),
     weights: rosterWeights.default({}),
   })
   .refine(({ teamId, siteId }) => teamId === null || siteId === null, {
@@ -471,7 +471,7 @@ export const planRosters = {
     params,
     body: z.object({
       draftRevision: z.int().min(0),
-      groups: z.array(rosterGroupDraft).max(50),
+      groups: z.array(rosterGroupDraft).max(24),
       weights: rosterWeights,
     }),
     response: rosterView,

@@ -79,7 +79,11 @@ create table roster (
   solved jsonb,
   -- Result of the last verification by simulation, and the draft that it was of.
   verified jsonb,
+  -- {shortHours, violations} of the draft, for lists.
+  figures jsonb not null default '{}',
   version integer not null default 0,
+  -- The draft that agents see.
+  published_revision integer,
   published_at bigint,
   published_by text,
   created_at bigint not null,
