@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { planJob } from "./plan-jobs.ts";
-import { day, done, id, instant, name } from "./primitives.ts";
+import { day, done, id, instant, name, named } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
 /** A time of day, `08:30`; `24:00` is the end of the day. */
@@ -223,8 +223,19 @@ export const planWhatIf = {
       wholeCentre: z.boolean(),
       /** Newest first. */
       recorded: z.array(z.object({ date: day, contacts: z.int() })),
+      /** Days from today on that have a forecast, the next one first, with the queues that the caller may plan. */
+      planned: z.array(
+        z.object({
+          date: day,
+          queues: z.array(named),
+          /** A published roster has shifts on this day. */
+          hasRoster: z.boolean(),
+          /** All the queues have a requirement. */
+          hasRequirement: z.boolean(),
+        }),
+      ),
     }),
-    summary: "The recorded days that can be simulated",
+    summary: "The days that can be simulated: recorded ones, and those that have a forecast",
     tag,
   }),
   list: defineRoute({

@@ -70,7 +70,8 @@ export class WhatIfs {
           recordedDays(tx, { routerId: ROUTER_ID, timeZone, from }),
         )
       : [];
-    return { timeZone, wholeCentre, recorded };
+    const planned = await this.#parts.planned.list(caller, timeZone);
+    return { timeZone, wholeCentre, recorded, planned };
   }
 
   /** Those whose days and queues the caller's plan.view covers. */

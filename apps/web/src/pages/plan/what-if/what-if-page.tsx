@@ -1,7 +1,23 @@
-import { useTranslation } from "react-i18next";
-import { PageHeader } from "../../../kit/page-header.tsx";
+import { Route, Switch } from "wouter";
+import { WhatIfCompare } from "./what-if-compare.tsx";
+import { WhatIfList } from "./what-if-list.tsx";
+import { WhatIfNew } from "./what-if-new.tsx";
+import { WhatIfOne } from "./what-if-one.tsx";
 
+/** Days simulated as they are and otherwise. */
 export function WhatIfPage() {
-  const { t } = useTranslation();
-  return <PageHeader title={t("plan.sections.what-if")} />;
+  return (
+    <Switch>
+      <Route path="/plan/what-if/new">
+        <WhatIfNew />
+      </Route>
+      <Route path="/plan/what-if/compare">
+        <WhatIfCompare />
+      </Route>
+      <Route path="/plan/what-if/:id">{({ id }) => <WhatIfOne id={id} />}</Route>
+      <Route>
+        <WhatIfList />
+      </Route>
+    </Switch>
+  );
 }
