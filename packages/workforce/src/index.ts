@@ -1,5 +1,26 @@
 export { BlockPlan } from "./simulation/block-plan.ts";
 export {
+  type BackTestHour,
+  type BackTestOptions,
+  type BackTestResult,
+  backTest,
+  dissatisfactionOf,
+  type FittedFacts,
+  type Foretold,
+  type LogFacts,
+  learnFrom,
+} from "./simulation/call-log/back-test.ts";
+export type {
+  CallLog,
+  CallLogDay,
+  LeftOut,
+  LoggedCall,
+  LoggedService,
+} from "./simulation/call-log/call-log.ts";
+export { CallLogReader } from "./simulation/call-log/call-log-reader.ts";
+export { csvCell } from "./simulation/call-log/csv-row.ts";
+export type { Bounded, PredictionErrors } from "./simulation/call-log/error-figures.ts";
+export {
   type Differences,
   pairedDifferences,
   type SimulationDifference,
