@@ -26,7 +26,7 @@ function customers(
 }
 
 describe("dissatisfaction", () => {
-  test("[WF114] the share that gives up is that of the patience behind the data, inside its band", () => {
+  test("[WF154] the share that gives up is that of the patience behind the data, inside its band", () => {
     const fit = fitDissatisfaction(customers(20_000));
     for (const waitMs of [10_000, 60_000, 180_000, 400_000]) {
       const { gaveUp } = dissatisfactionAt(fit, waitMs);
@@ -37,7 +37,7 @@ describe("dissatisfaction", () => {
     }
   });
 
-  test("[WF114] bands of 95 % hold the truth in about 95 of 100 samples", () => {
+  test("[WF154] bands of 95 % hold the truth in about 95 of 100 samples", () => {
     let [gaveUp, low, slope] = [0, 0, 0];
     for (let seed = 1; seed <= 200; seed++) {
       const fit = fitDissatisfaction(customers(400, { seed }));
@@ -56,7 +56,7 @@ describe("dissatisfaction", () => {
     }
   });
 
-  test("[WF114] Greenwood's error and the log-log band, by hand", () => {
+  test("[WF154] Greenwood's error and the log-log band, by hand", () => {
     // of five one gives up at 1 s and one at 3 s, when three are left: 1/5, then 1/3 of the rest
     const waits = [
       { waitMs: 1000, gaveUp: true },
@@ -74,7 +74,7 @@ describe("dissatisfaction", () => {
     expect(gaveUp?.high).toBeCloseTo(1 - survival ** width, 12);
   });
 
-  test("[WF114] what the data do not know is not told: beyond the longest wait, without answers", () => {
+  test("[WF154] what the data do not know is not told: beyond the longest wait, without answers", () => {
     const fit = fitDissatisfaction([
       { waitMs: 5000, gaveUp: false },
       { waitMs: 9000, gaveUp: true },
@@ -85,7 +85,7 @@ describe("dissatisfaction", () => {
     expect(fitDissatisfaction([]).givingUp).toEqual({ waits: 0, gaveUp: 0, steps: [], knownToMs: null });
   });
 
-  test("[WF114] few low scores, equal waits and a wait that tells everything give one share, not a slope", () => {
+  test("[WF154] few low scores, equal waits and a wait that tells everything give one share, not a slope", () => {
     const few = customers(60, { intercept: -6, perMinute: 0 });
     expect(fitDissatisfaction(few).lowScores.kind).toBe("constant");
     const equal = Array.from({ length: 60 }, (_, i) => ({
@@ -104,7 +104,7 @@ describe("dissatisfaction", () => {
     expect(dissatisfactionAt(fit, 60_000).lowScore).toMatchObject({ share: 0.5 });
   });
 
-  test("[WF114] a low score is one up to the limit that the client sets", () => {
+  test("[WF154] a low score is one up to the limit that the client sets", () => {
     const waits = customers(400);
     expect(fitDissatisfaction(waits, { lowAtMost: 0 }).lowScores).toMatchObject({ kind: "constant", low: 0 });
     expect(fitDissatisfaction(waits, { lowAtMost: 1 }).lowScores.low).toBeGreaterThan(30);

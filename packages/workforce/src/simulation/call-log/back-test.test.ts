@@ -31,7 +31,7 @@ function near(value: number, truth: number, share: number): void {
 }
 
 describe("the staff of a made-up day, read from its calls alone", () => {
-  test("[WF111] everybody is found, with whom they serve, from the first quarter hour of the shift to the last", () => {
+  test("[WF151] everybody is found, with whom they serve, from the first quarter hour of the shift to the last", () => {
     const typesOf = typesServed(later);
     for (const day of later.days) {
       const { duties } = inferStaff(day, typesOf, { breakMs: BREAK_MS });
@@ -47,7 +47,7 @@ describe("the staff of a made-up day, read from its calls alone", () => {
     }
   });
 
-  test("[WF111] breaks while somebody waits are found, and nothing long that was none", () => {
+  test("[WF151] breaks while somebody waits are found, and nothing long that was none", () => {
     let [found, wrong] = [0, 0];
     for (const day of later.days) {
       for (const { server, breaks } of inferStaff(day, typesServed(later), { breakMs: BREAK_MS }).duties) {
@@ -64,7 +64,7 @@ describe("the staff of a made-up day, read from its calls alone", () => {
     expect(wrong / truth).toBeLessThan(0.02);
   });
 
-  test("[WF111] what is shorter than a break is work after a call", () => {
+  test("[WF151] what is shorter than a break is work after a call", () => {
     const { afterWorkMs } = inferStaff(learned.days[0] ?? { date: "", calls: [] }, typesServed(learned), {
       breakMs: BREAK_MS,
     });
@@ -79,7 +79,7 @@ describe("what is learned from a made-up log", () => {
     model = fitCallModel(learned, { breakMs: BREAK_MS });
   });
 
-  test("[WF112] talk by type, hour and server", () => {
+  test("[WF152] talk by type, hour and server", () => {
     for (const { type, meanMs } of model.handling.means)
       near(meanMs, TRUTH.talkMs[type as "PS" | "NE"], 0.06);
     const all = { server: serverName(3), fromMs: 0, toMs: 24 * 3_600_000, breaks: [] };
@@ -100,7 +100,7 @@ describe("what is learned from a made-up log", () => {
     near(handling.expectedMs("PS", 10, [all]) / handling.expectedMs("PS", 10, [others]), 2, 0.25);
   });
 
-  test("[WF112] patience, where those who were served are censored, and nobody balks", () => {
+  test("[WF152] patience, where those who were served are censored, and nobody balks", () => {
     near(model.anyPatience.meanMs ?? 0, TRUTH.patienceMs, 0.06);
     expect(model.balking).toBeLessThan(0.005); // whoever gives up within half a second
     const { isShared, fit } = patienceFor(model, { type: "PS", priority: 0 });
@@ -119,7 +119,7 @@ describe("a back-test of made-up days", () => {
     result = backTest(learned, later, { replications: REPLICATIONS });
   });
 
-  test("[WF113] the error of a model whose world is as it thinks is little more than chance", () => {
+  test("[WF153] the error of a model whose world is as it thinks is little more than chance", () => {
     const { hours, days, leastPossible, usualHours } = result.errors;
     expect(hours.spans).toBe(36);
     expect(hours.waitWape.value).toBeLessThan(1.4 * (leastPossible.waitWape.value ?? 0));
@@ -132,7 +132,7 @@ describe("a back-test of made-up days", () => {
     expect(hours.waitWape.high).toBeGreaterThan(hours.waitWape.value ?? 1);
   });
 
-  test("[WF113] each hour is told with the staff that it had, and with its interval", () => {
+  test("[WF153] each hour is told with the staff that it had, and with its interval", () => {
     const at = (hour: number) => result.hours.find((each) => each.hour === hour);
     expect(at(9)?.servers).toBeGreaterThan(5.5); // six of nine begin at eight
     expect(at(9)?.servers).toBeLessThanOrEqual(6);
@@ -146,7 +146,7 @@ describe("a back-test of made-up days", () => {
     expect(result.coverage.wait.value).toBeGreaterThan(inside - 0.2);
   });
 
-  test("[WF113] services that are far from what was learned make an hour unusual, and it is told apart", () => {
+  test("[WF153] services that are far from what was learned make an hour unusual, and it is told apart", () => {
     const broken: CallLog = {
       ...later,
       days: later.days.map(({ date, calls }) => ({
@@ -164,7 +164,7 @@ describe("a back-test of made-up days", () => {
     expect(errors.usualHours.spans).toBe(hours.length - unusual.length);
   });
 
-  test("[WF113] a head start in the line makes those who have it wait less", () => {
+  test("[WF153] a head start in the line makes those who have it wait less", () => {
     const waitOf = (headStartMs: number): number => {
       const given = backTest(learned, later, { replications: 2, headStartMs: new Map([[2, headStartMs]]) });
       return given.hours.reduce((sum, { meanWaitMs, calls }) => sum + calls * meanWaitMs.predicted, 0);
@@ -172,13 +172,13 @@ describe("a back-test of made-up days", () => {
     expect(waitOf(600_000)).not.toBe(waitOf(0)); // the dear ones first: others, whose talks are shorter, wait longer
   });
 
-  test("[WF113] the same seed gives the same answer, as plain JSON", () => {
+  test("[WF153] the same seed gives the same answer, as plain JSON", () => {
     const again = backTest(learned, later, { replications: REPLICATIONS });
     expect(again).toEqual(result);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
-  test("[WF114] low scores are fitted to the survey of the log", () => {
+  test("[WF154] low scores are fitted to the survey of the log", () => {
     const { lowScores, givingUp } = result.dissatisfaction;
     expect(lowScores.kind).toBe("logistic");
     if (lowScores.kind !== "logistic") return;
@@ -187,7 +187,7 @@ describe("a back-test of made-up days", () => {
     near(givingUp.gaveUp, result.learnedFrom.abandoned, 0.005); // but for those who did not wait
   });
 
-  test("[WF113] one replication or no break is refused", () => {
+  test("[WF153] one replication or no break is refused", () => {
     expect(() => backTest(learned, later, { replications: 1 })).toThrow(
       expect.objectContaining({ code: "workforce.bad_back_test", field: "replications" }),
     );

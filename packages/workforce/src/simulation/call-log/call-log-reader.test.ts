@@ -13,7 +13,7 @@ function read(...lines: readonly string[]): CallLog {
 }
 
 describe("a call log", () => {
-  test("[WF110] a call that waited, one that did not, one that gave up", () => {
+  test("[WF150] a call that waited, one that did not, one that gave up", () => {
     const { days, left } = read(
       HEADER,
       SERVED,
@@ -43,7 +43,7 @@ describe("a call log", () => {
     ]);
   });
 
-  test("[WF110] what is no call for an agent is left out and counted", () => {
+  test("[WF150] what is no call for an agent is left out and counted", () => {
     const { days, left } = read(
       HEADER,
       SERVED,
@@ -55,7 +55,7 @@ describe("a call log", () => {
     expect(days[0]?.calls).toHaveLength(1);
   });
 
-  test("[WF110] columns in any order, quotes, a byte order mark, Windows line ends, midnight and scores are taken", () => {
+  test("[WF150] columns in any order, quotes, a byte order mark, Windows line ends, midnight and scores are taken", () => {
     const { days } = read(
       '\uFEFFserver,"score",type,priority,date,outcome,vru_exit_s,q_start_s,q_exit_s,ser_start_s,ser_exit_s\r',
       '"A ""01"", night",4.5,PS,,1999-02-02,AGENT,86390,86390,10,10,70\r',
@@ -75,7 +75,7 @@ describe("a call log", () => {
     ["vru_exit_s", "1e9", "seconds since midnight, from 0 to 172800"],
     ["outcome", "agent", "AGENT, HANG or PHANTOM"],
     ["priority", "high", "line 3, column priority"],
-  ])("[WF110] a cell that cannot be is named by line and column: %s %s", (column, value, message) => {
+  ])("[WF150] a cell that cannot be is named by line and column: %s %s", (column, value, message) => {
     const at = HEADER.split(",").indexOf(column);
     const cells = SERVED.split(",");
     cells[at] = value;
@@ -88,7 +88,7 @@ describe("a call log", () => {
     );
   });
 
-  test("[WF110] so are a missing column, a doubled one, a short row, an open quote and an empty log", () => {
+  test("[WF150] so are a missing column, a doubled one, a short row, an open quote and an empty log", () => {
     expect(() => read(HEADER.replace(",server", ""), SERVED)).toThrow(/line 1: .* no column server/);
     expect(() => read(`${HEADER},type`, SERVED)).toThrow(/type stands there twice/);
     expect(() => read(HEADER, SERVED, "AA01,7")).toThrow(/line 3: 2 cells, the first line names 13 columns/);

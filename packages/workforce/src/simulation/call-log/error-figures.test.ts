@@ -15,7 +15,7 @@ const span = (
 
 const HOW = { seed: 1, confidence: 0.95 };
 
-test("[WF113] errors by hand: ten calls wait 100 and not 80, thirty wait 20 and not 30", () => {
+test("[WF153] errors by hand: ten calls wait 100 and not 80, thirty wait 20 and not 30", () => {
   const found = predictionErrors([span("a", 10, [100, 80], [4, 5]), span("b", 30, [20, 30], [3, 1])], HOW);
   expect(found.spans).toBe(2);
   expect(found.waitWape.value).toBeCloseTo(30 / 120, 12);
@@ -26,7 +26,7 @@ test("[WF113] errors by hand: ten calls wait 100 and not 80, thirty wait 20 and 
   expect(found.abandonBiasPoints.value).toBeCloseTo(-100 / 40, 12);
 });
 
-test("[WF113] intervals come from resampled days: one day has none, days that are alike have narrow ones", () => {
+test("[WF153] intervals come from resampled days: one day has none, days that are alike have narrow ones", () => {
   const one = predictionErrors([span("a", 10, [100, 80], [4, 5])], HOW);
   expect(one.waitWape).toEqual({ value: 0.2, low: null, high: null });
   expect(one.waitCorrelation.value).toBeNull();
