@@ -126,7 +126,7 @@ export function agentsFor(
 
 /** The people to employ so that `agents` are at work; rounding errors below a millionth of an agent do not hire another. */
 export const headcountOf = (agents: number, shrinkage: number): number =>
-  Math.ceil(agents / (1 - shrinkage) - 1e-6);
+  Math.max(0, Math.ceil(agents / (1 - shrinkage) - 1e-6));
 
 function isMet(name: TargetName, targets: StaffingTargets, figures: QueueFigures): boolean {
   const limit = (target: number | undefined): number => target ?? Number.POSITIVE_INFINITY;

@@ -64,7 +64,7 @@ export function impatientQueue(input: ImpatientQueueInput): ImpatientQueueFigure
   const { scale, total } = wait;
   const pWait = lambda * total.density * scale;
   const pAbandon = lambda * total.gone * scale;
-  const served = wait.atNought * scale + lambda * total.served * scale;
+  const served = wait.pNoWait + lambda * total.served * scale;
   const meanWaitAllS = lambda * total.waited * scale;
   return {
     agents,
@@ -112,10 +112,10 @@ interface Integrals {
 }
 
 interface OfferedWait {
-  /** All that follows times this is a chance; `atNought` and, times lambda, the integrals. */
+  /** Times lambda and this, an integral is a chance; 0 where waiting is rarer than a double shows. */
   readonly scale: number;
   /** No wait at all. */
-  readonly atNought: number;
+  readonly pNoWait: number;
   readonly total: Integrals;
   /** At each threshold: the integrals up to it, the density above it, the survival at it. */
   readonly within: readonly WithinThreshold[];
@@ -133,11 +133,11 @@ function thresholdFigures(
   part: WithinThreshold,
   { lambda, wait, served }: { lambda: number; wait: OfferedWait; served: number },
 ): ThresholdFigures {
-  const { scale, atNought } = wait;
+  const { scale, pNoWait } = wait;
   return {
     thresholdS: part.thresholdS,
     serviceLevel: serviceLevels({
-      servedWithin: (atNought + lambda * part.upTo.served) * scale,
+      servedWithin: pNoWait + lambda * part.upTo.served * scale,
       abandonedWithin: lambda * (part.upTo.gone + part.above * part.gone) * scale,
       served,
     }),
@@ -205,9 +205,10 @@ function offeredWait(options: {
   }
   const atNought = inverseErlangB(agents - 1, lambda * ahtS) * Math.exp(-top);
   const total = integralsOf(sums);
+  const scale = 1 / (atNought + lambda * total.density);
   return {
-    scale: 1 / (atNought + lambda * total.density),
-    atNought,
+    scale,
+    pNoWait: atNought === Number.POSITIVE_INFINITY ? 1 : atNought * scale,
     total,
     within: thresholdsS.map((thresholdS) => ({
       thresholdS,

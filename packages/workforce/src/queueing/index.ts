@@ -37,7 +37,8 @@ export type { ModelInputs, ModelOutputs } from "./models/fields.ts";
 export { type NModel, type NModelInput, nModel } from "./n-model.ts";
 export { type PeriodicRate, periodicOfferedLoad, poissonAtLeast, staffPeriodicLoad } from "./offered-load.ts";
 export {
-  haywardBlocking,
+  type BurstyTraffic,
+  burstyBlocking,
   type OverflowMoments,
   overflowMoments,
   sharedSecondTier,

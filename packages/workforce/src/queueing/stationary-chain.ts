@@ -10,7 +10,7 @@ export interface Chain<State> {
 }
 
 const MOST_CELLS = 40_000_000; // doubles of the band: 320 MB would be too much for a browser tab
-const MOST_WORK = 3e9;
+const MOST_WORK = 2e9; // a few seconds
 
 /**
  * Calls `visit` with every state that the start leads to and its stationary probability. Exact to rounding: numbers the
@@ -25,11 +25,6 @@ export function stationary<State>(
   const { states, moves, width } = explored(chain);
   const size = states.length;
   const span = 2 * width + 1;
-  if (size * span > MOST_CELLS || size * width * width > MOST_WORK)
-    throw badInput(
-      "agents",
-      `agents (with the queues they need) make a chain of ${size} states, too large to solve exactly; simulate it, or give fewer agents`,
-    );
   const rates = new Float64Array(size * span);
   const at = (i: number, j: number): number => i * span + (j - i + width);
   for (const [i, j, rate] of moves) rates[at(i, j)] = (rates[at(i, j)] ?? 0) + rate;
@@ -87,9 +82,18 @@ function explored<State>(chain: Chain<State>): {
       }
       moves.push([from, to, rate]);
       width = Math.max(width, Math.abs(to - from));
+      checkSize(states.length, width);
     });
   }
   return { states, moves, width };
+}
+
+function checkSize(states: number, width: number): void {
+  if (states * (2 * width + 1) <= MOST_CELLS && states * width * width <= MOST_WORK) return;
+  throw badInput(
+    "agents",
+    `agents (with the queues they need) make a chain of more than ${states} states, too large to solve exactly; simulate it, or give fewer agents`,
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { dialerCeiling } from "../dialer-ceiling.ts";
 import { trunksFor } from "../finite-lines.ts";
 import { badInput, numberIn, openShareIn, rateIn, secondsIn, wholeAgentsIn } from "../input.ts";
 import { type MakeOrBuyInput, makeOrBuy } from "../make-or-buy.ts";
-import { haywardBlocking, overflowMoments, sharedSecondTier, twoTiers } from "../overflow.ts";
+import { burstyBlocking, overflowMoments, sharedSecondTier, twoTiers } from "../overflow.ts";
 import { pooling } from "../pooling.ts";
 import { cMuOrder, orderCost, priorityWaits } from "../priority.ts";
 import { squareRootAgents } from "../square-root.ts";
@@ -134,13 +134,13 @@ export const STRUCTURE_MODELS: Readonly<Record<string, Model>> = {
       };
     },
   },
-  overflow_hayward: {
+  overflow_bursty: {
     summary: "blocking of bursty traffic",
     needs: ["lines", "mean_erlang", "peakedness"],
     evaluate: ({ lines, mean_erlang, peakedness }) => ({
-      blocking: haywardBlocking(groupIn(lines, "lines"), {
+      blocking: burstyBlocking(groupIn(lines, "lines"), {
         meanErlang: numberIn(mean_erlang, "mean_erlang", { min: 0, max: 1e7 }),
-        peakedness: numberIn(peakedness, "peakedness", { min: 0.01, max: 1_000 }),
+        peakedness: numberIn(peakedness, "peakedness", { min: 1, max: 1_000 }),
       }),
     }),
   },

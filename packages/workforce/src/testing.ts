@@ -1,0 +1,1 @@
+export { CHECKS, type Check, missed } from "./queueing/testing/checks.ts";
