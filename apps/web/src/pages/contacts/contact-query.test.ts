@@ -21,3 +21,15 @@ test("keeps a figure only with its day", () => {
   expect(read("metric=answered")).toBeUndefined();
   expect(read("metric=everything&from=2026-11-22")).toBeUndefined();
 });
+
+test("keeps a count of planning only whole", () => {
+  const read = (text: string) => readContactQuery(new URLSearchParams(text));
+  expect(read("queueId=q&counted=offered&countedFrom=1000&countedTo=2000")).toEqual({
+    queueId: "q",
+    counted: "offered",
+    countedFrom: 1000,
+    countedTo: 2000,
+  });
+  expect(read("queueId=q&counted=offered&countedFrom=1000")).toEqual({ queueId: "q" });
+  expect(read("counted=offered&countedFrom=1000&countedTo=2000")).toEqual({});
+});

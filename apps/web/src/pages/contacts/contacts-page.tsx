@@ -8,10 +8,10 @@ import { useMay } from "../../api/rights.ts";
 import { Empty } from "../../kit/empty.tsx";
 import { PageHeader } from "../../kit/page-header.tsx";
 import { QueryProblem } from "../../kit/query-problem.tsx";
-import { useServices } from "../../services.ts";
+import { useServices, useSession } from "../../services.ts";
 import { PeopleTabs } from "../customers/people-tabs.tsx";
 import { ContactFilters } from "./contact-filters.tsx";
-import { readContactQuery, withFilter } from "./contact-query.ts";
+import { type ContactQuery, readContactQuery, withFilter } from "./contact-query.ts";
 import { ContactTable } from "./contact-table.tsx";
 
 const PAGE_SIZE = 50;
@@ -68,6 +68,7 @@ export function ContactsPage() {
           </Pill>
         </Group>
       )}
+      <CountPill query={query} onRemove={(next) => setParams(next, { replace: true })} />
       {list.isError && <QueryProblem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={420} radius="lg" aria-busy="true" />}
       {list.isSuccess && items.length === 0 && (
@@ -114,5 +115,37 @@ export function ContactsPage() {
         </>
       )}
     </Stack>
+  );
+}
+
+/** Which count of planning these contacts made, with the way out of it. */
+function CountPill(props: {
+  readonly query: ContactQuery;
+  readonly onRemove: (next: URLSearchParams) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { centre } = useSession();
+  const { counted, countedFrom: from, countedTo: to } = props.query;
+  if (!counted || from === undefined || to === undefined) return null;
+  const moment = new Intl.DateTimeFormat(i18n.language === "en" ? "en-GB" : i18n.language, {
+    timeZone: centre.timeZone,
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  const none = { counted: "", countedFrom: "", countedTo: "" } as const;
+  return (
+    <Group gap="xs">
+      <Pill
+        size="md"
+        withRemoveButton
+        onRemove={() => props.onRemove(withFilter(props.query, none))}
+        removeButtonProps={{ "aria-label": t("contacts.clear_filters") }}
+      >
+        {t("contacts.behind_count", {
+          figure: t(`contacts.counted.${counted}`),
+          span: moment.formatRange(from, to),
+        })}
+      </Pill>
+    </Group>
   );
 }
