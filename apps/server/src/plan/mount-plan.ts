@@ -48,7 +48,7 @@ export function mountPlanRoutes({ http, core }: PlanParts): Disposable {
   const requirements = new PlanRequirements({ db, clock, ids, queues, forecasts });
   mountStaffingRoutes({ http, queues, requirements, jobs });
   mountRosters({ http, core, jobs, requirements });
-  const planned = new PlannedDays();
+  const planned = new PlannedDays({ db, clock, office, queues, forecasts, requirements });
   mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }));
   return open;
 }

@@ -107,6 +107,30 @@ async function person(username: string, role: "planner" | "supervisor" | "agent"
   return server.signIn(username, "a long enough one");
 }
 
+async function madeQueue(): Promise<string> {
+  const made = await server.admin.call(api.queues.create, {
+    body: {
+      clientId: server.clientId,
+      name: "Billing",
+      medium: "voice",
+      priority: 0,
+      requiredSkills: [],
+      teamIds: [],
+      agentIds: [],
+      ringTimeoutMs: 18_000,
+      wrapUp: { mode: "off" },
+      serviceLevel: { thresholdMs: 20_000, target: 0.8 },
+      shortAbandonMs: 5000,
+      musicPromptId: null,
+      announce: { position: true, estimatedWait: false, everyMs: 60_000 },
+      maxWaiting: null,
+      dispositionRequired: false,
+    },
+  });
+  expect(made.status, made.text).toBe(200);
+  return made.body.id;
+}
+
 describe("a recorded day otherwise", () => {
   test("more agents: what happened, as it was, otherwise, and the difference, by quarter of an hour", async () => {
     const staff = [{ queueId: SALES, count: 3, from: "12:00", to: "14:00" }];
@@ -197,9 +221,51 @@ describe("a recorded day otherwise", () => {
   });
 });
 
+describe("a planned day", () => {
+  test("a planner of one client simulates the forecast of their own queue, and of no other", async () => {
+    const { timeZone } = (await server.admin.call(api.planWhatIf.days, {})).body;
+    const planned = localDate(server.core.clock.now() + 26 * HOUR_MS, timeZone);
+    const queueId = await madeQueue();
+    const theirs = await person("theirs", "planner", server.clientId);
+    const forecast = await theirs.call(api.planForecasts.make, {
+      body: { queueIds: [queueId], firstDay: planned, days: 1, flat: { contactsPerDay: 400, handleS: 200 } },
+    });
+    expect(forecast.status, forecast.text).toBe(200);
+    expect((await finished(theirs, forecast.body)).problem).toBeNull();
+    const { body: days } = await theirs.call(api.planWhatIf.days, {});
+    const [choice] = days.planned;
+    expect(choice).toMatchObject({ queues: [{ id: queueId }], hasRoster: false, hasRequirement: false });
+    const staff = { kind: "fixed" as const, agents: 4, from: "00:00", to: "24:00" };
+    const wish = {
+      ...draft("Busier", { volumes: [{ queueId: null, percent: 50 }] }),
+      day: { kind: "forecast" as const, date: choice?.date ?? "", queueIds: [queueId], staff },
+    };
+    const job = await theirs.call(api.planWhatIf.run, { body: wish });
+    expect(job.status, job.text).toBe(200);
+    const { result, problem } = await finished(theirs, job.body);
+    expect(problem).toBeNull();
+    const { body } = await theirs.call(api.planWhatIf.get, { params: { id: (result as { id: string }).id } });
+    const [total] = body.queues;
+    expect(total?.happened).toBeNull();
+    expect(Math.abs((total?.base.offered.value ?? 0) - 400)).toBeLessThan(40);
+    expect(Math.abs((total?.changed?.offered.value ?? 0) - 600)).toBeLessThan(60);
+    expect(total?.difference?.meanWaitMs.value).toBeGreaterThan(0);
+    const required = await theirs.call(api.planWhatIf.run, {
+      body: { ...wish, day: { ...wish.day, staff: { kind: "required" } } },
+    });
+    expect(required.problem).toMatchObject({ status: 409, code: "no_requirement" });
+    const foreign = await theirs.call(api.planWhatIf.run, {
+      body: { ...wish, day: { ...wish.day, queueIds: [queueId, SALES] } },
+    });
+    expect(foreign.status).toBe(403);
+  });
+});
+
 describe("who may", () => {
   test("a recorded day holds every client's contacts: only who plans the whole centre sees or simulates one", async () => {
-    const [made] = (await server.admin.call(api.planWhatIf.list, {})).body.items;
+    const made = (await server.admin.call(api.planWhatIf.list, {})).body.items.find(
+      (one) => one.day.kind === "recorded",
+    );
     const id = made?.id ?? "";
     const planner = await person("planner", "planner");
     const ours = await person("ours", "planner", server.clientId);
@@ -212,7 +278,8 @@ describe("who may", () => {
       wholeCentre: false,
       recorded: [],
     });
-    expect((await ours.call(api.planWhatIf.list, {})).body.items).toEqual([]);
+    const seen = (await ours.call(api.planWhatIf.list, {})).body.items;
+    expect(seen.map((one) => one.day.kind)).toEqual(["forecast"]);
     expect((await ours.call(api.planWhatIf.get, { params: { id } })).status).toBe(404);
     const refused = await ours.call(api.planWhatIf.run, { body: draft("Ours") });
     expect(refused).toMatchObject({ status: 403, problem: { code: "whole_centre_needed" } });

@@ -98,10 +98,7 @@ export class WhatIfs {
       intervals: intervalsOf(wanted),
       assumptions: assumptions.map(({ code, params, text }) => ({ code, text, params: this.#named(params) })),
       rulesFile,
-      absent: absent.map((agentId) => ({
-        id: agentId,
-        name: this.#parts.catalogue.get(userKind, agentId)?.value.displayName ?? agentId,
-      })),
+      absent: absent.flatMap((agentId) => this.#agent(caller, agentId)),
     };
   }
 
@@ -119,7 +116,7 @@ export class WhatIfs {
     const source: WhatIfRequest["source"] =
       draft.day.kind === "recorded"
         ? this.#journal(draft.day.date, timeZone)
-        : { kind: "planned", ...(await planned.day(draft.day, timeZone)) };
+        : { kind: "planned", ...(await planned.day(caller, draft.day, timeZone)) };
     const { change, costs, replications, seed } = draft;
     const { date } = draft.day;
     const request: WhatIfRequest = {
@@ -220,6 +217,14 @@ export class WhatIfs {
 
   #queueName(queueId: string): string {
     return this.#parts.catalogue.get(queueKind, queueId)?.value.name ?? queueId;
+  }
+
+  /** An agent whom the caller may see. */
+  #agent(caller: Caller, id: string): { id: string; name: string }[] {
+    const user = this.#parts.catalogue.get(userKind, id);
+    return user && caller.access.covers("users.view", userKind.placeOf(user.value, id))
+      ? [{ id, name: user.value.displayName }]
+      : [];
   }
 
   /** People read names. */
