@@ -128,6 +128,11 @@ export function agentsFor(
 export const headcountOf = (agents: number, shrinkage: number): number =>
   Math.max(0, Math.ceil(agents / (1 - shrinkage) - 1e-6));
 
+/** Whether the figures meet every target; those of a service level are at its threshold. */
+export function meetsTargets(targets: StaffingTargets, figures: QueueFigures): boolean {
+  return NAMES.every((name) => targets[name] === undefined || isMet(name, targets, figures));
+}
+
 function isMet(name: TargetName, targets: StaffingTargets, figures: QueueFigures): boolean {
   const limit = (target: number | undefined): number => target ?? Number.POSITIVE_INFINITY;
   switch (name) {

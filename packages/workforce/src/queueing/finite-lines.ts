@@ -105,7 +105,7 @@ export function finiteLines(input: FiniteLinesInput): QueueFigures {
  * What becomes of who arrives behind `ahead` others: the offered wait is a sum of exponential times of rates
  * capacity + i theta, i = 0..ahead, so e^(-theta wait) is a beta variable, and its moments are closed forms.
  */
-export function behind(ahead: number, { capacity, theta }: { capacity: number; theta: number }) {
+function behind(ahead: number, { capacity, theta }: { capacity: number; theta: number }) {
   const all = (ahead + 1) / (capacity + (ahead + 1) * theta);
   return { meanWaitS: all, pAbandon: theta * all };
 }

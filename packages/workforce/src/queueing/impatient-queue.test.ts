@@ -55,11 +55,11 @@ describe("callers who hang up", () => {
       fc.property(queues, (drawn) => {
         const input = inputOf(drawn);
         const [few, more] = [erlangA(input), erlangA({ ...input, agents: input.agents + 1 })];
-        expect(more.pWait).toBeLessThan(few.pWait);
+        // Near 1 the last bits say nothing.
+        expect(more.pWait).toBeLessThan(few.pWait + 1e-14);
         expect(more.pAbandon).toBeLessThan(few.pAbandon);
         expect(more.meanWaitAllS).toBeLessThan(few.meanWaitAllS);
         expect(more.occupancy).toBeLessThan(few.occupancy + 1e-14);
-        // Near 1 the last bits say nothing.
         expect(level(more).serviceLevel.all).toBeGreaterThan(level(few).serviceLevel.all - 1e-14);
       }),
       { numRuns: 60, seed: 2 },

@@ -1,6 +1,7 @@
 export {
   agentsFor,
   headcountOf,
+  meetsTargets,
   type QueueDemand,
   queueFigures,
   type StaffingAnswer,

@@ -4,7 +4,7 @@ export { normalQuantile } from "../simulation/normal-quantile.ts";
 export const normalCdf = (x: number): number => erfc(-x / Math.SQRT2) / 2;
 
 /** The density of the standard normal distribution. */
-export const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
 /** Density over upper tail, for every x: the tail itself may be below the smallest double. */
 export const normalHazard = (x: number): number =>

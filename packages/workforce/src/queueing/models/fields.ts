@@ -84,7 +84,7 @@ const BASES: Readonly<Record<string, ServiceLevelBasis>> = {
   abandons_in: "abandonsIn",
 };
 
-export function basisOf(inputs: ModelInputs): ServiceLevelBasis {
+function basisOf(inputs: ModelInputs): ServiceLevelBasis {
   const name = "service_level_base";
   if (!isGiven(inputs[name])) return "all";
   return BASES[wordIn(inputs[name], name, Object.keys(BASES))] ?? "all";
