@@ -49,7 +49,8 @@ const LEVEL = 7; // after the effects of seven weekdays
 const SLOPE = 8;
 const SWING = 9;
 const CAUSES = 10;
-const SLOPE_DAMPING = 0.99; // per tick: a trend is halved in 69 open days, so that it never runs away
+const SLOPE_DAMPING = 0.995; // per tick: a trend is halved in 138 open days, so that it never runs away
+const OUTLIER = 4.5; // standard deviations: a day farther out (an outage that nobody marked) counts as if it were here
 const BURN_IN = 15; // days before the likelihood counts: the filter is still finding the weekdays
 const MIN_DAYS_TO_FIT = 30; // with fewer the usual variances are better than fitted ones
 
@@ -69,7 +70,7 @@ const GRID: { readonly [part in keyof PartVariances]: readonly number[] } = {
   noise: [0.02, 0.05, 0.15, 0.4, 1],
   level: [0, 0.002, 0.01, 0.03],
   weekday: [0, 0.002, 0.01],
-  slope: [0, 1e-4],
+  slope: [0, 1e-4, 1e-3, 1e-2],
   cause: [0.5, 2, 6],
 };
 
@@ -154,6 +155,7 @@ export class StructuralSeries {
     const mean = new Float64Array(n);
     const p = new Float64Array(n * n);
     const gain = new Float64Array(n);
+    const active = new Uint8Array(n);
     mean[LEVEL] = this.#start;
     for (let i = 0; i < 7; i++) p[i * n + i] = 2 * scale;
     p[LEVEL * n + LEVEL] = 4 * scale;
@@ -183,14 +185,27 @@ export class StructuralSeries {
         }
         let s = r + (gain[weekday] ?? 0) + (gain[LEVEL] ?? 0) + (gain[SWING] ?? 0);
         for (let c = 0; c < row.length; c++) s += (row[c] ?? 0) * (gain[CAUSES + c] ?? 0);
-        const surprise = value - expected;
-        if (++seen > BURN_IN) likelihood -= 0.5 * (Math.log(s) + (surprise * surprise) / s);
-        for (let i = 0; i < n; i++) {
+        const error = value - expected;
+        const most = OUTLIER * Math.sqrt(s);
+        const surprise = Math.max(-most, Math.min(most, error));
+        if (++seen > BURN_IN) {
+          // Huber's loss: the square near by, the distance far out
+          const loss = (2 * Math.abs(error * surprise) - surprise * surprise) / s;
+          likelihood -= 0.5 * (Math.log(s) + loss);
+        }
+        // weekdays that are closed and a slope that is none are tied to nothing: they are passed over
+        let moved = 0;
+        for (let i = 0; i < n; i++) if (gain[i] !== 0) active[moved++] = i;
+        for (let a = 0; a < moved; a++) {
+          const i = active[a] ?? 0;
           const g = gain[i] ?? 0;
-          if (g === 0) continue;
           mean[i] = (mean[i] ?? 0) + (g * surprise) / s;
           const share = g / s;
-          for (let j = 0; j < n; j++) p[i * n + j] = (p[i * n + j] ?? 0) - share * (gain[j] ?? 0);
+          const row = i * n;
+          for (let b = 0; b < moved; b++) {
+            const at = row + (active[b] ?? 0);
+            p[at] = (p[at] ?? 0) - share * (gain[active[b] ?? 0] ?? 0);
+          }
         }
       }
       after?.(d, mean, p);
