@@ -119,6 +119,10 @@ export class Agent implements AgentFacts {
   countedOnDuty = false;
   /** The state by which `SkillSet.counts` has it: `state`, or in the middle of a step what it will be. */
   countedState: AgentState = "logged_out";
+  /** The place of `countedState` in `SkillSet.counts`. */
+  countedPlace = stateIndex("logged_out");
+  /** `set` has it among its agents. */
+  isPlaced = false;
   loggedInAt: Instant = 0;
   /** Spent on work since the log-in, up to `stateSince`. */
   workMs = 0;

@@ -1,5 +1,5 @@
 import { type Instant, type QueueId, type TimerHandle, TimerHeap } from "@svara/kernel";
-import type { Agent, Due, Hands } from "./agent.ts";
+import { type Agent, type Due, type Hands, stateIndex } from "./agent.ts";
 import { deriveState, isWork, occupancyAt } from "./agent-state.ts";
 import { watchHeldBack } from "./blending.ts";
 import { openMedia } from "./capacity.ts";
@@ -150,9 +150,10 @@ export class Engine {
       if (openFor === 0) continue;
       if (agent.wasOpenFor === 0) agent.occupancy = occupancyAt(agent, this.now);
       const isOpened = agent.isChanged || (openFor & ~agent.wasOpenFor) !== 0;
-      if (isOpened && this.#isAlone() && offerWork(this, agent, openFor)) continue;
+      const isAlone = isOpened && this.#isAlone();
+      if (isAlone && offerWork(this, agent, openFor)) continue;
       this.floor.setOpen(agent, openFor);
-      if (isOpened) this.#opened.add(agent);
+      if (isOpened && !isAlone) this.#opened.add(agent);
     }
   }
 
@@ -180,11 +181,11 @@ export class Engine {
   #recount(agent: Agent, state: AgentState): void {
     const onDuty = agent.loggedIn && !agent.leaving && !agent.retired;
     if (state === agent.countedState && onDuty === agent.countedOnDuty) return;
-    const isCounted = agent.set.agents.has(agent);
-    if (isCounted) agent.set.count(agent, -1);
+    if (agent.isPlaced) agent.set.count(agent, -1);
     agent.countedState = state;
+    agent.countedPlace = stateIndex(state);
     agent.countedOnDuty = onDuty;
-    if (isCounted) agent.set.count(agent, 1);
+    if (agent.isPlaced) agent.set.count(agent, 1);
   }
 
   #tellState(agent: Agent): void {

@@ -1,6 +1,6 @@
 import type { AgentId, QueueId } from "@svara/kernel";
 import type { Agent } from "./agent.ts";
-import { IdTable } from "./id-table.ts";
+import { IdTable, KNOWN_HASHES } from "./id-table.ts";
 import { type Item, type Queue, WorkClass } from "./line.ts";
 import { mediumIndex } from "./medium-bits.ts";
 import { type AgentConfig, MEDIA, type Medium } from "./model.ts";
@@ -17,7 +17,7 @@ export class Floor {
   /** Queues that are blended with others: their items are held back while those need the agents. */
   readonly blended = new Set<Queue>();
   readonly agents = new Map<AgentId, Agent>();
-  readonly items = new IdTable<Item>();
+  readonly items = new IdTable<Item>(KNOWN_HASHES);
   readonly offers = new IdTable<Offer>(OFFER_HASHES);
   /** By agent, the classes of items that wait for this agent alone; the agent need not be known. */
   readonly own = new Map<AgentId, Set<WorkClass>>();
@@ -190,9 +190,10 @@ export class Floor {
 
   /** Moves an agent, shut for work, into a skill set. */
   place(agent: Agent, set: SkillSet): void {
-    if (agent.set === set && set.agents.has(agent)) return;
+    if (agent.set === set && agent.isPlaced) return;
     this.leave(agent);
     agent.set = set;
+    agent.isPlaced = true;
     set.agents.add(agent);
     set.count(agent, 1);
   }
@@ -201,6 +202,7 @@ export class Floor {
   leave(agent: Agent): void {
     const set = agent.set;
     if (!set.agents.delete(agent)) return;
+    agent.isPlaced = false;
     set.count(agent, -1);
     if (set.agents.size > 0) return;
     this.#sets.delete(set.key);

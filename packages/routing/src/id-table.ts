@@ -124,6 +124,12 @@ export interface IdHashes<T> {
   ofValue(value: T): number;
 }
 
+/** Of values that know the hash of their id. */
+export const KNOWN_HASHES: IdHashes<{ readonly id: string; readonly hash: number }> = {
+  ofId: hashOf,
+  ofValue: ({ hash }) => hash,
+};
+
 const BY_CHARACTERS: IdHashes<{ readonly id: string }> = {
   ofId: hashOf,
   ofValue: ({ id }) => hashOf(id),
@@ -133,8 +139,19 @@ function emptySlots<T>(capacity: number): (T | undefined)[] {
   return new Array<T | undefined>(capacity).fill(undefined);
 }
 
+let lastId = "";
+let lastHash = 0;
+
+/** The hash of an id by its characters. A step asks for the same one several times in a row. */
+export function hashOf(id: string): number {
+  if (id === lastId) return lastHash;
+  lastHash = hashOfCharacters(id);
+  lastId = id;
+  return lastHash;
+}
+
 /** FNV-1a over every other character, and over those between: two short chains of products are quicker than a long one. */
-function hashOf(id: string): number {
+function hashOfCharacters(id: string): number {
   let even = 0x811c9dc5;
   let odd = id.length;
   let i = 1;

@@ -25,7 +25,7 @@ export {
   whyNotFromJournal,
 } from "./explain-from-journal.ts";
 export type { BlendThreshold } from "./gate.ts";
-export { IdTable } from "./id-table.ts";
+export { hashOf, IdTable, KNOWN_HASHES } from "./id-table.ts";
 export type {
   AttemptOutcome,
   Input,

@@ -1,6 +1,7 @@
 import type { AgentId, Instant, QueueId, SkillId, TimerHandle } from "@svara/kernel";
 import type { Due } from "./agent.ts";
 import type { Guard } from "./gate.ts";
+import { hashOf } from "./id-table.ts";
 import type {
   ItemId,
   Medium,
@@ -27,6 +28,8 @@ import type { AgentStrategy, ItemFacts, QueueFacts } from "./strategies/strategy
  */
 export class Item implements ItemFacts {
   readonly id: ItemId;
+  /** Of the id. */
+  readonly hash: number;
   work: WorkItem;
   /** That of `work`, at hand for comparing. */
   queuedAt: Instant;
@@ -64,6 +67,7 @@ export class Item implements ItemFacts {
 
   constructor(work: WorkItem, queue: Queue, workClass: WorkClass) {
     this.id = work.id;
+    this.hash = hashOf(work.id);
     this.work = work;
     this.queuedAt = work.queuedAt;
     this.queue = queue;

@@ -1,5 +1,5 @@
 import type { QueueId, SkillId } from "@svara/kernel";
-import { type Agent, stateIndex } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import type { Queue, WorkClass } from "./line.ts";
 import { mediumBit } from "./medium-bits.ts";
 import {
@@ -100,8 +100,7 @@ export class SkillSet implements SkillSetFacts {
 
   /** Counts an agent of the set in or out by its state. */
   count(agent: Agent, by: 1 | -1): void {
-    const place = stateIndex(agent.countedState);
-    this.counts[place] = (this.counts[place] ?? 0) + by;
+    this.counts[agent.countedPlace] = (this.counts[agent.countedPlace] as number) + by;
     if (agent.countedOnDuty) this.onDuty += by;
   }
 

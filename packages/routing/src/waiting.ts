@@ -26,7 +26,8 @@ export function enterQueue(engine: Engine, item: Item, queue: Queue): void {
   const { now } = engine;
   const { work } = item;
   item.queue = queue;
-  if (!item.visited.includes(queue.id)) item.visited = [...item.visited, queue.id];
+  if (item.visited !== queue.alone && !item.visited.includes(queue.id))
+    item.visited = [...item.visited, queue.id];
   item.enteredAt = now;
   item.entryOrder = engine.timers.reserve();
   item.step = 0;
@@ -74,7 +75,7 @@ export function leaveRouter(engine: Engine, item: Item, how: Leaving): void {
   leaveQueue(engine, item, how);
   item.dormantUntil = null; // whoever takes it by hand ends its pause
   disarmItem(engine, item);
-  engine.floor.items.delete(item.id);
+  engine.floor.items.remove(item);
 }
 
 /** What a queue learns of an item that leaves it. */

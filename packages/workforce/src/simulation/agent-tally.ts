@@ -17,24 +17,34 @@ const HANDLING: readonly AgentState[] = [
 
 /** How the agents of a group spent their time, block by block. */
 export class AgentTally {
-  readonly blocks: StateTimes[];
   readonly #plan: BlockPlan;
-  readonly #agents = new Map<AgentId, { state: AgentState; since: Instant }>();
+  readonly #agents = new Map<AgentId, { state: number; since: Instant }>();
+  /** In ms: block by block, in each the states in the order of `AGENT_STATES`. */
+  readonly #times: Float64Array;
 
   constructor(plan: BlockPlan) {
     this.#plan = plan;
-    this.blocks = Array.from({ length: plan.count }, noTimes);
+    this.#times = new Float64Array(plan.count * AGENT_STATES.length);
+  }
+
+  /** The times so far. */
+  get blocks(): StateTimes[] {
+    return Array.from({ length: this.#plan.count }, (_, block) => {
+      const entries = AGENT_STATES.map((state, i) => [state, this.#times[block * AGENT_STATES.length + i]]);
+      return Object.fromEntries(entries) as StateTimes;
+    });
   }
 
   /** The agent is in `state` from `at` on; until the first word of an agent it is logged out. */
   enter(agentId: AgentId, state: AgentState, at: Instant): void {
     const agent = this.#agents.get(agentId);
+    const number = STATE_NUMBERS.get(state) ?? LOGGED_OUT;
     if (agent === undefined) {
-      this.#agents.set(agentId, { state, since: at });
+      this.#agents.set(agentId, { state: number, since: at });
       return;
     }
     this.#add(agent.state, agent.since, at);
-    agent.state = state;
+    agent.state = number;
     agent.since = at;
   }
 
@@ -51,19 +61,21 @@ export class AgentTally {
     }
   }
 
-  #add(state: AgentState, from: Instant, to: Instant): void {
-    if (state === "logged_out" || from === to) return;
-    const whole = this.blocks[this.#plan.only(from, to)];
-    if (whole) {
-      whole[state] += to - from;
-      return;
-    }
-    this.#plan.spread(from, to, (block, ms) => {
-      const times = this.blocks[block];
-      if (times) times[state] += ms;
-    });
+  #add(state: number, from: Instant, to: Instant): void {
+    if (state === LOGGED_OUT || from === to) return;
+    const whole = this.#plan.only(from, to);
+    if (whole >= 0) this.#count(whole, state, to - from);
+    else this.#plan.spread(from, to, (block, ms) => this.#count(block, state, ms));
+  }
+
+  #count(block: number, state: number, ms: number): void {
+    const place = block * AGENT_STATES.length + state;
+    this.#times[place] = (this.#times[place] as number) + ms;
   }
 }
+
+const STATE_NUMBERS: ReadonlyMap<AgentState, number> = new Map(AGENT_STATES.map((state, i) => [state, i]));
+const LOGGED_OUT = AGENT_STATES.indexOf("logged_out");
 
 /** HND: time with contacts. */
 export function handlingMs(times: StateTimes): number {

@@ -55,6 +55,7 @@ export class ArrivalSource {
   /** The common words of the items of a Poisson stream that has no others. */
   readonly #plain: boolean;
   #count = 0;
+  #digits = "";
   /** The item that comes next, where `plan` found one. */
   pending: Arrival | undefined;
 
@@ -112,11 +113,20 @@ export class ArrivalSource {
     }
     const at = this.#clock?.next() ?? Number.POSITIVE_INFINITY;
     if (at >= this.#to) return undefined;
-    const id = poissonItemId(this.#number, count);
+    const id = this.#idOf(count);
     return this.#drawn({
       at,
       item: this.#plain ? plainItem(stream.item, id, at) : { ...stream.item, id, queuedAt: at },
     });
+  }
+
+  /** `poissonItemId`, with most of its digits kept: to write a number takes long. */
+  #idOf(count: number): ItemId {
+    if (count < THOUSAND) return poissonItemId(this.#number, count);
+    if (count % THOUSAND === 0 || this.#digits === "") {
+      this.#digits = poissonItemId(this.#number, Math.floor(count / THOUSAND));
+    }
+    return (this.#digits + LAST_DIGITS[count % THOUSAND]) as ItemId;
   }
 
   #drawn(given: RecordedItem): Arrival {
@@ -170,6 +180,9 @@ export function nextAttempt(arrival: Arrival, now: Instant): Arrival | null {
   };
 }
 
+const THOUSAND = 1000;
+const LAST_DIGITS = Array.from({ length: THOUSAND }, (_, n) => String(n).padStart(3, "0"));
+
 const COMMON: ReadonlySet<string> = new Set(["medium", "clientId", "queueId", "initiation"]);
 
 /** The same as a spread, word by word: a million times an hour of simulation it counts. */
@@ -198,27 +211,36 @@ class PoissonClock {
   readonly #random: Random;
   #piece: number;
   #at: Instant;
+  /** Of the piece. */
+  #perMs = 0;
+  #end: Instant = 0;
 
   constructor(pieces: readonly RatePiece[], from: Instant, random: Random) {
     this.#pieces = pieces;
     this.#random = random;
     this.#piece = pieces.findLastIndex((piece) => piece.from <= from);
     this.#at = from;
+    this.#enter();
   }
 
   next(): Instant {
     let left = -Math.log(1 - this.#random.next());
     for (;;) {
-      const perMs = (this.#pieces[this.#piece]?.perHour ?? 0) / 3_600_000;
-      const end = this.#pieces[this.#piece + 1]?.from ?? Number.POSITIVE_INFINITY;
+      const perMs = this.#perMs;
       const reached = perMs > 0 ? this.#at + left / perMs : Number.POSITIVE_INFINITY;
-      if (reached <= end) {
+      if (reached <= this.#end) {
         this.#at = reached;
         return Math.round(reached);
       }
-      left -= (end - this.#at) * perMs;
-      this.#at = end;
+      left -= (this.#end - this.#at) * perMs;
+      this.#at = this.#end;
       this.#piece++;
+      this.#enter();
     }
+  }
+
+  #enter(): void {
+    this.#perMs = (this.#pieces[this.#piece]?.perHour ?? 0) / 3_600_000;
+    this.#end = this.#pieces[this.#piece + 1]?.from ?? Number.POSITIVE_INFINITY;
   }
 }

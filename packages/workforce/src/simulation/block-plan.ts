@@ -27,11 +27,13 @@ export class BlockPlan {
   /** The block of an instant; -1 outside. */
   at(instant: Instant): number {
     if (instant < this.from || instant >= this.to) return -1;
+    if (this.count === 1) return 0;
     return Math.min(this.count - 1, Math.floor((instant - this.from) / this.lengthMs));
   }
 
   /** The one block in which the whole span lies; -1 if there is none. */
   only(from: Instant, to: Instant): number {
+    if (this.count === 1) return from >= this.from && from < this.to && to <= this.to ? 0 : -1;
     const block = this.at(from);
     return to <= this.#endOf(block) ? block : -1;
   }

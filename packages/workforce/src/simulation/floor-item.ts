@@ -1,5 +1,5 @@
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
-import type { AttemptOutcome, Input, ItemId, MadeOffer } from "@svara/routing";
+import { type AttemptOutcome, hashOf, type Input, type ItemId, type MadeOffer } from "@svara/routing";
 import type { Arrival, ArrivalSource } from "./arrivals.ts";
 import type { Stay } from "./floor-tally.ts";
 import type { QueueTally } from "./queue-tally.ts";
@@ -7,6 +7,8 @@ import type { QueueTally } from "./queue-tally.ts";
 /** An item on the simulated floor. */
 export class FloorItem implements Stay {
   readonly id: ItemId;
+  /** Of the id. */
+  readonly hash: number;
   arrival: Arrival;
   phase: "waiting" | "dialing" | "talking" | "interrupted" | "done" = "waiting";
   /** Counts its stays in the line: what was planned in an earlier one counts no more. */
@@ -36,6 +38,7 @@ export class FloorItem implements Stay {
 
   constructor(arrival: Arrival) {
     this.id = arrival.item.id;
+    this.hash = hashOf(arrival.item.id);
     this.arrival = arrival;
     this.leftMs = arrival.talkMs;
     this.isCallback = arrival.item.callback !== undefined;

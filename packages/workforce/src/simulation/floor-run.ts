@@ -6,6 +6,7 @@ import {
   IdTable,
   type Input,
   type JournalEntry,
+  KNOWN_HASHES,
   type MadeOffer,
   type OtherDecision,
   type QueueConfig,
@@ -55,7 +56,7 @@ export class FloorRun implements RouterListener {
   readonly #tally: FloorTally;
   readonly #router: RouterPort;
   readonly #events = new EventHeap<FloorEvent>();
-  readonly #items = new IdTable<FloorItem>();
+  readonly #items = new IdTable<FloorItem>(KNOWN_HASHES);
   /** The item of which the router spoke last: mostly it goes on about it. */
   #last: FloorItem | undefined;
   readonly #agenda: readonly TimedInput[];
@@ -64,6 +65,8 @@ export class FloorRun implements RouterListener {
   readonly #samples: SystemSamples | null;
   /** Offers that are answered within the instant, in order. */
   readonly #answers: FloorItem[] = [];
+  /** How many there are: an array that is emptied gives its room back. */
+  #answering = 0;
   /** What was heard of an input that may still turn out to be refused; null: what is heard counts at once. */
   #held: (() => void)[] | null = null;
   /** The type of the input that was refused in this step. */
@@ -371,14 +374,13 @@ export class FloorRun implements RouterListener {
   }
 
   #answerNow(): void {
-    const answers = this.#answers;
-    if (answers.length === 0) return;
-    for (let i = 0; i < answers.length; i++) {
+    if (this.#answering === 0) return;
+    for (let i = 0; i < this.#answering; i++) {
       this.#count++;
-      const offer = answers[i]?.offer ?? null;
+      const offer = this.#answers[i]?.offer ?? null;
       if (offer !== null) this.#accept(offer);
     }
-    answers.length = 0;
+    this.#answering = 0;
   }
 
   /** Any input. Whether it counts is known when the router has decided, and it counts before what was decided of it. */
@@ -534,7 +536,7 @@ export class FloorRun implements RouterListener {
     // after a miss that no record knows somebody else answers, in another time
     const delayMs = miss || item.missed > misses.length ? this.#laterDelay() : ownMs;
     const answerDelayMs = miss ? longerThan(miss.ringMs, delayMs) : delayMs;
-    if (answerDelayMs === 0) this.#answers.push(item);
+    if (answerDelayMs === 0) this.#answers[this.#answering++] = item;
     else this.#events.push(offer.madeAt + answerDelayMs, { kind: "answer", item, offer });
   }
 
