@@ -102,7 +102,7 @@ function bare(value: number, unit: Unit): string {
 }
 
 /** Columns as wide as they must be: the first to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const columns = Math.max(...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(...rows.filter(({ length }) => length > 1).map((row) => (row[i] ?? "").length)),

@@ -16,6 +16,7 @@ import type { Command, Given, Terminal } from "../command.ts";
 import { Progress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { INSTALLATION_OPTIONS, type OpenJournal, withJournalGiven } from "./journal-source.ts";
+import { CALL_OPTIONS, whatIfOfCalls } from "./whatif-calls.ts";
 import { whatIfTable } from "./whatif-table.ts";
 
 const LOOK_EVERY = 2_000; // entries between two looks at the clock
@@ -25,11 +26,20 @@ const DEFAULT_REPLICATIONS = 20;
 export const whatif: Command = {
   name: "whatif",
   summary: "simulate a recorded day under other rules or with other staff",
-  usage: "[journal | -] [--rules file] [--staff file] [options]",
+  usage:
+    "[journal | -] [--rules file] [--staff file] [options]\n   or: svara whatif --calls log.csv [--against log.csv] [options]",
   details: [
     'Takes the arrivals of a file that "svara journal export" wrote (also .gz, - is standard input), or of an installation, and',
     "simulates them with the router itself: under the recorded rules, to show how near the simulation comes to what",
     "happened, and under yours. Says at the end what it had to assume.",
+    "",
+    "With --calls it learns from a log of calls instead: talk by type, hour and server, patience, what waiting does to",
+    "customers. With --against it foretells the days of another log of the same centre from that, its arrivals and the staff",
+    "that its records show, and tells how far the foretold waits and abandonment of each hour are from what happened.",
+    "",
+    "  svara whatif monday.jsonl.gz --staff two-more.json",
+    "  svara whatif --calls january.csv --against february.csv --head-start 2=90",
+    "  svara whatif --calls january.csv --against february.csv --csv > hours.csv",
   ].join("\n"),
   options: {
     rules: { type: "string", value: "file", summary: "other queues, skills and rules (JSON)" },
@@ -50,9 +60,13 @@ export const whatif: Command = {
       summary: "within which an answer counts for the service level (default: each queue's own target)",
     },
     ...INSTALLATION_OPTIONS,
+    ...CALL_OPTIONS,
   },
   words: { min: 0, max: 1 },
   async run(given, terminal) {
+    if (Object.keys(CALL_OPTIONS).some((name) => given.options[name] !== undefined)) {
+      return whatIfOfCalls(given, terminal);
+    }
     const options = await optionsOf(given, terminal);
     const progress = new Progress(terminal, new SystemClock());
     try {
