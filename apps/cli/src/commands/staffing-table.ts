@@ -89,6 +89,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Figures under the names of files, waits and shares of all. */
 function figuresRecord(figures: QueueFigures, demand: QueueDemand): Record<string, number> {
+  const base = demand.lines === undefined ? "All" : "Entered";
   return {
     ...(demand.lines === undefined ? {} : { pBlock: figures.pBlock }),
     pWait: figures.pWait,
@@ -101,7 +102,7 @@ function figuresRecord(figures: QueueFigures, demand: QueueDemand): Record<strin
     occupancy: figures.occupancy,
     ...Object.fromEntries(
       figures.within.flatMap(({ thresholdS, serviceLevel, pWaitGt }) => [
-        [`servedWithin_${thresholdS}s_ofAll`, serviceLevel.all],
+        [`servedWithin_${thresholdS}s_of${base}`, serviceLevel.all],
         [`servedWithin_${thresholdS}s_ofServed`, serviceLevel.served],
         [`serviceLevel_${thresholdS}s_abandonsOut`, serviceLevel.abandonsOut],
         [`serviceLevel_${thresholdS}s_abandonsIn`, serviceLevel.abandonsIn],

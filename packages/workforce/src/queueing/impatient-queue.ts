@@ -192,16 +192,22 @@ function offeredWait(options: {
     values[6] = density * x;
   };
 
+  // From the far end, where densities are small: what lies nearer needs no more exactness than the whole.
+  const beyond = new Float64Array(7);
+  const parts: Float64Array[] = [];
+  for (let i = cuts.length - 2; i >= 0; i--) {
+    const part = new Float64Array(7);
+    integrateReach(cuts[i] ?? 0, cuts[i + 1] ?? 0, exponent, (low, high) =>
+      integrate(low, high, weigh, part, beyond),
+    );
+    addTo(beyond, part);
+    parts[i] = part;
+  }
   const sums = new Float64Array(7);
   const upTo = new Map<number, Float64Array>([[0, sums.slice()]]);
-  const parts: Float64Array[] = [];
-  for (let i = 0; i + 1 < cuts.length; i++) {
-    const part = new Float64Array(7);
-    const [a = 0, b = 0] = [cuts[i], cuts[i + 1]];
-    integrateReach(a, b, exponent, (low, high) => integrate(low, high, weigh, part));
-    for (let k = 0; k < 7; k++) sums[k] = (sums[k] ?? 0) + (part[k] ?? 0);
-    parts.push(part);
-    upTo.set(b, sums.slice());
+  for (const [i, part] of parts.entries()) {
+    addTo(sums, part);
+    upTo.set(cuts[i + 1] ?? 0, sums.slice());
   }
   const atNought = inverseErlangB(agents - 1, lambda * ahtS) * Math.exp(-top);
   const total = integralsOf(sums);
@@ -219,6 +225,10 @@ function offeredWait(options: {
       gone: patience.gone(thresholdS),
     })),
   };
+}
+
+function addTo(sums: Float64Array, part: Float64Array): void {
+  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] ?? 0) + (part[k] ?? 0);
 }
 
 /** Integrates where the exponent, which rises or falls throughout [a, b], is within reach of its greatest there. */

@@ -14,13 +14,15 @@ const DEEPEST = 40;
 
 /**
  * The integrals of several functions over [a, b], computed together: `at` writes their values at x into `values`.
- * Halves the interval until Gauss and Kronrod agree to `tolerance` of what has come together so far; adds to `sums`.
+ * Halves the interval until Gauss and Kronrod agree to `tolerance` of `sums` and `beside`, what has come together in this
+ * interval and elsewhere; adds to `sums`.
  */
 export function integrate(
   a: number,
   b: number,
   at: (x: number, values: Float64Array) => void,
   sums: Float64Array,
+  beside: Float64Array,
   tolerance = 1e-14,
 ): void {
   const size = sums.length;
@@ -55,7 +57,7 @@ export function integrate(
     for (let i = 0; i < size; i++) {
       const off = Math.abs((fine[i] ?? 0) - (rough[i] ?? 0)) * half;
       // Kronrod's rule is far better than its difference to Gauss's: QUADPACK's (200 d)^1.5.
-      const scale = Math.abs((sums[i] ?? 0) + half * (fine[i] ?? 0));
+      const scale = Math.abs((beside[i] ?? 0) + (sums[i] ?? 0) + half * (fine[i] ?? 0));
       if (scale > 0 && (200 * (off / scale)) ** 1.5 > tolerance && off > Number.MIN_VALUE) return false;
     }
     return true;
