@@ -31,7 +31,7 @@ interface MadeUpCall {
 }
 
 /** A day that never was, as the lines of a call log: `day` counts from 1 and is its seed as well. */
-export function madeUpDay(day: number): string[] {
+function madeUpDay(day: number): string[] {
   const calls = new Map<string, MadeUpCall>();
   simulate(scenarioOf(), {
     seed: day,
