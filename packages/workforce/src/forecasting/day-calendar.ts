@@ -67,7 +67,7 @@ export function dayCalendar(
 }
 
 /** The weekdays that are open in most weeks. */
-export function usualWeekdays(days: readonly GridDay[]): boolean[] {
+function usualWeekdays(days: readonly GridDay[]): boolean[] {
   const open = new Float64Array(7);
   const all = new Float64Array(7);
   for (const { weekday, counts } of days) {

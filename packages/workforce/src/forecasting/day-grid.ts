@@ -146,7 +146,7 @@ function zeroChances(days: readonly GridDay[]): number[] {
 }
 
 /** All contacts of a day; 0 where nothing is known. */
-export function totalOf(counts: Float64Array): number {
+function totalOf(counts: Float64Array): number {
   let sum = 0;
   for (const count of counts) if (!Number.isNaN(count)) sum += count;
   return sum;

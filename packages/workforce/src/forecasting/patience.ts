@@ -102,11 +102,6 @@ export function estimatePatience(all: readonly ObservedWait[], options: Patience
   };
 }
 
-/** The share still there after `ms` of waiting. */
-export function survivalAfter(steps: readonly SurvivalStep[], ms: number): number {
-  return stepAt(steps, ms)?.survival ?? 1;
-}
-
 function stepAt(steps: readonly SurvivalStep[], ms: number): SurvivalStep | undefined {
   let low = 0;
   let high = steps.length;

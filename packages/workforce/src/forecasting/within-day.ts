@@ -26,8 +26,9 @@ export interface RestOfDay {
 }
 
 const USUAL: WithinDay = { common: 0.001, fading: 0.002, hours: 3, own: 0.0005 };
+// the common part is never none: however alike days were, the next may be another
 const GRID: { readonly [part in keyof WithinDay]: readonly number[] } = {
-  common: [0, 0.0003, 0.001, 0.003, 0.01, 0.03],
+  common: [0.0005, 0.001, 0.002, 0.003, 0.01, 0.03],
   fading: [0, 0.0005, 0.001, 0.002, 0.004, 0.01, 0.04],
   hours: [0.5, 1, 2, 4, 8],
   own: [0, 0.0002, 0.0005, 0.001, 0.003, 0.01],

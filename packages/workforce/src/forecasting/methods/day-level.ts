@@ -34,7 +34,7 @@ export const dayLevel: MethodOf = {
 };
 
 /** The share of a weekday's contacts in each of its slots, by what was known at the origin. */
-export function profileOf(days: ModelDays, origin: number, weekday: number): Float64Array | undefined {
+function profileOf(days: ModelDays, origin: number, weekday: number): Float64Array | undefined {
   const hours = days.open[weekday] ?? [];
   if (!hours.includes(true)) return undefined;
   const own = sharesOf(days, origin, weekday, WEEKS);

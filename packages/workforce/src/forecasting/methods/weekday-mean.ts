@@ -10,13 +10,11 @@ export const seasonalNaive: MethodOf = {
   fit: (days) => meanOf(days, 1),
 };
 
-/** Mean of the same weekday over so many weeks. */
-export function weekdayMeanOf(weeks: number): MethodOf {
-  return { name: "weekday_mean", fit: (days) => meanOf(days, weeks) };
-}
-
-/** The industry's habit. */
-export const weekdayMean: MethodOf = weekdayMeanOf(WEEKS);
+/** Mean of the same weekday over twelve weeks: the industry's habit. */
+export const weekdayMean: MethodOf = {
+  name: "weekday_mean",
+  fit: (days) => meanOf(days, WEEKS),
+};
 
 function meanOf(days: ModelDays, weeks: number): FittedMethod {
   return {
