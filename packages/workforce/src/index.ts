@@ -116,3 +116,10 @@ export {
   WHAT_IF_FIGURES,
   type WhatIfFigure,
 } from "./simulation/what-if/what-if-figures.ts";
+export { patienceDistribution } from "./staffing/patience-distribution.ts";
+export {
+  type SimulatedInterval,
+  type SimulatedStaffing,
+  type SimulatedStaffingOptions,
+  simulatedStaffing,
+} from "./staffing/simulated-staffing.ts";
