@@ -45,6 +45,8 @@ const defaultStatsIntervalMs = 5_000;
 const upkeepPeriodMs = 1_000;
 const defaultQualityIntervalMs = 10_000;
 const defaultDtmfMs = 160;
+/** More than any range has pairs. */
+const RTP_STARTS = 2 ** 15;
 
 export interface LocalMediaHostDeps {
   readonly clock: Clock;
@@ -85,7 +87,9 @@ export class LocalMediaHost implements MediaHost {
     this.#clock = deps.clock;
     this.#random = deps.random;
     this.#ticker = new Ticker(deps.clock);
-    this.#ports = new RtpPorts(deps.clock, options.bindAddress, options.rtpPorts);
+    // The host before this one may have died, and parties may still speak to its ports.
+    const startAt = options.rtpPorts.max === 0 ? 0 : Math.floor(deps.random.next() * RTP_STARTS);
+    this.#ports = new RtpPorts(deps.clock, options.bindAddress, options.rtpPorts, startAt);
     this.#webRtc = webRtc;
     const emit = (event: MediaEvent): void => this.#emit(event);
     this.#playbacks = new HostPlaybacks(deps.clock, new PromptCache({ clock: deps.clock }), emit);

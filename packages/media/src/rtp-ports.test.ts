@@ -48,6 +48,12 @@ describe("RTP ports", () => {
     });
   });
 
+  it("[ME77] begin where they are told to, and go round", async () => {
+    const { min, max } = await range();
+    const ports = new RtpPorts(clock, "127.0.0.1", { min, max }, 5);
+    expect([(await take(ports)).rtpPort, (await take(ports)).rtpPort]).toEqual([min + 2, min]);
+  });
+
   it("[ME77] rest for two seconds before they are used again", async () => {
     const ports = new RtpPorts(clock, "127.0.0.1", await range());
     const [first, second] = [await take(ports), await take(ports)];

@@ -27,9 +27,16 @@ export class RtpPorts {
   readonly #used = new Set<number>();
   /** When the ports that were given back may be used again, in that order. */
   readonly #resting = new Map<number, number>();
-  #next = 0;
+  #next: number;
 
-  constructor(clock: Clock, bindAddress: string, range: { readonly min: number; readonly max: number }) {
+  /** `startAt`: the pair to begin with, modulo the range. A host that follows a dead one must not begin where that one spoke. */
+  constructor(
+    clock: Clock,
+    bindAddress: string,
+    range: { readonly min: number; readonly max: number },
+    startAt = 0,
+  ) {
+    this.#next = startAt;
     this.#clock = clock;
     this.#bindAddress = bindAddress;
     this.#first = range.min + (range.min & 1);

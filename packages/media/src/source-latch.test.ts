@@ -56,6 +56,18 @@ describe("symmetric RTP", () => {
     expect(taken.indexOf(true)).toBe(49);
   });
 
+  it("[ME14] whom the SDP names comes before a stranger who was sooner, and is not turned away by them again", () => {
+    const made = latch();
+    for (const n of [1, 2, 3, 4, 5]) made.accept("203.0.113.9", 61_000, 666, n, n * 20);
+    expect(made.target?.port).toBe(61_000); // might be the party behind a translation
+    expect(made.accept("198.51.100.2", 5004, 1, 10, 120)).toBe(true);
+    expect(made.target).toEqual(signalled);
+    for (let n = 6; n < 80; n++) {
+      expect(made.accept("203.0.113.9", 61_000, 666, n, n * 20)).toBe(false);
+      expect(made.accept("198.51.100.2", 5004, 1, n + 5, n * 20)).toBe(true);
+    }
+  });
+
   it("[ME14] prefers the first SDP to who spoke before it came", () => {
     const made = new SourceLatch();
     for (const n of [1, 2, 3, 4]) made.accept("203.0.113.9", 61_000, 666, n, 0);

@@ -13,10 +13,11 @@ const probingMs = 100;
 
 /**
  * Symmetric RTP (RFC 4961) without its hole: which address is the party? The one the SDP names, at once; behind a
- * NAT, whoever sends a steady stream. Once latched, others are refused until the party has been silent for a while.
+ * NAT, whoever sends a steady stream. Once latched, others are refused until the party has been silent for a while, but for the one whom the SDP names.
  *
  *    searching --packet from the SDP's address, or probation passed--> latched
  *    latched --silent for 2 s and a packet from elsewhere passes probation--> latched (elsewhere)
+ *    latched elsewhere --packet from the SDP's address--> latched
  *    any --SDP names another address--> searching
  */
 export class SourceLatch {
@@ -74,8 +75,9 @@ export class SourceLatch {
       this.#candidate = null;
       return true;
     }
-    if (this.#latched && !this.stale(now)) return false;
     const named = this.#signalled !== null && same(this.#signalled, address, port);
+    // Whom the SDP names comes before a stranger who was sooner: who still speaks to the port's former owner, say.
+    if (this.#latched && !named && !this.stale(now)) return false;
     if (!named && !this.#passes(address, port, ssrc, sequence, now)) return false;
     this.#latched = { address, port };
     this.#latchedSsrc = ssrc;
