@@ -13,6 +13,14 @@ import {
 } from "@svara/workforce/queueing";
 import type { CommandOption, Given, Terminal } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
+import {
+  badInput,
+  numberOf as cellNumber,
+  columnOf,
+  placeOf,
+  readTable,
+  type TableRow,
+} from "./forecast-table.ts";
 
 const number = (value: string, summary: string): CommandOption => ({ type: "string", value, summary });
 
@@ -138,7 +146,11 @@ async function curveOf(given: Given, terminal: Terminal): Promise<PatienceInput 
   if (isAsked(given, "patience"))
     throw new UsageError("--patience and --patience-curve are both given", "give one of them");
   const text = await textOf(given, terminal, "patience-curve");
-  return asPatience(/^\s*\{/.test(text) ? parsedJson("patience-curve", text) : csvCurve(text));
+  return asPatience(
+    /^\s*\{/.test(text)
+      ? parsedJson("patience-curve", text)
+      : csvCurve(text, String(given.options["patience-curve"])),
+  );
 }
 
 /** The patience of a file is checked by the model that takes it. */
@@ -153,13 +165,21 @@ const asPatience = (value: unknown): PatienceInput => {
   return walk(value) as PatienceInput;
 };
 
-/** Lines of `at_s,survival`; a head is passed over. Beyond the last point patience goes on as it ended, on average. */
-function csvCurve(text: string): object {
-  const rows = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const points = rows.slice(/[a-z]/i.test(rows[0] ?? "") ? 1 : 0).map((line) => {
-    const [atS = Number.NaN, survival = Number.NaN] = line.split(/[,;\t]/).map(Number);
-    return { atS, survival };
-  });
+/** Lines of `at_s,survival`. Beyond the last point callers leave at the average rate so far. */
+function csvCurve(text: string, name: string): object {
+  const table = readTable(text, name);
+  const [at, survival] = [columnOf(table, ["at_s", "seconds"]), columnOf(table, ["survival", "share"])];
+  if (at < 0 || survival < 0)
+    throw new UsageError(`${name} has no columns at_s and survival`, "name them in its first line");
+  const cell = (row: TableRow, column: number): number => {
+    const value = cellNumber(row.cells[column] ?? "");
+    if (value !== undefined) return value;
+    throw badInput(
+      `${placeOf(table, row.line, column)}: "${row.cells[column]}" is no number`,
+      `line ${row.line}`,
+    );
+  };
+  const points = table.rows.map((row) => ({ atS: cell(row, at), survival: cell(row, survival) }));
   const last = points[points.length - 1];
   const tailMeanS =
     last !== undefined && last.survival > 0 && last.survival < 1

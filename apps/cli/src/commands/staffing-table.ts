@@ -12,23 +12,46 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const seconds = (s: number): string => `${s.toFixed(s < 10 ? 2 : 1)} s`;
 const plain = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** The outputs of a model as they are named, one a line. */
+/** The outputs of a model as they are named, one a line; lists of records as tables below. */
 export function outputsTable(title: string, outputs: ModelOutputs): string {
-  const rows = flat(outputs);
+  const lists = Object.entries(outputs).filter(([, value]) => isRecords(value));
+  const rows = flat(Object.fromEntries(Object.entries(outputs).filter(([, value]) => !isRecords(value))));
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return `${[title, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)].join("\n")}\n`;
+  const lines = [title, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)];
+  for (const [name, value] of lists) lines.push(name, ...recordLines(value as readonly object[]));
+  return `${lines.join("\n")}\n`;
+}
+
+const isRecords = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((entry) => typeof entry === "object" && entry !== null);
+
+function recordLines(records: readonly object[]): string[] {
+  const head = Object.keys(records[0] ?? {});
+  return aligned([head, ...records.map((record) => Object.values(record).map(text))]).map(
+    (line) => `  ${line}`,
+  );
+}
+
+/** Columns flush right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join("  "));
 }
 
 function flat(value: unknown, path = ""): [name: string, value: string][] {
-  if (Array.isArray(value) && value.every((entry) => typeof entry !== "object"))
-    return [[path, value.map((entry) => text(entry)).join(", ")]];
+  if (Array.isArray(value)) return [[path, value.map((entry) => text(entry)).join(", ")]];
   if (typeof value !== "object" || value === null) return [[path, text(value)]];
   return Object.entries(value).flatMap(([name, inner]) =>
     flat(inner, path === "" ? name : `${path}.${name}`),
   );
 }
 
-const text = (value: unknown): string => (typeof value === "number" ? plain(value) : String(value));
+const text = (value: unknown): string => {
+  if (typeof value !== "number") return String(value);
+  return Number.isInteger(value) ? String(value) : plain(value);
+};
 
 export function modelsTable(models: readonly ModelSummary[]): string {
   const lines = models.flatMap(({ name, summary, needs, takes }) => [
@@ -217,14 +240,10 @@ export function curveTable({ offeredErlang, points, cheapest }: TradeOffCurve): 
     ...figures.within.map(({ serviceLevel }) => percent(serviceLevel.all)),
     ...(cost ? [cost.total.toFixed(2)] : []),
   ]);
-  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join("  ");
   return [
     `Load ${plain(offeredErlang)} erlang. beta: agents above the load, in roots of it. Within: served, of all.`,
     ...(cheapest ? ["* the cheapest"] : []),
-    line(head),
-    ...rows.map(line),
+    ...aligned([head, ...rows]),
     "",
   ].join("\n");
 }
