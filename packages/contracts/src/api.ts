@@ -22,6 +22,7 @@ import {
   planRosters,
 } from "./plan-roster.ts";
 import { planStaffing } from "./plan-staffing.ts";
+import { planToday } from "./plan-today.ts";
 import { planWhatIf } from "./plan-what-if.ts";
 import { queues } from "./queue.ts";
 import type { Route } from "./route.ts";
@@ -61,6 +62,7 @@ export const api = {
   planSpecialDays,
   planForecasts,
   planStaffing,
+  planToday,
   planWhatIf,
   planJobs,
   planPatterns,

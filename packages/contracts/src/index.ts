@@ -267,6 +267,13 @@ export {
   staffingTarget,
 } from "./plan-staffing.ts";
 export {
+  type PlanToday,
+  type TodayAgent,
+  type TodayInterval,
+  type TodayProposal,
+  type TodayQueue,
+} from "./plan-today.ts";
+export {
   WHAT_IF_FIGURES,
   type WhatIfChange,
   type WhatIfCosts,

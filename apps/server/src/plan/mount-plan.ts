@@ -18,6 +18,9 @@ import { PlanQueues } from "./plan-queues.ts";
 import { specialDayKind } from "./special-days/special-day-kind.ts";
 import { PlanRequirements } from "./staffing/plan-requirements.ts";
 import { mountStaffingRoutes } from "./staffing/staffing-routes.ts";
+import { PlanDay } from "./today/plan-today.ts";
+import { Reforecasts } from "./today/reforecasts.ts";
+import { mountTodayRoutes } from "./today/today-routes.ts";
 import { PlannedDays } from "./what-if/planned-days.ts";
 import { WhatIfs } from "./what-if/what-if.ts";
 import { mountWhatIfRoutes } from "./what-if/what-if-routes.ts";
@@ -50,6 +53,11 @@ export function mountPlanRoutes({ http, core }: PlanParts): Disposable {
   mountRosters({ http, core, jobs, requirements });
   const planned = new PlannedDays({ db, clock, office, queues, forecasts, requirements });
   mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }));
+  const reforecasts = open.add(new Reforecasts({ history, catalogue, log }));
+  mountTodayRoutes(
+    http,
+    new PlanDay({ db, clock, office, queues, history, forecasts, requirements, reforecasts }),
+  );
   return open;
 }
 
