@@ -7,8 +7,17 @@ import { sipCall } from "./cases/sip-call.ts";
 import { sipParse } from "./cases/sip-parse.ts";
 import type { Sizes } from "./sizes.ts";
 import { CALL_CASES, telephony } from "./telephony/telephony.ts";
+import { workforce } from "./workforce/workforce.ts";
 
-export const CASES = [...CALL_CASES, "browsers", "routing", "sip", "conversation", "ledger"] as const;
+export const CASES = [
+  ...CALL_CASES,
+  "browsers",
+  "routing",
+  "sip",
+  "conversation",
+  "ledger",
+  "workforce",
+] as const;
 export type CaseName = (typeof CASES)[number];
 
 interface RunOptions {
@@ -34,5 +43,6 @@ export async function run(
   if (has("sip")) results.push(sipParse(), await sipCall());
   if (has("conversation")) results.push(conversation());
   if (has("ledger")) results.push(await ledger({ forMs: sizes.ledgerMs }));
+  if (has("workforce")) results.push(...(await workforce(sizes.workforce, options)));
   return results;
 }

@@ -1,6 +1,7 @@
 import type { BrowsersSize } from "./browsers/browsers.ts";
 import type { LadderSize } from "./telephony/ladder.ts";
 import type { ThroughputSize } from "./telephony/throughput.ts";
+import type { WorkforceSize } from "./workforce/workforce.ts";
 
 /** How much a run measures. */
 export interface Sizes {
@@ -15,6 +16,7 @@ export interface Sizes {
   readonly throughput: ThroughputSize;
   readonly browsers: BrowsersSize;
   readonly ledgerMs: number;
+  readonly workforce: WorkforceSize;
 }
 
 const windowMs = 5_000;
@@ -34,6 +36,7 @@ export const FULL: Sizes = {
   throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
   browsers: { levels: [2, 50, 100, 200, 300, 400, 500, 600], windowMs },
   ledgerMs: 3_000,
+  workforce: { simulation: { calls: 1_000_000, runs: 7, peerRuns: 3, days: 1_000 } },
 };
 
 /** A few points of each curve: enough to judge a change, or to look at a profile. */
@@ -47,6 +50,7 @@ export const MEDIUM: Sizes = {
   throughput: { rates: [100, 170, 250, 340], seconds: 5 },
   browsers: { levels: [100, 200], windowMs },
   ledgerMs: 1_000,
+  workforce: { simulation: { calls: 300_000, runs: 5, peerRuns: 1, days: 200 } },
 };
 
 /** Whether everything works; its figures mean little. */
@@ -60,4 +64,5 @@ export const QUICK: Sizes = {
   throughput: { rates: [4, 8], seconds: 3 },
   browsers: { levels: [4, 10], windowMs: 2_000 },
   ledgerMs: 500,
+  workforce: { simulation: { calls: 50_000, runs: 3, peerRuns: 1, days: 20 } },
 };
