@@ -1,0 +1,250 @@
+import {
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  SegmentedControl,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+} from "@mantine/core";
+import { api, type ForecastDetail } from "@svara/contracts";
+import {
+  IconArrowLeft,
+  IconDots,
+  IconDownload,
+  IconTrash,
+  IconUsersGroup,
+  IconWand,
+} from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useSearchParams } from "wouter";
+import { notifyDone, notifyProblem } from "../../../api/notify.tsx";
+import { problemText } from "../../../api/problem-text.ts";
+import { PageHeader } from "../../../kit/page-header.tsx";
+import { QueryProblem } from "../../../kit/query-problem.tsx";
+import { useServices } from "../../../services.ts";
+import { usePlanFormat } from "../kit/use-plan-format.ts";
+import { AccuracySection } from "./accuracy-section.tsx";
+import { AdjustModal } from "./adjust-modal.tsx";
+import { ChangeList } from "./change-list.tsx";
+import { DaysChart } from "./days-chart.tsx";
+import { ForecastFigures } from "./forecast-figures.tsx";
+import { IntervalsChart } from "./intervals-chart.tsx";
+import { MethodSection } from "./method-section.tsx";
+import { OutlookSection } from "./outlook-section.tsx";
+
+/** One forecast: its days and quarters with bands, what it was learnt from, what planners changed, and how good it was. */
+export function ForecastDetailPage({ id }: { readonly id: string }) {
+  const { client } = useServices();
+  const forecast = useQuery({
+    queryKey: ["plan", "forecast", id],
+    queryFn: () => client.call(api.planForecasts.get, { params: { id } }),
+  });
+  if (forecast.isError)
+    return <QueryProblem error={forecast.error} onRetry={() => void forecast.refetch()} />;
+  if (forecast.isPending) return <Skeleton height={480} radius="lg" aria-busy="true" />;
+  return <Shown forecast={forecast.data} />;
+}
+
+function Shown({ forecast }: { readonly forecast: ForecastDetail }) {
+  const { t } = useTranslation();
+  const { dayLong } = usePlanFormat();
+  const [params, setParams] = useSearchParams();
+  const [adjusting, setAdjusting] = useState(false);
+  const series = forecast.series.find(({ queue }) => queue.id === params.get("queue")) ?? forecast.series[0];
+  const day = series?.days.find(({ date }) => date === params.get("day"));
+  const { data: accuracy } = useAccuracy(forecast.id);
+  if (!series) return null;
+  const set = (change: Readonly<Record<string, string | null>>): void => {
+    const next = new URLSearchParams(params);
+    for (const [key, value] of Object.entries(change)) {
+      if (value === null) next.delete(key);
+      else next.set(key, value);
+    }
+    setParams(next, { replace: true });
+  };
+  const actualDays = new Map(
+    (accuracy?.days ?? [])
+      .filter(({ queueId }) => queueId === series.queue.id)
+      .map((one) => [one.date, one.actual]),
+  );
+  return (
+    <Stack gap="md">
+      <PageHeader
+        before={
+          <Anchor component={Link} href="/plan/forecast" size="sm">
+            <Group gap={4} wrap="nowrap" component="span">
+              <IconArrowLeft size={15} aria-hidden="true" />
+              {t("plan.forecast.all_forecasts")}
+            </Group>
+          </Anchor>
+        }
+        title={forecast.name}
+        description={
+          <Group gap="xs" component="span">
+            <span>
+              {dayLong(forecast.firstDay)} – {dayLong(forecast.lastDay)}
+            </span>
+            {forecast.basis === "flat" && <Badge color="yellow">{t("plan.forecast.methods.flat")}</Badge>}
+          </Group>
+        }
+        actions={<Actions forecast={forecast} onAdjust={() => setAdjusting(true)} />}
+      />
+      {forecast.series.length > 1 && (
+        <QueueChoice
+          forecast={forecast}
+          value={series.queue.id}
+          onChange={(queue) => set({ queue, day: null })}
+        />
+      )}
+      <ForecastFigures forecast={forecast} series={series} />
+      <DaysChart
+        series={series}
+        timeZone={forecast.timeZone}
+        actual={actualDays}
+        onPick={(date) => set({ day: date })}
+      />
+      {day && (
+        <IntervalsChart
+          series={series}
+          day={day}
+          timeZone={forecast.timeZone}
+          actual={(accuracy?.intervals ?? []).filter(({ queueId }) => queueId === series.queue.id)}
+          known={actualDays.has(day.date)}
+          onPick={(date) => set({ day: date })}
+          onClose={() => set({ day: null })}
+        />
+      )}
+      {forecast.changes.length > 0 && <ChangeList forecast={forecast} />}
+      {accuracy && accuracy.days.length > 0 && (
+        <AccuracySection
+          accuracy={accuracy}
+          queueId={series.queue.id}
+          timeZone={forecast.timeZone}
+          onPick={(date) => set({ day: date })}
+        />
+      )}
+      <OutlookSection series={series} />
+      {forecast.basis === "history" && <MethodSection series={series} />}
+      {adjusting && (
+        <AdjustModal
+          forecast={forecast}
+          queueId={series.queue.id}
+          day={day?.date ?? forecast.firstDay}
+          onClose={() => setAdjusting(false)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function useAccuracy(id: string) {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: ["plan", "forecast", id, "accuracy"],
+    queryFn: () => client.call(api.planForecasts.accuracy, { params: { id } }),
+  });
+}
+
+function QueueChoice(props: {
+  readonly forecast: ForecastDetail;
+  readonly value: string;
+  readonly onChange: (queueId: string) => void;
+}) {
+  const { t } = useTranslation();
+  const data = props.forecast.series.map(({ queue }) => ({ value: queue.id, label: queue.name }));
+  if (data.length > 5)
+    return (
+      <Select
+        w={260}
+        aria-label={t("fields.queue")}
+        data={data}
+        value={props.value}
+        onChange={(value) => value && props.onChange(value)}
+        searchable
+      />
+    );
+  return (
+    <div style={{ overflowX: "auto" }}>
+      <SegmentedControl
+        aria-label={t("fields.queue")}
+        data={data}
+        value={props.value}
+        onChange={props.onChange}
+      />
+    </div>
+  );
+}
+
+function Actions({
+  forecast,
+  onAdjust,
+}: {
+  readonly forecast: ForecastDetail;
+  readonly onAdjust: () => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { client } = useServices();
+  const [, go] = useLocation();
+  const cache = useQueryClient();
+  const remove = async (): Promise<void> => {
+    try {
+      await client.call(api.planForecasts.remove, { params: { id: forecast.id } });
+      await cache.invalidateQueries({ queryKey: ["plan"] });
+      notifyDone(t("plan.forecast.removed", { name: forecast.name }));
+      go("/plan/forecast");
+    } catch (error) {
+      notifyProblem(problemText(error, i18n));
+    }
+  };
+  return (
+    <>
+      {forecast.may.edit && (
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconWand size={17} />}
+            onClick={onAdjust}
+            data-testid="adjust"
+          >
+            {t("plan.forecast.adjust")}
+          </Button>
+          <Button
+            component={Link}
+            href={`/plan/staffing?forecast=${forecast.id}`}
+            leftSection={<IconUsersGroup size={17} />}
+          >
+            {t("plan.forecast.staff_it")}
+          </Button>
+        </>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label={t("common.actions")}>
+            <IconDots size={17} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            component="a"
+            href={client.url(api.planForecasts.file, { params: { id: forecast.id } })}
+            download
+            leftSection={<IconDownload size={16} />}
+          >
+            {t("plan.kit.download_csv")}
+          </Menu.Item>
+          {forecast.may.edit && (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
+              <Text size="sm">{t("common.delete")}</Text>
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
