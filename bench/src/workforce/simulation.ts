@@ -25,6 +25,8 @@ interface Measured {
   readonly wallS: number;
   readonly meanWaitS: number;
   readonly inTarget: number;
+  /** All that happened on the floor. */
+  readonly happenings: number;
 }
 
 const WARM_UP_CALLS = 100_000; // until the compiler has seen it all
@@ -103,6 +105,13 @@ export async function simulation(
       `6 queues, 110 agents of two skills, ${Math.round(one.calls / 30).toLocaleString("en")} calls a day, wrap-up, breaks, abandonment`,
     ),
     figure(
+      "day.happenings",
+      "the same, all that happens",
+      Math.round(one.happenings / one.processorS),
+      "events/s",
+      "arrivals, answers, hang-ups, ends of talk and wrap-up, shifts and breaks",
+    ),
+    figure(
       "day.one",
       `${days} such days in one thread`,
       rounded(alone, 2),
@@ -129,7 +138,7 @@ export async function simulation(
 function measured(scenario: Scenario, options: Parameters<typeof simulate>[1]): Measured {
   const wall = performance.now();
   const before = process.cpuUsage();
-  const { total } = simulate(scenario, options);
+  const { total, run } = simulate(scenario, options);
   const { user, system } = process.cpuUsage(before);
   return {
     calls: total.counts.offered,
@@ -137,6 +146,7 @@ function measured(scenario: Scenario, options: Parameters<typeof simulate>[1]): 
     wallS: (performance.now() - wall) / 1000,
     meanWaitS: (total.meanWaitMs.value ?? 0) / 1000,
     inTarget: total.serviceLevel.SL3.value ?? 0,
+    happenings: run.events,
   };
 }
 

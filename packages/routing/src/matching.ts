@@ -284,6 +284,12 @@ function considerSet(
     return;
   }
   const fit = strategy.fit(set, item);
+  const first = open.first();
+  if (gate === OPEN && best.size === 1 && first !== undefined) {
+    best.consider(first, strategy.rank(fit, first, choice));
+    best.considered += open.size - 1;
+    return;
+  }
   let looked = 0;
   for (const agent of open) {
     if (gate !== OPEN && !gate.lets(agent)) continue;
