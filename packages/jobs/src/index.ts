@@ -5,4 +5,5 @@ export {
   type ReplicationsRun,
   runReplications,
 } from "./replications.ts";
+export { type RosterJobOptions, solveRosterInWorker } from "./solve-roster-in-worker.ts";
 export { type JobContext, runWorkerJob, serveWorkerJob, type WorkerJobOptions } from "./worker-job.ts";

@@ -7,6 +7,7 @@ import type { BreakRule, ShiftPattern } from "./shift-pattern.ts";
 import type { ShiftStart } from "./shift-start.ts";
 
 const MINUTE_MS = 60_000;
+const QUARTERS_AN_HOUR = 4;
 
 /** A program of shift cover, and where its columns are. */
 export interface CoverProgram {
@@ -64,6 +65,63 @@ export function weekProgram(board: Board): CoverProgram {
 }
 
 /**
+ * As `weekProgram`, but coarse: quarters are summed up to hours and breaks lie evenly in their windows. With agents of many
+ * types the fine program takes minutes; this one gives counts that are good, and no bound.
+ */
+export function coarseWeekProgram(board: Board): CoverProgram {
+  const builder = new ProgramBuilder();
+  const shifts = shiftColumns(board, builder, [...board.grid.days.keys()], false);
+  const counts = countColumns(builder, shifts);
+  coarseRows(board, builder, shifts);
+  agentRows(board, builder, shifts);
+  return { program: builder.build(), shifts, breaks: [], counts };
+}
+
+function coarseRows(board: Board, builder: ProgramBuilder, shifts: readonly ShiftColumn[]): void {
+  const { demand, grid, classes, fixedDuty } = board;
+  const hours = Math.ceil(grid.quarters / QUARTERS_AN_HOUR);
+  const entries = demand.types.map(() => Array.from({ length: hours }, (): [number, number][] => []));
+  for (const { column, classIndex, start } of shifts) {
+    const rows = entries[classes[classIndex]?.type ?? -1];
+    const add = (quarter: number, share: number): void =>
+      void rows?.[Math.floor(quarter / QUARTERS_AN_HOUR)]?.push([column, share]);
+    eachQuarter(grid, start.from, start.to, add);
+    for (const rule of start.pattern.breaks) {
+      const from = start.from + rule.earliestAfterMinutes * MINUTE_MS;
+      const to = start.from + (rule.latestAfterMinutes + rule.minutes) * MINUTE_MS;
+      const density = (rule.minutes * MINUTE_MS) / (to - from);
+      eachQuarter(grid, from, to, (quarter, share) => add(quarter, -share * density));
+    }
+  }
+  const sumOver = (hour: number, of: (quarter: number) => number): number => {
+    let sum = 0;
+    for (let quarter = hour * QUARTERS_AN_HOUR; quarter < (hour + 1) * QUARTERS_AN_HOUR; quarter++)
+      sum += of(quarter);
+    return sum;
+  };
+  const shortCost = demand.underPerQuarter + demand.overPerQuarter;
+  for (let hour = 0; hour < hours; hour++) {
+    const needed = demand.groups.flatMap((_, group) => {
+      const need = sumOver(hour, (quarter) => demand.required(group, quarter));
+      return need > 0 ? [{ group, need, short: builder.column({ cost: shortCost, upper: need }) }] : [];
+    });
+    const given = needed.map(({ short }): [number, number][] => [[short, 1]]);
+    for (const [type, mask] of demand.types.entries()) {
+      const flows = needed.flatMap(({ group, need }, index): [number, number][] => {
+        if (((mask >> group) & 1) === 0) return [];
+        const flow = builder.column({ upper: need });
+        given[index]?.push([flow, 1]);
+        return [[flow, -1]];
+      });
+      const standing = sumOver(hour, (quarter) => fixedDuty[type]?.[quarter] ?? 0);
+      if (flows.length > 0)
+        builder.row([...(entries[type]?.[hour] ?? []), ...flows], -standing, Number.POSITIVE_INFINITY);
+    }
+    for (const [index, { need }] of needed.entries()) builder.row(given[index] ?? [], need, need);
+  }
+}
+
+/**
  * Which starts, and which breaks, those who work on a day have: whole numbers, for given counts of agents by class and
  * pattern, beside the duty by type of everybody else.
  */
@@ -72,6 +130,7 @@ export function dayProgram(
   day: number,
   count: (classIndex: number, patternId: string) => number,
   duty: readonly Float64Array[],
+  before: readonly CoverCount[],
 ): CoverProgram {
   const builder = new ProgramBuilder();
   const shifts = shiftColumns(board, builder, [day], true);
@@ -90,6 +149,11 @@ export function dayProgram(
       agents,
       agents,
     );
+  }
+  for (const { index, agents } of board.classes) {
+    const today = shifts.filter(({ classIndex }) => classIndex === index);
+    const yesterday = before.filter(({ classIndex, start }) => classIndex === index && start.day === day - 1);
+    restRows(builder, agents, yesterday, today, day);
   }
   return { program: builder.build(), shifts, breaks, counts: [] };
 }
@@ -307,6 +371,14 @@ function agentRows(board: Board, builder: ProgramBuilder, shifts: readonly Shift
         able.length,
       );
     }
+    for (const day of grid.days.keys())
+      restRows(
+        builder,
+        agents,
+        own.filter(({ start }) => start.day === day - 1),
+        own.filter(({ start }) => start.day === day),
+        day,
+      );
     for (const { week, isWhole } of agents[0]?.context.weeks ?? []) {
       const columns = own.filter(({ start }) => weekNumber(grid.days[start.day]?.number ?? 0) === week);
       if (columns.length === 0) continue;
@@ -324,6 +396,51 @@ function agentRows(board: Board, builder: ProgramBuilder, shifts: readonly Shift
         sum(({ minutes }) => minutes.max) / 60,
       );
     }
+  }
+}
+
+/** How many agents of a class are to have a start. */
+export interface CoverCount {
+  readonly classIndex: number;
+  readonly start: ShiftStart;
+  readonly agents: number;
+}
+
+/**
+ * Nobody who works late one day begins early the next: for each begin of the later day, those who end too late for it and
+ * those who begin then or earlier are different agents, so together no more than there are.
+ */
+function restRows(
+  builder: ProgramBuilder,
+  agents: readonly BoardAgent[],
+  before: readonly (ShiftColumn | CoverCount)[],
+  after: readonly ShiftColumn[],
+  day: number,
+): void {
+  const restMs = ({ from, to }: ShiftStart): number =>
+    Math.min(
+      ...agents.map(({ context: { rules } }) =>
+        Math.max((rules.minRestMinutes ?? 0) * MINUTE_MS, (rules.minRestTimesShift ?? 0) * (to - from)),
+      ),
+    );
+  const able = agents.filter(
+    ({ options }) => (options[day]?.length ?? 0) > 0 || (options[day - 1]?.length ?? 0) > 0,
+  ).length;
+  const free = before.map((shift) => ({ shift, from: shift.start.to + restMs(shift.start) }));
+  let rows = 0;
+  for (const begin of [...new Set(after.map(({ start }) => start.from))].sort((a, b) => b - a)) {
+    const late = free.filter(({ from }) => from > begin).map(({ shift }) => shift);
+    if (late.length === rows) continue; // a later begin has said as much
+    rows = late.length;
+    const entries: [number, number][] = after
+      .filter(({ start }) => start.from <= begin)
+      .map(({ column }) => [column, 1]);
+    let known = 0;
+    for (const shift of late) {
+      if ("column" in shift) entries.push([shift.column, 1]);
+      else known += shift.agents;
+    }
+    builder.row(entries, Number.NEGATIVE_INFINITY, Math.max(0, able - known));
   }
 }
 

@@ -51,4 +51,5 @@ export type {
   UnmetWish,
 } from "./roster-solution.ts";
 export { type BreakRule, presenceMinutes, type ShiftPattern } from "./shift-pattern.ts";
+export { type SolveOptions, solveRoster } from "./solve-roster.ts";
 export type { RosterRule, Violation } from "./violation.ts";
