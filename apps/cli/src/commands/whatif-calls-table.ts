@@ -1,11 +1,9 @@
 import type { BackTestHour, BackTestResult, Bounded, LogFacts, PredictionErrors } from "@svara/workforce";
 import { csvCell } from "@svara/workforce";
-import { dissatisfactionAt } from "@svara/workforce/forecasting";
-import { table } from "./whatif-table.ts";
+import { table } from "./text-columns.ts";
+import { waitingLines } from "./whatif-waiting.ts";
 
 type Learned = Pick<BackTestResult, "learnedFrom" | "fitted" | "dissatisfaction">;
-
-const TOLD_WAITS_S = [10, 30, 60, 120, 180, 300, 600];
 
 /** What one log tells, for a person. */
 export function learnedTable(learned: Learned): string {
@@ -14,7 +12,7 @@ export function learnedTable(learned: Learned): string {
     "",
     ...fittedLines(learned),
     "",
-    ...waitingLines(learned),
+    ...waitingLines(learned.dissatisfaction),
     "",
   ].join("\n");
 }
@@ -61,7 +59,7 @@ export function backTestTable(result: BackTestResult): string {
     "",
     ...fittedLines(result),
     "",
-    ...waitingLines(result),
+    ...waitingLines(result.dissatisfaction),
     "",
     "What was assumed:",
     "- Arrivals are those of the record. Callers who gave up and called again count as they did.",
@@ -179,26 +177,6 @@ function fittedLines({ fitted }: Learned): string[] {
         `${meanMs === null ? "never" : seconds(meanMs)}${isShared ? ", shared" : ""}`,
       ]),
     ]),
-  ];
-}
-
-function waitingLines({ dissatisfaction: fit }: Learned): string[] {
-  const { lowScores } = fit;
-  const isKnown = lowScores.kind !== "unknown";
-  const rows = TOLD_WAITS_S.map((waitS) => {
-    const { gaveUp, lowScore } = dissatisfactionAt(fit, waitS * 1000);
-    const share = (band: typeof gaveUp): string =>
-      band ? `${percent(band.share)} [${percent(band.low)}, ${percent(band.high)}]` : "-";
-    return [`${waitS} s`, share(gaveUp), ...(isKnown ? [share(lowScore)] : [])];
-  });
-  return [
-    `What waiting does, with bands of ${Math.round(100 * fit.confidence)} %:`,
-    ...table([["wait", "have given up", ...(isKnown ? [`score ${fit.lowAtMost} or less`] : [])], ...rows]),
-    lowScores.kind === "logistic"
-      ? `Of ${number(lowScores.answers)} answers ${number(lowScores.low)} were low; each minute multiplies the odds by ${Math.exp(lowScores.perMinute).toFixed(2)} [${Math.exp(lowScores.perMinuteLow).toFixed(2)}, ${Math.exp(lowScores.perMinuteHigh).toFixed(2)}].`
-      : lowScores.kind === "constant"
-        ? `Of ${number(lowScores.answers)} answers ${number(lowScores.low)} were low: too few of one kind to tell what waiting does to them.`
-        : "The log has no survey scores (column score).",
   ];
 }
 

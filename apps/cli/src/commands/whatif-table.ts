@@ -1,4 +1,6 @@
 import type { Comparison, Estimates, WhatIfFigure, WhatIfResult } from "@svara/workforce";
+import { table } from "./text-columns.ts";
+import { waitingLines } from "./whatif-waiting.ts";
 
 type Unit = "count" | "share" | "duration" | "items";
 
@@ -47,6 +49,8 @@ export function whatIfTable(result: WhatIfResult): string {
     ...table([head, ...rows]),
     "",
     ...(isChanged ? [] : ["Without --rules or --staff only the recorded rules are simulated.", ""]),
+    ...waitingLines(result.dissatisfaction),
+    "",
     "What was assumed:",
     ...result.assumptions.map(({ text }) => `- ${text}`),
     "",
@@ -99,20 +103,6 @@ function bare(value: number, unit: Unit): string {
     case "items":
       return value.toFixed(2);
   }
-}
-
-/** Columns as wide as they must be: the first to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const columns = Math.max(...rows.map(({ length }) => length));
-  const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(...rows.filter(({ length }) => length > 1).map((row) => (row[i] ?? "").length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join("   ")
-      .trimEnd(),
-  );
 }
 
 function iso(at: number): string {

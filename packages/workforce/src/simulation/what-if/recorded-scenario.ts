@@ -57,7 +57,8 @@ export function recordedScenario(record: FloorRecord, change: WhatIfChange = EMP
   return { scenario, patience };
 }
 
-function fitByQueue(record: FloorRecord): Map<QueueId, PatienceFit> {
+/** Waits by queue of those who were on the line, call-backs left out; a promise of one ends the wait. */
+export function observedWaits(record: FloorRecord): Map<QueueId, ObservedWait[]> {
   const waits = new Map<QueueId, ObservedWait[]>();
   for (const stay of allStays(record.stays)) {
     const ofQueue = waits.get(stay.item.queueId) ?? [];
@@ -67,7 +68,11 @@ function fitByQueue(record: FloorRecord): Map<QueueId, PatienceFit> {
     const gaveUp = stay.outcome === "abandoned" && stay.promisedMs === null;
     ofQueue.push({ waitMs, gaveUp });
   }
-  return new Map([...waits].map(([queueId, ofQueue]) => [queueId, fitPatience(ofQueue)]));
+  return waits;
+}
+
+function fitByQueue(record: FloorRecord): Map<QueueId, PatienceFit> {
+  return new Map([...observedWaits(record)].map(([queueId, ofQueue]) => [queueId, fitPatience(ofQueue)]));
 }
 
 /** One stream for each queue of the record, so that each draws from its own past. */

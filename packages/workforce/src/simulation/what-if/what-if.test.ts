@@ -178,6 +178,12 @@ describe("a record simulated again", () => {
       replications: 2,
     });
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const { givingUp, lowScores } = result.dissatisfaction;
+    expect(givingUp.gaveUp).toBe(result.total.happened.abandoned);
+    expect(lowScores.kind).toBe("unknown");
+    expect(result.queues.map(({ dissatisfaction }) => dissatisfaction.givingUp.gaveUp)).toEqual(
+      result.queues.map(({ happened }) => happened.abandoned),
+    );
     const codes = result.assumptions.map(({ code }) => code);
     expect(codes).toEqual(
       expect.arrayContaining([

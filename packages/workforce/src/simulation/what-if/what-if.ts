@@ -1,5 +1,6 @@
 import type { QueuePolicy } from "@svara/insight";
 import { type Instant, type QueueId, SvaraError } from "@svara/kernel";
+import { type Dissatisfaction, fitDissatisfaction } from "../../forecasting/dissatisfaction.ts";
 import { BlockPlan } from "../block-plan.ts";
 import { FloorRun } from "../floor-run.ts";
 import { FloorTally } from "../floor-tally.ts";
@@ -7,7 +8,8 @@ import type { Scenario } from "../scenario.ts";
 import { type Assumption, assumptionsOf } from "./assumptions.ts";
 import { checkChange } from "./check-change.ts";
 import type { FloorRecord } from "./floor-record.ts";
-import { recordedScenario, type WhatIfChange } from "./recorded-scenario.ts";
+import type { ObservedWait } from "./patience-fit.ts";
+import { observedWaits, recordedScenario, type WhatIfChange } from "./recorded-scenario.ts";
 import {
   differencesOf,
   type Estimates,
@@ -43,6 +45,8 @@ export interface Comparison {
 export interface QueueComparison extends Comparison {
   readonly queueId: QueueId;
   readonly thresholdMs: number;
+  /** What waiting did to those who called it, by the whole second. */
+  readonly dissatisfaction: Dissatisfaction;
 }
 
 /** The answer, as plain JSON. */
@@ -57,6 +61,8 @@ export interface WhatIfResult {
   readonly policy: QueuePolicy;
   readonly queues: readonly QueueComparison[];
   readonly total: Comparison;
+  /** Of all queues together; a journal knows no scores. */
+  readonly dissatisfaction: Dissatisfaction;
   readonly assumptions: readonly Assumption[];
 }
 
@@ -108,6 +114,7 @@ export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIf
   const queueIds = new Set(
     [happened, ...same, ...(changed ?? [])].flatMap((floor) => [...floor.queues.keys()]),
   );
+  const waits = observedWaits(record);
   return {
     from: record.from,
     to: record.to,
@@ -119,10 +126,19 @@ export function whatIf(record: FloorRecord, options: WhatIfOptions = {}): WhatIf
       queueId,
       thresholdMs: policyOf(queueId).thresholdMs,
       ...compare((floor) => floor.queues.get(queueId) ?? NOTHING),
+      dissatisfaction: bySecond(waits.get(queueId) ?? []),
     })),
     total: compare((floor) => floor.total),
+    dissatisfaction: bySecond([...waits.values()].flat()),
     assumptions: assumptionsOf(record, asItWas, change, { seed, replications }),
   };
+}
+
+/** Steps of a curve by the second are as many as seconds, however many called. */
+function bySecond(waits: readonly ObservedWait[]): Dissatisfaction {
+  return fitDissatisfaction(
+    waits.map(({ waitMs, gaveUp }) => ({ waitMs: 1000 * Math.ceil(waitMs / 1000), gaveUp })),
+  );
 }
 
 const NOTHING = numbersOf(new FloorTally({ plan: new BlockPlan(0, 1, 1) }), 1).total;
