@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- telephony routing ...] [--size quick|medium|full] [--no-peer] [--json] [--save file] [--profile folder]`:
+ * `npm run bench [-- telephony routing ...] [--size quick|medium|full] [--no-peer] [--history file] [--json] [--save file] [--profile folder]`:
  * measures, prints a table, writes JSON.
  */
 import { parseArgs } from "node:util";
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     save: { type: "string" },
     profile: { type: "string" },
     peer: { type: "boolean", default: true },
+    history: { type: "string" },
   },
 });
 const began = performance.now();
@@ -43,6 +44,7 @@ const results = await run(cases, sizes, {
   say,
   peer: values.peer,
   ...(values.profile === undefined ? {} : { profileDir: values.profile }),
+  ...(values.history === undefined ? {} : { history: values.history }),
 });
 const seconds = elapsed();
 const after = machine();

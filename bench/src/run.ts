@@ -7,6 +7,7 @@ import { sipCall } from "./cases/sip-call.ts";
 import { sipParse } from "./cases/sip-parse.ts";
 import type { Sizes } from "./sizes.ts";
 import { CALL_CASES, telephony } from "./telephony/telephony.ts";
+import { forecasting } from "./workforce/forecast-bench.ts";
 import { workforce } from "./workforce/workforce.ts";
 
 export const CASES = [
@@ -26,6 +27,8 @@ interface RunOptions {
   readonly profileDir?: string;
   /** Measure the peer in the same run, where it can be had. */
   readonly peer: boolean;
+  /** CSV of contacts per interval, for the errors of forecasts. */
+  readonly history?: string;
 }
 
 /** Measures these cases one after another; nothing else of ours runs meanwhile. */
@@ -44,5 +47,6 @@ export async function run(
   if (has("conversation")) results.push(conversation());
   if (has("ledger")) results.push(await ledger({ forMs: sizes.ledgerMs }));
   if (has("workforce")) results.push(...(await workforce(sizes.workforce, options)));
+  if (has("forecasting")) results.push(forecasting(options));
   return results;
 }
