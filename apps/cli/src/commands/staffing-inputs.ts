@@ -52,6 +52,22 @@ export const STAFFING_OPTIONS: Readonly<Record<string, CommandOption>> = {
   inputs: number("json|file|-", "the model's inputs under their own names; options add to them"),
   "offered-erlang": number("erlang", "load, for models that take it"),
   batch: number("file|-", "evaluate an array of {id, model, inputs}"),
+  intervals: number(
+    "file|-",
+    "what each interval needs: CSV of at, offered and, where there are, aht_s, queue, medium",
+  ),
+  volume: number(
+    "column",
+    "of the intervals, what to staff for; such as p900 of a forecast (default: offered)",
+  ),
+  method: number(
+    "name",
+    "of the intervals: offered_load (default: the load lags behind the calls) or interval",
+  ),
+  verify: { type: "boolean", summary: "simulate the intervals with the router and the agents found" },
+  replications: number("number", "days to simulate (default 100)"),
+  seed: number("number", "of the chance that is simulated (default 1)"),
+  "time-zone": number("zone", "of times without an offset, and of those printed (default UTC)"),
 };
 
 /** Which inputs of a model an option may stand for, the first that the model knows. */
@@ -130,8 +146,13 @@ export async function demandOf(given: Given, terminal: Terminal): Promise<QueueD
   }
   const [lambdaPerHour, ahtS] = [needed(given, "lambda-per-hour"), needed(given, "aht")];
   const lines = numberOf(given, "lines");
-  const patience = (await curveOf(given, terminal)) ?? numberOf(given, "patience") ?? null;
+  const patience = await patienceOf(given, terminal);
   return { lambdaPerHour, ahtS, patience, ...(lines === undefined ? {} : { lines }) };
+}
+
+/** A curve, a mean, or null: everybody waits. */
+export async function patienceOf(given: Given, terminal: Terminal): Promise<PatienceInput | number | null> {
+  return (await curveOf(given, terminal)) ?? numberOf(given, "patience") ?? null;
 }
 
 function needed(given: Given, name: string): number {
@@ -289,7 +310,7 @@ export async function jsonOf(given: Given, terminal: Terminal, option: string): 
   return parsedJson(option, await textOf(given, terminal, option));
 }
 
-async function textOf(given: Given, { cwd, stdin }: Terminal, option: string): Promise<string> {
+export async function textOf(given: Given, { cwd, stdin }: Terminal, option: string): Promise<string> {
   const file = String(given.options[option]);
   if (file === "-") {
     const chunks: Buffer[] = [];

@@ -8,8 +8,8 @@ import type {
   TradeOffPoint,
 } from "@svara/workforce/queueing";
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const seconds = (s: number): string => `${s.toFixed(s < 10 ? 2 : 1)} s`;
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export const seconds = (s: number): string => `${s.toFixed(s < 10 ? 2 : 1)} s`;
 const plain = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** The outputs of a model as they are named, one a line; lists of records as tables below. */
@@ -35,7 +35,7 @@ function recordLines(records: readonly object[]): string[] {
 }
 
 /** Columns flush right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join("  "));
 }
@@ -88,7 +88,7 @@ function reportJson({ demand, figures, answer, shrinkage, wait90S }: QueueReport
 }
 
 /** Targets under the names of files. */
-const DECIDED_BY: Readonly<Record<StaffingAnswer["decidedBy"], string>> = {
+export const DECIDED_BY: Readonly<Record<StaffingAnswer["decidedBy"], string>> = {
   serviceLevel: "service_level",
   maxMeanWaitS: "max_asa_s",
   maxPWait: "max_pWait",

@@ -21,6 +21,7 @@ import {
   targetsOf,
   thresholdsOf,
 } from "./staffing-inputs.ts";
+import { runIntervals } from "./staffing-intervals.ts";
 import {
   answerTable,
   curveCsv,
@@ -37,7 +38,7 @@ export const staffing: Command = {
   details: [
     "Without --model: finds the agents for the targets given, or tells the figures of --agents. Callers hang up if --patience",
     "is given (Erlang A), else they all wait (Erlang C). With --curve: quality against efficiency, from few agents to many.",
-    "With --model or --batch: any model by its name, under the field names of its inputs and outputs; --models lists them.",
+    "With --intervals: what each quarter of an hour of a forecast needs. With --model or --batch: any model by its name, under the field names of its inputs and outputs; --models lists them.",
     "A queue that grows without end has no figures: that is said, and the exit code is 1. Bad input: 2.",
     "",
     "examples:",
@@ -46,12 +47,15 @@ export const staffing: Command = {
     "  svara staffing --model erlangA --lambda-per-hour 1836 --aht 200 --agents 100 --patience 200 --threshold 20 --json",
     '  svara staffing --model cmu_rule_mm1 --inputs \'{"lambda_": [0.3, 0.25], "mu": [1, 0.6], "holding_cost": [1, 2]}\'',
     "  svara staffing --batch records.json --json",
+    "  svara forecast calls.csv | svara staffing --intervals - --aht 200 --patience 120 --service-level 0.8 --threshold 20",
   ].join("\n"),
   options: STAFFING_OPTIONS,
   async run(given, terminal) {
     if (given.options.models === true) return listModels(given, terminal);
     if (given.options.batch !== undefined) return runBatch(given, terminal);
     try {
+      if (given.options.intervals !== undefined) return await runIntervals(given, terminal);
+      onlyWithIntervals(given);
       if (given.options.model !== undefined) return await oneModel(given, terminal);
       if (given.options.curve === true) return await curve(given, terminal);
       return await oneQueue(given, terminal);
@@ -60,6 +64,16 @@ export const staffing: Command = {
     }
   },
 };
+
+function onlyWithIntervals(given: Given): void {
+  for (const name of ["volume", "method", "verify", "replications", "seed", "time-zone"]) {
+    if (isAsked(given, name))
+      throw new UsageError(
+        `--${name} is given without --intervals`,
+        "give --intervals <file>, or leave it out",
+      );
+  }
+}
 
 function listModels({ json }: Given, terminal: Terminal): number {
   terminal.out(json ? `${JSON.stringify(modelSummaries())}\n` : modelsTable(modelSummaries()));
