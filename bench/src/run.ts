@@ -18,6 +18,7 @@ export const CASES = [
   "conversation",
   "ledger",
   "workforce",
+  "forecasting",
 ] as const;
 export type CaseName = (typeof CASES)[number];
 
