@@ -1,6 +1,7 @@
 import { api } from "@svara/contracts";
 import type { HttpSession } from "./http-session.ts";
 import { makeKnownCustomers } from "./known-customers.ts";
+import type { PastQueue } from "./plan-history.ts";
 import type { DialledNumber } from "./synthetic-customers.ts";
 
 export interface DemoAgent {
@@ -23,11 +24,32 @@ export interface DemoCentre {
 
 /** Four ways in, each in a language of its own. */
 const LINES = [
-  { number: "100", language: "en", queue: "Customer service", skill: "Customer service", share: 40 },
-  { number: "101", language: "sv", queue: "Billing", skill: "Billing", share: 25 },
-  { number: "102", language: "uk", queue: "Technical support", skill: "Technical support", share: 20 },
-  { number: "103", language: "ru", queue: "New customers", skill: "Sales", share: 15 },
+  {
+    number: "100",
+    language: "en",
+    queue: "Customer service",
+    skill: "Customer service",
+    share: 40,
+    handleS: 52,
+  },
+  { number: "101", language: "sv", queue: "Billing", skill: "Billing", share: 25, handleS: 47 },
+  {
+    number: "102",
+    language: "uk",
+    queue: "Technical support",
+    skill: "Technical support",
+    share: 20,
+    handleS: 61,
+  },
+  { number: "103", language: "ru", queue: "New customers", skill: "Sales", share: 15, handleS: 43 },
 ] as const;
+
+/** The queues as their past looked before this system. */
+export const PAST_QUEUES: readonly PastQueue[] = LINES.map(({ queue, share, handleS }) => ({
+  name: queue,
+  share: share / 100,
+  handleS,
+}));
 
 const AGENT_NAMES = [
   "Astrid Holm",

@@ -5,9 +5,10 @@ import type { Configuration } from "../configuration/index.ts";
 import { buildLab } from "../lab/build-lab.ts";
 import type { Live } from "../live/start-live.ts";
 import type { Office } from "../office/office.ts";
-import { buildDemoCentre, type DemoCentre, reopenDemoCentre } from "./demo-centre.ts";
+import { buildDemoCentre, type DemoCentre, PAST_QUEUES, reopenDemoCentre } from "./demo-centre.ts";
 import { DemoLife } from "./demo-life.ts";
 import { firstRun, type HttpSession, signIn } from "./http-session.ts";
+import { importDemoHistory } from "./plan-history.ts";
 
 export interface DemoOptions {
   readonly callsPerHour: number;
@@ -63,6 +64,10 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
     : await signIn(baseUrl, ADMIN.username, ADMIN.password);
   const centre = firstRunToken ? await buildDemoCentre(admin, options) : await reopen(admin, dataDir);
   await writeFile(centreFile(dataDir), JSON.stringify(centre), { mode: 0o600 });
+  // planners find twelve weeks of a past; nobody who wants to hear a call waits for it
+  const past = firstRunToken
+    ? importDemoHistory(admin, PAST_QUEUES, { now: clock.now(), timeZone: "Europe/Stockholm", random })
+    : Promise.resolve();
   const life = new DemoLife({
     clock,
     ids,
@@ -72,7 +77,7 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
     sip: live.sipAddress,
     callsPerHour: options.callsPerHour,
   });
-  await life.start();
+  await Promise.all([life.start(), past]);
   const { configuration, office } = deps;
   if (options.lab) await buildLab({ admin, configuration, office, ids, desk: live.desk });
   return life;
