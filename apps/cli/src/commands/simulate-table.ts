@@ -84,7 +84,7 @@ export function simulationCsv({ result, timeZone }: Shown): string {
     const row = (queueId: string, figures: Figures, more: readonly (number | null)[]): string => {
       const named = figuresOf(figures);
       const numbers = CSV_FIGURES.flatMap((name) => [named[name].value, named[name].halfWidth]);
-      return [...span, quoted(queueId), ...[...numbers, ...more].map((value) => value ?? "")].join(",");
+      return [...span, quoted(queueId), ...[...numbers, ...more].map(shortened)].join(",");
     };
     const { occupancy, agents } = staff(interval.agents);
     return [
@@ -93,6 +93,11 @@ export function simulationCsv({ result, timeZone }: Shown): string {
     ];
   });
   return `${[head.join(","), ...lines].join("\n")}\n`;
+}
+
+/** Six digits are more than a simulation knows. */
+function shortened(value: number | null): string {
+  return value === null ? "" : String(Number(value.toPrecision(6)));
 }
 
 function withHalfWidth(name: string): string[] {
