@@ -26,8 +26,12 @@ const began = performance.now();
 const elapsed = (): number => Math.round((performance.now() - began) / 1000);
 const say = (line: string): void =>
   void process.stderr.write(`${String(elapsed()).padStart(4)} s  ${line}\n`);
-/** `telephony` stands for all cases with calls and browsers. */
-const asked = positionals.flatMap((name) => (name === "telephony" ? [...CALL_CASES, "browsers"] : [name]));
+/** `telephony` stands for all cases with calls and browsers, `workforce` for all sciences. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  telephony: [...CALL_CASES, "browsers"],
+  workforce: ["workforce", "forecasting"],
+};
+const asked = positionals.flatMap((name) => GROUPS[name] ?? [name]);
 const unknown = asked.filter((name) => !CASES.some((known) => known === name));
 if (unknown.length > 0) {
   process.stderr.write(
