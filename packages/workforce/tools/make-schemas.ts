@@ -5,6 +5,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rosterProblemSchema, rosterSchema } from "./roster-schemas.ts";
 import { scenarioFileSchema } from "./scenario-file-schema.ts";
 
 const WORKFORCE = join(import.meta.dirname, "..");
@@ -14,13 +15,15 @@ const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 type Schema = { readonly [keyword: string]: unknown };
 type Defs = Readonly<Record<string, Schema>>;
 
-/** Both schemas as the text of their files, by file name. */
+/** All schemas as the text of their files, by file name. */
 export function makeSchemas(): Record<string, string> {
   const router = (JSON.parse(readFileSync(ROUTER_SCHEMA, "utf8")) as { $defs: Defs }).$defs;
   const strict = Object.fromEntries(Object.entries(router).map(([name, schema]) => [name, strictly(schema)]));
   return {
     "rules-file.schema.json": text(rulesFile(strict)),
     "staff-file.schema.json": text(staffFile(strict)),
+    "roster-problem.schema.json": text(rosterProblemSchema()),
+    "roster.schema.json": text(rosterSchema()),
     "scenario-file.schema.json": text(scenarioFile(strict)),
   };
 }
