@@ -37,7 +37,7 @@ const BUSYNESS: Readonly<Record<HandlingPhase | "busy_other" | "reserved", numbe
   interrupted: 9, // never looked at
 };
 
-/** What the agent does now; every instant has exactly one answer, so that durations tile the time logged in. */
+/** What the agent does now, to be read before the next one is asked for; every instant has exactly one answer, so that durations tile the time logged in. */
 export function deriveState(agent: Agent): DerivedState {
   if (!agent.loggedIn) return LOGGED_OUT;
   const busiest = busiestOf(agent);
@@ -101,13 +101,12 @@ const LOGGED_OUT = idle("logged_out", null, false, false);
 const BUSY_OTHER = idle("busy_other", null, true, true);
 const AVAILABLE = idle("available", null, true, true);
 
+/** Told of every step and kept by nobody: there is only one. */
+const atWork: { -readonly [K in keyof DerivedState]: DerivedState[K] } = { ...AVAILABLE };
+
 function working(state: AgentState, work: Pick<Handling, "itemId" | "medium">): DerivedState {
-  return {
-    state,
-    reason: null,
-    paid: true,
-    productive: true,
-    medium: work.medium,
-    itemId: work.itemId,
-  };
+  atWork.state = state;
+  atWork.medium = work.medium;
+  atWork.itemId = work.itemId;
+  return atWork;
 }

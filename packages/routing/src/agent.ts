@@ -130,6 +130,8 @@ export class Agent implements AgentFacts {
   /** A bit for each medium in whose lists of open agents this one stands. */
   openFor = 0;
   touched = false;
+  /** A listener's own. */
+  tag: unknown = null;
   /** Configured anew in this step. */
   isChanged = false;
   /** What `openFor` was when this step first touched the agent. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Decision } from "./decision.ts";
 import { DirectRouter } from "./direct-router.ts";
 import type { Input } from "./input.ts";
-import { type MadeOffer, type RouterListener, tellDecisions } from "./listener.ts";
+import { type MadeOffer, type RouterListener, type ToldAgent, tellDecisions } from "./listener.ts";
 import { newRouter, playDay } from "./testing/play-day.ts";
 import { randomDay } from "./testing/random-day.ts";
 
@@ -22,12 +22,19 @@ class Ear implements RouterListener {
     this.heard.push(["accepted", offer.id, offer.item.id, offer.agent.id, at]);
   }
 
-  stateChanged(agentId: string, to: string, at: Instant): void {
-    this.heard.push(["state", agentId, to, at]);
+  stateChanged(agent: ToldAgent, to: string, at: Instant): void {
+    this.heard.push(["state", agent.id, to, at]);
   }
 
   decided(decision: Decision): void {
     this.heard.push(decision);
+  }
+
+  /** The last offer of the item to the agent. */
+  takenBy({ itemId, agentId }: { readonly itemId: string; readonly agentId: string }): MadeOffer | undefined {
+    return [...this.offers.values()].findLast(
+      ({ item, agent }) => item.id === itemId && agent.id === agentId,
+    );
   }
 
   take(): unknown[] {
@@ -45,7 +52,7 @@ test("[RT1] who drives the router directly hears on random floors what the route
       const direct = new DirectRouter({ routerId: "test", epoch: 1, listener: ear });
       playDay(newRouter(), randomDay(seed, 300).inputs, ({ at, input, decisions }) => {
         drive(direct, ear, input, at);
-        tellDecisions(told, decisions);
+        tellDecisions(told, decisions, (id) => ({ id, tag: null }));
         expect(ear.take()).toEqual(told.take());
       });
     }),
@@ -58,7 +65,7 @@ function drive(direct: DirectRouter, ear: Ear, input: Input, at: Instant): void 
   const offer = input.type === "offer.accepted" ? ear.offers.get(input.offerId) : undefined;
   if (offer !== undefined) direct.accept(offer, at);
   else if (input.type === "item.queued") direct.queue(input.item, at);
-  else if (input.type === "item.ended" && input.wrapUp === undefined) {
-    direct.end(input.itemId, input.agentId, at);
+  else if (input.type === "item.ended" && input.wrapUp === undefined && ear.takenBy(input) !== undefined) {
+    direct.end(ear.takenBy(input) as MadeOffer, at);
   } else direct.tell(input, at);
 }

@@ -1,10 +1,11 @@
-import type { AgentId, Instant } from "@svara/kernel";
+import type { Instant } from "@svara/kernel";
+import { Agent } from "./agent.ts";
 import { Engine } from "./engine.ts";
 import { endByHand } from "./hand-inputs.ts";
 import type { Input } from "./input.ts";
 import { enqueue } from "./item-inputs.ts";
 import type { MadeOffer, RouterListener } from "./listener.ts";
-import type { ItemId, WorkItem } from "./model.ts";
+import type { WorkItem } from "./model.ts";
 import { Offer } from "./offer.ts";
 import { acceptOffer } from "./offers.ts";
 import { applyInput, fireDue } from "./step.ts";
@@ -54,10 +55,10 @@ export class DirectRouter {
     engine.endStep();
   }
 
-  /** `item.ended` */
-  end(itemId: ItemId, agentId: AgentId, at: Instant): void {
+  /** `item.ended` of an item that was accepted so. */
+  end({ item, agent }: MadeOffer, at: Instant): void {
     this.#begin(at);
-    endByHand(this.#engine, itemId, agentId);
+    if (agent instanceof Agent) endByHand(this.#engine, item.id, agent);
     this.#engine.endStep();
   }
 

@@ -196,7 +196,7 @@ export class Engine {
       next.reason !== agent.stateReason ||
       next.itemId !== agent.stateItemId
     ) {
-      if (this.listener !== null) this.listener.stateChanged(agent.id, next.state, this.now);
+      if (this.listener !== null) this.listener.stateChanged(agent, next.state, this.now);
       else {
         this.keep({
           type: "agent.state_changed",

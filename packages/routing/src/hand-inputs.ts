@@ -1,4 +1,3 @@
-import type { AgentId } from "@svara/kernel";
 import type { Agent, Handling } from "./agent.ts";
 import { type Attempted, handleAttempt } from "./attempts.ts";
 import { answerCrossSell, type CrossSellAsked } from "./crosssell.ts";
@@ -76,14 +75,10 @@ export function handleHandInput(engine: Engine, input: HandInput): void {
 }
 
 /** The agent's part in an item is over: `item.ended` with the wrap-up of its queue. */
-export function endByHand(engine: Engine, itemId: ItemId, agentId: AgentId): void {
-  const agent = engine.floor.agents.get(agentId);
-  const handling = agent && handlingOf(agent, itemId);
-  if (agent !== undefined && handling !== undefined && handling.phase !== "wrap_up") {
-    endLivePart(engine, agent, handling, false);
-  } else {
-    handleHandInput(engine, { type: "item.ended", itemId, agentId }); // which says what is wrong
-  }
+export function endByHand(engine: Engine, itemId: ItemId, agent: Agent): void {
+  const handling = handlingOf(agent, itemId);
+  if (handling !== undefined && handling.phase !== "wrap_up") endLivePart(engine, agent, handling, false);
+  else handleHandInput(engine, { type: "item.ended", itemId, agentId: agent.id }); // which says what is wrong
 }
 
 function handleWrapUp(

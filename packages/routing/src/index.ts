@@ -54,7 +54,13 @@ export {
   type JournalSnapshot,
 } from "./journal-line.ts";
 export { type Crc32, JournalReader } from "./journal-reader.ts";
-export { type MadeOffer, type OtherDecision, type RouterListener, tellDecisions } from "./listener.ts";
+export {
+  type MadeOffer,
+  type OtherDecision,
+  type RouterListener,
+  type ToldAgent,
+  tellDecisions,
+} from "./listener.ts";
 export {
   AGENT_STATES,
   type Ageing,

@@ -17,6 +17,13 @@ export interface MadeOffer {
   readonly agent: { readonly id: AgentId };
 }
 
+/** An agent as a listener is told of it. */
+export interface ToldAgent {
+  readonly id: AgentId;
+  /** The listener's own; null at first. */
+  tag: unknown;
+}
+
 /**
  * Hears what a router decides, in order and at the moment it does; nothing may be told to the router meanwhile. It means what
  * the decisions of the same names do (see `Decision`), without the explanation.
@@ -24,12 +31,16 @@ export interface MadeOffer {
 export interface RouterListener {
   offered(offer: MadeOffer): void;
   accepted(offer: MadeOffer, at: Instant): void;
-  stateChanged(agentId: AgentId, to: AgentState, at: Instant): void;
+  stateChanged(agent: ToldAgent, to: AgentState, at: Instant): void;
   decided(decision: OtherDecision): void;
 }
 
-/** Tells a listener what was decided elsewhere. */
-export function tellDecisions(listener: RouterListener, decisions: readonly Decision[]): void {
+/** Tells a listener what was decided elsewhere; `agentOf` gives the same one each time. */
+export function tellDecisions(
+  listener: RouterListener,
+  decisions: readonly Decision[],
+  agentOf: (agentId: AgentId) => ToldAgent,
+): void {
   for (const decision of decisions) {
     const { at } = decision;
     switch (decision.type) {
@@ -40,7 +51,7 @@ export function tellDecisions(listener: RouterListener, decisions: readonly Deci
         listener.accepted(madeOffer({ ...decision, expiresAt: at }), at);
         break;
       case "agent.state_changed":
-        listener.stateChanged(decision.agentId, decision.to, at);
+        listener.stateChanged(agentOf(decision.agentId), decision.to, at);
         break;
       default:
         listener.decided(decision);

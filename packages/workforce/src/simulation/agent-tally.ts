@@ -18,7 +18,7 @@ const HANDLING: readonly AgentState[] = [
 /** How the agents of a group spent their time, block by block. */
 export class AgentTally {
   readonly #plan: BlockPlan;
-  readonly #agents = new Map<AgentId, { state: number; since: Instant }>();
+  readonly #agents = new Map<AgentId, AgentTime>();
   /** In ms: block by block, in each the states in the order of `AGENT_STATES`. */
   readonly #times: Float64Array;
 
@@ -37,15 +37,17 @@ export class AgentTally {
 
   /** The agent is in `state` from `at` on; until the first word of an agent it is logged out. */
   enter(agentId: AgentId, state: AgentState, at: Instant): void {
-    const agent = this.#agents.get(agentId);
-    const number = STATE_NUMBERS.get(state) ?? LOGGED_OUT;
+    this.agent(agentId).enter(state, at);
+  }
+
+  /** The time of one agent. */
+  agent(agentId: AgentId): AgentTime {
+    let agent = this.#agents.get(agentId);
     if (agent === undefined) {
-      this.#agents.set(agentId, { state: number, since: at });
-      return;
+      agent = new AgentTime((state, from, to) => this.#add(state, from, to));
+      this.#agents.set(agentId, agent);
     }
-    this.#add(agent.state, agent.since, at);
-    agent.state = number;
-    agent.since = at;
+    return agent;
   }
 
   /** Everybody is logged out from `at` on. */
@@ -55,14 +57,11 @@ export class AgentTally {
 
   /** Counts the states that still last. */
   close(at: Instant): void {
-    for (const agent of this.#agents.values()) {
-      this.#add(agent.state, agent.since, at);
-      agent.since = at;
-    }
+    for (const agent of this.#agents.values()) agent.close(at);
   }
 
   #add(state: number, from: Instant, to: Instant): void {
-    if (state === LOGGED_OUT || from === to) return;
+    if (from === to) return;
     const whole = this.#plan.only(from, to);
     if (whole >= 0) this.#count(whole, state, to - from);
     else this.#plan.spread(from, to, (block, ms) => this.#count(block, state, ms));
@@ -71,6 +70,30 @@ export class AgentTally {
   #count(block: number, state: number, ms: number): void {
     const place = block * AGENT_STATES.length + state;
     this.#times[place] = (this.#times[place] as number) + ms;
+  }
+}
+
+/** What one agent does, and since when; logged out before the first word. */
+export class AgentTime {
+  readonly #add: (state: number, from: Instant, to: Instant) => void;
+  #state = LOGGED_OUT;
+  #since: Instant = 0;
+
+  constructor(add: (state: number, from: Instant, to: Instant) => void) {
+    this.#add = add;
+  }
+
+  /** The agent is in `state` from `at` on. */
+  enter(state: AgentState, at: Instant): void {
+    if (this.#state !== LOGGED_OUT) this.#add(this.#state, this.#since, at);
+    this.#state = STATE_NUMBERS.get(state) ?? LOGGED_OUT;
+    this.#since = at;
+  }
+
+  /** Counts the state that still lasts. */
+  close(at: Instant): void {
+    if (this.#state !== LOGGED_OUT) this.#add(this.#state, this.#since, at);
+    this.#since = at;
   }
 }
 

@@ -16,6 +16,8 @@ export class FloorItem implements Stay {
   /** Counts the planned ends of talk; only the last one counts. */
   part = 0;
   offer: MadeOffer | null = null;
+  /** The offer that was accepted last. */
+  taken: MadeOffer | null = null;
   /** Offers that were missed so far. */
   missed = 0;
   agentId: AgentId | null = null;

@@ -11,8 +11,10 @@ import {
   type OtherDecision,
   type QueueConfig,
   type RouterListener,
+  type ToldAgent,
   type WithdrawReason,
 } from "@svara/routing";
+import { AgentTime } from "./agent-tally.ts";
 import { type Arrival, type ArrivalSource, nextAttempt, sourcesOf } from "./arrivals.ts";
 import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
@@ -326,7 +328,8 @@ export class FloorRun implements RouterListener {
     item.phase = "done";
     this.#count++;
     this.#steps++;
-    this.#router.end(item.id, agentId, this.#now);
+    if (item.taken?.agent.id === agentId) this.#router.end(item.taken, this.#now);
+    else this.#router.tell({ type: "item.ended", itemId: item.id, agentId }, this.#now);
     this.#endStep();
     this.#answerNow();
     this.#finish(item, "talk");
@@ -430,17 +433,19 @@ export class FloorRun implements RouterListener {
     }
     this.#tally.go(item, "answered", at);
     item.offer = null;
+    item.taken = offer;
     if (item.isCallback) this.#dial(item, offer.agent.id, at);
     else this.#answered(item, offer.agent.id, at);
   }
 
-  stateChanged(agentId: AgentId, to: AgentState, at: Instant): void {
+  stateChanged(agent: ToldAgent, to: AgentState, at: Instant): void {
     if (this.#held) {
-      this.#held.push(() => this.stateChanged(agentId, to, at));
+      this.#held.push(() => this.stateChanged(agent, to, at));
       return;
     }
     this.#decisions++;
-    this.#tally.entered(agentId, to, at);
+    if (!(agent.tag instanceof AgentTime)) agent.tag = this.#tally.timeOf(agent.id);
+    (agent.tag as AgentTime).enter(to, at);
   }
 
   decided(decision: OtherDecision): void {

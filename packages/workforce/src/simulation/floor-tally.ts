@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY, type QueuePolicy } from "@svara/insight";
 import type { AgentId, Instant, QueueId } from "@svara/kernel";
 import type { AgentState, Decision, Input, ItemId, WithdrawReason } from "@svara/routing";
-import { AgentTally } from "./agent-tally.ts";
+import { AgentTally, type AgentTime } from "./agent-tally.ts";
 import type { BlockPlan } from "./block-plan.ts";
 import { QueueTally, type StayOutcome } from "./queue-tally.ts";
 
@@ -150,6 +150,11 @@ export class FloorTally {
   /** An agent enters a state. */
   entered(agentId: AgentId, state: AgentState, at: Instant): void {
     this.#group(agentId).enter(agentId, state, at);
+  }
+
+  /** The time of an agent, for who does not want it looked up each time. */
+  timeOf(agentId: AgentId): AgentTime {
+    return this.#group(agentId).agent(agentId);
   }
 
   /** An agent took the item. */

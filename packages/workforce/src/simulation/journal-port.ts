@@ -3,12 +3,12 @@ import {
   type Decision,
   type DirectRouter,
   type Input,
-  type ItemId,
   type JournalEntry,
   JournalledRouter,
   type MadeOffer,
   Router,
   type RouterListener,
+  type ToldAgent,
   tellDecisions,
   type WorkItem,
 } from "@svara/routing";
@@ -20,6 +20,7 @@ export type RouterPort = Pick<DirectRouter, "tell" | "queue" | "accept" | "end" 
 export class JournalPort implements RouterPort {
   readonly #router: JournalledRouter;
   readonly #listener: RouterListener;
+  readonly #agents = new Map<AgentId, ToldAgent>();
 
   constructor(options: {
     readonly epoch: number;
@@ -47,8 +48,8 @@ export class JournalPort implements RouterPort {
     this.tell({ type: "offer.accepted", offerId }, at);
   }
 
-  end(itemId: ItemId, agentId: AgentId, at: Instant): void {
-    this.tell({ type: "item.ended", itemId, agentId }, at);
+  end({ item, agent }: MadeOffer, at: Instant): void {
+    this.tell({ type: "item.ended", itemId: item.id, agentId: agent.id }, at);
   }
 
   advance(at: Instant): void {
@@ -56,7 +57,16 @@ export class JournalPort implements RouterPort {
   }
 
   #hear(decisions: readonly Decision[]): void {
-    tellDecisions(this.#listener, decisions);
+    tellDecisions(this.#listener, decisions, (agentId) => this.#agentOf(agentId));
+  }
+
+  #agentOf(id: AgentId): ToldAgent {
+    let agent = this.#agents.get(id);
+    if (agent === undefined) {
+      agent = { id, tag: null };
+      this.#agents.set(id, agent);
+    }
+    return agent;
   }
 }
 

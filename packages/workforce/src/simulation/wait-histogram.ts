@@ -15,7 +15,7 @@ export class WaitHistogram {
 
   add(waitMs: number): void {
     const place = placeOf(waitMs);
-    this.#reach(place);
+    if (place >= this.#places.length) this.#reach(place);
     (this.#places[place] as number)++;
     this.#count++;
   }
