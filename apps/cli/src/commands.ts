@@ -15,5 +15,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import("./commands/simulate.ts")).simulate,
   whatif: async () => (await import("./commands/whatif.ts")).whatif,
   staffing: async () => (await import("./commands/staffing.ts")).staffing,
+  roster: async () => (await import("./commands/roster.ts")).roster,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };
