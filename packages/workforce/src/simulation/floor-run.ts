@@ -16,20 +16,13 @@ import {
 } from "@svara/routing";
 import { AgentTime } from "./agent-tally.ts";
 import { type Arrival, type ArrivalSource, nextAttempt, sourcesOf } from "./arrivals.ts";
-import { type Sampler, sampler } from "./distribution.ts";
 import { EventHeap } from "./event-heap.ts";
 import { type FloorEvent, FloorItem } from "./floor-item.ts";
 import { type FloorTally, outcomeOf } from "./floor-tally.ts";
 import { JournalPort, type RouterPort, SIMULATED } from "./journal-port.ts";
-import {
-  checkScenario,
-  type MissedOffer,
-  type NextStay,
-  type Scenario,
-  type TimedInput,
-} from "./scenario.ts";
+import { Ringing } from "./ringing.ts";
+import { checkScenario, type NextStay, type Scenario, type TimedInput } from "./scenario.ts";
 import { shiftInputs } from "./shifts.ts";
-import { chanceFor } from "./streams.ts";
 import type { SystemSamples } from "./system-samples.ts";
 
 /** What a run counted beside the tally. */
@@ -63,7 +56,7 @@ export class FloorRun implements RouterListener {
   #last: FloorItem | undefined;
   readonly #agenda: readonly TimedInput[];
   readonly #sources: readonly ArrivalSource[];
-  readonly #laterDelay: Sampler;
+  readonly #ringing: Ringing;
   readonly #samples: SystemSamples | null;
   /** Offers that are answered within the instant, in order. */
   readonly #answers: FloorItem[] = [];
@@ -74,8 +67,6 @@ export class FloorRun implements RouterListener {
   /** The type of the input that was refused in this step. */
   #refused: Input["type"] | null = null;
   #crossSellAllowed = false;
-  /** Whose offer was missed in this step, until the router says what becomes of the agent. */
-  #missed: { readonly agentId: AgentId; readonly returnAfterMs: number | null } | null = null;
   /** Queues whose agents must ask for a wrap-up. */
   readonly #wrapsOnRequest = new Set<QueueId>();
   /** Items between two stays. */
@@ -112,10 +103,7 @@ export class FloorRun implements RouterListener {
     this.#agenda = [...shiftInputs(scenario.shifts, scenario.from), ...(scenario.agenda ?? [])].sort(
       (a, b) => a.at - b.at,
     );
-    this.#laterDelay = sampler(
-      scenario.answering?.delay ?? { kind: "deterministic", ms: 0 },
-      chanceFor(options.seed, options.replication, scenario.arrivals.length, "answer"),
-    );
+    this.#ringing = new Ringing(scenario, this.#events, options);
     this.#sources = sourcesOf(scenario, options);
   }
 
@@ -244,7 +232,7 @@ export class FloorRun implements RouterListener {
     this.#steps++;
     this.#router.queue(arrival.item, now);
     if (this.#refused !== null) this.#tally.retract(item, now);
-    this.#placeInSystem(item);
+    this.#samples?.place(item);
     this.#endStep();
     this.#answerNow();
     if (item.phase !== "waiting") return;
@@ -339,7 +327,7 @@ export class FloorRun implements RouterListener {
   #finish(item: FloorItem, after: "talk" | "leave" | "end"): void {
     item.phase = "done";
     this.#items.remove(item);
-    if (!item.isWrappedUp) this.#leaveSystem(item);
+    if (!item.isWrappedUp) this.#samples?.leave(item);
     this.#comeAgain(item, after);
   }
 
@@ -396,12 +384,12 @@ export class FloorRun implements RouterListener {
     this.#held = null;
     if (this.#refused !== input.type) this.#tally.told(input, at);
     for (const hear of held) hear();
-    if (this.#samples && "itemId" in input) this.#placeInSystem(this.#find(input.itemId));
+    if (this.#samples && "itemId" in input) this.#samples.place(this.#find(input.itemId));
     this.#endStep();
   }
 
   #endStep(): void {
-    this.#missed = null;
+    this.#ringing.endStep();
     this.#refused = null;
   }
 
@@ -417,7 +405,7 @@ export class FloorRun implements RouterListener {
     }
     this.#decisions++;
     const item = this.#find(offer.item.id);
-    if (item) this.#ring(item, offer);
+    if (item && this.#ringing.rings(item, offer)) this.#answers[this.#answering++] = item;
   }
 
   accepted(offer: MadeOffer, at: Instant): void {
@@ -461,8 +449,8 @@ export class FloorRun implements RouterListener {
     }
     this.#decisions++;
     this.#tally.decided(decision);
-    if (decision.type === "presence.changed") this.#planReturn(decision);
-    else if (decision.type === "wrapup.ended") this.#wrapUpEnded(decision);
+    if (decision.type === "presence.changed") this.#ringing.presenceChanged(decision);
+    else if (decision.type === "wrapup.ended") this.#samples?.wrapUpEnded(decision.queueId);
     else if ("itemId" in decision) {
       const item = this.#find(decision.itemId);
       if (item) this.#reactFor(item, decision);
@@ -481,11 +469,10 @@ export class FloorRun implements RouterListener {
       case "offer.timed_out":
       case "offer.refused":
       case "offer.failed":
-        this.#offerMissed(item, decision.agentId);
+        this.#ringing.missed(item, decision.agentId);
         return;
       case "offer.withdrawn":
-        item.offer = null;
-        if (item.arrival.known.misses?.[item.missed]?.outcome === "cut") item.missed++;
+        this.#ringing.withdrawn(item);
         return;
       case "crosssell.answered":
         this.#crossSellAllowed = decision.allowed;
@@ -508,7 +495,7 @@ export class FloorRun implements RouterListener {
         item.isGivenBack = true;
         return;
       case "item.overflowed":
-        this.#placeInSystem(item);
+        this.#samples?.place(item);
         if (!decision.left) return;
         this.#finish(item, "end");
         if (decision.to.kind === "hang_up") this.#tryAgain(item);
@@ -529,33 +516,6 @@ export class FloorRun implements RouterListener {
     }
   }
 
-  #ring(item: FloorItem, offer: MadeOffer): void {
-    const { answerDelayMs: ownMs, known } = item.arrival;
-    item.offer = offer;
-    const { misses = NO_MISSES } = known;
-    const miss = misses[item.missed];
-    if (miss && miss.outcome !== "cut") {
-      this.#planMiss(item, offer, miss);
-      return;
-    }
-    // after a miss that no record knows somebody else answers, in another time
-    const delayMs = miss || item.missed > misses.length ? this.#laterDelay() : ownMs;
-    const answerDelayMs = miss ? longerThan(miss.ringMs, delayMs) : delayMs;
-    if (answerDelayMs === 0) this.#answers[this.#answering++] = item;
-    else this.#events.push(offer.madeAt + answerDelayMs, { kind: "answer", item, offer });
-  }
-
-  /** What became of the offer in the record becomes of it again; a time-out is the router's own. */
-  #planMiss(item: FloorItem, offer: MadeOffer, { outcome, ringMs }: MissedOffer): void {
-    if (outcome === "timed_out" || outcome === "cut") return;
-    const { id: offerId } = offer;
-    const input: Input =
-      outcome === "refused"
-        ? { type: "offer.refused", offerId }
-        : { type: "offer.failed", offerId, reason: outcome };
-    this.#events.push(offer.madeAt + ringMs, { kind: "miss", item, offer, input });
-  }
-
   #planWrapUp(
     item: FloorItem,
     { at, until, agentId }: Extract<Decision, { readonly type: "wrapup.started" }>,
@@ -564,51 +524,6 @@ export class FloorRun implements RouterListener {
     if (until !== null && endsAt >= until) return; // the router ends it at its limit
     this.#events.push(Number.isFinite(endsAt) ? endsAt : at, { kind: "wrap_up_end", item, agentId });
   }
-
-  #offerMissed(item: FloorItem, agentId: AgentId): void {
-    item.offer = null;
-    const { misses = NO_MISSES } = item.arrival.known;
-    const known = misses[item.missed++];
-    const isKnown = known !== undefined && known.outcome !== "cut";
-    const returnAfterMs = isKnown ? known.awayMs : (this.#scenario.answering?.returnAfterMs ?? null);
-    this.#missed = { agentId, returnAfterMs };
-  }
-
-  #placeInSystem(item: FloorItem | undefined): void {
-    if (this.#samples === null || item === undefined || item.queue === null) return;
-    const queueId = item.queue.id;
-    if (item.systemOf === queueId) return;
-    this.#leaveSystem(item);
-    item.systemOf = queueId;
-    this.#samples.change(queueId, 1);
-  }
-
-  #leaveSystem(item: FloorItem): void {
-    if (item.systemOf === null) return;
-    this.#samples?.change(item.systemOf, -1);
-    item.systemOf = null;
-  }
-
-  /** Who is wrapped up is in the system until then. */
-  #wrapUpEnded({ queueId }: Extract<OtherDecision, { readonly type: "wrapup.ended" }>): void {
-    if (queueId !== null) this.#samples?.change(queueId, -1);
-  }
-
-  /** Who is sent away for a missed call comes back; who is away for another reason does by the agenda. */
-  #planReturn(changed: Extract<Decision, { readonly type: "presence.changed" }>): void {
-    const missed = this.#missed;
-    if (missed === null || changed.agentId !== missed.agentId) return;
-    this.#missed = null;
-    if (missed.returnAfterMs === null || changed.presence.state === "available") return;
-    this.#events.push(changed.at + missed.returnAfterMs, { kind: "back", agentId: changed.agentId });
-  }
-}
-
-const NO_MISSES: readonly MissedOffer[] = [];
-
-/** A time of which is known that it is longer than `overMs`. */
-function longerThan(overMs: number, drawnMs: number): number {
-  return drawnMs > overMs ? drawnMs : overMs + 1 + drawnMs;
 }
 
 const ANSWERED_AT_ONCE = { dialMs: 0, outcome: "answered" } as const;

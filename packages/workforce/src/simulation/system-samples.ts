@@ -1,4 +1,5 @@
 import type { Instant, QueueId } from "@svara/kernel";
+import type { FloorItem } from "./floor-item.ts";
 
 /** How many items there are in the system of each queue (waiting, in hand or being wrapped up), looked at now and then. */
 export class SystemSamples {
@@ -16,8 +17,28 @@ export class SystemSamples {
     this.#everyMs = everyMs;
   }
 
-  /** One more of a queue, or one less. */
-  change(queueId: QueueId, by: 1 | -1): void {
+  /** The item is in the system of the queue in which it waits, and no longer in another one. */
+  place(item: FloorItem | undefined): void {
+    const queueId = item?.queue?.id;
+    if (item === undefined || queueId === undefined || item.systemOf === queueId) return;
+    this.leave(item);
+    item.systemOf = queueId;
+    this.#change(queueId, 1);
+  }
+
+  /** The item is in no system any more. */
+  leave(item: FloorItem): void {
+    if (item.systemOf === null) return;
+    this.#change(item.systemOf, -1);
+    item.systemOf = null;
+  }
+
+  /** Who is wrapped up is in the system until then. */
+  wrapUpEnded(queueId: QueueId | null): void {
+    if (queueId !== null) this.#change(queueId, -1);
+  }
+
+  #change(queueId: QueueId, by: 1 | -1): void {
     this.#now.set(queueId, (this.#now.get(queueId) ?? 0) + by);
   }
 
