@@ -7,6 +7,7 @@ import type {
   Patience,
   SeriesName,
 } from "@svara/workforce/forecasting";
+import type { PlannedWork } from "./forecast-backlog.ts";
 
 /** Intervals as CSV; the mean is called `offered`, as `svara staffing` reads it. */
 export function intervalsCsv(forecasts: readonly Forecast[]): string {
@@ -40,6 +41,19 @@ export function intradayCsv(forecasts: readonly IntradayForecast[]): string {
     for (const { at, planned, actual, mean, quantiles: q } of intervals) {
       const figures = [planned, actual ?? "", mean, q.p025, q.p100, q.p500, q.p900, q.p975];
       lines.push([show(at), ...names(series), ...figures].join(","));
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Work that can wait as CSV. */
+export function workCsv(works: readonly PlannedWork[]): string {
+  const lines = ["at,queue,medium,items,due,backlog"];
+  const tidy = (items: number): number => Math.round(1000 * items) / 1000;
+  for (const { series, timeZone, intervals } of works) {
+    const show = clock(timeZone);
+    for (const { at, items, due, backlog } of intervals) {
+      lines.push([show(at), ...names(series), tidy(items), tidy(due), tidy(backlog)].join(","));
     }
   }
   return `${lines.join("\n")}\n`;
@@ -90,7 +104,7 @@ export function scoresTable(forecast: Forecast): string {
     .map((score) => [String(score.daysAhead), mark(score, forecast), ...figures(score)]);
   const days = forecast.scores[0]?.days ?? 0;
   const title = `${titleOf(forecast.series)}${days} days forecast again, each from what was known before (* is chosen)`;
-  return `${[title, ...aligned([head, ...rows])].join("\n")}\n`;
+  return `${[title, ...aligned([head, ...rows], 2)].join("\n")}\n`;
 }
 
 function mark(score: MethodScore, { choices }: Forecast): string {
@@ -195,13 +209,14 @@ function clock(timeZone: string): (at: number) => string {
       .toString({ timeZoneName: "never", smallestUnit: "second" });
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Columns under each other; the first `words` of them begin at the left, numbers end at the right. */
+function aligned(rows: readonly (readonly string[])[], words = 1): string[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
   return rows.map((row) =>
     row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .map((cell, i) => (i < words ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join("   ")
       .trimEnd(),
   );

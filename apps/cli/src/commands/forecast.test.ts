@@ -175,6 +175,55 @@ describe("svara forecast", () => {
     expect(Number(lines[3]?.[5])).toBeGreaterThan(Number(lines[3]?.[3]));
   });
 
+  test("--backlog prints the work that keeps every item in time, even over the working hours", async () => {
+    const base = [
+      "calls.csv",
+      "--first-day",
+      "2026-03-16",
+      "--horizon-days",
+      "2",
+      "--method",
+      "weekday_mean",
+    ];
+    const work = ["--backlog", "90", "--response-hours", "24", "--work-hours", "09:00-12:00"];
+    const { out, err } = await svara(...base, ...work);
+    const lines = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(lines[0]?.join()).toBe("at,queue,medium,items,due,backlog");
+    expect(lines.slice(1).map(([at]) => at?.slice(5, 13))).toEqual([
+      "03-16T09",
+      "03-16T10",
+      "03-16T11",
+      "03-17T09",
+      "03-17T10",
+      "03-17T11",
+    ]);
+    // 90 wait, and what Monday brings is due on Tuesday by the hour at which it came
+    expect(
+      lines
+        .slice(1, 4)
+        .map((cells) => Number(cells[3]))
+        .every((items) => items >= 30),
+    ).toBe(true);
+    expect(err).toMatch(/items are due after the end and left to later/);
+    const { workloads } = JSON.parse((await svara(...base, ...work, "--json")).out);
+    expect(workloads[0].intervals).toHaveLength(6);
+    expect((await svara(...base, "--response-hours", "24")).err).toContain(
+      "--response-hours is of no use without --backlog",
+    );
+    for (const [wrong, named] of [
+      [["--backlog", "-1", "--response-hours", "2"], /--backlog is "-1"/],
+      [["--backlog", "1"], /--response-hours is missing/],
+      [["--backlog", "1", "--response-hours", "2", "--work-hours", "17-8"], /--work-hours is "17-8"/],
+      [["--backlog", "1", "--response-hours", "2", "--work-days", "monday"], /--work-days is "monday"/],
+    ] as const) {
+      const { code, err: said } = await svara(...base, ...wrong);
+      expect([code, named.test(said) ? "named" : said]).toEqual([2, "named"]);
+    }
+  });
+
   test("--patience and --handling-time read call records", async () => {
     const records =
       "at,wait_s,outcome,handle_s\n2026-03-02 09:00,10,abandoned,\n2026-03-02 09:05,20,answered,100\n2026-03-02 09:10,30,HANG,0\n2026-03-02 09:15,0,phantom,7\n2026-03-02 09:20,40,answered,300\n";

@@ -21,6 +21,7 @@ import { wholeNumber } from "../arguments.ts";
 import type { Command, Given, Terminal } from "../command.ts";
 import { Progress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
+import { type BacklogSettings, backlogSettings, planWork, workWords } from "./forecast-backlog.ts";
 import { readHistories, readSpecialDays } from "./forecast-history.ts";
 import { readHandled, readWaits } from "./forecast-records.ts";
 import { dateOf, instantReader, isZone } from "./forecast-table.ts";
@@ -32,6 +33,7 @@ import {
   intradayCsv,
   patienceText,
   scoresTable,
+  workCsv,
 } from "./forecast-text.ts";
 
 const DEFAULT_HORIZON = 7;
@@ -52,6 +54,7 @@ export const forecast: Command = {
     "  svara forecast calls.csv --evaluate                       # errors of all methods on this history",
     "  svara forecast calls.csv --special-days days.csv --days   # day by day; days.csv: date,name,effect,from,to",
     "  svara forecast calls.csv --intraday 2026-11-23T12:00      # the rest of a day that goes on",
+    "  svara forecast mail.csv --backlog 120 --response-hours 24 --work-hours 08:00-17:00   # work that can wait",
     "  svara forecast --patience records.csv                     # columns wait_s, outcome",
     "  svara forecast --handling-time records.csv --json         # columns at, handle_s",
   ].join("\n"),
@@ -93,6 +96,18 @@ export const forecast: Command = {
       value: "time",
       summary: "forecast the rest of this day; the history holds the day until then",
     },
+    backlog: {
+      type: "string",
+      value: "items",
+      summary: "so many wait: print the work of each interval, even and in time",
+    },
+    "response-hours": { type: "string", value: "hours", summary: "within which an item must be done" },
+    "work-hours": {
+      type: "string",
+      value: "from-to",
+      summary: "when that work is done, such as 08:00-17:00 (default: when contacts come)",
+    },
+    "work-days": { type: "string", value: "days", summary: "on which (default mon,tue,wed,thu,fri)" },
     patience: { type: "boolean", summary: "estimate patience from call records instead" },
     "handling-time": { type: "boolean", summary: "estimate handling time from call records instead" },
     "gave-up": { type: "string", value: "words", summary: "outcomes of those who hung up, parted by commas" },
@@ -124,7 +139,7 @@ export const forecast: Command = {
 type Mode = "forecast" | "evaluate" | "intraday" | "patience" | "handling_time";
 
 function modeOf({ options }: Given): Mode {
-  const asked = (["evaluate", "intraday", "patience", "handling-time"] as const).filter(
+  const asked = (["evaluate", "intraday", "backlog", "patience", "handling-time"] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (asked.length > 1) {
@@ -134,7 +149,11 @@ function modeOf({ options }: Given): Mode {
     );
   }
   const [mode] = asked;
-  return mode === undefined ? "forecast" : mode === "handling-time" ? "handling_time" : mode;
+  return mode === undefined || mode === "backlog"
+    ? "forecast"
+    : mode === "handling-time"
+      ? "handling_time"
+      : mode;
 }
 
 interface Settings {
@@ -145,6 +164,7 @@ interface Settings {
   readonly firstDay: string | undefined;
   readonly method: ForecastMethod | "auto";
   readonly intradayAt: number | undefined;
+  readonly backlog: BacklogSettings | undefined;
 }
 
 /** Everything that can be given wrongly is read before the history is. */
@@ -177,6 +197,7 @@ function settingsOf(given: Given): Settings {
     firstDay: firstDay === undefined ? undefined : String(firstDay),
     method: oneOf(given, "method", ["auto", ...FORECAST_METHODS] as const),
     intradayAt,
+    backlog: backlogSettings(given),
   };
 }
 
@@ -270,6 +291,12 @@ function resultOf(
     return given.json
       ? asJson({ evaluations: scores })
       : { out: forecasts.map(scoresTable).join("\n"), beside: "" };
+  }
+  const { backlog } = settings;
+  if (backlog !== undefined) {
+    const works = forecasts.map((one) => planWork(one, backlog));
+    if (given.json) return asJson({ workloads: works });
+    return { out: workCsv(works), beside: forecasts.map(forecastWords).join("") + workWords(works) };
   }
   if (given.json) return asJson({ forecasts });
   return {

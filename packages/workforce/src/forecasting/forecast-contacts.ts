@@ -3,6 +3,7 @@ import { type Instant, SvaraError } from "@svara/kernel";
 import type { ContactHistory } from "./contact-history.ts";
 import { dayCalendar } from "./day-calendar.ts";
 import { type DayGrid, dayGrid, daysBetween } from "./day-grid.ts";
+import { notesOn } from "./forecast-notes.ts";
 import type { ForecastOptions } from "./forecast-options.ts";
 import type {
   Forecast,
@@ -12,6 +13,7 @@ import type {
   ForecastNote,
   MethodChoice,
 } from "./forecast-result.ts";
+import { chooseMethods, spreadAhead, WHEN_SHORT } from "./method-choice.ts";
 import { combination } from "./methods/combination.ts";
 import { curves } from "./methods/curves.ts";
 import { dayLevel } from "./methods/day-level.ts";
@@ -21,7 +23,7 @@ import { weekdaySmoothing } from "./methods/weekday-smoothing.ts";
 import { type ModelDays, modelDays } from "./model-days.ts";
 import { DISTANCES, openDays, type Trial, tryMethods } from "./rolling-origin.ts";
 import { isDate, learnEffects, type SpecialEffect, type SpecialSlots, specialSlots } from "./special-days.ts";
-import { between, quantilesOf, type Spread, UNSEEN } from "./spread.ts";
+import { quantilesOf, type Spread } from "./spread.ts";
 
 /** All methods, the simplest first: among equals it is taken. */
 const METHODS: readonly MethodOf[] = [
@@ -37,10 +39,6 @@ const METHODS: readonly MethodOf[] = [
 export const FORECAST_METHODS: readonly ForecastMethod[] = METHODS.map(({ name }) => name);
 
 const MOST_DAYS = 400;
-const WORTH_IT = 0.995; // a more involved method must have at least half a hundredth less deviance
-const WHEN_SHORT: ForecastMethod = "weekday_smoothing";
-const FEW_CONTACTS = 20; // a day: below, whole days are forecast well and single intervals are mostly chance
-const SPREAD_DOUBLES_IN = 250; // open days beyond the last distance tried: a year away twice as unsure as a month
 
 /** What a forecast is made with; kept, it makes the forecasts of the day as it goes by. */
 export interface FittedHistory {
@@ -117,14 +115,14 @@ export function fitHistory(
           DISTANCES,
           onStep,
         );
-  const choices = choose(asked, trials);
+  const choices = chooseMethods(asked, trials);
   const fitted = new Map<ForecastMethod, FittedMethod>();
   for (const { method } of choices) {
     if (!fitted.has(method)) fitted.set(method, methodOf(method).fit(days, grid.days.length));
   }
   const first = fitted.get(choices[0]?.method ?? WHEN_SHORT);
   const effects = first ? learnEffects(specials, grid, days, first) : new Map<string, SpecialEffect>();
-  const notes = notesOn(grid, days, open, trials, specials, effects);
+  const notes = notesOn(grid, days, open, trials, specials, effects, openingHours);
   return { history, options, grid, days, trials, choices, fitted, specials, effects, notes };
 }
 
@@ -277,46 +275,6 @@ function hoursOf({ days, options, specials, history }: FittedHistory, day: numbe
   return open;
 }
 
-/** The least deviance at each distance; a simpler method where the gain is nothing to speak of. */
-function choose(asked: ForecastMethod | "auto", trials: readonly Trial[]): MethodChoice[] {
-  if (asked !== "auto") return [{ upToDaysAhead: DISTANCES.at(-1) ?? 1, method: asked, by: "given" }];
-  const choices: MethodChoice[] = [];
-  for (const [i, distance] of DISTANCES.entries()) {
-    const there = trials.filter(({ score }) => score.daysAhead === distance && score.days > 0);
-    let best: Trial | undefined;
-    for (const tried of there) {
-      if (best === undefined || tried.deviance < WORTH_IT * best.deviance) best = tried;
-    }
-    if (best === undefined) continue;
-    const next = DISTANCES[i + 1];
-    // halfway to the next distance
-    const upToDaysAhead = next === undefined ? distance : Math.floor((distance + next) / 2);
-    choices.push({ upToDaysAhead, method: best.score.method, by: "evaluation" });
-  }
-  return choices.length > 0
-    ? choices
-    : [{ upToDaysAhead: DISTANCES.at(-1) ?? 1, method: WHEN_SHORT, by: "short_history" }];
-}
-
-/** The spread between the distances that were tried, and beyond them. */
-function spreadAhead(
-  trials: readonly Trial[],
-  method: ForecastMethod,
-  ahead: number,
-  part: "daySpread" | "intervalSpread",
-): Spread {
-  const own = trials.filter(({ score }) => score.method === method);
-  const nearer = own.findLast(({ score }) => score.daysAhead <= ahead) ?? own[0];
-  if (nearer === undefined) return UNSEEN;
-  const farther = own.find(({ score }) => score.daysAhead > ahead);
-  if (farther === undefined || farther === nearer) {
-    const beyond = Math.max(0, ahead - nearer.score.daysAhead) / SPREAD_DOUBLES_IN;
-    return { ...nearer[part], relativeVariance: nearer[part].relativeVariance * (1 + beyond) };
-  }
-  const share = (ahead - nearer.score.daysAhead) / (farther.score.daysAhead - nearer.score.daysAhead);
-  return between(nearer[part], farther[part], share);
-}
-
 function methodOf(name: ForecastMethod): MethodOf {
   const method = METHODS.find((known) => known.name === name);
   if (method === undefined) {
@@ -339,48 +297,6 @@ function checkOptions({ horizonDays, firstDay, method }: ForecastOptions): void 
     throw badOptions(`"${firstDay}" is not a date such as 2026-12-24`, "firstDay");
   }
   if (method !== undefined && method !== "auto") methodOf(method);
-}
-
-function notesOn(
-  grid: DayGrid,
-  days: ModelDays,
-  open: readonly number[],
-  trials: readonly Trial[],
-  specials: readonly SpecialSlots[],
-  effects: ReadonlyMap<string, SpecialEffect>,
-): ForecastNote[] {
-  const notes: ForecastNote[] = [];
-  const say = (code: ForecastNote["code"], text: string): void => void notes.push({ code, text });
-  if (trials.length === 0) {
-    say(
-      "short_history",
-      `${open.length} open days are too few to try methods on: the intervals are guessed wide.`,
-    );
-  }
-  const perDay = open.reduce((sum, day) => sum + (days.totals[day] ?? 0), 0) / open.length;
-  if (perDay < FEW_CONTACTS) {
-    say(
-      "few_contacts",
-      `${perDay.toFixed(1)} contacts a day: of single intervals little can be known; look at whole days.`,
-    );
-  }
-  if (grid.filledZeros) {
-    say(
-      "gaps_are_zero",
-      "The history names no interval without contacts: those it lacks within the opening hours are read as 0.",
-    );
-  }
-  const last = grid.days.length - 1;
-  const unknown = specials.filter(
-    ({ day, special }) => day > last && special.effect === undefined && !effects.has(special.name),
-  );
-  for (const name of new Set(unknown.map(({ special }) => special.name))) {
-    say(
-      "no_such_special_day_before",
-      `No past day is named "${name}": it is forecast as a usual day. Give an effect, or mark past days.`,
-    );
-  }
-  return notes;
 }
 
 function badOptions(message: string, field: string): SvaraError {

@@ -4,6 +4,7 @@ import type { IntervalCount, IntervalMs, SeriesName } from "./contact-history.ts
 import { daysBetween } from "./day-grid.ts";
 import { expectDay, type FittedHistory, slotStarts } from "./forecast-contacts.ts";
 import type { ForecastDay, ForecastInterval, ForecastMethod, Quantiles } from "./forecast-result.ts";
+import { WHEN_SHORT } from "./method-choice.ts";
 import { type Hindsight, quantilesOf, type Spread, spreadOf } from "./spread.ts";
 import { type Block, fitWithinDay, type RestOfDay, restOfDay, type WithinDay } from "./within-day.ts";
 
@@ -124,7 +125,7 @@ export function reforecastDay(
     series: history.series,
     timeZone,
     intervalMs,
-    method: fit.choices[0]?.method ?? "weekday_smoothing",
+    method: fit.choices[0]?.method ?? WHEN_SHORT,
     at,
     intervals,
     soFar: { actual: soFar.actual, planned: rounded(soFar.planned) },
