@@ -32,6 +32,7 @@ export type {
 export { LABOUR_PRESETS } from "./labour-presets.ts";
 export type { LabourRules } from "./labour-rules.ts";
 export { parseRoster, parseRosterProblem } from "./parse-roster.ts";
+export { proposeIntraday } from "./propose-intraday.ts";
 export { isRest, paidMinutes, type Roster, type RosterShift, type ShiftPart } from "./roster.ts";
 export type { AgentHistory, Availability, FixedActivity, Leave, RosterAgent, Wish } from "./roster-agent.ts";
 export {
