@@ -261,17 +261,18 @@ export {
   type RequirementSummary,
   requirementInterval,
   requirementSummary,
+  SERVICE_LEVEL_BASES,
   type StaffingInputs,
   type StaffingTarget,
   staffingInputs,
   staffingTarget,
 } from "./plan-staffing.ts";
-export {
-  type PlanToday,
-  type TodayAgent,
-  type TodayInterval,
-  type TodayProposal,
-  type TodayQueue,
+export type {
+  PlanToday,
+  TodayAgent,
+  TodayInterval,
+  TodayProposal,
+  TodayQueue,
 } from "./plan-today.ts";
 export {
   WHAT_IF_FIGURES,

@@ -162,6 +162,8 @@ const params = z.object({ id });
 const flatGuess = z.object({
   contactsPerDay: z.number().min(0).max(1_000_000),
   handleS: z.number().min(1).max(86_400),
+  /** Opening hours of the client; the first that ever close when not given. */
+  hoursId: id.optional(),
 });
 
 export const planForecasts = {

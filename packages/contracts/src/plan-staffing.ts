@@ -5,11 +5,19 @@ import { defineRoute } from "./route.ts";
 
 const tag = "plan";
 
+/** Of all; of the served; of all but early leavers (SL4); early leavers as served. */
+export const SERVICE_LEVEL_BASES = ["all", "served", "abandonsOut", "abandonsIn"] as const;
+
 /** What a queue is staffed for. Targets that are given must all hold. */
 export const staffingTarget = z.object({
-  /** Part of all contacts that an agent takes within the time. */
+  /** Part of the contacts that an agent takes within the time; `basis` says of which: see the queue's own definition. */
   serviceLevel: z
-    .object({ share: z.number().min(0.01).max(0.999), thresholdS: z.number().min(1).max(604_800) })
+    .object({
+      share: z.number().min(0.01).max(0.999),
+      thresholdS: z.number().min(1).max(604_800),
+      /** `abandonsOut`, as floors count it (SL4): who gives up within the time is left out. */
+      basis: z.enum(SERVICE_LEVEL_BASES).default("abandonsOut"),
+    })
     .nullable(),
   maxMeanWaitS: z.number().min(0.1).max(604_800).nullable(),
   maxAbandon: z.number().min(0.0001).max(0.9999).nullable(),

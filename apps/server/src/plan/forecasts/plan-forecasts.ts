@@ -1,4 +1,4 @@
-import { addDays, dayOf, INTERVAL_MS, localDate } from "@svara/calendar";
+import { addDays, dayOf, INTERVAL_MS, localDate, WEEKDAYS } from "@svara/calendar";
 import type { AdjustmentChange, ForecastDetail, ForecastSeries, ForecastSummary } from "@svara/contracts";
 import { runWorkerJob } from "@svara/jobs";
 import type { Clock, Ids, Instant, QueueId } from "@svara/kernel";
@@ -50,7 +50,13 @@ export interface ForecastWish {
   readonly firstDay: string;
   readonly days: number;
   readonly method?: ForecastMethod | "auto" | undefined;
-  readonly flat?: { readonly contactsPerDay: number; readonly handleS: number } | undefined;
+  readonly flat?:
+    | {
+        readonly contactsPerDay: number;
+        readonly handleS: number;
+        readonly hoursId?: string | undefined;
+      }
+    | undefined;
 }
 
 /** A wish that was looked at: the work can begin. */
@@ -146,6 +152,7 @@ export class PlanForecasts {
       madeAt: clock.now(),
       madeBy: caller.userId,
     };
+    for (const queue of wish.flat ? wanted : []) this.#flat(wish, queue, 0); // its faults are told at once
     const requests = wish.flat ? [] : await this.#requests(caller, wish, wanted);
     return {
       row,
@@ -357,8 +364,18 @@ export class PlanForecasts {
   #flat(wish: ForecastWish, queue: PlanQueue, contactsPerDay: number): StoredForecast {
     const own = this.#parts.office.catalogue
       .inUse(hoursKind)
-      .find(({ value }) => value.clientId === queue.clientId);
-    const hours = own ? openingHoursOf(own.value) : usualHours(queue.timeZone);
+      .filter(({ value }) => value.clientId === queue.clientId)
+      .toSorted((a, b) => (a.value.name < b.value.name ? -1 : 1));
+    const asked = own.find(({ id }) => id === wish.flat?.hoursId);
+    if (wish.flat?.hoursId !== undefined && !asked)
+      throw invalid([
+        { field: "flat.hoursId", code: "unknown", message: "the client has no such opening hours" },
+      ]);
+    // hours round the clock are there for lines that never close: few queues are meant by them
+    const usual =
+      own.find(({ value }) => WEEKDAYS.some((day) => (value.weekly[day] ?? []).length === 0)) ?? own[0];
+    const chosen = asked ?? usual;
+    const hours = chosen ? openingHoursOf(chosen.value) : usualHours(queue.timeZone);
     const { firstDay, days } = wish;
     return flatForecast({ firstDay, days, timeZone: queue.timeZone, hours, contactsPerDay });
   }

@@ -291,6 +291,7 @@ function inputsOf(
       serviceLevel: {
         share: Math.min(0.999, Math.max(0.01, target)),
         thresholdS: Math.max(1, thresholdMs / 1000),
+        basis: "abandonsOut",
       },
       maxMeanWaitS: null,
       maxAbandon: null,

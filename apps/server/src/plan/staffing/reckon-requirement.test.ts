@@ -6,7 +6,7 @@ const QUARTER = 900_000;
 const EIGHT = Date.UTC(2026, 10, 23, 8);
 const inputs: StaffingInputs = {
   target: {
-    serviceLevel: { share: 0.8, thresholdS: 20 },
+    serviceLevel: { share: 0.8, thresholdS: 20, basis: "all" },
     maxMeanWaitS: null,
     maxAbandon: null,
     maxOccupancy: null,

@@ -94,7 +94,7 @@ function handlingOf({ handleS, handleScv }: StaffingInputs) {
 export function targetsOf({ target }: Pick<StaffingInputs, "target">): StaffingTargets {
   const { serviceLevel, maxMeanWaitS, maxAbandon, maxOccupancy } = target;
   return {
-    ...(serviceLevel && { serviceLevel: { share: serviceLevel.share, thresholdS: serviceLevel.thresholdS } }),
+    ...(serviceLevel && { serviceLevel }),
     ...(maxMeanWaitS !== null && { maxMeanWaitS }),
     ...(maxAbandon !== null && { maxAbandon }),
     ...(maxOccupancy !== null && { maxOccupancy }),
@@ -111,7 +111,7 @@ function viewOf(one: IntervalRequirement, { target }: StaffingInputs): Requireme
     load: rounded(loadErlang),
     agents,
     headcount: rounded(headcount),
-    serviceLevel: within ? rounded(within.serviceLevel.all) : null,
+    serviceLevel: within ? rounded(within.serviceLevel[target.serviceLevel?.basis ?? "abandonsOut"]) : null,
     meanWaitS: figures ? rounded(figures.meanWaitAllS) : null,
     abandon: figures ? rounded(figures.pAbandon) : null,
     occupancy: figures ? rounded(figures.occupancy) : null,

@@ -49,7 +49,7 @@ export function ForecastOverview() {
       <PageHeader
         title={t("plan.sections.forecast")}
         description={t("plan.forecast.description")}
-        actions={actions}
+        actions={view === "forecasts" && items.length === 0 ? undefined : actions}
       />
       <Tabs
         value={view}

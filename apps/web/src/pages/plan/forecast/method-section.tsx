@@ -102,7 +102,10 @@ function ErrorBars({ scores, chosen }: { readonly scores: readonly Score[]; read
       name: methodName(method, t),
       hint: methodHint(method, t),
       wape: intervals.wape ?? 0,
-      fill: method === chosen ? PLAN_COLOURS.forecast : PLAN_COLOURS.quiet,
+      fill:
+        method === chosen
+          ? PLAN_COLOURS.forecast
+          : "color-mix(in srgb, var(--sv-state-away) 45%, transparent)",
     }))
     .toSorted((a, b) => a.wape - b.wape);
   return (

@@ -18,9 +18,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { problemText } from "../../../api/problem-text.ts";
+import { useMay } from "../../../api/rights.ts";
 import { dayKey } from "../../../format/moment.ts";
 import { useServices } from "../../../services.ts";
 import { daysBefore } from "../../insight/day-range.ts";
+import { useEntities } from "../../office/entity/crud.ts";
 import type { PlanQueue } from "../kit/queue-history.ts";
 import { usePlanWork } from "../kit/use-plan-work.ts";
 import { WorkProgress } from "../kit/work-progress.tsx";
@@ -44,7 +46,9 @@ export function NewForecastModal(props: {
   const cache = useQueryClient();
   const work = usePlanWork<{ forecastId: string }>();
   const known = queues.filter(({ days }) => days >= LEAST_DAYS);
-  const [queueIds, setQueueIds] = useState<string[]>(known[0] ? [known[0].queue.id] : []);
+  const [queueIds, setQueueIds] = useState<string[]>(() =>
+    known.filter(({ clientId }) => clientId === known[0]?.clientId).map(({ queue }) => queue.id),
+  );
   const chosen = queues.filter(({ queue }) => queueIds.includes(queue.id));
   const zone = chosen[0]?.timeZone ?? queues[0]?.timeZone ?? "UTC";
   const [firstDay, setFirstDay] = useState(() => nextMonday(dayKey(serverClock.now(), zone)));
@@ -53,6 +57,8 @@ export function NewForecastModal(props: {
   const [method, setMethod] = useState<"auto" | (typeof FORECAST_METHODS)[number]>("auto");
   const [contactsPerDay, setContactsPerDay] = useState(100);
   const [handleS, setHandleS] = useState(300);
+  const [hoursId, setHoursId] = useState<string | null>(null);
+  const hours = useEntities("hours", api.hours, { enabled: useMay("entry_points.view") });
   const [name, setName] = useState("");
   const short = chosen.filter((queue) => queue.days < LEAST_DAYS);
   const thin = chosen.filter((queue) => queue.days >= LEAST_DAYS && queue.days < GOOD_DAYS);
@@ -65,7 +71,9 @@ export function NewForecastModal(props: {
           firstDay,
           days,
           ...(name.trim() ? { name: name.trim() } : {}),
-          ...(basis === "flat" ? { flat: { contactsPerDay, handleS } } : { method }),
+          ...(basis === "flat"
+            ? { flat: { contactsPerDay, handleS, ...(hoursId ? { hoursId } : {}) } }
+            : { method }),
         },
         idempotencyKey: ids.next(),
       }),
@@ -181,6 +189,18 @@ export function NewForecastModal(props: {
                 onChange={(value) => setHandleS(Math.max(1, Number(value) || 1))}
               />
             </Group>
+            {(hours.data ?? []).length > 0 && (
+              <Select
+                label={t("kind.hours")}
+                placeholder={t("plan.forecast.usual_hours")}
+                clearable
+                data={(hours.data ?? [])
+                  .filter((one) => one.clientId === clientOf)
+                  .map((one) => ({ value: one.id, label: one.name }))}
+                value={hoursId}
+                onChange={setHoursId}
+              />
+            )}
           </>
         )}
         <TextInput

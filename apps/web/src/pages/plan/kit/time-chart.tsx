@@ -13,7 +13,7 @@ import {
   YAxis,
 } from "recharts";
 import classes from "./chart-with-table.module.css";
-import { timeTicks } from "./time-ticks.ts";
+import { dayTicks, timeTicks } from "./time-ticks.ts";
 
 /** One instant of a chart: a number for a line, a pair for a band, null for nothing. */
 export interface TimePoint {
@@ -69,13 +69,20 @@ export function TimeChart(props: TimeChartProps) {
     ((value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value));
   const first = points[0]?.at ?? 0;
   const last = points.at(-1)?.at ?? 0;
-  const { ticks, words } = timeTicks(first, last, timeZone, locale);
+  const daily = isDaily(points);
+  const { ticks, words } = daily
+    ? dayTicks(
+        points.map(({ at }) => at),
+        timeZone,
+        locale,
+      )
+    : timeTicks(first, last, timeZone, locale);
   const moment = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: "short",
     day: "numeric",
     month: "short",
-    ...(isDaily(points) ? {} : { hour: "2-digit", minute: "2-digit" }),
+    ...(daily ? {} : { hour: "2-digit", minute: "2-digit" }),
   });
   return (
     <figure style={{ margin: 0 }} aria-label={label}>
@@ -96,6 +103,7 @@ export function TimeChart(props: TimeChartProps) {
               dataKey="at"
               type="number"
               domain={["dataMin", "dataMax"]}
+              padding={series.some(({ kind }) => kind === "bar") || daily ? { left: 16, right: 16 } : {}}
               ticks={ticks}
               tickFormatter={(at: number) => words.get(at) ?? ""}
               tick={{ fontSize: 12, fill: "var(--mantine-color-dimmed)" }}
@@ -134,7 +142,7 @@ export function TimeChart(props: TimeChartProps) {
                 }}
               />
             ))}
-            {series.map((one) => shapeOf(one))}
+            {series.map((one) => shapeOf(one, daily))}
           </ComposedChart>
         </ResponsiveContainer>
       </div>
@@ -143,15 +151,18 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-function shapeOf({ key, kind, colour, dashed, opacity }: TimeSeries) {
-  const common = { key, dataKey: key, isAnimationActive: false } as const;
+/** Days are totals: between two of them nothing is, so their lines are straight and their points shown. */
+function shapeOf({ key, kind, colour, dashed, opacity }: TimeSeries, daily: boolean) {
+  const curve = daily ? "linear" : "monotone";
+  const common = { dataKey: key, isAnimationActive: false } as const;
   const dash = dashed ? { strokeDasharray: "6 4" } : {};
   switch (kind) {
     case "band":
       return (
         <Area
+          key={key}
           {...common}
-          type="monotone"
+          type={curve}
           stroke="none"
           fill={colour}
           fillOpacity={opacity ?? 0.18}
@@ -161,8 +172,9 @@ function shapeOf({ key, kind, colour, dashed, opacity }: TimeSeries) {
     case "area":
       return (
         <Area
+          key={key}
           {...common}
-          type="monotone"
+          type={curve}
           stroke={colour}
           strokeWidth={1.5}
           fill={colour}
@@ -172,17 +184,26 @@ function shapeOf({ key, kind, colour, dashed, opacity }: TimeSeries) {
       );
     case "bar":
       return (
-        <Bar {...common} fill={colour} fillOpacity={opacity ?? 0.75} radius={[3, 3, 0, 0]} maxBarSize={28} />
+        <Bar
+          key={key}
+          {...common}
+          fill={colour}
+          fillOpacity={opacity ?? 0.75}
+          radius={[3, 3, 0, 0]}
+          maxBarSize={28}
+          stackId="bars"
+        />
       );
     case "line":
     case "step":
       return (
         <Line
+          key={key}
           {...common}
-          type={kind === "step" ? "stepAfter" : "monotone"}
+          type={kind === "step" ? "stepAfter" : curve}
           stroke={colour}
           strokeWidth={2}
-          dot={false}
+          dot={daily && !dashed ? { r: 2.5, fill: colour, strokeWidth: 0 } : false}
           activeDot={{ r: 3.5 }}
           connectNulls={false}
           {...dash}

@@ -34,6 +34,26 @@ export function timeTicks(
   return { ticks: [...words.keys()], words };
 }
 
+/** The same for points that are days: each within sixteen, else the Mondays, of many weeks every other. */
+export function dayTicks(
+  days: readonly number[],
+  timeZone: string,
+  locale: string,
+): { readonly ticks: number[]; readonly words: ReadonlyMap<number, string> } {
+  const few = days.length <= 16;
+  const shown = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    ...(few ? { weekday: "short", day: "numeric" } : { day: "numeric", month: "short" }),
+  });
+  const weekday = partOf(timeZone, { weekday: "short" });
+  const mondays = few ? days : days.filter((at) => weekday(at) === "Mon");
+  const every = mondays.length > 16 ? 2 : 1;
+  const words = new Map<number, string>();
+  for (const [index, at] of mondays.entries())
+    if (few || index % every === 0) words.set(at, shown.format(at));
+  return { ticks: [...words.keys()], words };
+}
+
 function partOf(
   timeZone: string,
   options: Intl.DateTimeFormatOptions,
