@@ -38,7 +38,7 @@ export function finiteLines(input: FiniteLinesInput): QueueFigures {
   const lambda = rateIn(lambdaPerHour) / 3600;
   const offeredErlang = lambda * durationIn(ahtS, "ahtS");
   wholeAgentsIn(agents);
-  numberIn(lines, "lines", { min: 1, max: LIMITS.agents, isWhole: true });
+  numberIn(lines, "lines", { min: 1, max: LIMITS.lines, isWhole: true });
   if (lines < agents)
     throw badInput("lines", `lines is ${lines}, below the ${agents} agents; give at least one line an agent`);
   const theta = meanPatienceS === null ? 0 : 1 / durationIn(meanPatienceS, "meanPatienceS");
@@ -68,6 +68,8 @@ export function finiteLines(input: FiniteLinesInput): QueueFigures {
   const pBlock = (isFull ? (weights[weights.length - 1] ?? 0) : 0) / total;
   const entering = busy - (isFull ? (weights[weights.length - 1] ?? 0) : 0);
   const entered = below + entering;
+  // With far too many agents the weights below exceed every double: nobody waits.
+  const pBelow = below === Number.POSITIVE_INFINITY ? 1 : below / entered;
   const meanQueue = queued / total;
   const rate = lambda * (1 - pBlock);
   const pWait = entering / entered;
@@ -94,7 +96,7 @@ export function finiteLines(input: FiniteLinesInput): QueueFigures {
         capacity,
         theta,
         entered,
-        below,
+        pBelow,
         served: 1 - pAbandon,
       }),
     ),
@@ -170,19 +172,18 @@ function within(
     readonly capacity: number;
     readonly theta: number;
     readonly entered: number;
-    readonly below: number;
+    readonly pBelow: number;
     readonly served: number;
   },
 ): ThresholdFigures {
-  const { theta, entered, below, served } = options;
+  const { theta, entered, pBelow, served } = options;
   const survival = Math.exp(-theta * thresholdS);
-  let [servedInTime, stillWaiting] = [below, 0];
+  let [servedWithin, pWaitGt] = [pBelow, 0];
   for (const [ahead, chance] of placeChances(weights.length, { ...options, thresholdS }).entries()) {
-    const weight = weights[ahead] ?? 0;
-    servedInTime += weight * (1 - behind(ahead, options).pAbandon - chance.servedLate);
-    stillWaiting += weight * chance.offeredLate * survival;
+    const weight = (weights[ahead] ?? 0) / entered;
+    servedWithin += weight * (1 - behind(ahead, options).pAbandon - chance.servedLate);
+    pWaitGt += weight * chance.offeredLate * survival;
   }
-  const [servedWithin, pWaitGt] = [servedInTime / entered, stillWaiting / entered];
   return {
     thresholdS,
     serviceLevel: serviceLevels({
@@ -223,7 +224,7 @@ export function trunksFor(input: {
   const figuresOf = (lines: number): QueueFigures => finiteLines({ ...queue, lines });
   const inQueue = leastWhole(
     wholeAgentsIn(queue.agents),
-    Math.min(LIMITS.agents, 100 * queue.agents + 1_000_000),
+    LIMITS.lines,
     (lines) => figuresOf(lines).pBlock <= maxBlocking,
     queue.agents + 2 * Math.sqrt(queue.agents),
   );

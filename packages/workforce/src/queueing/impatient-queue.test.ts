@@ -245,6 +245,24 @@ describe("callers who hang up", () => {
     expect(erlangC({ lambdaPerHour: 18 * 99_999, ahtS: 200, agents: 1e5 }).pWait).toBeGreaterThan(0.99);
   });
 
+  test("[WF48] where nobody calls, or far too many agents sit, nobody waits and nothing is NaN", () => {
+    for (const [lambdaPerHour, agents] of [
+      [0, 0.5],
+      [0, 10],
+      [1, 5_000],
+    ] as const) {
+      const queue = { lambdaPerHour, ahtS: 200, agents, meanPatienceS: 120, thresholdsS: [20] };
+      const all = { all: 1, served: 1, abandonsOut: 1, abandonsIn: 1 };
+      const still = {
+        pWait: 0,
+        meanWaitAllS: 0,
+        within: [{ thresholdS: 20, pWaitGt: 0, serviceLevel: all }],
+      };
+      expect(erlangA(queue)).toMatchObject(still);
+      if (agents >= 1) expect(finiteLines({ ...queue, lines: agents + 5 })).toMatchObject(still);
+    }
+  });
+
   test("[WF49] the quantile of the wait is where so many are no longer waiting", () => {
     const queue = { lambdaPerHour: 1836, ahtS: 200, agents: 100 };
     const impatient = { ...queue, meanPatienceS: 200 };

@@ -209,7 +209,9 @@ function offeredWait(options: {
     addTo(sums, part);
     upTo.set(cuts[i + 1] ?? 0, sums.slice());
   }
-  const atNought = inverseErlangB(agents - 1, lambda * ahtS) * Math.exp(-top);
+  // Where nobody calls, nobody waits, whatever the formula's limit would be.
+  const atNought =
+    lambda === 0 ? Number.POSITIVE_INFINITY : inverseErlangB(agents - 1, lambda * ahtS) * Math.exp(-top);
   const total = integralsOf(sums);
   const scale = 1 / (atNought + lambda * total.density);
   return {

@@ -3,10 +3,16 @@ import { SvaraError } from "@svara/kernel";
 /** Beyond these a number is a slip of the pen, not a contact centre. */
 export const LIMITS = {
   agents: 10_000_000,
+  lines: 1_000_000,
   erlang: 10_000_000,
   lambdaPerHour: 1_000_000_000,
   seconds: 31_536_000, // a year
 } as const;
+
+/** A thing that exact numerics would take too long for: `queueing.bad_input`, by the field that makes it large. */
+export function tooLarge(field: string, what: string): SvaraError {
+  return badInput(field, `${field} makes ${what} too large to solve exactly; give less, or simulate it`);
+}
 
 /** An input that no answer can be given to: `queueing.bad_input`, HTTP 400, with its field; the message ends in the remedy. */
 export function badInput(field: string, problem: string): SvaraError {

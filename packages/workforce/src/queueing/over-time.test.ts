@@ -71,6 +71,19 @@ describe("queues over time", () => {
     expect(day.meanWaitS).toBeGreaterThan(300);
   });
 
+  test("[WF57] a day or a queue too large for exact numerics is refused by saying so", () => {
+    const tooLarge = expect.objectContaining({
+      code: "queueing.bad_input",
+      message: expect.stringContaining("too large to solve exactly"),
+    });
+    const large = { ...QUEUE, lambdaPerHour: 1e8, agents: 1_000_000 };
+    expect(() => transientDay({ ...large, dayS: 28_800, thresholdS: 20 })).toThrow(tooLarge);
+    const staff = [{ fromS: 0, agents: 1_000_000 }];
+    expect(() => timeVaryingQueue({ ...large, lambdaPerHourAt: () => 1e8, staff, atS: [28_800] })).toThrow(
+      tooLarge,
+    );
+  });
+
   test.each([
     [{ staff: [{ fromS: 60, agents: 9 }] }, "staff"],
     [

@@ -46,7 +46,7 @@ export function patienceOf(input: PatienceInput): Patience {
       return exponential(durationIn(input.meanS, "patience.meanS"));
     case "erlang":
       return erlang(
-        numberIn(input.shape, "patience.shape", { min: 1, max: 1_000, isWhole: true }),
+        numberIn(input.shape, "patience.shape", { min: 1, max: 300, isWhole: true }),
         durationIn(input.meanS, "patience.meanS"),
       );
     case "lognormal":

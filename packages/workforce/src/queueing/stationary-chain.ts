@@ -1,4 +1,4 @@
-import { badInput } from "./input.ts";
+import { tooLarge } from "./input.ts";
 
 /** A finite Markov chain in continuous time, told by its moves. */
 export interface Chain<State> {
@@ -10,7 +10,7 @@ export interface Chain<State> {
 }
 
 const MOST_CELLS = 40_000_000; // doubles of the band: 320 MB would be too much for a browser tab
-const MOST_WORK = 2e9; // a few seconds
+const MOST_WORK = 1e9; // a second or two
 
 /**
  * Calls `visit` with every state that the start leads to and its stationary probability. Exact to rounding: numbers the
@@ -90,10 +90,7 @@ function explored<State>(chain: Chain<State>): {
 
 function checkSize(states: number, width: number): void {
   if (states * (2 * width + 1) <= MOST_CELLS && states * width * width <= MOST_WORK) return;
-  throw badInput(
-    "agents",
-    `agents (with the queues they need) make a chain of more than ${states} states, too large to solve exactly; simulate it, or give fewer agents`,
-  );
+  throw tooLarge("agents", `a chain of more than ${states} states,`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { badInput, durationIn, LIMITS, numberIn, wholeAgentsIn } from "./input.ts";
+import { badInput, durationIn, LIMITS, numberIn, tooLarge, wholeAgentsIn } from "./input.ts";
 
 /** A queue over time: M(t)/M/n(t)+M. */
 export interface TimeVaryingInput {
@@ -27,6 +27,7 @@ export interface Moment {
 
 const TOLERANCE = 1e-10; // of the probabilities, per step
 const EDGE = 1e-12;
+const NOTHING = 1e-200; // below, processors soon reckon a hundred times slower
 
 /**
  * The state of the queue at the instants asked for, by Kolmogorov's forward equations (Dormand and Prince's method of
@@ -52,14 +53,21 @@ export function timeVaryingQueue(input: TimeVaryingInput): readonly Moment[] {
   numberIn(presentAtStart, "presentAtStart", { min: 0, max: 100_000, isWhole: true });
   const most = Math.max(presentAtStart, ...staff.map(({ agents }) => agents));
   for (let states = Math.ceil(most + 60 + 8 * Math.sqrt(most)); ; states = Math.ceil(1.5 * states)) {
+    checkWork(input, states, most);
     const moments = followed(input, states);
     if (moments !== undefined) return moments;
-    if (states > 1_000_000)
-      throw badInput(
-        "lambdaPerHourAt",
-        "lambdaPerHourAt brings more callers than can be followed exactly; give less, or simulate",
-      );
   }
+}
+
+const MOST_WORK = 1.5e8; // steps times states: some seconds
+
+/** Steps are as short as the fastest change that the states can make. */
+function checkWork({ ahtS, meanPatienceS, atS }: TimeVaryingInput, states: number, agents: number): void {
+  const fastest =
+    (2 * agents) / ahtS + (meanPatienceS === null ? 0 : Math.max(0, states - agents) / meanPatienceS);
+  const lastS = atS[atS.length - 1] ?? 0;
+  if (fastest * lastS * states > MOST_WORK || states > 1_000_000)
+    throw tooLarge("staff", "a queue over time");
 }
 
 /** Nothing when the last state comes to weigh something: more states are needed. */
@@ -143,7 +151,10 @@ class DormandPrince {
       const error = this.#try(step);
       const factor = error === 0 ? 4 : Math.min(4, Math.max(0.2, 0.9 * (TOLERANCE / error) ** 0.2));
       if (error <= TOLERANCE) {
-        this.state.set(this.#trial);
+        for (let n = 0; n < this.state.length; n++) {
+          const chance = this.#trial[n] ?? 0;
+          this.state[n] = Math.abs(chance) < NOTHING ? 0 : chance;
+        }
         this.#t = step === until - this.#t ? until : this.#t + step;
         // A step that the end cut short says nothing against the longer one.
         this.#step = step < this.#step ? Math.max(this.#step, step * factor) : step * factor;

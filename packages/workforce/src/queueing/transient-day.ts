@@ -1,5 +1,5 @@
 import { placeChances } from "./finite-lines.ts";
-import { durationIn, LIMITS, numberIn, rateIn, secondsIn, wholeAgentsIn } from "./input.ts";
+import { durationIn, LIMITS, numberIn, rateIn, secondsIn, tooLarge, wholeAgentsIn } from "./input.ts";
 import { logFactorial } from "./offered-load.ts";
 
 /** A day that begins empty, with a steady rate; after closing nobody comes and the queue is served by the same agents. */
@@ -71,28 +71,36 @@ interface Day {
   readonly dayS: number;
 }
 
+const MOST_WORK = 5e8; // jumps times states: a few seconds
+const NOTHING = 1e-280; // below, processors reckon a hundred times slower
+
 /** The expected seconds of the day with so many present. */
 function timeInStates({ lambda, mu, theta, agents, room, dayS }: Day): Float64Array {
   const size = agents + room + 1;
   const death = (n: number): number => Math.min(n, agents) * mu + Math.max(0, n - agents) * theta;
   const uniform = lambda + death(size - 1);
   const jumps = uniform * dayS;
+  if (jumps * size > MOST_WORK) throw tooLarge("agents", "a day");
   const spent = new Float64Array(size);
   let now = new Float64Array(size);
   let next = new Float64Array(size);
   now[0] = 1;
   const more = poissonTail(jumps);
+  const up = lambda / uniform;
+  const down = Float64Array.from({ length: size + 1 }, (_, n) => (n < size ? death(n) / uniform : 0));
+  const stay = Float64Array.from({ length: size }, (_, n) => 1 - (n + 1 < size ? up : 0) - (down[n] ?? 0));
   for (let k = 0; k < more.length; k++) {
     const weight = (more[k] ?? 0) / uniform;
+    let below = 0;
+    let here = now[0] ?? 0;
     for (let n = 0; n < size; n++) {
-      const here = now[n] ?? 0;
+      const above = n + 1 < size ? (now[n + 1] ?? 0) : 0;
       spent[n] = (spent[n] ?? 0) + weight * here;
-      const up = n + 1 < size ? lambda / uniform : 0;
-      const stay = 1 - up - death(n) / uniform;
-      next[n] = here * stay + (n > 0 ? ((now[n - 1] ?? 0) * lambda) / uniform : 0);
+      const chance = below * up + here * (stay[n] ?? 0) + above * (down[n + 1] ?? 0);
+      next[n] = chance < NOTHING ? 0 : chance;
+      below = here;
+      here = above;
     }
-    for (let n = 0; n + 1 < size; n++)
-      next[n] = (next[n] ?? 0) + ((now[n + 1] ?? 0) * death(n + 1)) / uniform;
     [now, next] = [next, now];
   }
   return spent;
