@@ -1,10 +1,10 @@
 import { INTERVAL_MS } from "@svara/calendar";
 import { api, type LabourRulesDraft } from "@svara/contracts";
+import { solveRosterInWorker } from "@svara/jobs";
 import { LABOUR_PRESETS, type LabourRules } from "@svara/workforce/rostering";
 import type { Core } from "../core.ts";
 import { WHOLE_CENTRE } from "../database/index.ts";
 import type { HttpCore } from "../http/http-core.ts";
-import { conflict } from "../http/http-error.ts";
 import { userKind } from "../identity/user-kind.ts";
 import type { Stored } from "../office/office-kind.ts";
 import { mountOfficeRoutes } from "../office/office-routes.ts";
@@ -17,7 +17,7 @@ import type { PlanJobs } from "./plan-jobs.ts";
 import { mountMyScheduleRoutes } from "./requests/my-schedule-routes.ts";
 import { mountRequestRoutes } from "./requests/request-routes.ts";
 import { Requests } from "./requests/requests.ts";
-import { type RosterSolver, solveRoster } from "./rosters/roster-jobs.ts";
+import { solveRoster } from "./rosters/roster-jobs.ts";
 import { mountRosterRoutes } from "./rosters/roster-routes.ts";
 import { type RequirementPort, Rosters } from "./rosters/rosters.ts";
 import { shiftPatternKind } from "./shift-patterns/shift-pattern-kind.ts";
@@ -56,7 +56,7 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
   const requirement = requirementPort(requirements);
   const rosters = new Rosters({ db, clock, ids, office, audit, agentTermsKind, requirement });
   mountRosterRoutes({ http, clock, office, rosters });
-  const solving = { db, clock, office, jobs, rosters, solver: pendingSolver };
+  const solving = { db, clock, office, jobs, rosters, solver: solveRosterInWorker };
   http.mount(api.planRosters.solve, ({ caller, params, body }) =>
     solveRoster(solving, caller, params.id, body),
   );
@@ -98,6 +98,3 @@ const NOTHING_DEMANDED: LabourRulesDraft["limits"] = {
 function presetView({ id, name, source, ...limits }: LabourRules) {
   return { id, name, source: source ?? "", limits: { ...NOTHING_DEMANDED, ...limits } };
 }
-
-const pendingSolver: RosterSolver = () =>
-  Promise.reject(conflict("no_solver", "The solver is not installed"));

@@ -48,6 +48,8 @@ interface DrawerProps<R extends EntityRoutes> extends ListProps<R> {
   /** Things that cannot be changed, such as preset roles. */
   readonly locked?: (entity: EntityOf<R>) => boolean;
   readonly wide?: boolean;
+  /** False where each has one and it stays; true when absent. */
+  readonly removable?: boolean;
 }
 
 export type EntityPageProps<R extends EntityRoutes> = PagedProps<R> | DrawerProps<R>;
@@ -168,7 +170,7 @@ function EntityEditor<R extends EntityRoutes>(
         props.onSaved?.(saved, entity === undefined);
         onClose();
       }}
-      {...(entity && !locked
+      {...(entity && !locked && props.removable !== false
         ? {
             onRemove: async () => {
               await remove.mutateAsync(entity);

@@ -1,0 +1,13 @@
+import type { RosterShiftView } from "@svara/contracts";
+import type { i18n } from "i18next";
+import { dayWords, spanWords, wallTime } from "./zone-time.ts";
+
+/** A shift in words, for those who do not see it: `Anna, Mon 23 Nov, 08:00–16:30; Lunch 12:00`. */
+export function shiftLabel(shift: RosterShiftView, name: string, timeZone: string, i18n: i18n): string {
+  const parts = shift.parts.map(
+    ({ kind, from }) => `${i18n.t(`plan.roster.part.${kind}`)} ${wallTime(from, timeZone)}`,
+  );
+  return [`${name}, ${dayWords(shift.date, i18n.language)}, ${spanWords(shift, timeZone)}`, ...parts].join(
+    "; ",
+  );
+}
