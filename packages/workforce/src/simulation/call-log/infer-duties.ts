@@ -6,7 +6,7 @@ export interface Duty {
   readonly fromMs: number;
   readonly toMs: number;
   /** Ascending and apart. */
-  readonly breaks: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly breaks: readonly Span[];
 }
 
 /** What the records of a day tell of its staff. */
@@ -22,21 +22,22 @@ export interface InferenceOptions {
   readonly breakMs: number;
 }
 
-/** So much waiting shows that somebody was not there: calls reach even a free agent after some seconds. */
-const SHOWN_BY_MS = 10_000;
+// Both were chosen on January of the bank in docs/what-if.md, foretold from itself.
+/** Even a free agent gets a call only after some seconds: who waits longer shows that nobody was free. */
+const HANDOVER_MS = 10_000;
+/** Away twice with less than this between is away all the time; beyond it somebody had simply nothing to do. */
+const APART_MS = 450_000;
 /** Waiting all the time, but for handing over. */
 const NEARLY_ALL = 0.9;
 
-interface Gap {
+interface Span {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Unavailable from the gap's beginning to here. */
-  awayToMs: number;
 }
 
 /**
- * When each server was there. On duty from the first service to the last. Between two services a server was unavailable as
- * long as somebody waited whom they serve; from `breakMs` on that is a break. `typesOf` says whom a server serves.
+ * When each server was there. On duty from the first service to the last. Between two services a server was unavailable
+ * while somebody waited whom they serve; from `breakMs` on that is a break. `typesOf` says whom a server serves.
  */
 export function inferStaff(
   day: CallLogDay,
@@ -48,8 +49,12 @@ export function inferStaff(
   const duties = [...servicesOf(day.calls)].map(([server, own]): Duty => {
     const types = typesOf(server);
     const theirs = waits.filter(({ type }) => types.has(type));
-    const gaps = gapsOf(own).map((gap) => seen(gap, theirs, options, afterWorkMs));
-    return { server, ...spanOf(own, theirs), breaks: gaps.flatMap((gap) => breakOf(gap, options)) };
+    const breaks: Span[] = [];
+    for (const gap of gapsOf(own)) {
+      if (isAfterWork(gap, theirs, options)) afterWorkMs.push(gap.toMs - gap.fromMs);
+      else breaks.push(...awayIn(gap, theirs).filter(({ fromMs, toMs }) => toMs - fromMs >= options.breakMs));
+    }
+    return { server, ...spanOf(own, theirs), breaks };
   });
   return { duties, afterWorkMs };
 }
@@ -78,47 +83,52 @@ function spanOf(
   let fromMs = Math.floor(firstMs / SHIFT_GRID_MS) * SHIFT_GRID_MS;
   let toMs = Math.ceil(lastMs / SHIFT_GRID_MS) * SHIFT_GRID_MS;
   for (const { askedAtMs, waitMs } of waits) {
-    if (waitMs < SHOWN_BY_MS) continue;
+    if (waitMs < HANDOVER_MS) continue;
     if (askedAtMs < firstMs) fromMs = Math.max(fromMs, Math.min(firstMs, askedAtMs + waitMs));
     if (askedAtMs + waitMs > lastMs) toMs = Math.min(toMs, Math.max(lastMs, askedAtMs));
   }
   return { fromMs, toMs };
 }
 
-function gapsOf(services: readonly LoggedService[]): Gap[] {
-  const gaps: Gap[] = [];
+/** Between services; those that overlap are one. */
+function gapsOf(services: readonly LoggedService[]): Span[] {
+  const gaps: Span[] = [];
   let endMs = services[0]?.toMs ?? 0;
   for (const { fromMs, toMs } of services.slice(1)) {
-    if (fromMs > endMs) gaps.push({ fromMs: endMs, toMs: fromMs, awayToMs: endMs });
+    if (fromMs > endMs) gaps.push({ fromMs: endMs, toMs: fromMs });
     endMs = Math.max(endMs, toMs);
   }
   return gaps;
 }
 
-/** Marks how long the server was unavailable in a gap, by those who waited meanwhile. */
-function seen(
-  gap: Gap,
-  waits: readonly LoggedCall[],
-  { breakMs }: InferenceOptions,
-  afterWorkMs: number[],
-): Gap {
-  const { fromMs, toMs } = gap;
+/** Short, and somebody waited nearly all the time. */
+function isAfterWork(gap: Span, waits: readonly LoggedCall[], { breakMs }: InferenceOptions): boolean {
+  const lengthMs = gap.toMs - gap.fromMs;
+  if (lengthMs >= breakMs) return false;
   let waitedMs = 0;
-  let untilMs = fromMs;
+  let untilMs = gap.fromMs;
   for (const { askedAtMs, waitMs } of waits) {
-    if (askedAtMs >= toMs) break;
-    const begins = Math.max(askedAtMs, untilMs);
-    const ends = Math.min(askedAtMs + waitMs, toMs);
-    if (ends <= begins) continue;
-    waitedMs += ends - begins;
-    untilMs = ends;
+    if (askedAtMs >= gap.toMs) break;
+    const fromMs = Math.max(askedAtMs, untilMs);
+    const toMs = Math.min(askedAtMs + waitMs, gap.toMs);
+    if (toMs <= fromMs) continue;
+    waitedMs += toMs - fromMs;
+    untilMs = toMs;
   }
-  const lengthMs = toMs - fromMs;
-  if (waitedMs >= SHOWN_BY_MS) gap.awayToMs = untilMs;
-  if (waitedMs >= NEARLY_ALL * lengthMs && lengthMs < breakMs) afterWorkMs.push(lengthMs);
-  return gap;
+  return waitedMs >= NEARLY_ALL * lengthMs;
 }
 
-function breakOf({ fromMs, awayToMs }: Gap, { breakMs }: InferenceOptions): Duty["breaks"] {
-  return awayToMs - fromMs >= breakMs ? [{ fromMs, toMs: awayToMs }] : [];
+/** When the server cannot have been free: somebody waited longer than a free agent lets them. */
+function awayIn(gap: Span, waits: readonly LoggedCall[]): Span[] {
+  const away: { fromMs: number; toMs: number }[] = [];
+  for (const { askedAtMs, waitMs } of waits) {
+    if (askedAtMs >= gap.toMs) break;
+    const fromMs = Math.max(askedAtMs + HANDOVER_MS, gap.fromMs);
+    const toMs = Math.min(askedAtMs + waitMs, gap.toMs);
+    if (toMs <= fromMs) continue;
+    const last = away.at(-1);
+    if (last && fromMs - last.toMs <= APART_MS) last.toMs = Math.max(last.toMs, toMs);
+    else away.push({ fromMs: last || fromMs - gap.fromMs > APART_MS ? fromMs : gap.fromMs, toMs });
+  }
+  return away;
 }
