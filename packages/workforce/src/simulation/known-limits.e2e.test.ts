@@ -40,20 +40,20 @@ const long = (limit: KnownLimit, lengthMs: number, widest: number): LongRun => (
 /** Long runs: intervals of 99 %, since each limit has several figures and the seed is fixed, and narrow ones. */
 describe("long runs agree with theory within narrow intervals", TIMEOUT, () => {
   test.each([
-    ...ERLANG_C_SMALL.map((limit) => long(limit, 1600 * HOUR_MS, 0.11)),
-    ...ERLANG_A_SMALL.map((limit) => long(limit, 1600 * HOUR_MS, 0.07)),
+    ...ERLANG_C_SMALL.map((limit) => long(limit, 1600 * HOUR_MS, 0.16)),
+    ...ERLANG_A_SMALL.map((limit) => long(limit, 1600 * HOUR_MS, 0.1)),
     long(ERLANG_C_LARGE, 330 * HOUR_MS, 0.28), // at 95 % load a wait is remembered for hours
-    ...ERLANG_A_LARGE.map((limit) => long(limit, 200 * HOUR_MS, 0.14)),
-    ...WHITT_SIMULATED.map((limit) => long(limit, 200 * HOUR_MS, 0.17)),
-    long(PRIORITY_SINGLE, 25_000 * HOUR_MS, 0.09),
+    ...ERLANG_A_LARGE.map((limit) => long(limit, 200 * HOUR_MS, 0.16)),
+    ...WHITT_SIMULATED.map((limit) => long(limit, 200 * HOUR_MS, 0.18)),
+    long(PRIORITY_SINGLE, 25_000 * HOUR_MS, 0.12),
     long(PRIORITY_LARGE, 800 * HOUR_MS, 0.28),
     long(C_MU, 500_000 * UNIT_MS, 0.07),
     long(N_MODEL, 30_000 * UNIT_MS, 0.07),
     long(V_MODEL_STATIC, 20_000 * UNIT_MS, 0.07),
     long(V_MODEL_FQR, 20_000 * UNIT_MS, 0.07),
     long(V_MODEL_GCMU, 20_000 * UNIT_MS, 0.07),
-    long(TWO_TIERS, 16_000 * UNIT_MS, 0.07),
-    ...CROSS_SELLING.map((limit) => long(limit, 30_000 * UNIT_MS, 0.11)),
+    long(TWO_TIERS, 12_000 * UNIT_MS, 0.1),
+    ...CROSS_SELLING.map((limit) => long(limit, 24_000 * UNIT_MS, 0.15)),
   ])("$name", ({ limit, lengthMs, widest }) => {
     expect(missedBy(limit, { lengthMs, seed: 2, widest })).toEqual([]);
   });
