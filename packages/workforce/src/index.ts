@@ -1,3 +1,11 @@
+export {
+  type GroupDemand,
+  type RosterVerification,
+  type VerifiedFigures,
+  type VerifiedGroup,
+  type VerifyOptions,
+  verifyRoster,
+} from "./rostering/verify-roster.ts";
 export { BlockPlan } from "./simulation/block-plan.ts";
 export {
   type BackTestHour,
