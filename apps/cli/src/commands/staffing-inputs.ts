@@ -344,7 +344,7 @@ export function inTheWordsOf(given: Given, error: unknown): unknown {
     ...Object.entries(FIELDS_OF).flatMap(([option, fields]) => fields.map((name) => [name, option] as const)),
   ];
   const found = pairs.find(
-    ([name, option]) => name === field && (isAsked(given, option) || code !== "queueing.bad_input"),
+    ([name, option]) => name === field && (isAsked(given, option) || !isAsked(given, "inputs")),
   );
   if (found === undefined || !message.startsWith(field)) return error;
   return new SvaraError(`--${found[1]}${message.slice(field.length)}`, {

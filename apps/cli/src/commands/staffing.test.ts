@@ -161,6 +161,7 @@ describe("svara staffing", () => {
     [[...CALLS, "--curve", "--agents", "90"], "--curve goes over many"],
     [[...CALLS, "--curve", "--cost-per-abandoned", "9"], "without the cost of agents"],
     [["--model", "erlangB", ...QUEUE], "--lambda-per-hour is no input of erlangB"],
+    [["--model", "erlangA", ...QUEUE, "--agents", "90"], "--patience is missing; erlangA needs"],
     [["--model", "erlangX"], "erlangB, erlangB_inverse_load"],
     [["--model", "erlangB", "--inputs", "{agents"], "--inputs is no JSON"],
     [["--model", "erlangB", "--inputs", '{"agents": 3}'], "offered_erlang is missing"],

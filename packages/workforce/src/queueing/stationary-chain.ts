@@ -10,6 +10,7 @@ export interface Chain<State> {
 }
 
 const MOST_CELLS = 40_000_000; // doubles of the band: 320 MB would be too much for a browser tab
+const MOST_STATES = 300_000;
 const MOST_WORK = 1e9; // a second or two
 
 /**
@@ -89,7 +90,8 @@ function explored<State>(chain: Chain<State>): {
 }
 
 function checkSize(states: number, width: number): void {
-  if (states * (2 * width + 1) <= MOST_CELLS && states * width * width <= MOST_WORK) return;
+  const isSmall = states <= MOST_STATES && states * (2 * width + 1) <= MOST_CELLS;
+  if (isSmall && states * width * width <= MOST_WORK) return;
   throw tooLarge("agents", `a chain of more than ${states} states,`);
 }
 
