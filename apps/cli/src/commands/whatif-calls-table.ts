@@ -46,7 +46,7 @@ export function backTestTable(result: BackTestResult): string {
     ]),
     "",
     `${percent(coverage.wait.value)} of the hours waited as long, and in ${percent(coverage.abandoned.value)} as many gave up, as between the least and the`,
-    `most of the runs (or 95 of 100 of them). "Chance alone" is one simulated run foretold by the others: no model can do better.`,
+    `most of the runs (or 95 of 100 of them). "Chance alone" is one simulated run foretold by the others.`,
     ...(unusual.length === 0
       ? []
       : [
