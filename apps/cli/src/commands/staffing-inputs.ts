@@ -41,7 +41,7 @@ export const STAFFING_OPTIONS: Readonly<Record<string, CommandOption>> = {
   "max-occupancy": number("share", "target: agents' share of time in handling"),
   shrinkage: number("share", "paid and away: gives the people to employ"),
   curve: { type: "boolean", summary: "quality against efficiency over many numbers of agents" },
-  csv: { type: "boolean", summary: "print the curve as CSV" },
+  csv: { type: "boolean", summary: "print the curve, or the intervals, as CSV" },
   "from-agents": number("number", "where the curve begins"),
   "to-agents": number("number", "where the curve ends"),
   "cost-per-hour": number("money", "of an agent, an hour: the curve tells its cheapest point"),

@@ -38,7 +38,8 @@ export const staffing: Command = {
   details: [
     "Without --model: finds the agents for the targets given, or tells the figures of --agents. Callers hang up if --patience",
     "is given (Erlang A), else they all wait (Erlang C). With --curve: quality against efficiency, from few agents to many.",
-    "With --intervals: what each quarter of an hour of a forecast needs. With --model or --batch: any model by its name, under the field names of its inputs and outputs; --models lists them.",
+    "With --intervals: what each quarter of an hour of a forecast needs. With --model or --batch: any model by its name, under",
+    "the field names of its inputs and outputs; --models lists them.",
     "A queue that grows without end has no figures: that is said, and the exit code is 1. Bad input: 2.",
     "",
     "examples:",
