@@ -1,8 +1,10 @@
 export { loadHighsSolver } from "./highs-solver.ts";
 export {
+  type ComparedReplications,
   type ReplicationsOptions,
   type ReplicationsProgress,
   type ReplicationsRun,
+  runComparison,
   runReplications,
 } from "./replications.ts";
 export { type RosterJobOptions, solveRosterInWorker } from "./solve-roster-in-worker.ts";

@@ -1,7 +1,7 @@
 import type { AgentId, ClientId, QueueId } from "@svara/kernel";
 import { type Scenario, simulate } from "@svara/workforce";
 import { describe, expect, test } from "vitest";
-import { runReplications } from "./replications.ts";
+import { runComparison, runReplications } from "./replications.ts";
 
 const HOUR_MS = 3_600_000;
 const queueId = "q" as QueueId;
@@ -56,6 +56,20 @@ describe("replications in threads", { timeout: 60_000 }, () => {
     const stopped = await runReplications(hours(2), narrow, { threads: 2 });
     expect(stopped).toEqual(simulate(hours(2), narrow));
     expect(stopped.replications).toBeLessThan(200);
+  });
+
+  test("[WF106] two scenarios are compared pair by pair, as many of one as of the other", async () => {
+    const more = { ...hours(2), shifts: [...hours(2).shifts, { agentId: "agent-6" as AgentId, from: 0 }] };
+    const seventh = { id: "agent-6" as AgentId, skills: {}, slots: { voice: 1 } };
+    const after = {
+      ...more,
+      configuration: [...more.configuration, { type: "config.agent_set", agent: seventh } as const],
+    };
+    const compared = await runComparison(hours(2), after, { seed: 7, replications: 8 }, { threads: 2 });
+    expect(compared.after.replications).toBe(8);
+    expect(compared.difference.total.offered).toEqual({ value: 0, halfWidth: 0 });
+    const { value, halfWidth } = compared.difference.total.abandonRate;
+    expect((value ?? 0) + (halfWidth ?? 1)).toBeLessThan(0);
   });
 
   test("[WF109] it is cancelled at once, and a scenario that is none is told", async () => {

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import {
   PrecisionWatch,
+  pairedDifferences,
   type Replication,
   replicationsOf,
   type Scenario,
+  type SimulationDifference,
   type SimulationOptions,
   type SimulationResult,
   summarise,
@@ -49,8 +51,42 @@ export interface ReplicationsRequest {
 export async function runReplications(
   scenario: Scenario,
   options: ReplicationsOptions,
-  { signal, onProgress, threads = availableParallelism() }: ReplicationsRun = {},
+  run: ReplicationsRun = {},
 ): Promise<SimulationResult> {
+  return summarise(scenario, options, await replicationsIn(scenario, options, run));
+}
+
+/** Two scenarios with the same chance, and what the second has more or less than the first. */
+export interface ComparedReplications {
+  readonly before: SimulationResult;
+  readonly after: SimulationResult;
+  readonly difference: SimulationDifference;
+}
+
+/** The same of two scenarios: as many replications of the second as of the first, pair by pair (WF106). */
+export async function runComparison(
+  before: Scenario,
+  after: Scenario,
+  options: ReplicationsOptions & { readonly after?: Pick<ReplicationsOptions, "groups" | "policies"> },
+  run: ReplicationsRun = {},
+): Promise<ComparedReplications> {
+  const { after: more, ...first } = options;
+  const one = await replicationsIn(before, first, run);
+  const { precision: _, ...all } = { ...first, ...more };
+  const second = { ...all, replications: one.length };
+  const other = await replicationsIn(after, second, run);
+  return {
+    before: summarise(before, first, one),
+    after: summarise(after, second, other),
+    difference: pairedDifferences(one, other, first.confidence),
+  };
+}
+
+async function replicationsIn(
+  scenario: Scenario,
+  options: ReplicationsOptions,
+  { signal, onProgress, threads = availableParallelism() }: ReplicationsRun,
+): Promise<readonly Replication[]> {
   const most = replicationsOf(options);
   const step = Math.max(1, Math.min(threads, most));
   const watch = options.precision && new PrecisionWatch(options.precision, options.confidence);
@@ -83,5 +119,5 @@ export async function runReplications(
     await Promise.allSettled(jobs);
     throw error;
   }
-  return summarise(scenario, options, counted);
+  return counted;
 }

@@ -7,7 +7,8 @@ import type {
   SimulationResult,
 } from "@svara/workforce";
 
-interface Shown extends ReadScenario {
+/** A scenario with what its simulation found. */
+export interface Shown extends ReadScenario {
   readonly result: SimulationResult;
 }
 
@@ -197,13 +198,15 @@ function dayCells(figures: QueueFigures): string[] {
   ];
 }
 
-function pm({ value, halfWidth }: Estimate, places: number, scale = 1, unit = ""): string {
+/** A figure with its interval. */
+export function pm({ value, halfWidth }: Estimate, places: number, scale = 1, unit = ""): string {
   if (value === null) return "-";
   const shown = (scale * value).toFixed(places);
   return `${halfWidth === null ? shown : `${shown} ± ${(scale * halfWidth).toFixed(places)}`}${unit}`;
 }
 
-function columns(rows: readonly (readonly string[])[]): string[] {
+/** Columns as wide as they must be: the first to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
   const count = Math.max(...rows.map(({ length }) => length));
   const widths = Array.from({ length: count }, (_, i) =>
     Math.max(...rows.map((row) => (row[i] ?? "").length)),

@@ -52,6 +52,16 @@ describe("svara simulate", { timeout: 60_000 }, () => {
     expect(lines[1]).toMatch(/^2026-03-02T08:00:00\+01:00,2026-03-02T08:15:00\+01:00,(support|sales),\d/);
   });
 
+  test("a second scenario is told as a difference with the same customers", async () => {
+    writeFileSync(join(folder, "more.json"), example.replace('"count": 8', '"count": 10'));
+    const days = ["day.json", "--against", "more.json", "--replications", "5", "--threads", "1"];
+    const { code, out } = await svara(...days);
+    expect(code).toBe(0);
+    expect(out).toMatch(/ {2}service level +\+\d+\.\d ± \d+\.\d %/);
+    const json = JSON.parse((await svara(...days, "--json")).out) as { difference: { total: object } };
+    expect(json.difference.total).toHaveProperty("meanWaitMs.value");
+  });
+
   test.each([
     [[], /no scenario to simulate/],
     [["nowhere.json"], /nowhere.json cannot be read \(ENOENT\)/],

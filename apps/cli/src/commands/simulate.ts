@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { runReplications } from "@svara/jobs";
+import { type ReplicationsProgress, runComparison, runReplications } from "@svara/jobs";
 import { SvaraError, SystemClock } from "@svara/kernel";
 import {
   EXAMPLE_SCENARIO,
@@ -15,6 +15,7 @@ import { nearest, wholeNumber } from "../arguments.ts";
 import type { Command, Given, Terminal } from "../command.ts";
 import { Progress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
+import { differenceRecord, differenceTable } from "./simulate-difference.ts";
 import { simulationCsv, simulationRecord, simulationTable } from "./simulate-table.ts";
 
 const DEFAULT_SEED = 1;
@@ -36,6 +37,7 @@ export const simulate: Command = {
     "  svara simulate day.json --replications 50",
     "  svara simulate day.json --precision serviceLevel=0.01 --csv > intervals.csv",
     "  svara simulate day.json --precision support:meanWaitMs=5% --threads 4 --json",
+    "  svara simulate day.json --against two-more.json",
   ].join("\n"),
   options: {
     example: { type: "boolean", summary: "print a scenario to begin with" },
@@ -55,6 +57,11 @@ export const simulate: Command = {
       summary: "simulate until this figure is known so well; a number, or a share of the figure with %",
     },
     threads: { type: "string", value: "number", summary: "worker threads (default: one for each processor)" },
+    against: {
+      type: "string",
+      value: "file",
+      summary: "a second scenario with the same customers; tells what it has more or less",
+    },
     csv: { type: "boolean", summary: "print a line for each interval and queue" },
   },
   words: { min: 0, max: 1 },
@@ -63,24 +70,37 @@ export const simulate: Command = {
       terminal.out(`${JSON.stringify(EXAMPLE_SCENARIO, null, 2)}\n`);
       return 0;
     }
-    const read = await scenarioOf(given, terminal);
+    const read = await scenarioOf(given.words[0], terminal);
+    const other = await againstOf(given, terminal);
     const options = optionsOf(given, read);
     const threads = wholeNumber(given, "threads", 0, { min: 1, max: 256 }); // 0: not given;
     const progress = new Progress(terminal, new SystemClock());
     const cancel = new AbortController();
+    const run = {
+      signal: cancel.signal,
+      onProgress: ({ done, most }: ReplicationsProgress) =>
+        progress.show(() => `${done} of at most ${most} days simulated`),
+      ...(threads > 0 ? { threads } : {}),
+    };
     const onSignal = (): void => cancel.abort();
     process.once("SIGINT", onSignal);
     try {
       const { scenario, intervalMs, policies, groups } = read;
-      const result = await runReplications(
-        scenario,
-        { ...options, intervalMs, policies, groups },
-        {
-          signal: cancel.signal,
-          onProgress: ({ done, most }) => progress.show(() => `${done} of at most ${most} days simulated`),
-          ...(threads > 0 ? { threads } : {}),
-        },
-      );
+      const asked = { ...options, intervalMs, policies, groups };
+      if (other) {
+        const { policies: judged, groups: named } = other;
+        const after = { policies: judged, groups: named };
+        const compared = await runComparison(scenario, other.scenario, { ...asked, after }, run);
+        progress.end();
+        const sides = {
+          before: { ...read, result: compared.before },
+          after: { ...other, result: compared.after },
+        };
+        const shown = { ...sides, difference: compared.difference };
+        terminal.out(given.json ? `${JSON.stringify(differenceRecord(shown))}\n` : differenceTable(shown));
+        return 0;
+      }
+      const result = await runReplications(scenario, asked, run);
       progress.end();
       const shown = { ...read, result };
       if (given.json) terminal.out(`${JSON.stringify(simulationRecord(shown))}\n`);
@@ -98,8 +118,14 @@ export const simulate: Command = {
   },
 };
 
-async function scenarioOf({ words }: Given, terminal: Terminal): Promise<ReadScenario> {
-  const [name] = words;
+async function againstOf({ options, words }: Given, terminal: Terminal): Promise<ReadScenario | null> {
+  const { against } = options;
+  if (typeof against !== "string") return null;
+  if (against !== "-" || words[0] !== "-") return scenarioOf(against, terminal);
+  throw new UsageError("both scenarios are standard input", "give a file for one of them");
+}
+
+async function scenarioOf(name: string | undefined, terminal: Terminal): Promise<ReadScenario> {
   if (name === undefined) {
     throw new UsageError(
       "there is no scenario to simulate",
