@@ -1,7 +1,15 @@
-import { useTranslation } from "react-i18next";
-import { PageHeader } from "../../../kit/page-header.tsx";
+import { Route, Switch } from "wouter";
+import { RequirementPage } from "./requirement-page.tsx";
+import { StaffingOverview } from "./staffing-overview.tsx";
 
+/** How many agents it takes: requirements of forecasts, and calculators to try things out. */
 export function StaffingPage() {
-  const { t } = useTranslation();
-  return <PageHeader title={t("plan.sections.staffing")} />;
+  return (
+    <Switch>
+      <Route path="/plan/staffing/:id">{({ id }) => <RequirementPage key={id} id={id} />}</Route>
+      <Route>
+        <StaffingOverview />
+      </Route>
+    </Switch>
+  );
 }
