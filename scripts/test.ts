@@ -37,13 +37,16 @@ function explain(missing: readonly Stranger[]): void {
   );
 }
 
-/** Where tests reckon or ask a database: two files at a time. All others hear sound or drive a browser, and run alone. */
+/** Where tests reckon, or ask a server or a database: two files at a time. All others hear sound or drive a browser, and run alone. */
 const UNHURRIED = [
   "packages/routing/**",
   "packages/workforce/**",
   "packages/jobs/**",
+  "packages/media/src/listening.e2e.test.ts",
   "apps/cli/**",
-  "apps/server/src/database/**",
+  ...["configuration", "contacts", "database", "events", "http", "identity", "office", "plan", "rights"].map(
+    (capability) => `apps/server/src/${capability}/**`,
+  ),
 ];
 
 /** Runs some of the end-to-end tests. */
