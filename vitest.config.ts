@@ -8,6 +8,7 @@ const seeded = {
 
 /** End-to-end files share the machine where nobody listens to sound; `npm test` says which. */
 const atATime = Number(process.env.SVARA_TEST_FILES_AT_A_TIME ?? "1");
+const without = process.env.SVARA_TEST_WITHOUT?.split(" ") ?? [];
 
 /** `*.test.ts` are unit tests (part of `npm run check`); `*.e2e.test.ts` meet strangers and real servers (`npm test`). */
 export default defineConfig({
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["{packages,apps}/*/src/**/*.e2e.test.ts", "test/**/*.e2e.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude: ["**/node_modules/**", ...without],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: atATime,

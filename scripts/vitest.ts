@@ -27,7 +27,6 @@ export async function runVitest(
   // A unit test that leaves a timer, socket or thread open fails. Asked for, since it notes a stack for each promise of all
   // tests: four times as slow.
   if (project === "unit" && process.env.SVARA_TEST_LEAKS === "1") args.push("--detectAsyncLeaks");
-  for (const pattern of options.without ?? []) args.push("--exclude", pattern);
   const finished = await run(process.execPath, [...args, ...(options.filters ?? [])], {
     cwd: root,
     show: options.show,
@@ -36,6 +35,8 @@ export async function runVitest(
       SVARA_TEST_SUMMARY: summaryPath,
       SVARA_TEST_NAMES: options.names ? "1" : "0",
       SVARA_SKIPS_FAIL: options.skipsFail ? "1" : "0",
+      // `--exclude` does not reach the projects
+      ...(options.without === undefined ? {} : { SVARA_TEST_WITHOUT: options.without.join(" ") }),
       ...(options.atATime === undefined ? {} : { SVARA_TEST_FILES_AT_A_TIME: String(options.atATime) }),
     },
   });
