@@ -4,7 +4,6 @@ import type { PresenceBy } from "./input.ts";
 import type { Item } from "./line.ts";
 import { mediaBits } from "./medium-bits.ts";
 import {
-  AGENT_STATES,
   type AgentConfig,
   type AgentState,
   type HandlingPhase,
@@ -145,11 +144,32 @@ export class Agent implements AgentFacts {
   }
 }
 
-const STATE_INDEX = Object.fromEntries(AGENT_STATES.map((s, i) => [s, i])) as Record<AgentState, number>;
-
-/** The place of a state in `SkillSet.counts`. */
+/** The place of a state in AGENT_STATES, and so in `SkillSet.counts`. */
 export function stateIndex(state: AgentState): number {
-  return STATE_INDEX[state];
+  switch (state) {
+    case "logged_out":
+      return 0;
+    case "not_ready":
+      return 1;
+    case "available":
+      return 2;
+    case "reserved":
+      return 3;
+    case "dialing":
+      return 4;
+    case "talking":
+      return 5;
+    case "held":
+      return 6;
+    case "consulting":
+      return 7;
+    case "conferenced":
+      return 8;
+    case "wrap_up":
+      return 9;
+    case "busy_other":
+      return 10;
+  }
 }
 
 // a phone must say that it is there; a mailbox is there unless somebody says otherwise

@@ -41,16 +41,15 @@ export function openMedia(agent: Agent): number {
   const { capacity } = agent.set;
   let open = 0;
   for (let i = 0; i < capacity.length; i++) {
-    const { medium, bit } = capacity[i] as (typeof capacity)[number];
-    if ((agent.reachable & bit) !== 0 && hasRoom(agent, medium)) open |= bit;
+    const { medium, bit, slots } = capacity[i] as (typeof capacity)[number];
+    if ((agent.reachable & bit) !== 0 && hasRoom(agent, medium, slots)) open |= bit;
   }
   return open;
 }
 
 /** Whether what the agent has in hand leaves room for one more item of the medium, whatever else keeps the agent from it. */
-export function hasRoom(agent: Agent, medium: Medium): boolean {
+export function hasRoom(agent: Agent, medium: Medium, slots = agent.set.slots[medium] ?? 0): boolean {
   const i = mediumIndex(medium);
-  const slots = agent.set.slots[medium] ?? 0;
   if (agent.handlings.length === 0) return slots > 0;
   if ((agent.inHand[i] as number) >= slots) return false;
   if (agent.capacity === NO_CAPACITY_RULES) return true;

@@ -134,7 +134,10 @@ export function enter(engine: Engine, agent: Agent, handling: Handling, phase: H
 /** Counts the work at its agent, and, while it is not wrapped up, at its queue. */
 function countIn(agent: Agent, handling: Handling, by: 1 | -1): void {
   if (handling.phase === "interrupted") agent.aside += by;
-  else agent.inHand[mediumIndex(handling.medium)] = (agent.inHand[mediumIndex(handling.medium)] ?? 0) + by;
+  else {
+    const i = mediumIndex(handling.medium);
+    agent.inHand[i] = (agent.inHand[i] as number) + by;
+  }
   if (handling.phase !== "wrap_up" && handling.hands !== null) handling.hands.count += by;
 }
 

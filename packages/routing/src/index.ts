@@ -1,3 +1,4 @@
+export { stateIndex } from "./agent.ts";
 export type { AgentReason } from "./agent-reasons.ts";
 export { checkRouting } from "./check-routing.ts";
 export type {

@@ -1,11 +1,5 @@
-import {
-  type AgentConfig,
-  MEDIA,
-  type Medium,
-  type QueueConfig,
-  type RouterRules,
-  type WorkItem,
-} from "./model.ts";
+import { mediumIndex } from "./medium-bits.ts";
+import type { AgentConfig, Medium, QueueConfig, RouterRules, WorkItem } from "./model.ts";
 
 /*
  * Inputs come from JSON: an older journal, a scenario written by hand, another program. A figure that is missing there would
@@ -69,7 +63,7 @@ export function isSoundItem({ medium, queuedAt, priority, preferredWaitMs, callb
 
 /** Whether there is such a medium. */
 export function isMedium(medium: Medium): boolean {
-  return MEDIA.includes(medium);
+  return mediumIndex(medium) >= 0;
 }
 
 /** Whether a value that may be absent is a figure if it is there. */

@@ -1,5 +1,5 @@
 import type { AgentId, Instant } from "@svara/kernel";
-import { AGENT_STATES, type AgentState } from "@svara/routing";
+import { AGENT_STATES, type AgentState, stateIndex } from "@svara/routing";
 import type { BlockPlan } from "./block-plan.ts";
 
 /** Time by state, in ms. */
@@ -86,7 +86,7 @@ export class AgentTime {
   /** The agent is in `state` from `at` on. */
   enter(state: AgentState, at: Instant): void {
     if (this.#state !== LOGGED_OUT) this.#add(this.#state, this.#since, at);
-    this.#state = STATE_NUMBERS.get(state) ?? LOGGED_OUT;
+    this.#state = stateIndex(state);
     this.#since = at;
   }
 
@@ -97,8 +97,7 @@ export class AgentTime {
   }
 }
 
-const STATE_NUMBERS: ReadonlyMap<AgentState, number> = new Map(AGENT_STATES.map((state, i) => [state, i]));
-const LOGGED_OUT = AGENT_STATES.indexOf("logged_out");
+const LOGGED_OUT = stateIndex("logged_out");
 
 /** HND: time with contacts. */
 export function handlingMs(times: StateTimes): number {
