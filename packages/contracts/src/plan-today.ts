@@ -96,7 +96,7 @@ export const todayProposal = z.object({
   to: instant,
   fromQueue: named.nullable(),
   toQueue: named.nullable(),
-  /** Skills that the agent lacks for `toQueue`. */
+  /** Of `move_skill`: skills that are taken from the agent, so that they serve `toQueue` and no longer `fromQueue`. */
   skills: z.array(z.object({ skillId: id, level: z.int() })),
   shortHoursSaved: z.number(),
   overHoursSaved: z.number(),

@@ -25,6 +25,7 @@ import { adherenceNow } from "./adherence-now.ts";
 import { Recent } from "./recent.ts";
 import type { Reforecasts } from "./reforecasts.ts";
 import { requiredFor, restOfDay } from "./rest-of-day.ts";
+import { rostersOfAgents } from "./rosters-of-agents.repository.ts";
 import { sharedAgents } from "./share-agents.ts";
 import { todayProposals } from "./today-proposals.ts";
 
@@ -53,6 +54,8 @@ export interface CentreToday {
   readonly agents: ReadonlyMap<string, AgentConfig>;
   /** By agent. */
   readonly shifts: ReadonlyMap<string, readonly RosterShift[]>;
+  /** In which an agent stands today. */
+  readonly rosterIds: ReadonlyMap<string, string>;
   readonly states: ReadonlyMap<string, readonly AgentStateSpan[]>;
   readonly requirements: ReadonlyMap<string, RequirementInForce>;
   /** By queue and interval. */
@@ -85,6 +88,11 @@ export class PlanDay {
     const past = await this.#past(centre, seen);
     const views = seen.map((queue) => this.#queue(queue, centre, planned.get(queue.id), past));
     const agents = this.#agents(caller, centre);
+    const patienceMs = new Map(
+      [...planned].flatMap(([id, { series }]) =>
+        series.patience.meanMs === null ? [] : [[id, series.patience.meanMs] as const],
+      ),
+    );
     return {
       date,
       timeZone,
@@ -93,7 +101,7 @@ export class PlanDay {
       to,
       queues: views,
       agents,
-      proposals: todayProposals({ centre, queues: views, agents, catalogue: this.#parts.office.catalogue }),
+      proposals: todayProposals({ centre, queues: views, agents, patienceMs }),
       hasForecast: planned.size > 0,
       hasRequirement: views.some(({ hasRequirement }) => hasRequirement),
       hasRoster: centre.shifts.size > 0,
@@ -117,8 +125,9 @@ export class PlanDay {
     const models = [...agentsOf(catalogue, stored).values()];
     const agents = new Map(models.map((model) => [String(model.id), agentConfig(model)]));
     const agentIds = [...agents.keys()];
-    const { shifts, states } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
+    const { shifts, states, rosterIds } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
       shifts: await publishedShifts(tx, { from, to }),
+      rosterIds: await rostersOfAgents(tx, { from, to }),
       states: await statesOf(tx, { agentIds, from, to, now }, reasonKinds(catalogue)),
     }));
     const inForce = await this.#recent.ask(`required ${date}`, PLAN_FRESH_MS, () =>
@@ -161,6 +170,7 @@ export class PlanDay {
       configs,
       agents,
       shifts: byAgent,
+      rosterIds,
       states,
       requirements: byQueue,
       scheduled: shared((id) => (byAgent.get(id) ?? []).flatMap(workingSpans)),

@@ -1,5 +1,5 @@
 import { serveWorkerJob } from "@svara/jobs";
-import { SystemClock } from "@svara/kernel";
+import { SvaraError, SystemClock } from "@svara/kernel";
 import type { JournalLine } from "@svara/routing";
 import { journalLines, runsWithin, silentLog } from "../../database/index.ts";
 import { makeKysely, makePool } from "../../database/pool.ts";
@@ -20,7 +20,15 @@ async function* journalOf({ source }: WhatIfRequest): AsyncGenerator<JournalLine
   try {
     const runs = await runsWithin(db, routerId, { from, to });
     yield* journalLines(db, runs, { from, to });
+  } catch (error) {
+    throw toldToPeople(error);
   } finally {
     await db.destroy();
   }
+}
+
+/** A day whose beginning is no longer kept is no fault of the program. */
+function toldToPeople(error: unknown): unknown {
+  if (!(error instanceof SvaraError) || error.code !== "journal.no_beginning") return error;
+  return new SvaraError(error.message, { code: error.code, httpStatus: 409, cause: error });
 }

@@ -52,7 +52,7 @@ function deedOf(client: ApiClient, proposal: TodayProposal, reason: string): Pro
     case "leave_early":
       return sendHome(client, proposal, reason);
     case "move_skill":
-      return giveSkills(client, proposal);
+      return takeSkills(client, proposal);
   }
 }
 
@@ -103,24 +103,21 @@ async function sendHome(
   return { word: "sent_home", undo: () => client.call(api.planRequests.undo, { params: { id } }) };
 }
 
-/** Through the office, so that the change stands among its revisions. */
-async function giveSkills(client: ApiClient, { agentId, skills }: TodayProposal): Promise<Deed> {
+/** Takes the skills of the one queue away, through the office, so that the change stands among its revisions. */
+async function takeSkills(client: ApiClient, { agentId, skills }: TodayProposal): Promise<Deed> {
   const params = { id: agentId };
-  const change = async (
-    of: (had: readonly { readonly skillId: string; readonly level: number }[]) => {
-      skillId: string;
-      level: number;
-    }[],
-  ): Promise<void> => {
+  type Skills = { skillId: string; level: number }[];
+  const change = async (of: (had: Skills) => Skills): Promise<void> => {
     const { id: _id, revision, archived: _archived, ...user } = await client.call(api.users.get, { params });
     if (!user.agent) return;
     const body = { ...user, agent: { ...user.agent, skills: of(user.agent.skills) } };
     await client.call(api.users.replace, { params, body, ifMatch: revision });
   };
   const ids = new Set(skills.map(({ skillId }) => skillId));
-  await change((had) => [
-    ...had,
-    ...skills.filter(({ skillId }) => !had.some((one) => one.skillId === skillId)),
-  ]);
-  return { word: "skilled", undo: () => change((had) => had.filter(({ skillId }) => !ids.has(skillId))) };
+  let taken: Skills = [];
+  await change((had) => {
+    taken = had.filter(({ skillId }) => ids.has(skillId));
+    return had.filter(({ skillId }) => !ids.has(skillId));
+  });
+  return { word: "skilled", undo: () => change((had) => [...had, ...taken]) };
 }

@@ -19,9 +19,9 @@ import { dayName } from "./day-name.ts";
 export type WhatIfDays = AnswerOf<(typeof api.planWhatIf)["days"]>;
 type Planned = Extract<WhatIfDay, { readonly kind: "forecast" }>;
 
-/** The day that is offered first: the newest recorded one, else the next one with a forecast. */
-export function firstDay(days: WhatIfDays): WhatIfDay | undefined {
-  const recorded = days.recorded[0];
+/** The day that is offered first: the newest recorded one that is over, else the next one with a forecast. */
+export function firstDay(days: WhatIfDays, today: string): WhatIfDay | undefined {
+  const recorded = days.recorded.find(({ date }) => date < today) ?? days.recorded[0];
   if (recorded) return { kind: "recorded", date: recorded.date };
   return plannedDay(days, days.planned[0]?.date);
 }

@@ -19,7 +19,7 @@ export function FigureSelect(props: {
       value={value}
       onChange={(chosen) => onChange(figures.find((figure) => figure === chosen) ?? value)}
       allowDeselect={false}
-      w={210}
+      w={{ base: 118, sm: 210 }}
     />
   );
 }

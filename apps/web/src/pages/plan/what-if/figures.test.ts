@@ -10,6 +10,11 @@ test("a figure is written in its own unit", () => {
   expect(formatFigure("offered", null, HOW)).toBe("–");
   expect(formatChange("meanWaitMs", -5_000, HOW)).toBe("−5 secs");
   expect(formatChange("abandoned", 3.25, HOW)).toBe("+3.3");
+  expect([0.0001, -0.0001, 0].map((value) => formatChange("serviceLevel", value, HOW))).toEqual([
+    "0",
+    "0",
+    "0",
+  ]);
 });
 
 test("a difference is called better or worse only beyond what chance does", () => {

@@ -65,6 +65,8 @@ export function formatFigure(figure: WhatIfFigure, value: number | null, { local
 export function formatChange(figure: WhatIfFigure, value: number | null, how: How): string {
   if (value === null) return "–";
   const text = formatFigure(figure, value, how);
+  const nothing = formatFigure(figure, 0, how);
+  if (text === nothing || formatFigure(figure, -value, how) === nothing) return "0";
   return value > 0 ? `+${text}` : text;
 }
 

@@ -17,6 +17,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { problemText } from "../../../api/problem-text.ts";
+import { dayKey } from "../../../format/moment.ts";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
@@ -40,7 +41,7 @@ const COSTS: WhatIfCosts = { currency: "EUR", perAgentHour: 30, perAbandoned: 0 
 /** A new simulation, from nothing or from an earlier one. */
 export function WhatIfNew() {
   const { t } = useTranslation();
-  const { client } = useServices();
+  const { client, serverClock } = useServices();
   const [params] = useSearchParams();
   const from = params.get("from");
   const days = useQuery({
@@ -71,7 +72,7 @@ export function WhatIfNew() {
         <WhatIfForm
           days={days.data}
           beginning={{
-            day: earlier?.day ?? firstDay(days.data),
+            day: earlier?.day ?? firstDay(days.data, dayKey(serverClock.now(), days.data.timeZone)),
             rows: earlier ? rowsOf(earlier.change) : [newRow("volume", 0)],
             costs: earlier?.costs ?? list.data.items[0]?.costs ?? COSTS,
             replications: earlier?.replications ?? 20,
