@@ -78,6 +78,15 @@ describe("a history by days of the local clock", () => {
     expect(days.counts[22]).toBeNull();
   });
 
+  test("[WF76] a history that ends at noon does not end with an afternoon of nobody", () => {
+    const full = knownTruth({ days: 57, perDay: () => 400, exact: true }).history;
+    const noon = Date.parse("2025-03-03T12:00:00Z");
+    const grid = dayGrid({ ...full, counts: full.counts.filter(({ at }) => at < noon) });
+    const days = modelDays(grid, dayCalendar(grid.days));
+    expect(grid.days.at(-1)?.date).toBe("2025-03-03");
+    expect(days.totals[56]).toBeCloseTo(400, 6);
+  });
+
   test("[WF77] what cannot be a history is refused, and where is said", () => {
     const refused = (history: ContactHistory): unknown => {
       try {

@@ -118,13 +118,28 @@ function withZeros(days: readonly GridDay[], slots: number): { days: GridDay[]; 
   const usual = usualSlots(days, slots, 0);
   const chance = zeroChances(days);
   let filled = false;
-  const read = days.map((day) => {
+  const read = days.map((day, d) => {
     const open = usual[day.weekday] ?? [];
     const from = open.indexOf(true);
     if (from < 0 || (day.counts.length === 0 && (chance[day.weekday] ?? 0) < PLAUSIBLE_ZERO)) return day;
     const to = open.lastIndexOf(true);
     const counts = day.counts.length === 0 ? new Float64Array(slots).fill(Number.NaN) : day.counts.slice();
-    for (let s = from; s <= to; s++) {
+    // the export may have begun or ended within a day: what it does not reach is unknown, not nought
+    const first =
+      d === 0
+        ? Math.max(
+            from,
+            counts.findIndex((count) => !Number.isNaN(count)),
+          )
+        : from;
+    const last =
+      d === days.length - 1
+        ? Math.min(
+            to,
+            counts.findLastIndex((count) => !Number.isNaN(count)),
+          )
+        : to;
+    for (let s = first; s <= last; s++) {
       if (!Number.isNaN(counts[s])) continue;
       counts[s] = 0;
       filled = true;

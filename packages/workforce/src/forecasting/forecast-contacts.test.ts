@@ -123,6 +123,37 @@ describe("contacts to come", () => {
     expect(turn.days[5]?.mean).toBeGreaterThan(940);
   });
 
+  test("[WF80] a season of the year is learnt when it has come back", () => {
+    const season = (day: number): number => 500 * (1 + 0.3 * Math.cos((2 * Math.PI * day) / 365.25));
+    const { history } = knownTruth({
+      days: 700,
+      intervalMs: 3_600_000,
+      perDay: (day, weekday) => (weekday > 4 ? 0 : season(day)),
+    });
+    const { days } = forecastContacts(history, { horizonDays: 90, method: "day_level", evaluate: false });
+    const due = days.map(({ mean }, i) => ({ mean, true: season(700 + i) })).filter(({ mean }) => mean > 0);
+    const error = due.reduce((sum, day) => sum + Math.abs(day.mean / day.true - 1), 0) / due.length;
+    expect(error).toBeLessThan(0.04);
+  });
+
+  test("[WF86] what the history cannot tell is said", () => {
+    const { history } = knownTruth({ days: 56, perDay: perWeek(400), exact: true });
+    const noon = Date.parse("2025-02-11T09:00:00Z");
+    const lost = history.counts.filter(({ at }) => !(at >= noon && at < noon + 9 * 3_600_000));
+    const { notes } = forecastContacts(
+      { ...history, counts: lost, gaps: "closed" },
+      {
+        horizonDays: 7,
+        openingHours: {
+          timeZone: "UTC",
+          weekly: { mon: [{ from: "08:00", to: "18:00" }], sun: [{ from: "08:00", to: "12:00" }] },
+        },
+      },
+    );
+    expect(notes.find(({ code }) => code === "days_left_out")?.text).toContain("2025-02-11");
+    expect(notes.find(({ code }) => code === "weekday_never_seen")?.text).toContain("sun");
+  });
+
   test("[WF82] the method is the one with the least error on the history, a simple one where no other gains", () => {
     const chosen = (truth: Parameters<typeof knownTruth>[0]): ForecastMethod =>
       forecastContacts(knownTruth({ intervalMs: 3_600_000, ...truth }).history, { horizonDays: 1 }).method;

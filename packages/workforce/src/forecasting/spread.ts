@@ -20,7 +20,7 @@ export interface Spread {
 /** Before anything was seen: a fifth up or down is usual. */
 export const UNSEEN: Spread = { relativeVariance: 0.04, widen80: 1, widen95: 1 };
 
-const PRIOR_NUMBER = 4; // hindsights that the variance expected beforehand weighs
+const PRIOR_NUMBER = 0.25; // hindsights that the variance expected beforehand weighs: it is far above that of most centres
 const CALIBRATE_FROM = 5; // contacts: below, whole numbers are too coarse for a width to be calibrated
 const HALF_TRUST = 12; // hindsights with which the seen widths weigh as much as the normal ones
 const TRIM = 4; // deviations: what is farther out counts as if it were here
