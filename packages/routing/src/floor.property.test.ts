@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DirectRouter } from "./direct-router.ts";
 import { replay } from "./journal.ts";
+import { tellDecisions } from "./listener.ts";
 import { Router } from "./router.ts";
 import { Coverage } from "./testing/coverage.ts";
 import { FloorDriver } from "./testing/floor-driver.ts";
 import { checkInvariants } from "./testing/invariants.ts";
+import { drive, Ear } from "./testing/listening.ts";
 import { firstDifference, newRouter, playDay, tellDifference } from "./testing/play-day.ts";
 import { type Day, randomDay } from "./testing/random-day.ts";
 import { serveEverybody } from "./testing/serve-everybody.ts";
@@ -38,6 +41,22 @@ describe("random floors", () => {
     fc.assert(
       fc.property(seeds, (seed) => checkInvariants(dayOf(seed).inputs)),
       runs(12),
+    );
+  });
+
+  test("[RT1] who drives the router directly hears what the router decides", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const ear = new Ear();
+        const told = new Ear();
+        const direct = new DirectRouter({ routerId: "test", epoch: 1, listener: ear });
+        playDay(newRouter(), dayOf(seed).inputs, ({ at, input, decisions }) => {
+          drive(direct, ear, input, at);
+          tellDecisions(told, decisions, (id) => ({ id, tag: null }));
+          expect(ear.take()).toEqual(told.take());
+        });
+      }),
+      runs(20),
     );
   });
 

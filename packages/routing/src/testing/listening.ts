@@ -1,15 +1,11 @@
 import type { Instant } from "@svara/kernel";
-import fc from "fast-check";
-import { expect, test } from "vitest";
-import type { Decision } from "./decision.ts";
-import { DirectRouter } from "./direct-router.ts";
-import type { Input } from "./input.ts";
-import { type MadeOffer, type RouterListener, type ToldAgent, tellDecisions } from "./listener.ts";
-import { newRouter, playDay } from "./testing/play-day.ts";
-import { randomDay } from "./testing/random-day.ts";
+import type { Decision } from "../decision.ts";
+import type { DirectRouter } from "../direct-router.ts";
+import type { Input } from "../input.ts";
+import type { MadeOffer, RouterListener, ToldAgent } from "../listener.ts";
 
 /** Notes what a listener hears. */
-class Ear implements RouterListener {
+export class Ear implements RouterListener {
   heard: unknown[] = [];
   readonly offers = new Map<string, MadeOffer>();
 
@@ -44,24 +40,8 @@ class Ear implements RouterListener {
   }
 }
 
-test("[RT1] who drives the router directly hears on random floors what the router decides", () => {
-  fc.assert(
-    fc.property(fc.noShrink(fc.nat(0xffffff)), (seed) => {
-      const ear = new Ear();
-      const told = new Ear();
-      const direct = new DirectRouter({ routerId: "test", epoch: 1, listener: ear });
-      playDay(newRouter(), randomDay(seed, 300).inputs, ({ at, input, decisions }) => {
-        drive(direct, ear, input, at);
-        tellDecisions(told, decisions, (id) => ({ id, tag: null }));
-        expect(ear.take()).toEqual(told.take());
-      });
-    }),
-    { numRuns: 20, seed: 20261122, endOnFailure: true },
-  );
-});
-
 /** By the plain call where there is one. */
-function drive(direct: DirectRouter, ear: Ear, input: Input, at: Instant): void {
+export function drive(direct: DirectRouter, ear: Ear, input: Input, at: Instant): void {
   const offer = input.type === "offer.accepted" ? ear.offers.get(input.offerId) : undefined;
   if (offer !== undefined) direct.accept(offer, at);
   else if (input.type === "item.queued") direct.queue(input.item, at);
