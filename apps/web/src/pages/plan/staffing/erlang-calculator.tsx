@@ -71,6 +71,7 @@ export function ErlangCalculator() {
     more: { min: number; max: number; suffix?: string; hint?: string },
   ) => (
     <NumberInput
+      inputWrapperOrder={["label", "input", "description", "error"]}
       label={label}
       description={more.hint}
       min={more.min}

@@ -17,6 +17,7 @@ export function InputsFields(props: {
       <TargetFields value={value.target} onChange={(target) => set({ target })} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <NumberInput
+          inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("plan.staffing.handle_s")}
           description={learnt ? t("plan.staffing.learnt") : t("plan.staffing.guessed")}
           min={1}
@@ -25,6 +26,7 @@ export function InputsFields(props: {
           onChange={(next) => set({ handleS: Math.max(1, Number(next) || 1) })}
         />
         <NumberInput
+          inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("plan.staffing.patience_s")}
           description={t("plan.staffing.patience_hint")}
           min={1}
@@ -33,6 +35,7 @@ export function InputsFields(props: {
           onChange={(next) => set({ patienceS: next === "" ? null : Math.max(1, Number(next)) })}
         />
         <NumberInput
+          inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("plan.staffing.shrinkage")}
           description={t("plan.staffing.shrinkage_hint")}
           suffix=" %"
@@ -42,6 +45,7 @@ export function InputsFields(props: {
           onChange={(next) => set({ shrinkage: Math.min(0.9, Math.max(0, (Number(next) || 0) / 100)) })}
         />
         <NumberInput
+          inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("plan.staffing.minimum")}
           description={t("plan.staffing.minimum_hint")}
           min={0}

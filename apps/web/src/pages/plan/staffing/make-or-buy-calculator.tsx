@@ -236,6 +236,7 @@ export function MakeOrBuyCalculator() {
                       <CartesianGrid stroke="var(--sv-line)" strokeDasharray="3 4" vertical={false} />
                       <XAxis
                         dataKey="month"
+                        minTickGap={16}
                         tick={{ fontSize: 12, fill: "var(--mantine-color-dimmed)" }}
                         tickLine={false}
                         axisLine={{ stroke: "var(--sv-line)" }}

@@ -11,12 +11,13 @@ import {
   TextInput,
   Title,
 } from "@mantine/core";
-import { pooling } from "@svara/workforce/queueing";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { type Pooling, pooling } from "@svara/workforce/queueing";
+import { IconDownload, IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Figure } from "../../../kit/figure.tsx";
 import classes from "../forecast/forecast.module.css";
+import { downloadText, toCsv } from "../kit/csv.ts";
 import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { reckoned } from "./reckoned.ts";
 
@@ -50,9 +51,16 @@ export function PoolingCalculator() {
   );
   return (
     <section className="sv-surface" style={{ padding: "1.125rem 1.25rem" }}>
-      <Title order={3} mb={2}>
-        {t("plan.calc.pooling_title")}
-      </Title>
+      <Group justify="space-between" wrap="nowrap" mb={2}>
+        <Title order={3}>{t("plan.calc.pooling_title")}</Title>
+        <ActionIcon
+          aria-label={t("plan.kit.download_csv")}
+          disabled={!result.value}
+          onClick={() => downloadText("pooling.csv", poolingCsv(pools, result.value))}
+        >
+          <IconDownload size={17} />
+        </ActionIcon>
+      </Group>
       <Text size="sm" c="dimmed" mb="md" maw={760}>
         {t("plan.calc.pooling_text")}
       </Text>
@@ -140,6 +148,7 @@ export function PoolingCalculator() {
         </Group>
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
           <NumberInput
+            inputWrapperOrder={["label", "input", "description", "error"]}
             label={t("plan.staffing.service_level")}
             suffix=" %"
             min={1}
@@ -148,6 +157,7 @@ export function PoolingCalculator() {
             onChange={(value) => setShare(Number(value) || 80)}
           />
           <NumberInput
+            inputWrapperOrder={["label", "input", "description", "error"]}
             label={t("plan.staffing.threshold")}
             suffix=" s"
             min={1}
@@ -155,6 +165,7 @@ export function PoolingCalculator() {
             onChange={(value) => setThresholdS(Math.max(1, Number(value) || 20))}
           />
           <NumberInput
+            inputWrapperOrder={["label", "input", "description", "error"]}
             label={t("plan.calc.longer")}
             description={t("plan.calc.longer_hint")}
             suffix=" %"
@@ -164,6 +175,7 @@ export function PoolingCalculator() {
             onChange={(value) => setLonger(Math.max(0, Number(value) || 0))}
           />
           <NumberInput
+            inputWrapperOrder={["label", "input", "description", "error"]}
             label={t("plan.calc.dearer")}
             description={t("plan.calc.dearer_hint")}
             suffix=" %"
@@ -214,5 +226,26 @@ export function PoolingCalculator() {
         )}
       </Stack>
     </section>
+  );
+}
+
+/** Each pool apart, and all of them together, as a file. */
+function poolingCsv(pools: readonly Pool[], result: Pooling | undefined): string {
+  const apart = pools.map(({ name, perHour, handleS }, index) => ({
+    name,
+    perHour,
+    handleS,
+    agents: result?.separate[index]?.agents ?? null,
+  }));
+  const perHour = pools.reduce((sum, pool) => sum + pool.perHour, 0);
+  const together = { name: "together", perHour, handleS: null, agents: result?.together.agents ?? null };
+  return toCsv<{ name: string; perHour: number; handleS: number | null; agents: number | null }>(
+    [
+      { key: "pool", label: "", value: ({ name }) => name },
+      { key: "contacts_per_hour", label: "", value: (row) => row.perHour },
+      { key: "handle_s", label: "", value: ({ handleS }) => handleS },
+      { key: "agents", label: "", value: ({ agents }) => agents },
+    ],
+    [...apart, together],
   );
 }

@@ -80,7 +80,9 @@ export function TradeOff(props: {
               label={t("plan.staffing.mean_wait")}
               value={formatSpan(current.meanWaitS * 1000, i18n.language)}
             />
-            <Figure size="lg" label={t("plan.staffing.abandon")} value={percent(current.abandon)} />
+            {inputs.patienceS !== null && (
+              <Figure size="lg" label={t("plan.staffing.abandon")} value={percent(current.abandon)} />
+            )}
             <Figure size="lg" label={t("plan.staffing.occupancy")} value={percent(current.occupancy)} />
           </div>
           <FigureCurve points={points} agents={agents} required={interval.agents} />
