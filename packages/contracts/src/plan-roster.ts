@@ -529,7 +529,12 @@ export const planRosters = {
     path: `${base}/:id/verify`,
     permission: "plan.edit",
     params,
-    body: z.object({ replications: z.int().min(2).max(200).default(20) }).optional(),
+    body: z.object({
+      replications: z.int().min(2).max(200).default(20),
+      /** Where no forecast tells it. */
+      handlingS: z.number().min(5).max(7200).default(240),
+      patienceS: z.number().min(1).max(7200).default(180),
+    }),
     response: planJob,
     summary: "Run the draft through the simulator with the real router",
     tag,

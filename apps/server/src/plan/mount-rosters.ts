@@ -1,6 +1,7 @@
 import { INTERVAL_MS } from "@svara/calendar";
 import { api, type LabourRulesDraft } from "@svara/contracts";
 import { solveRosterInWorker } from "@svara/jobs";
+import type { Instant } from "@svara/kernel";
 import { LABOUR_PRESETS, type LabourRules } from "@svara/workforce/rostering";
 import type { Core } from "../core.ts";
 import { WHOLE_CENTRE } from "../database/index.ts";
@@ -17,8 +18,10 @@ import type { PlanJobs } from "./plan-jobs.ts";
 import { mountMyScheduleRoutes } from "./requests/my-schedule-routes.ts";
 import { mountRequestRoutes } from "./requests/request-routes.ts";
 import { Requests } from "./requests/requests.ts";
+import type { ExpectedQuarter } from "./rosters/roster-demand.ts";
 import { solveRoster } from "./rosters/roster-jobs.ts";
 import { mountRosterRoutes } from "./rosters/roster-routes.ts";
+import { verifyDraft } from "./rosters/roster-verification.ts";
 import { type RequirementPort, Rosters } from "./rosters/rosters.ts";
 import { shiftPatternKind } from "./shift-patterns/shift-pattern-kind.ts";
 import type { PlanRequirements } from "./staffing/plan-requirements.ts";
@@ -60,6 +63,10 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
   http.mount(api.planRosters.solve, ({ caller, params, body }) =>
     solveRoster(solving, caller, params.id, body),
   );
+  const verifying = { db, clock, office, jobs, rosters, expected: expectedPort(requirements) };
+  http.mount(api.planRosters.verify, ({ caller, params, body }) =>
+    verifyDraft(verifying, caller, params.id, body),
+  );
   const requests = new Requests({ db, clock, ids, office, audit, rosters });
   mountRequestRoutes({ http, db, clock, ids, office, requests });
   const adherence = new AdherenceService({ db, clock, office });
@@ -78,6 +85,13 @@ function requirementPort(requirements: PlanRequirements): RequirementPort {
       const interval = byQuarter.get(from + index * INTERVAL_MS);
       return (shrinkage ? interval?.headcount : interval?.agents) ?? 0;
     });
+  };
+}
+
+function expectedPort(requirements: PlanRequirements) {
+  return async (queueId: string, from: Instant, to: Instant): Promise<readonly ExpectedQuarter[]> => {
+    const [found] = await requirements.inForce(WHOLE_CENTRE, [queueId], { from, to });
+    return found?.intervals ?? [];
   };
 }
 

@@ -10,6 +10,7 @@ export interface PlanJobReport {
   readonly progress?: number;
   /** A word, translated as `plan.jobs.step.<word>`. */
   readonly step?: string;
+  /** In the place of those told before. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 
@@ -180,7 +181,7 @@ function told(job: Job, { progress, step, figures }: PlanJobReport): void {
     ...job.view,
     ...(progress !== undefined && { progress: Math.min(1, Math.max(before ?? 0, progress)) }),
     ...(step !== undefined && { step }),
-    ...(figures && { figures: finite({ ...job.view.figures, ...figures }) }),
+    ...(figures && { figures: finite(figures) }),
   };
 }
 

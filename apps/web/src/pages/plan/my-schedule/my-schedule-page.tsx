@@ -150,7 +150,7 @@ function News({ week }: { readonly week: MyWeek }) {
   });
   if (news.length === 0) return null;
   return (
-    <Alert icon={<IconBell />} color="blue" title={t("plan.my.news")} role="status">
+    <Alert icon={<IconBell />} color="fjord" title={t("plan.my.news")} role="status">
       <Stack gap="xs">
         {news.map((notice) => (
           <div key={notice.id}>

@@ -74,13 +74,14 @@ export function CoverChart({ view, date }: { readonly view: RosterView; readonly
             {
               key: "scheduled",
               label: t("plan.roster.scheduled"),
-              kind: "area",
+              kind: "step",
               colour: PLAN_COLOURS.forecast,
             },
             {
               key: "required",
               label: t("plan.roster.required"),
               kind: "step",
+              dashed: true,
               colour: PLAN_COLOURS.requirement,
             },
           ]}

@@ -19,6 +19,7 @@ import {
   IconArrowBackUp,
   IconArrowLeft,
   IconDotsVertical,
+  IconFlask,
   IconHistory,
   IconInfoCircle,
   IconSend,
@@ -48,10 +49,14 @@ import { ShiftEditor } from "./shift-editor.tsx";
 import { SolveDialog } from "./solve-dialog.tsx";
 import { TotalsTable } from "./totals-table.tsx";
 import { useRoster } from "./use-roster.ts";
+import { VerifiedPanel } from "./verified-panel.tsx";
+import { VerifyDialog } from "./verify-dialog.tsx";
 import { VersionsDialog } from "./versions-dialog.tsx";
 import { ViolationList } from "./violation-list.tsx";
 import { WeekGrid } from "./week-grid.tsx";
 import { addDays, datesFrom, dayWords } from "./zone-time.ts";
+
+type Dialog = "requirement" | "solve" | "verify" | "publish" | "versions";
 
 interface Opened {
   readonly shift: RosterShiftView;
@@ -65,7 +70,7 @@ export function RosterOne({ id }: { readonly id: string }) {
   const { query, change, undo, show } = useRoster(id);
   const [date, setDate] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened>();
-  const [dialog, setDialog] = useState<"requirement" | "solve" | "publish" | "versions">();
+  const [dialog, setDialog] = useState<Dialog>();
   const [jobId, setJobId] = useState<string | null>(null);
   const view = query.data;
 
@@ -74,7 +79,8 @@ export function RosterOne({ id }: { readonly id: string }) {
     (job: PlanJob) => {
       void refetch();
       setJobId((running) => (job.problem ? running : null));
-      if (job.problem === null && job.result) notifyDone(t("plan.roster.solved"));
+      if (job.problem === null && job.result)
+        notifyDone(t(job.kind === "roster" ? "plan.roster.solved" : "plan.roster.was_verified"));
     },
     [refetch, t],
   );
@@ -155,6 +161,7 @@ export function RosterOne({ id }: { readonly id: string }) {
             {t("plan.roster.broken_count", { count: view.violations.length })}
           </Tabs.Tab>
           <Tabs.Tab value="totals">{t("plan.roster.totals")}</Tabs.Tab>
+          <Tabs.Tab value="verified">{t("plan.roster.verified")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="cover" pt="md">
           <CoverChart view={view} date={date} />
@@ -164,6 +171,9 @@ export function RosterOne({ id }: { readonly id: string }) {
         </Tabs.Panel>
         <Tabs.Panel value="totals" pt="md">
           <TotalsTable view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel value="verified" pt="md">
+          <VerifiedPanel view={view} onVerify={() => setDialog("verify")} />
         </Tabs.Panel>
       </Tabs>
       {opened && (
@@ -190,6 +200,16 @@ export function RosterOne({ id }: { readonly id: string }) {
           }}
         />
       )}
+      {dialog === "verify" && (
+        <VerifyDialog
+          view={view}
+          onClose={() => setDialog(undefined)}
+          onStarted={(job) => {
+            setDialog(undefined);
+            setJobId(job.id);
+          }}
+        />
+      )}
       {dialog === "publish" && (
         <PublishDialog view={view} onClose={() => setDialog(undefined)} onPublished={show} />
       )}
@@ -202,7 +222,7 @@ function Actions(props: {
   readonly view: RosterView;
   readonly editable: boolean;
   readonly onUndo: () => void;
-  readonly onDialog: (dialog: "requirement" | "solve" | "publish" | "versions") => void;
+  readonly onDialog: (dialog: Dialog) => void;
 }) {
   const { t, i18n } = useTranslation();
   const { client } = useServices();
@@ -269,6 +289,11 @@ function Actions(props: {
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => onDialog("versions")}>
             {t("plan.roster.versions")}
           </Menu.Item>
+          {view.may.edit && view.shifts.length > 0 && (
+            <Menu.Item leftSection={<IconFlask size={16} />} onClick={() => onDialog("verify")}>
+              {t("plan.roster.verify")}
+            </Menu.Item>
+          )}
           {view.may.edit && view.version === 0 && (
             <Menu.Item
               color="red"
@@ -303,7 +328,7 @@ function Gaps({ view, onRequirement }: { readonly view: RosterView; readonly onR
   const { t } = useTranslation();
   if (!view.may.edit || view.gaps.length === 0) return null;
   return (
-    <Alert icon={<IconInfoCircle />} color="blue" title={t("plan.roster.before_solving")}>
+    <Alert icon={<IconInfoCircle />} color="fjord" title={t("plan.roster.before_solving")}>
       <Stack gap={4}>
         {view.gaps.map(({ what, count }) => {
           const words = t(`plan.roster.gap.${what as "no_agents"}`, { count });

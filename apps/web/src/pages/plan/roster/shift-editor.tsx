@@ -104,7 +104,7 @@ export function ShiftEditor(props: {
                 <TextInput
                   type="time"
                   step={300}
-                  w={110}
+                  w={136}
                   aria-label={`${t(`plan.roster.part.${part.kind}`)}: ${t("plan.roster.begins")}`}
                   value={wallTime(part.from, timeZone)}
                   onChange={(event) => {

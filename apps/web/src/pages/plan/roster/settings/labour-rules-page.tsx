@@ -104,7 +104,7 @@ function LabourFields(props: { readonly form: UseFormReturnType<Draft>; readonly
           }}
         />
       )}
-      <Alert icon={<IconInfoCircle />} color="blue">
+      <Alert icon={<IconInfoCircle />} color="fjord">
         {t("plan.labour.check")}
       </Alert>
       <TextInput label={t("fields.name")} required {...form.getInputProps("name")} />
