@@ -47,7 +47,9 @@ export function rosterChecker(problem: RosterProblem): RosterChecker {
     }
     for (const shift of sorted) checkShift(context, shift, patterns, grid, collector);
     checkActivitiesCovered(context, sorted, grid, collector);
-    const all: PlacedShift[] = [...context.outside, ...sorted.map(placed)].sort((a, b) => a.from - b.from);
+    const all: PlacedShift[] = [...context.outside, ...sorted.filter(isWellFormed).map(placed)].sort(
+      (a, b) => a.from - b.from,
+    );
     checkSequence(context, all, (rule, day, actual, limit) =>
       collector.add(rule, dateOf(day), actual, limit),
     );

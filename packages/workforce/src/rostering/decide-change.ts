@@ -132,17 +132,15 @@ export function withAppointments(
   return [...rests, ...appointments].sort((a, b) => a.from - b.from);
 }
 
-/** Overtime that touches a shift lengthens the day by a record of its own, so that the agreed shift stays what it is. */
+/** Overtime is a record of its own, so that the agreed shift stays what it is. */
 function withOvertime(
   { timeZone }: RosterProblem,
   own: readonly RosterShift[],
   { agentId, from, to }: Extract<RosterChange, { type: "overtime" }>,
 ): RosterShift[] {
-  const touching = own.find((shift) => shift.to === from || shift.from === to);
-  const date = touching?.date ?? dateAt(from, timeZone);
   const shift: RosterShift = {
     agentId: agentId as RosterShift["agentId"],
-    date: dateAt(from, timeZone) === date ? date : dateAt(from, timeZone),
+    date: dateAt(from, timeZone),
     patternId: null,
     from,
     to,

@@ -28,7 +28,9 @@ export function fillContracts(board: Board, draft: Draft): void {
         .map(([day]) => day);
       while (isShort(board, draft, agent, week)) {
         const free = days.filter((day) => !draft.at(agent, day));
-        if (!giveBest(draft, agent, free, personal)) break;
+        if (giveBest(draft, agent, free, personal)) continue;
+        rebuildWeek(board, draft, agent, days);
+        break;
       }
     }
   }
@@ -51,6 +53,49 @@ function isShort(board: Board, draft: Draft, agent: BoardAgent, week: number): b
     days++;
   }
   return minutes < bounds.minutes.min || days < bounds.days.min;
+}
+
+/** How many ways to fill a week are tried; more than any real week needs. */
+const MOST_TRIES = 20_000;
+/** The cheapest starts of a day that are tried, beside the earliest and the latest. */
+const TRIED_STARTS = 4;
+
+/**
+ * Where the days already given leave no room for another, lays the agent's whole week out anew: day by day a free day or one
+ * of some starts, back and forth until contract and rules are kept. If nothing keeps them the week stays as it was.
+ */
+function rebuildWeek(board: Board, draft: Draft, agent: BoardAgent, days: readonly number[]): void {
+  const held = days.map((day) => draft.at(agent, day));
+  for (const day of days) draft.set(agent, day, undefined);
+  const choices = days.map((day) => {
+    const all = draft.candidates(agent, day).filter(({ cost }) => Number.isFinite(cost));
+    const byTime = [...all].sort((a, b) => a.start.from - b.start.from);
+    const ends = [byTime[0], byTime.at(-1)].filter((one) => one !== undefined);
+    return [...new Set([...all.slice(0, TRIED_STARTS), ...ends])];
+  });
+  const spare = days.length - (agent.context.bounds.get(weekOf(board, days))?.days.min ?? 0);
+  const chosen = new Map<number, ShiftStart | undefined>();
+  const given: Candidate[] = [];
+  let tries = 0;
+  const place = (index: number, free: number): boolean => {
+    const day = days[index];
+    if (day === undefined) return draft.fits(agent, chosen, true);
+    for (const candidate of choices[index] ?? []) {
+      if (++tries > MOST_TRIES) return false;
+      chosen.set(day, candidate.start);
+      given.push(candidate);
+      if (draft.fits(agent, chosen, false) && place(index + 1, free)) return true;
+      given.pop();
+      chosen.delete(day);
+    }
+    return free > 0 && !agent.mustWork[day] && place(index + 1, free - 1);
+  };
+  if (place(0, spare)) for (const candidate of given) draft.set(agent, candidate.start.day, candidate);
+  else for (const [index, day] of days.entries()) draft.set(agent, day, held[index]);
+}
+
+function weekOf({ grid }: Board, days: readonly number[]): number {
+  return weekNumber(grid.days[days[0] ?? 0]?.number ?? 0);
 }
 
 function giveBest(

@@ -45,7 +45,8 @@ const DEFAULT_GAP = 0.01;
 const ENDS = { week: 0.3, cover: 0.6, days: 0.85 } as const;
 /** More types of agents than this and the week is planned coarsely. */
 const FINE_TYPES = 2;
-const PHASE_GAP = 0.002;
+/** Of the gap that is good enough, what each program may take for itself. */
+const PHASE_SHARE = 0.2;
 
 /**
  * Makes a roster: (1) an integer program says how many agents of each contract and skill set work which pattern on which day,
@@ -205,7 +206,7 @@ class RosterSolver {
     if (timeLimitMs <= 0 || shouldStop?.()) return { kind: "nothing" };
     return solver.solve(program, {
       timeLimitMs,
-      gap: Math.min(PHASE_GAP, gap / 4),
+      gap: gap * PHASE_SHARE,
       onProgress: (progress) => this.#tell(phase, progress),
       ...(shouldStop ? { shouldStop } : {}),
     });
