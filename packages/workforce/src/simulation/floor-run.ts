@@ -378,6 +378,11 @@ export class FloorRun implements RouterListener {
   #tell(input: Input, at: Instant): void {
     if (input.type === "config.queue_set") this.#noteQueue(input.queue);
     this.#steps++;
+    if (!COUNTED.has(input.type)) {
+      this.#router.tell(input, at);
+      this.#endStep();
+      return;
+    }
     const held: (() => void)[] = [];
     this.#held = held;
     this.#router.tell(input, at);
@@ -526,5 +531,13 @@ export class FloorRun implements RouterListener {
   }
 }
 
+/** Inputs that the tally counts by themselves (`FloorTally.told`). */
+const COUNTED: ReadonlySet<Input["type"]> = new Set([
+  "item.queued",
+  "item.withdrawn",
+  "item.moved",
+  "item.assigned",
+  "item.escalated",
+] as const);
 const ANSWERED_AT_ONCE = { dialMs: 0, outcome: "answered" } as const;
 const LONGEST_DRAIN_MS = 7 * 24 * 3_600_000; // who is not served a week after closing never will be
