@@ -50,6 +50,8 @@ export const historyImportPreview = z.object({
   lines: z.int(),
   intervals: z.int(),
   contacts: z.number(),
+  /** Times without an offset were read on these clocks: the client's. */
+  timeZone: z.string(),
   queues: z.array(
     z.object({
       queue: named,

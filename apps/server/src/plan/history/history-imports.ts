@@ -158,6 +158,7 @@ function previewOf(read: HistoryCsv, known: Known): HistoryImportPreview {
   return {
     importId,
     lines: read.lines,
+    timeZone,
     intervals: read.intervals.length,
     contacts: read.intervals.reduce((sum, one) => sum + one.offered, 0),
     queues: [...byQueue].map(([queueId, intervals]) => {

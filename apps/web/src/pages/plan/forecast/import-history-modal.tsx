@@ -34,6 +34,7 @@ export function ImportHistoryModal({ onClose }: { readonly onClose: () => void }
   const { client } = useServices();
   const { clients } = useSession();
   const cache = useQueryClient();
+  const { count } = usePlanFormat();
   const [clientId, setClientId] = useState<string | null>(clients[0]?.id ?? null);
   const [minutes, setMinutes] = useState<"15" | "30" | "60">("15");
   const [file, setFile] = useState<File | null>(null);
@@ -57,7 +58,7 @@ export function ImportHistoryModal({ onClose }: { readonly onClose: () => void }
     if (importId === null) return;
     await cache.invalidateQueries({ queryKey: ["plan"] });
     onClose();
-    notifyDone(t("plan.forecast.imported", { n: done.lines }), {
+    notifyDone(t("plan.forecast.imported", { n: count(done.lines) }), {
       label: t("common.undo"),
       run: () =>
         void client
@@ -140,7 +141,6 @@ export function ImportHistoryModal({ onClose }: { readonly onClose: () => void }
 function Preview({ preview }: { readonly preview: HistoryImportPreview }) {
   const { t, i18n } = useTranslation();
   const { count, moment } = usePlanFormat();
-  const { centre } = useSession();
   if (preview.faultCount > 0)
     return (
       <Alert
@@ -170,7 +170,7 @@ function Preview({ preview }: { readonly preview: HistoryImportPreview }) {
   return (
     <Stack gap="sm" data-testid="preview">
       <Text size="sm" fw={560}>
-        {t("plan.forecast.will_take", { lines: preview.lines, contacts: count(preview.contacts) })}
+        {t("plan.forecast.will_take", { lines: count(preview.lines), contacts: count(preview.contacts) })}
       </Text>
       <Table verticalSpacing={6}>
         <Table.Thead>
@@ -198,7 +198,7 @@ function Preview({ preview }: { readonly preview: HistoryImportPreview }) {
                 )}
               </Table.Td>
               <Table.Td>
-                {moment(one.firstAt, centre.timeZone)} – {moment(one.lastAt, centre.timeZone)}
+                {moment(one.firstAt, preview.timeZone)} – {moment(one.lastAt, preview.timeZone)}
               </Table.Td>
               <Table.Td ta="right" className="sv-num">
                 {count(one.contacts)}
