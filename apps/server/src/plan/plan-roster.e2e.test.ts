@@ -1,4 +1,5 @@
-import { api, type RosterShiftView } from "@svara/contracts";
+import { api, type PlanJob, type RosterShiftView } from "@svara/contracts";
+import type { LedgerDraft } from "@svara/ledger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../test-kit/test-server.ts";
@@ -428,4 +429,168 @@ test("an agent's wish is theirs, and who is no agent has no schedule", async () 
   expect((await as("pia").call(api.mySchedule.week, { query: { from: monday } })).status).toBe(403);
   expect((await as("anna").call(api.planRosters.list, {})).status).toBe(403);
   expect((await as("anna").call(api.planRequests.list, {})).status).toBe(403);
+});
+
+async function ended(client: TestClient, id: string): Promise<PlanJob> {
+  for (;;) {
+    const { body } = await client.call(api.planJobs.get, { params: { id } });
+    if (body.endedAt !== null) return body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test("the solver writes the draft within every rule, the simulator verifies it, and all of it is taken back", async () => {
+  const half = await server.admin.call(api.planPatterns.create, {
+    body: {
+      name: "Half",
+      earliestStart: "08:00",
+      latestStart: "12:00",
+      startEveryMinutes: 60,
+      paidMinutes: 240,
+      breaks: [],
+    },
+  });
+  const contract = await server.admin.call(api.planContracts.create, {
+    body: {
+      name: "Half time",
+      weeklyMinutes: { min: 0, max: 1200 },
+      daysPerWeek: { min: 0, max: 5 },
+      patternIds: [half.body.id],
+    },
+  });
+  await server.admin.call(api.planAgentTerms.replace, {
+    params: { id: agents.eve },
+    body: { contractId: contract.body.id, availability: [{ weekday: "tue", kind: "unavailable" }] },
+  });
+  const source = {
+    kind: "flat" as const,
+    agents: 1,
+    from: "08:00",
+    to: "12:00",
+    weekdays: ["mon" as const, "tue" as const, "wed" as const],
+  };
+  const made = await server.admin.call(api.planRosters.create, {
+    body: {
+      teamId: teams.b,
+      siteId: null,
+      from: monday,
+      days: 7,
+      groups: [{ id: "all", name: "All", queueId: null, skillIds: [], source }],
+    },
+  });
+  expect(made.status, made.text).toBe(200);
+  const params = { id: made.body.id };
+  const job = await server.admin.call(api.planRosters.solve, {
+    params,
+    body: { timeLimitSec: 10, gap: 0.01, keep: "none" },
+  });
+  expect(job.status, job.text).toBe(200);
+  expect((await as("pia").call(api.planJobs.get, { params: { id: job.body.id } })).status).toBe(404);
+  const solved = await ended(server.admin, job.body.id);
+  expect(solved.state, JSON.stringify(solved.problem)).toBe("done");
+  const view = (await server.admin.call(api.planRosters.get, { params })).body;
+  expect(view.shifts.map(({ from }) => from)).toEqual([at(0, "08:00"), at(2, "08:00")]);
+  expect(view.violations).toEqual([]);
+  expect(view.coverage.shortHours).toBe(4);
+  expect(view.undo?.what).toBe("solved");
+
+  const check = await server.admin.call(api.planRosters.verify, { params, body: { replications: 2 } });
+  const checked = await ended(server.admin, check.body.id);
+  expect(checked.state, JSON.stringify(checked.problem)).toBe("done");
+  const verified = (await server.admin.call(api.planRosters.get, { params })).body.verified;
+  expect(verified).toMatchObject({ draftRevision: view.draftRevision, replications: 2 });
+  const [group] = verified?.groups ?? [];
+  // nobody works on Tuesday: about a third is never answered
+  expect(group?.serviceLevel).toBeGreaterThan(0.2);
+  expect(group?.serviceLevel).toBeLessThan(0.67);
+  const undone = await server.admin.call(api.planRosters.undo, {
+    params,
+    body: { draftRevision: view.draftRevision },
+  });
+  expect(undone.body.shifts).toEqual([]);
+});
+
+test("adherence is reckoned from the ledger against what was published, and shown down to the states", async () => {
+  const date = Temporal.Now.plainDateISO(zone).subtract({ days: 1 });
+  const time = (plainTime: string): number =>
+    date.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
+  const made = await server.admin.call(api.planRosters.create, {
+    body: { teamId: teams.b, siteId: null, from: date.toString(), days: 1 },
+  });
+  expect(made.status, made.text).toBe(200);
+  const params = { id: made.body.id };
+  const [from, to, noon] = [time("08:00"), time("16:30"), time("12:00")];
+  const worked: RosterShiftView = {
+    agentId: agents.eve,
+    date: date.toString(),
+    patternId: null,
+    from,
+    to,
+    parts: [{ kind: "lunch", from: noon, to: noon + HOUR_MS / 2, paid: false }],
+  };
+  const put = await server.admin.call(api.planRosters.change, {
+    params,
+    body: { draftRevision: made.body.draftRevision, change: { type: "put_shift", shift: worked } },
+  });
+  await server.admin.call(api.planRosters.publish, {
+    params,
+    body: { draftRevision: put.body.roster.draftRevision },
+  });
+  const reasons = (await server.admin.call(api.reasons.list, {})).body.items;
+  const lunch = reasons.find(({ code }) => code === "lunch")?.id ?? "";
+  const state = (at: number, word: "available" | "not_ready", reason?: string) => ({
+    type: "agent.state_changed" as const,
+    at,
+    agentId: agents.eve,
+    actor: "system" as const,
+    payload: {
+      slot: "voice" as const,
+      state: word,
+      paid: true,
+      productive: word === "available",
+      ...(reason !== undefined && { reason }),
+    },
+  });
+  const session = { sessionId: server.core.ids.next() };
+  // half an hour late, lunch an hour late, gone in time
+  const events: LedgerDraft[] = [
+    {
+      type: "agent.logged_in",
+      at: from + HOUR_MS / 2,
+      agentId: agents.eve,
+      actor: "system",
+      payload: { ...session, slots: ["voice"] },
+    },
+    state(from + HOUR_MS / 2, "available"),
+    state(noon + HOUR_MS, "not_ready", lunch),
+    state(noon + 1.5 * HOUR_MS, "available"),
+    {
+      type: "agent.logged_out",
+      at: to,
+      agentId: agents.eve,
+      actor: "system",
+      payload: { ...session, reason: "end_shift" },
+    },
+  ];
+  await server.core.ledger.transaction({ clients: "all-of-centre" }, async (_tx, emit) => {
+    for (const event of events) emit(event);
+  });
+  const query = { date: date.toString() };
+  const day = await as("sven").call(api.planAdherence.day, { query });
+  expect(day.status, day.text).toBe(200);
+  const [eve] = day.body.agents;
+  // of 8.5 hours: half an hour missing, half an hour of lunch worked, half an hour of work eaten
+  expect(eve).toMatchObject({ agentName: "eve", scheduledMs: 8.5 * HOUR_MS, inAdherenceMs: 7 * HOUR_MS });
+  expect(eve?.conformance).toBeCloseTo(7.5 / 8);
+  expect(eve?.exceptions.map(({ scheduled, actual }) => [scheduled, actual])).toEqual([
+    ["on_queue", "logged_out"],
+    ["rest", "on_queue"],
+    ["on_queue", "rest"],
+  ]);
+  const one = await as("sven").call(api.planAdherence.agent, { params: { id: agents.eve }, query });
+  expect(one.body.states.map(({ kind }) => kind)).toEqual(["on_queue", "rest", "on_queue"]);
+  expect((await as("pia").call(api.planAdherence.day, { query })).body.agents).toEqual([]);
+  expect((await as("pia").call(api.planAdherence.agent, { params: { id: agents.eve }, query })).status).toBe(
+    404,
+  );
 });
