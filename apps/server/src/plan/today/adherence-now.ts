@@ -10,14 +10,18 @@ type Found = Pick<
 
 const GRACE_MS = 120_000; // nobody is late by the time it takes to sit down
 
-/** What an agent should do at `now`, does, and what is wrong with it. `spans` are those up to `now`, in order. */
+/**
+ * What an agent should do at `now`, does, and what is wrong with it. `spans` are in order, and known up to at most `staleMs`
+ * before `now`: one that lasts until then goes on.
+ */
 export function adherenceNow(
   shifts: readonly RosterShift[],
   spans: readonly AgentStateSpan[],
   now: Instant,
+  staleMs = 0,
 ): Found {
   const last = spans.at(-1);
-  const actual = last && last.to >= now ? last : undefined;
+  const actual = last && last.to >= now - staleMs ? last : undefined;
   const planned = plannedAt(shifts, now);
   const found = {
     scheduled: planned?.kind ?? null,

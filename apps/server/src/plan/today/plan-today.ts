@@ -79,7 +79,7 @@ export class PlanDay {
   /** Queues whose business, and agents whose work, the caller's plan.view covers. */
   async get(caller: Caller): Promise<PlanToday> {
     const { queues, forecasts } = this.#parts;
-    const centre = await this.#recent.ask("centre", FRESH_MS, () => this.#centre());
+    const centre = await this.#centre();
     const { now, date, timeZone, from, to } = centre;
     const seen = queues.seen(caller);
     const planned = await this.#recent.ask(`forecasts ${caller.actor} ${date}`, PLAN_FRESH_MS, () =>
@@ -125,11 +125,14 @@ export class PlanDay {
     const models = [...agentsOf(catalogue, stored).values()];
     const agents = new Map(models.map((model) => [String(model.id), agentConfig(model)]));
     const agentIds = [...agents.keys()];
-    const { shifts, states, rosterIds } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
+    // what planners change is read each time: they look for it at once
+    const { shifts, rosterIds } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
       shifts: await publishedShifts(tx, { from, to }),
       rosterIds: await rostersOfAgents(tx, { from, to }),
-      states: await statesOf(tx, { agentIds, from, to, now }, reasonKinds(catalogue)),
     }));
+    const states = await this.#recent.ask(`states ${date}`, FRESH_MS, () =>
+      withScope(db, WHOLE_CENTRE, (tx) => statesOf(tx, { agentIds, from, to, now }, reasonKinds(catalogue))),
+    );
     const inForce = await this.#recent.ask(`required ${date}`, PLAN_FRESH_MS, () =>
       requirements.inForce(WHOLE_CENTRE, queueIds, { from, to }),
     );
@@ -284,9 +287,9 @@ export class PlanDay {
     return officeAgents(catalogue).flatMap(({ id, name, agent }): TodayAgent[] => {
       const own = shifts.get(id) ?? [];
       const spans = (states.get(id) ?? []).filter((span) => span.from <= now);
-      if (own.length === 0 && spans.at(-1)?.to !== now) return [];
+      if (own.length === 0 && (spans.at(-1)?.to ?? 0) < now - FRESH_MS) return [];
       if (!caller.access.covers("plan.view", agentPlace(catalogue, id))) return [];
-      const found = adherenceNow(own, spans, now);
+      const found = adherenceNow(own, spans, now, FRESH_MS);
       // where nobody is rostered, working without a shift is no fault
       const problem = shifts.size === 0 ? { problem: null, problemSince: null } : {};
       return [{ agentId: id, name, teamId: agent.teamId, ...found, ...problem }];

@@ -21,13 +21,13 @@ import { dayKey } from "../../../format/moment.ts";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
+import { PlanJobProgress } from "../plan-job-progress.tsx";
 import { ChangeEditor } from "./change-editor.tsx";
 import { type ChangeRow, changeOf, faultOf, newRow, rowsOf } from "./change-rows.ts";
 import { changeWords } from "./change-words.ts";
 import { DayChoice, firstDay, type WhatIfDays } from "./day-choice.tsx";
 import { usePlanNames } from "./use-plan-names.ts";
 import classes from "./what-if.module.css";
-import { WhatIfProgress } from "./what-if-progress.tsx";
 
 interface Beginning {
   readonly day: WhatIfDay | undefined;
@@ -129,6 +129,12 @@ function WhatIfForm({ days, beginning }: { readonly days: WhatIfDays; readonly b
     const key = `problem.${ending.problem.code.replaceAll(".", "_")}`;
     setFailure(i18n.exists(key) ? t(key as never) : ending.problem.message);
   };
+  const stepWords = ({ step, figures }: PlanJob): string =>
+    step === "reading"
+      ? t("plan.what_if.step_reading", { n: figures.entries ?? 0 })
+      : step === "simulating"
+        ? t("plan.what_if.step_simulating", { n: figures.replications ?? 0 })
+        : t("plan.what_if.step_waiting");
   const isSound = day !== undefined && rows.every((row) => faultOf(row) === undefined);
   const number = (value: string | number): number => Math.max(0, Number(value) || 0);
   return (
@@ -210,7 +216,7 @@ function WhatIfForm({ days, beginning }: { readonly days: WhatIfDays; readonly b
             )}
           </Group>
         ) : (
-          <WhatIfProgress jobId={job} onEnd={ended} />
+          <PlanJobProgress jobId={job} onEnd={ended} words={stepWords} />
         )}
       </Part>
     </form>
