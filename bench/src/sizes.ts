@@ -36,7 +36,10 @@ export const FULL: Sizes = {
   throughput: { rates: [20, 60, 100, 130, 170, 210, 250, 300, 340, 400], seconds: 5 },
   browsers: { levels: [2, 50, 100, 200, 300, 400, 500, 600], windowMs },
   ledgerMs: 3_000,
-  workforce: { simulation: { calls: 1_000_000, runs: 7, peerRuns: 3, days: 1_000 } },
+  workforce: {
+    simulation: { calls: 1_000_000, runs: 7, peerRuns: 3, days: 1_000 },
+    rosters: { oneSkill: [100, 300], threeLanguages: [300] },
+  },
 };
 
 /** A few points of each curve: enough to judge a change, or to look at a profile. */
@@ -50,7 +53,10 @@ export const MEDIUM: Sizes = {
   throughput: { rates: [100, 170, 250, 340], seconds: 5 },
   browsers: { levels: [100, 200], windowMs },
   ledgerMs: 1_000,
-  workforce: { simulation: { calls: 300_000, runs: 5, peerRuns: 1, days: 200 } },
+  workforce: {
+    simulation: { calls: 300_000, runs: 5, peerRuns: 1, days: 200 },
+    rosters: { oneSkill: [300], threeLanguages: [] },
+  },
 };
 
 /** Whether everything works; its figures mean little. */
@@ -64,5 +70,8 @@ export const QUICK: Sizes = {
   throughput: { rates: [4, 8], seconds: 3 },
   browsers: { levels: [4, 10], windowMs: 2_000 },
   ledgerMs: 500,
-  workforce: { simulation: { calls: 50_000, runs: 3, peerRuns: 1, days: 20 } },
+  workforce: {
+    simulation: { calls: 50_000, runs: 3, peerRuns: 1, days: 20 },
+    rosters: { oneSkill: [40], threeLanguages: [] },
+  },
 };
