@@ -240,8 +240,10 @@ export class Requests {
         rosters.decide(found, shifts, { type: "swap", mine: { agentId, from: mine }, theirs }).allowed;
       const own = shifts.find((shift) => shift.agentId === agentId && shift.from === mine);
       return colleagues.flatMap(({ id, name }) => {
-        const theirs = shifts.filter((shift) => shift.agentId === id && shift.from > clock.now());
-        const free = own && !theirs.some((shift) => shift.from < own.to && shift.to > own.from);
+        const coming = shifts.filter((shift) => shift.agentId === id && shift.from > clock.now());
+        // the same hours for the same hours is no swap
+        const theirs = coming.filter((shift) => shift.from !== own?.from || shift.to !== own.to);
+        const free = own && !coming.some((shift) => shift.from < own.to && shift.to > own.from);
         return [
           ...(free ? [{ colleagueId: id, name, shift: null, allowed: allowed({ agentId: id }) }] : []),
           ...theirs.map(({ date, from, to }) => ({
