@@ -279,6 +279,7 @@ export {
   type WhatIfChange,
   type WhatIfCosts,
   type WhatIfDay,
+  type WhatIfDissatisfaction,
   type WhatIfDraft,
   type WhatIfFigure,
   type WhatIfIntervals,

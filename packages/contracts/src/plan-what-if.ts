@@ -209,6 +209,30 @@ export const whatIfResult = summary.extend({
 });
 export type WhatIfResult = z.output<typeof whatIfResult>;
 
+/** A share with its 95 % band. */
+const band = z.object({ share: z.number(), low: z.number(), high: z.number() });
+
+/** What waiting does to the customers of a queue. */
+export const dissatisfaction = z.object({
+  from: instant,
+  to: instant,
+  /** Waits that were learnt from, and those that ended by the customer. */
+  waits: z.int(),
+  gaveUp: z.int(),
+  /** Answers to surveys, and low ones among them; `unknown`: there are none. */
+  scores: z.object({ kind: z.enum(["logistic", "constant", "unknown"]), answers: z.int(), low: z.int() }),
+  points: z.array(
+    z.object({
+      waitMs: z.number(),
+      /** Given up by then; null beyond what the contacts tell. */
+      gaveUp: band.nullable(),
+      /** A low score of who is served after such a wait. */
+      lowScore: band.nullable(),
+    }),
+  ),
+});
+export type WhatIfDissatisfaction = z.output<typeof dissatisfaction>;
+
 const tag = "plan";
 const params = z.object({ id });
 
@@ -282,6 +306,15 @@ export const planWhatIf = {
     params,
     response: done,
     summary: "Delete a simulation",
+    tag,
+  }),
+  dissatisfaction: defineRoute({
+    method: "GET",
+    path: "/api/v1/plan/what-if/dissatisfaction",
+    permission: "plan.view",
+    query: z.object({ queueId: id }),
+    response: dissatisfaction,
+    summary: "What waiting does to a queue's customers, learnt from its own contacts of the last eight weeks",
     tag,
   }),
 };

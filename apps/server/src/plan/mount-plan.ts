@@ -5,6 +5,7 @@ import type { HttpCore } from "../http/http-core.ts";
 import type { LiveService } from "../live/live-service.ts";
 import type { Stored } from "../office/office-kind.ts";
 import { mountOfficeRoutes } from "../office/office-routes.ts";
+import { ForecastMaker } from "./forecasts/forecast-maker.ts";
 import { mountForecastRoutes } from "./forecasts/forecast-routes.ts";
 import { PlanForecasts } from "./forecasts/plan-forecasts.ts";
 import { HistoryImports } from "./history/history-imports.ts";
@@ -46,13 +47,18 @@ export function mountPlanRoutes({ http, core }: PlanParts): Disposable {
   const { catalogue } = office;
   const jobs = open.add(new PlanJobs({ clock, ids, log }));
   mountPlanJobRoutes(http, jobs);
-  const forecasts = new PlanForecasts({ db, clock, ids, office, queues, history });
-  mountForecastRoutes({ http, forecasts, jobs });
+  const forecastParts = { db, clock, ids, office, queues, history };
+  const forecasts = new PlanForecasts(forecastParts);
+  mountForecastRoutes({ http, forecasts, maker: new ForecastMaker(forecastParts), jobs });
   const requirements = new PlanRequirements({ db, clock, ids, queues, forecasts });
   mountStaffingRoutes({ http, queues, requirements, jobs });
   mountRosters({ http, core, jobs, requirements });
   const planned = new PlannedDays({ db, clock, office, queues, forecasts, requirements });
-  mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }));
+  mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }), {
+    queues,
+    history,
+    clock,
+  });
   const reforecasts = open.add(new Reforecasts({ history, catalogue, log }));
   mountTodayRoutes(
     http,

@@ -254,6 +254,11 @@ describe("a planned day", () => {
       body: { ...wish, day: { ...wish.day, staff: { kind: "required" } } },
     });
     expect(required.problem).toMatchObject({ status: 409, code: "no_requirement" });
+    const waiting = await theirs.call(api.planWhatIf.dissatisfaction, { query: { queueId } });
+    expect(waiting.body).toMatchObject({ waits: 0, gaveUp: 0, scores: { kind: "unknown", answers: 0 } });
+    expect((await theirs.call(api.planWhatIf.dissatisfaction, { query: { queueId: SALES } })).status).toBe(
+      404,
+    );
     const foreign = await theirs.call(api.planWhatIf.run, {
       body: { ...wish, day: { ...wish.day, queueIds: [queueId, SALES] } },
     });

@@ -27,6 +27,7 @@ import { FigureChart } from "./figure-chart.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 import { TotalsTable } from "./totals-table.tsx";
 import { usePlanNames } from "./use-plan-names.ts";
+import { WaitingEffects } from "./waiting-effects.tsx";
 import classes from "./what-if.module.css";
 import { WhatIfAssumptions } from "./what-if-assumptions.tsx";
 
@@ -111,6 +112,7 @@ function Shown(props: {
         {totals && <TotalsTable result={result} totals={totals} />}
       </section>
       <FigureChart result={result} />
+      {queueId !== null && <WaitingEffects result={result} queueId={queueId} />}
       <WhatIfAssumptions result={result} />
     </>
   );
