@@ -15,7 +15,7 @@ export const FORECAST_METHODS = [
 ] as const;
 
 /** 80 % lie between p100 and p900, 95 % between p025 and p975. */
-export const forecastQuantiles = z.object({
+const forecastQuantiles = z.object({
   p025: z.number(),
   p100: z.number(),
   p500: z.number(),

@@ -6,7 +6,7 @@ import { defineRoute } from "./route.ts";
 const tag = "plan";
 
 /** Queues in a query, parted by commas. */
-export const queueIdList = z
+const queueIdList = z
   .string()
   .min(1)
   .max(4000)
@@ -17,6 +17,8 @@ export const queueIdList = z
 export const historyInterval = z.object({
   queueId: id,
   at: instant,
+  /** Where the step ends: days have 23 to 25 hours. */
+  to: instant,
   /** `imported`: of another system; it has no contacts here, and knows no more than what was offered. */
   source: z.enum(["own", "imported"]),
   offered: z.number(),

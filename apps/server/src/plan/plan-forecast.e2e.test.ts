@@ -6,7 +6,7 @@ import { databaseLiveStore } from "../contacts/database-live-store.ts";
 import { readEvents, WHOLE_CENTRE, withScope } from "../database/index.ts";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../test-kit/test-server.ts";
-import { applyToStays } from "./history/queue-stay-keeper.ts";
+import { applyToStays, keepQueueStays } from "./history/queue-stay-keeper.ts";
 import { STAY_CHANGES } from "./history/queue-stay-of.ts";
 
 const PASSWORD = "a long enough one";
@@ -239,6 +239,12 @@ describe("history", () => {
       await applyToStays(tx, events);
     });
     expect(await read()).toEqual(items);
+    // another reader of the same name, as a server that starts anew: it goes on where the cursor stands
+    const again = keepQueueStays(server.core.ledger);
+    await call(at + 2 * QUARTER, true);
+    await caughtUp();
+    again.dispose();
+    expect(await read()).toMatchObject([...items, { at: at + 2 * QUARTER, offered: 1, handled: 1 }]);
 
     const behind = async (counted: "offered" | "answered" | "abandoned") =>
       (

@@ -2,20 +2,22 @@ import { api, type ForecastDetail } from "@svara/contracts";
 import type { HttpCore } from "../../http/http-core.ts";
 import { csvText } from "../plan-csv.ts";
 import type { PlanJobs } from "../plan-jobs.ts";
+import type { ForecastMaker } from "./forecast-maker.ts";
 import type { PlanForecasts } from "./plan-forecasts.ts";
 
 interface Parts {
   readonly http: HttpCore;
   readonly forecasts: PlanForecasts;
+  readonly maker: ForecastMaker;
   readonly jobs: PlanJobs;
 }
 
 /** Forecasts: making, reading, changing, comparing. */
-export function mountForecastRoutes({ http, forecasts, jobs }: Parts): void {
+export function mountForecastRoutes({ http, forecasts, maker, jobs }: Parts): void {
   http.mount(api.planForecasts.list, async ({ caller }) => ({ items: await forecasts.list(caller) }));
   http.mount(api.planForecasts.get, async ({ caller, params }) => forecasts.get(caller, params.id));
   http.mount(api.planForecasts.make, async ({ caller, body }) => {
-    const ready = await forecasts.prepare(caller, body);
+    const ready = await maker.prepare(caller, body);
     return jobs.start({
       kind: "forecast",
       caller,

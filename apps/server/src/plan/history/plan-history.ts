@@ -70,7 +70,7 @@ export class PlanHistory {
     const { by, timeZone, thresholdsMs } = question;
     const stepMs = by === "interval" ? INTERVAL_MS : by === "hour" ? HOUR_MS : INTERVAL_MS;
     const rows = await withScope(this.#db, scope, (tx) => readSteps(tx, question, stepMs, thresholdsMs));
-    return by === "day" ? daysOf(rows, timeZone) : rows.map(viewOf);
+    return by === "day" ? daysOf(rows, timeZone) : rows.map((row) => viewOf(row, stepMs));
   }
 
   /** Stays that are over, newest first, at most `limit` of each queue. */
@@ -137,12 +137,13 @@ async function readSteps(
   ].toSorted((a, b) => (a.queueId === b.queueId ? a.at - b.at : a.queueId < b.queueId ? -1 : 1));
 }
 
-function viewOf({ queueId, at, source, own, imported }: Step): HistoryInterval {
+function viewOf({ queueId, at, source, own, imported }: Step, stepMs: number): HistoryInterval {
   const handled = own?.handled ?? imported?.handled ?? 0;
   const handleMs = own?.handleMs ?? imported?.handleMs ?? 0;
   return {
     queueId,
     at,
+    to: at + stepMs,
     source,
     offered: own?.offered ?? imported?.offered ?? 0,
     answered: own?.answered ?? null,
@@ -157,7 +158,7 @@ function viewOf({ queueId, at, source, own, imported }: Step): HistoryInterval {
 /** Quarters of an hour added up to local days; a day with own contacts is an own one. */
 function daysOf(steps: readonly Step[], timeZone: string): HistoryInterval[] {
   const starts = new DayStarts(timeZone);
-  const byDay = Map.groupBy(steps, (step) => `${step.queueId} ${starts.of(step.at)}`);
+  const byDay = Map.groupBy(steps, (step) => `${step.queueId} ${starts.of(step.at).from}`);
   return [...byDay.values()].flatMap((day) => {
     const [first] = day;
     if (!first) return [];
@@ -173,7 +174,8 @@ function daysOf(steps: readonly Step[], timeZone: string): HistoryInterval[] {
     const answered = sum((own) => own.answered);
     return {
       queueId: first.queueId,
-      at: starts.of(first.at),
+      at: starts.of(first.at).from,
+      to: starts.of(first.at).to,
       source: isOwn ? ("own" as const) : ("imported" as const),
       offered,
       answered: isOwn ? answered : null,
@@ -195,9 +197,9 @@ class DayStarts {
     this.#timeZone = timeZone;
   }
 
-  of(at: Instant): Instant {
+  of(at: Instant): Period {
     if (at < this.#day.from || at >= this.#day.to)
       this.#day = dayOf(localDate(at, this.#timeZone), this.#timeZone);
-    return this.#day.from;
+    return this.#day;
   }
 }

@@ -91,7 +91,7 @@ function handlingOf({ handleS, handleScv }: StaffingInputs) {
 }
 
 /** The targets that are given, in the words of the queueing models. */
-export function targetsOf({ target }: Pick<StaffingInputs, "target">): StaffingTargets {
+function targetsOf({ target }: Pick<StaffingInputs, "target">): StaffingTargets {
   const { serviceLevel, maxMeanWaitS, maxAbandon, maxOccupancy } = target;
   return {
     ...(serviceLevel && { serviceLevel }),

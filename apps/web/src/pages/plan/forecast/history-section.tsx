@@ -32,7 +32,6 @@ import { PLAN_COLOURS, TimeChart } from "../kit/time-chart.tsx";
 import { usePlanFormat } from "../kit/use-plan-format.ts";
 
 const SHOWN_DAYS = 91;
-const DAY_MS = 86_400_000;
 
 /** What forecasts learn from: each queue's days, one queue's figures, and the files that were taken in. */
 export function HistorySection({ onImport }: { readonly onImport: () => void }) {
@@ -134,7 +133,7 @@ function QueueDays({ queue, choice }: { readonly queue: PlanQueue; readonly choi
           value: ({ offered }) => Math.round(offered * 100) / 100,
           shown: (row) =>
             row.source === "own" ? (
-              <ContactsLink queueId={row.queueId} from={row.at} to={row.at + DAY_MS} counted="offered">
+              <ContactsLink queueId={row.queueId} from={row.at} to={row.to} counted="offered">
                 {count(row.offered)}
               </ContactsLink>
             ) : (
@@ -149,7 +148,7 @@ function QueueDays({ queue, choice }: { readonly queue: PlanQueue; readonly choi
             row.answered === null ? (
               "–"
             ) : (
-              <ContactsLink queueId={row.queueId} from={row.at} to={row.at + DAY_MS} counted="answered">
+              <ContactsLink queueId={row.queueId} from={row.at} to={row.to} counted="answered">
                 {row.answered}
               </ContactsLink>
             ),
@@ -170,7 +169,7 @@ function QueueDays({ queue, choice }: { readonly queue: PlanQueue; readonly choi
             row.abandoned === null ? (
               "–"
             ) : (
-              <ContactsLink queueId={row.queueId} from={row.at} to={row.at + DAY_MS} counted="abandoned">
+              <ContactsLink queueId={row.queueId} from={row.at} to={row.to} counted="abandoned">
                 {row.abandoned}
               </ContactsLink>
             ),
