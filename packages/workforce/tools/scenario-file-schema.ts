@@ -8,6 +8,8 @@ interface RouterParts {
   readonly routerRules: Schema;
 }
 
+const MOST_AN_HOUR = 1_000_000; // contacts of one queue; more are a slip of the pen
+
 const number = (least: number, description: string, most?: number): Schema => ({
   type: "number",
   minimum: least,
@@ -102,11 +104,11 @@ export function scenarioFileSchema(router: RouterParts): {
 } {
   const arrivals: Schema = {
     anyOf: [
-      object({ perHour: number(0, "all day long") }, ["perHour"]),
+      object({ perHour: number(0, "all day long", MOST_AN_HOUR) }, ["perHour"]),
       object(
         {
           rates: list(
-            object({ from: time, perHour: number(0, "from then on") }, ["from", "perHour"]),
+            object({ from: time, perHour: number(0, "from then on", MOST_AN_HOUR) }, ["from", "perHour"]),
             "ascending; nobody comes before the first",
             1,
           ),
@@ -114,7 +116,12 @@ export function scenarioFileSchema(router: RouterParts): {
         ["rates"],
       ),
       object(
-        { contacts: list({ type: "number", minimum: 0 }, "expected in each interval from the beginning on") },
+        {
+          contacts: list(
+            { type: "number", minimum: 0, maximum: MOST_AN_HOUR },
+            "expected in each interval from the beginning on",
+          ),
+        },
         ["contacts"],
       ),
       object(

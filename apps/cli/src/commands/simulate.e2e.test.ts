@@ -68,6 +68,7 @@ describe("svara simulate", { timeout: 60_000 }, () => {
     [["day.json", "--precision", "servicelevel=1"], /did you mean serviceLevel/],
     [["day.json", "--precision", "moon:serviceLevel=1"], /the scenario has support, sales/],
     [["day.json", "--precision", "serviceLevel=0"], /above 0/],
+    [["day.json", "--csv", "--against", "day.json"], /do not go together/],
     [["day.json", "--replications", "1"], /whole number from 2/],
   ])("%j is refused with a remedy and nothing printed", async (argv, message) => {
     const { code, out, err } = await svara(...argv);

@@ -121,6 +121,12 @@ export const simulate: Command = {
 async function againstOf({ options, words }: Given, terminal: Terminal): Promise<ReadScenario | null> {
   const { against } = options;
   if (typeof against !== "string") return null;
+  if (options.csv === true) {
+    throw new UsageError(
+      "--csv and --against do not go together",
+      "take --json for both scenarios and their difference",
+    );
+  }
   if (against !== "-" || words[0] !== "-") return scenarioOf(against, terminal);
   throw new UsageError("both scenarios are standard input", "give a file for one of them");
 }

@@ -108,6 +108,7 @@ describe("a scenario file", () => {
     ["queues.0.talk", { kind: "gaussian", meanS: 5 }, "queues.0.talk.kind", /must/],
     ["queues.0.patience", { kind: "lognormal", meanS: 0, scv: 1 }, "queues.0.patience", /meanMs above 0/],
     ["queues.0.retrial.probability", 1.5, "queues.0.retrial.probability", /1 or less/],
+    ["queues.1.arrivals", { perHour: 1e9 }, "queues.1.arrivals.perHour", /1000000 or less/],
     ["queues.1.id", "support", "queues.1.id", /twice/],
     ["queues.0.skills", { welding: 1 }, "queues.0", /none of the agents/],
     ["queues.0.arrivals", { contacts: Array(41).fill(1) }, "queues.0.arrivals.contacts", /40 intervals/],
