@@ -47,7 +47,7 @@ export const todayQueue = z.object({
 export type TodayQueue = z.output<typeof todayQueue>;
 
 /** What an agent should do now, and does. */
-export const ADHERENCE_PROBLEMS = [
+const ADHERENCE_PROBLEMS = [
   "late",
   "left",
   "break_long",
@@ -73,7 +73,7 @@ export const todayAgent = z.object({
 });
 export type TodayAgent = z.output<typeof todayAgent>;
 
-export const todayEffect = z.object({
+const todayEffect = z.object({
   queueId: id,
   from: instant,
   required: z.number(),

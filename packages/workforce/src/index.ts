@@ -35,25 +35,13 @@ export {
 } from "./simulation/compare-simulations.ts";
 export type { Estimate } from "./simulation/confidence.ts";
 export { alteredDay } from "./simulation/day/altered-day.ts";
-export { addedAgentId } from "./simulation/day/altered-staff.ts";
 export {
   type ComparedQueue,
-  type CompareOptions,
   compareDays,
   type DayComparison,
   type DaySide,
-  type Spread,
-  type SpreadLists,
 } from "./simulation/day/compare-days.ts";
-export type {
-  Absence,
-  AddedAgents,
-  DayChange,
-  OpenSpan,
-  Scaling,
-  SkillGift,
-} from "./simulation/day/day-change.ts";
-export { DAY_FIGURES, type DayCosts, type DayFigure } from "./simulation/day/day-figures.ts";
+export type { DayChange } from "./simulation/day/day-change.ts";
 export {
   type PlannedAgent,
   type PlannedDay,
@@ -109,7 +97,7 @@ export { assumptionsOf } from "./simulation/what-if/assumptions.ts";
 export { checkChange } from "./simulation/what-if/check-change.ts";
 export type { FloorRecord } from "./simulation/what-if/floor-record.ts";
 export { RecordReader } from "./simulation/what-if/record-reader.ts";
-export { type RecordedScenario, recordedScenario } from "./simulation/what-if/recorded-scenario.ts";
+export { recordedScenario } from "./simulation/what-if/recorded-scenario.ts";
 export { parseRulesFile, type RulesFile } from "./simulation/what-if/rules-file.ts";
 export { parseStaffFile, type StaffFile } from "./simulation/what-if/staff-file.ts";
 export {
