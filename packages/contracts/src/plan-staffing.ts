@@ -28,6 +28,13 @@ export type StaffingTarget = z.output<typeof staffingTarget>;
 
 /** By what one queue's requirement is reckoned. */
 export const staffingInputs = z.object({
+  /**
+   * `back_office`: work that can wait, such as mail. It is spread over the working hours as evenly as the time of the service
+   * level, here the promised one, allows; the other targets but occupancy do not count.
+   */
+  work: z.enum(["live", "back_office"]).default("live"),
+  /** Back office: contacts that wait already when the plan begins. */
+  backlog: z.int().min(0).max(1_000_000).default(0),
   target: staffingTarget,
   /** Part of the paid time in which people are not there: leave, illness, training, breaks. 0.3 is usual. */
   shrinkage: z.number().min(0).max(0.9),

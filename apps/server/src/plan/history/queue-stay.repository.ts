@@ -92,6 +92,22 @@ export async function firstOwnStays(
   return new Map(rows.map(({ queueId, first }) => [queueId as QueueId, Number(first)]));
 }
 
+/** How many contacts wait in each queue now; queues without any are not named. */
+export async function waitingNow(
+  tx: Tx,
+  queueIds: readonly QueueId[],
+): Promise<ReadonlyMap<QueueId, number>> {
+  if (queueIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("queueStay")
+    .select(["queueId", (eb) => eb.fn.countAll<number>().as("waiting")])
+    .where("queueId", "in", [...queueIds])
+    .where("outcome", "is", null)
+    .groupBy("queueId")
+    .execute();
+  return new Map(rows.map(({ queueId, waiting }) => [queueId as QueueId, Number(waiting)]));
+}
+
 /** How the contacts of a span ended: what handling times and patience are fitted from. */
 export interface StaySample {
   readonly queueId: QueueId;

@@ -13,6 +13,7 @@ import { type DB, type Scope, type Tx, withScope } from "../../database/index.ts
 import { forbidden, invalid, notFound } from "../../http/http-error.ts";
 import type { Caller } from "../../rights/access.ts";
 import type { PlanForecasts } from "../forecasts/plan-forecasts.ts";
+import { waitingNow } from "../history/queue-stay.repository.ts";
 import type { PlanJobContext } from "../plan-jobs.ts";
 import { type PlanQueue, type PlanQueues, planScope } from "../plan-queues.ts";
 import {
@@ -106,10 +107,18 @@ export class PlanRequirements {
     const { db, forecasts, queues } = this.#parts;
     const { series } = await forecasts.get(caller, forecastId);
     const ids = series.map(({ queue }) => queue.id as QueueId);
-    const last = await withScope(db, planScope(caller, "plan.view"), (tx) => lastInputs(tx, ids));
+    const [last, waiting] = await withScope(db, planScope(caller, "plan.view"), async (tx) => [
+      await lastInputs(tx, ids),
+      await waitingNow(tx, ids),
+    ]);
     return series.map(({ queue, handling, patience }) => ({
       queue,
-      inputs: inputsOf(queues.one(caller, queue.id), handling, patience, last.get(queue.id as QueueId)),
+      inputs: inputsOf(queues.one(caller, queue.id), {
+        handling,
+        patience,
+        last: last.get(queue.id as QueueId),
+        waiting: waiting.get(queue.id as QueueId) ?? 0,
+      }),
       learnt: handling.basis !== "given",
     }));
   }
@@ -261,8 +270,12 @@ export class PlanRequirements {
 }
 
 /** Some target must be there, and one of waiting where nobody gives up on their own. */
-function checkTarget({ target, patienceS }: StaffingInputs, field: string): void {
+function checkTarget({ work, target, patienceS }: StaffingInputs, field: string): void {
   const { serviceLevel, maxMeanWaitS, maxAbandon, maxOccupancy } = target;
+  if (work === "back_office") {
+    if (serviceLevel) return;
+    throw invalid([{ field: `${field}.serviceLevel`, code: "required", message: "say the promised time" }]);
+  }
   if (!serviceLevel && maxMeanWaitS === null && maxAbandon === null && maxOccupancy === null)
     throw invalid([{ field, code: "required", message: "give at least one target" }]);
   if (maxAbandon !== null && patienceS === null)
@@ -271,22 +284,34 @@ function checkTarget({ target, patienceS }: StaffingInputs, field: string): void
     ]);
 }
 
+/** Media whose work can wait. */
+const BACK_OFFICE: ReadonlySet<string> = new Set(["email", "fax", "letter", "task"]);
+
 /** The last ones used, with what has been learnt since; else the queue's own target. */
 function inputsOf(
   { value }: PlanQueue,
-  handling: ForecastSeries["handling"],
-  patience: ForecastSeries["patience"],
-  last: StaffingInputs | undefined,
+  known: {
+    readonly handling: ForecastSeries["handling"];
+    readonly patience: ForecastSeries["patience"];
+    readonly last: StaffingInputs | undefined;
+    /** Contacts in the queue now. */
+    readonly waiting: number;
+  },
 ): StaffingInputs {
+  const { handling, patience, last, waiting } = known;
   const { thresholdMs, target } = value.serviceLevel;
+  const work = last?.work ?? (BACK_OFFICE.has(value.medium) ? "back_office" : "live");
   const learnt = {
+    backlog: work === "back_office" ? waiting : 0,
     handleS: Math.max(1, Math.round(handling.meanMs / 100) / 10),
     handleScv: Math.min(50, Math.round((handling.scv ?? USUAL.handleScv) * 100) / 100),
     patienceS:
       patience.meanMs === null ? (last?.patienceS ?? null) : Math.max(1, Math.round(patience.meanMs / 1000)),
   };
-  if (last) return { ...last, ...(handling.basis === "given" ? {} : learnt), patienceS: learnt.patienceS };
+  const { handleS, handleScv } = handling.basis === "given" && last ? last : learnt;
+  if (last) return { ...last, work, ...learnt, handleS, handleScv };
   return {
+    work,
     target: {
       serviceLevel: {
         share: Math.min(0.999, Math.max(0.01, target)),

@@ -5,6 +5,8 @@ import { reckonRequirement } from "./reckon-requirement.ts";
 const QUARTER = 900_000;
 const EIGHT = Date.UTC(2026, 10, 23, 8);
 const inputs: StaffingInputs = {
+  work: "live",
+  backlog: 0,
   target: {
     serviceLevel: { share: 0.8, thresholdS: 20, basis: "all" },
     maxMeanWaitS: null,
@@ -52,4 +54,24 @@ test("a least number holds while it is open, and no longer", () => {
   const needs = reckonRequirement(day(EIGHT), { ...inputs, minimumAgents: 30 });
   expect(needs[5]).toMatchObject({ agents: 30, decidedBy: "atLeast" });
   expect(needs.at(-1)?.agents).toBeLessThan(30);
+});
+
+test("work that can wait is spread over the day: 320 mails of 9 minutes in 8 hours ask for six all day, whenever they come", () => {
+  const morning = Array.from({ length: 32 }, (_, i) => ({ at: EIGHT + i * QUARTER, mean: i < 4 ? 80 : 0 }));
+  const mail: StaffingInputs = {
+    ...inputs,
+    work: "back_office",
+    handleS: 540,
+    target: { ...inputs.target, serviceLevel: { share: 1, thresholdS: 86_400, basis: "all" } },
+  };
+  const needs = reckonRequirement(morning, mail);
+  expect(needs).toHaveLength(32);
+  expect(new Set(needs.map(({ agents }) => agents))).toEqual(new Set([6]));
+  expect(needs.reduce((sum, { load }) => sum + load / 4, 0)).toBeCloseTo((320 * 540) / 3600, 1);
+  // with what was left of yesterday half as many again
+  const more = reckonRequirement(morning, { ...mail, backlog: 160 });
+  expect(Math.max(...more.map(({ agents }) => agents))).toBe(9);
+  // busy to 80 % at most
+  const calm = { ...mail, target: { ...mail.target, maxOccupancy: 0.8 } };
+  expect(Math.max(...reckonRequirement(morning, calm).map(({ agents }) => agents))).toBe(8);
 });

@@ -3,6 +3,7 @@ import type { RequirementInterval, StaffingInputs } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
 import type { StaffingTargets } from "@svara/workforce/queueing";
 import { type IntervalRequirement, requirement } from "@svara/workforce/staffing";
+import { reckonBackOffice } from "./reckon-back-office.ts";
 
 /** Contacts that are expected in quarters of an hour; those that are not named are closed. */
 export interface ExpectedInterval {
@@ -24,6 +25,7 @@ export function reckonRequirement(
   expected: readonly ExpectedInterval[],
   inputs: StaffingInputs,
 ): RequirementInterval[] {
+  if (inputs.work === "back_office") return reckonBackOffice(expected, inputs);
   const needs = new Map<Instant, RequirementInterval>();
   for (const { from, counts, lead } of runsOf(expected)) {
     const intervals = requirement({

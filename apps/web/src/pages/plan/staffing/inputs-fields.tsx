@@ -1,4 +1,13 @@
-import { Checkbox, Group, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import {
+  Checkbox,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { SERVICE_LEVEL_BASES, type StaffingInputs, type StaffingTarget } from "@svara/contracts";
 import { useTranslation } from "react-i18next";
 
@@ -14,7 +23,20 @@ export function InputsFields(props: {
   const set = (change: Partial<StaffingInputs>): void => onChange({ ...value, ...change });
   return (
     <Stack gap="md">
-      <TargetFields value={value.target} onChange={(target) => set({ target })} />
+      <SegmentedControl
+        value={value.work}
+        onChange={(work) => set({ work: work === "back_office" ? "back_office" : "live" })}
+        data={[
+          { value: "live", label: t("plan.staffing.work.live") },
+          { value: "back_office", label: t("plan.staffing.work.back_office") },
+        ]}
+        aria-label={t("plan.staffing.work_kind")}
+      />
+      {value.work === "live" ? (
+        <TargetFields value={value.target} onChange={(target) => set({ target })} />
+      ) : (
+        <BackOfficeFields value={value} onChange={set} />
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <NumberInput
           inputWrapperOrder={["label", "input", "description", "error"]}
@@ -25,15 +47,17 @@ export function InputsFields(props: {
           value={value.handleS}
           onChange={(next) => set({ handleS: Math.max(1, Number(next) || 1) })}
         />
-        <NumberInput
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          label={t("plan.staffing.patience_s")}
-          description={t("plan.staffing.patience_hint")}
-          min={1}
-          max={604_800}
-          value={value.patienceS ?? ""}
-          onChange={(next) => set({ patienceS: next === "" ? null : Math.max(1, Number(next)) })}
-        />
+        {value.work === "live" && (
+          <NumberInput
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            label={t("plan.staffing.patience_s")}
+            description={t("plan.staffing.patience_hint")}
+            min={1}
+            max={604_800}
+            value={value.patienceS ?? ""}
+            onChange={(next) => set({ patienceS: next === "" ? null : Math.max(1, Number(next)) })}
+          />
+        )}
         <NumberInput
           inputWrapperOrder={["label", "input", "description", "error"]}
           label={t("plan.staffing.shrinkage")}
@@ -53,6 +77,63 @@ export function InputsFields(props: {
           allowDecimal={false}
           value={value.minimumAgents}
           onChange={(next) => set({ minimumAgents: Math.max(0, Math.round(Number(next) || 0)) })}
+        />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+/** Work that can wait: the promised time, what waits already, and how busy people may be. */
+function BackOfficeFields(props: {
+  readonly value: StaffingInputs;
+  readonly onChange: (change: Partial<StaffingInputs>) => void;
+}) {
+  const { t } = useTranslation();
+  const { value, onChange } = props;
+  const { target } = value;
+  const promisedS = target.serviceLevel?.thresholdS ?? 86_400;
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        {t("plan.staffing.back_office_text")}
+      </Text>
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+        <NumberInput
+          label={t("plan.staffing.promised_h")}
+          min={0.25}
+          max={168}
+          decimalScale={2}
+          value={Math.round((promisedS / 3600) * 100) / 100}
+          onChange={(next) =>
+            onChange({
+              target: {
+                ...target,
+                serviceLevel: {
+                  share: target.serviceLevel?.share ?? 0.95,
+                  basis: target.serviceLevel?.basis ?? "all",
+                  thresholdS: Math.max(900, (Number(next) || 24) * 3600),
+                },
+              },
+            })
+          }
+        />
+        <NumberInput
+          label={t("plan.staffing.backlog")}
+          min={0}
+          max={1_000_000}
+          allowDecimal={false}
+          value={value.backlog}
+          onChange={(next) => onChange({ backlog: Math.max(0, Math.round(Number(next) || 0)) })}
+        />
+        <NumberInput
+          label={t("plan.staffing.occupancy_most")}
+          suffix=" %"
+          min={5}
+          max={100}
+          value={(target.maxOccupancy ?? 1) * 100}
+          onChange={(next) =>
+            onChange({ target: { ...target, maxOccupancy: bounded((Number(next) || 100) / 100, 0.05, 1) } })
+          }
         />
       </SimpleGrid>
     </Stack>

@@ -135,7 +135,7 @@ function Shown({ requirement }: { readonly requirement: RequirementDetail }) {
         />
       </section>
       <DayChart requirement={requirement} series={series} date={date} rows={rows} onPick={setPicked} />
-      {chosen && chosen.load > 0 && (
+      {chosen && chosen.load > 0 && series.inputs.work === "live" && (
         <TradeOff
           key={`${series.queue.id} ${chosen.at}`}
           interval={chosen}

@@ -5,13 +5,22 @@ import { planFormat } from "../kit/plan-format.ts";
 
 /** By what a queue is staffed, in one line: `80 % within 20 s · handling 3 min · shrinkage 30 %`. */
 export function targetWords(
-  { target, handleS, patienceS, shrinkage }: StaffingInputs,
+  { work, backlog, target, handleS, patienceS, shrinkage }: StaffingInputs,
   t: TFunction,
   language: string,
 ): string {
   const { percent } = planFormat(language);
   const span = (seconds: number): string => formatSpan(seconds * 1000, language);
   const { serviceLevel, maxMeanWaitS, maxAbandon, maxOccupancy } = target;
+  if (work === "back_office") {
+    const time = span(serviceLevel?.thresholdS ?? 86_400);
+    return [
+      t("plan.staffing.words.promised", { time }),
+      t("plan.staffing.words.backlog", { n: backlog }),
+      t("plan.staffing.words.handling", { time: span(handleS) }),
+      t("plan.staffing.words.shrinkage", { share: percent(shrinkage, 0) }),
+    ].join(" · ");
+  }
   const parts = [
     serviceLevel &&
       t("plan.staffing.words.service_level", {
