@@ -112,7 +112,10 @@ describe("rosters by HiGHS", () => {
       history: history(index < 4 ? 6 : 0),
     }));
     const weights = { fairness: 20 };
-    const { roster } = solve({ ...problem, agents, weights, fairness: { share: ["weekends"] } });
+    const { roster } = solve(
+      { ...problem, agents, weights, fairness: { share: ["weekends"] } },
+      { timeLimitMs: 20_000 },
+    );
     const days = (from: number, to: number): number =>
       roster.shifts.filter(
         ({ agentId, date }) =>

@@ -15,9 +15,9 @@ export interface Effort {
 }
 
 /** Gives agents days until each has what the contract asks for at least, the cheapest day and start first. */
-export function fillContracts(board: Board, draft: Draft): void {
+export function fillContracts(board: Board, draft: Draft, agents = board.agents): void {
   const personal = personalCosts(board, draft);
-  for (const agent of board.agents) {
+  for (const agent of agents) {
     for (const [day, isNeeded] of agent.mustWork.entries()) {
       if (isNeeded && !draft.at(agent, day)) giveBest(draft, agent, [day], personal);
     }
@@ -121,12 +121,12 @@ function giveBest(
  * Best replies until nobody can improve alone: each shift gets the start and breaks that cost least given all others, or moves
  * to another day; days are added and taken away within the contract. No move breaks a rule. Returns how many were made.
  */
-export function improveDraft(board: Board, draft: Draft, effort: Effort): number {
+export function improveDraft(board: Board, draft: Draft, effort: Effort, agents = board.agents): number {
   let moves = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const personal = personalCosts(board, draft);
     let inRound = 0;
-    for (const agent of board.agents) {
+    for (const agent of agents) {
       for (const day of board.grid.days.keys()) {
         if (effort.isOver()) return moves;
         if (improveDay(board, draft, agent, day, personal)) inRound++;
@@ -258,6 +258,26 @@ function personalCosts(board: Board, draft: Draft): PersonalCosts {
       return cost;
     },
   };
+}
+
+/** What pay, wishes and fairness of the whole draft cost; locked shifts are paid by nobody here. */
+export function personalTotal(board: Board, draft: Draft): number {
+  const { weights, grid, agents } = board;
+  const startsOf = (agent: BoardAgent): ShiftStart[] =>
+    [...grid.days.keys()].flatMap((day) => draft.at(agent, day)?.start ?? []);
+  let cost = 0;
+  for (const agent of agents) {
+    const { costPerHour = 1 } = agent.context.contract;
+    for (const start of startsOf(agent)) {
+      cost += (start.pattern.paidMinutes / 60) * costPerHour * weights.paidHour;
+      for (const { kind, date, weight = 1 } of agent.context.agent.wishes ?? [])
+        if (date === grid.days[start.day]?.date) cost += weights.wish * weight * unmetBy(board, kind, start);
+    }
+  }
+  for (const { load, mean } of burdens(board, startsOf))
+    for (const [agent, carried] of load)
+      cost += weights.fairness * Math.max(0, carried - (mean.get(agent.context.contract.id) ?? 0));
+  return cost;
 }
 
 /** 1 where a start meets a wish not, 0 where it does, -1 where it meets a wish to work. */

@@ -1,4 +1,4 @@
-import type { Clock } from "@svara/kernel";
+import { type Clock, SeededRandom } from "@svara/kernel";
 import { type Board, type BoardAgent, boardOf } from "./board.ts";
 import { checkRoster } from "./check-roster.ts";
 import {
@@ -15,6 +15,7 @@ import { eachQuarter } from "./grid.ts";
 import { burdens, fillContracts, improveDraft, unmetBy } from "./improve-draft.ts";
 import type { IntegerProgram, IntegerSolver, SolverOutcome, SolverProgress } from "./integer-program.ts";
 import { type BreakCount, placeBreaks, placeShifts } from "./place-shifts.ts";
+import { recreateDraft } from "./recreate-draft.ts";
 import { paidMinutes, type Roster } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
 import type {
@@ -41,6 +42,7 @@ export interface SolveOptions {
 
 const DEFAULT_TIME_LIMIT_MS = 60_000;
 const DEFAULT_GAP = 0.01;
+const SEED = 1;
 /** Shares of the time limit by which each phase has ended at the latest. */
 const ENDS = { week: 0.3, cover: 0.6, days: 0.85 } as const;
 /** More types of agents than this and the week is planned coarsely. */
@@ -81,7 +83,10 @@ class RosterSolver {
     }
     this.#phase("shifts", () => {
       fillContracts(board, draft);
-      improveDraft(board, draft, { isOver: () => this.#isOver(1) });
+      const effort = { isOver: () => this.#isOver(1) };
+      improveDraft(board, draft, effort);
+      if (this.#gapOf(draft) > (this.#options.gap ?? DEFAULT_GAP))
+        recreateDraft(board, draft, new SeededRandom(SEED), effort);
       return null;
     });
     return this.#solution(draft);
@@ -125,8 +130,10 @@ class RosterSolver {
       );
       const share = ENDS.week + ((ENDS.cover - ENDS.week) * (day + 1)) / days;
       const solved = this.#run(program.program, share, "cover");
-      if (solved.kind !== "solution") continue;
-      const own = readCover(program, solved.values);
+      const own =
+        solved.kind === "solution"
+          ? readCover(program, solved.values)
+          : { counts: roundedCounts(week, found.values, day), breaks: [] };
       counts.push(...own.counts);
       breaks.push(...own.breaks);
       this.#addDay(duty.rows, own.counts, own.breaks);
@@ -217,6 +224,11 @@ class RosterSolver {
     this.#options.onProgress?.({ phase, best, bound, gap, elapsedMs: this.#elapsed() });
   }
 
+  #gapOf(draft: Draft): number {
+    const { total } = objectiveOf(this.#board, draft, draft.roster());
+    return total > 0 ? (total - this.#bound) / total : 0;
+  }
+
   #elapsed(): number {
     return this.#options.clock.now() - this.#startedAt;
   }
@@ -269,6 +281,26 @@ function readCover(
       return breaks > 0 ? [{ ...rest, breaks }] : [];
     }),
   };
+}
+
+/** A day of the week's program in whole numbers, for a day whose own program found nothing in time: sums over starts, rounded. */
+function roundedCounts(week: CoverProgram, values: Float64Array, day: number): CoverCount[] {
+  const crews = Map.groupBy(
+    week.shifts.filter(({ start }) => start.day === day),
+    ({ classIndex, start }) => `${classIndex} ${start.pattern.id}`,
+  );
+  return [...crews.values()].flatMap((crew) => {
+    let sum = 0;
+    let given = 0;
+    return crew
+      .sort((a, b) => a.start.from - b.start.from)
+      .flatMap(({ column, classIndex, start }) => {
+        sum += values[column] ?? 0;
+        const agents = Math.round(sum) - given;
+        given += agents;
+        return agents > 0 ? [{ classIndex, start, agents }] : [];
+      });
+  });
 }
 
 /** What the finished roster costs, each part by itself. */
