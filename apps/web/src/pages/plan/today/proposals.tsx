@@ -56,7 +56,7 @@ function ProposalRow({ proposal, day }: { readonly proposal: TodayProposal; read
     name: proposal.agentName,
     from: clock(proposal.from),
     to: clock(proposal.to),
-    queue: proposal.toQueue?.name ?? "",
+    queue: (proposal.toQueue ?? queueOf(day, proposal))?.name ?? "",
     from_queue: proposal.fromQueue?.name ?? "",
   });
   const hours = shortHours(proposal.effects);
@@ -93,4 +93,10 @@ function ProposalRow({ proposal, day }: { readonly proposal: TodayProposal; read
       )}
     </div>
   );
+}
+
+/** The queue that a proposal is about: the one that lacks most in what it changes. */
+function queueOf({ queues }: PlanToday, { effects }: TodayProposal): { readonly name: string } | undefined {
+  const [first] = effects.toSorted((a, b) => b.required - b.before - (a.required - a.before));
+  return queues.find(({ queue }) => queue.id === first?.queueId)?.queue;
 }

@@ -139,7 +139,7 @@ export function WaitingEffects({
                       strokeDasharray="4 4"
                       label={{
                         value: label,
-                        position: key === "base" ? "insideTopLeft" : "insideBottomRight",
+                        position: key === "base" ? "insideTopLeft" : "insideLeft",
                         fontSize: 11,
                         fill: "var(--mantine-color-dimmed)",
                       }}

@@ -1,6 +1,7 @@
 import {
   Alert,
   Anchor,
+  Box,
   Button,
   Group,
   NumberInput,
@@ -216,7 +217,9 @@ function WhatIfForm({ days, beginning }: { readonly days: WhatIfDays; readonly b
             )}
           </Group>
         ) : (
-          <PlanJobProgress jobId={job} onEnd={ended} words={stepWords} />
+          <Box mt="md">
+            <PlanJobProgress jobId={job} onEnd={ended} words={stepWords} />
+          </Box>
         )}
       </Part>
     </form>
