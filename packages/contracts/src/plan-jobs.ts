@@ -8,7 +8,7 @@ export const planJobKind = z.enum(PLAN_JOB_KINDS);
 export type PlanJobKind = z.output<typeof planJobKind>;
 
 /** `cancelled` may still have a result: the best that was there when it was stopped. */
-export const planJobState = z.enum(["queued", "running", "done", "failed", "cancelled"]);
+const planJobState = z.enum(["queued", "running", "done", "failed", "cancelled"]);
 
 /** Heavy planning work as its owner follows it. */
 export const planJob = z.object({

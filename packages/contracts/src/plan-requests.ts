@@ -52,10 +52,10 @@ export const planRequest = z.object({
 });
 export type PlanRequest = z.output<typeof planRequest>;
 
-export const leaveDraft = z
+const leaveDraft = z
   .object({ kind: z.literal("leave"), from: instant, to: instant, leaveKind: z.enum(LEAVE_KINDS), reason })
   .refine(({ from, to }) => to > from, { error: "ends after it begins", path: ["to"] });
-export const swapDraft = z.object({
+const swapDraft = z.object({
   kind: z.literal("swap"),
   /** Begin of the own shift. */
   mine: instant,
@@ -64,7 +64,7 @@ export const swapDraft = z.object({
   theirs: instant.nullable(),
   reason,
 });
-export const overtimeDraft = z.object({ kind: z.literal("overtime"), offerId: id, reason });
+const overtimeDraft = z.object({ kind: z.literal("overtime"), offerId: id, reason });
 export const planRequestDraft = z.union([leaveDraft, swapDraft, overtimeDraft]);
 
 export const overtimeOfferDraft = z

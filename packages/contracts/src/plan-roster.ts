@@ -113,7 +113,7 @@ export const agentTerms = agentTermsDraft.extend(configured).extend({
 });
 export type AgentTermsDraft = z.output<typeof agentTermsDraft>;
 
-export const rosterPart = z.object({
+const rosterPart = z.object({
   kind: z.enum(ROSTER_PART_KINDS),
   from: instant,
   to: instant,
@@ -175,7 +175,7 @@ export const rosterGroupDraft = z
   });
 export type RosterGroupDraft = z.output<typeof rosterGroupDraft>;
 
-export const rosterWeights = z.object({
+const rosterWeights = z.object({
   understaffingPerHour: z.number().min(0).max(10_000).optional(),
   overstaffingPerHour: z.number().min(0).max(10_000).optional(),
   paidHour: z.number().min(0).max(100).optional(),
@@ -200,7 +200,7 @@ export const rosterDraft = z
   });
 
 /** What the solver told of its last run. */
-export const rosterSolved = z.object({
+const rosterSolved = z.object({
   at: instant,
   gap: z.number().nullable(),
   bound: z.number().nullable(),
@@ -267,7 +267,7 @@ export const rosterAgentView = z.object({
 });
 export type RosterAgentView = z.output<typeof rosterAgentView>;
 
-export const rosterCoverage = z.object({
+const rosterCoverage = z.object({
   from: instant,
   groups: z.array(
     z.object({
@@ -285,7 +285,7 @@ export const rosterCoverage = z.object({
 export type RosterCoverageView = z.output<typeof rosterCoverage>;
 
 /** Hours, cost and fairness of an agent in this roster. */
-export const rosterAgentTotals = z.object({
+const rosterAgentTotals = z.object({
   agentId: id,
   shifts: z.int(),
   paidMinutes: z.number(),
@@ -327,7 +327,7 @@ export const rosterChange = z.discriminatedUnion("type", [
 ]);
 export type RosterChangeDraft = z.output<typeof rosterChange>;
 
-export const rosterEffects = z.object({
+const rosterEffects = z.object({
   intervals: z.array(
     z.object({
       group: z.string(),
@@ -348,7 +348,7 @@ export const rosterDecision = z.object({
 });
 export type RosterDecisionView = z.output<typeof rosterDecision>;
 
-export const rosterVersion = z.object({
+const rosterVersion = z.object({
   version: z.int(),
   at: instant,
   by: z.string(),
@@ -581,7 +581,7 @@ export const adherenceFigures = z.object({
   /** K54; may exceed 1. */
   conformance: z.number().nullable(),
 });
-export const adherenceException = z.object({
+const adherenceException = z.object({
   from: instant,
   to: instant,
   scheduled: z.enum(["on_queue", "rest", "activity"]),
@@ -596,7 +596,7 @@ export const agentAdherence = adherenceFigures.extend({
 export type AgentAdherence = z.output<typeof agentAdherence>;
 
 /** A state of the agent as the ledger has it. */
-export const agentStateSpan = z.object({
+const agentStateSpan = z.object({
   from: instant,
   to: instant,
   state: z.string(),

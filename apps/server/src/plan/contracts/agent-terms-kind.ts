@@ -31,25 +31,14 @@ export function makeAgentTermsKind(catalogue: Catalogue): AgentTermsKind {
       if (after === null) throw conflict("terms_stay", "An agent's terms go with the agent");
     },
     async load(tx) {
-      const rows = await tx
-        .selectFrom("agentProfile as profile")
-        .innerJoin("userAccount as user", "user.id", "profile.userId")
-        .leftJoin("agentTerms as terms", "terms.agentId", "profile.userId")
-        .select([
-          "profile.userId as id",
-          "user.archived",
-          "terms.contractId",
-          "terms.availability",
-          "terms.revision",
-        ])
-        .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        revision: row.revision ?? 0,
-        archived: row.archived,
-        value: termsOf(row),
-        extra: {},
-      }));
+      const rows = await tx.selectFrom("agentTerms").selectAll().execute();
+      const known = new Map(rows.map((row) => [row.agentId, row]));
+      return [...catalogue.all(userKind).values()].flatMap(({ id, archived, value }) => {
+        if (!value.agent) return [];
+        const row = known.get(id);
+        const terms = row ? termsOf(row) : NOTHING_AGREED;
+        return [{ id, revision: row?.revision ?? 0, archived, value: terms, extra: {} }];
+      });
     },
     async read(tx, id) {
       const row = await tx.selectFrom("agentTerms").selectAll().where("agentId", "=", id).executeTakeFirst();

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { INTERVAL_MS } from "@svara/calendar";
 import type { planRequestDraft, RosterDecisionView } from "@svara/contracts";
 import type { Clock, Ids, Instant } from "@svara/kernel";
@@ -36,6 +37,7 @@ import {
   stepRequest,
 } from "./request.repository.ts";
 import { changeOf, concernedAgents } from "./request-change.ts";
+import { type SwapChoice, swapChoices } from "./swap-choices.ts";
 
 export interface RequestParts {
   readonly db: Kysely<DB>;
@@ -228,33 +230,34 @@ export class Requests {
   }
 
   /** Colleagues' shifts that one could be swapped for, and who could take it over. */
-  async swapChoices(agentId: string, mine: Instant) {
+  async swapChoices(agentId: string, mine: Instant): Promise<SwapChoice[]> {
     const { clock, rosters } = this.#parts;
-    return this.#in(async (tx) => {
+    const { found, shifts, colleagues } = await this.#in(async (tx) => {
       const roster = await this.#rosterOf(tx, agentId, mine);
       if (!roster) throw notFound("shift");
-      const shifts = await publishedShifts(tx, { rosterId: roster.id });
-      const found = await rosters.caseOf(tx, roster);
-      const colleagues = this.#colleagues(agentId, roster);
-      const allowed = (theirs: { readonly agentId: string; readonly from?: Instant }): boolean =>
-        rosters.decide(found, shifts, { type: "swap", mine: { agentId, from: mine }, theirs }).allowed;
-      const own = shifts.find((shift) => shift.agentId === agentId && shift.from === mine);
-      return colleagues.flatMap(({ id, name }) => {
-        const coming = shifts.filter((shift) => shift.agentId === id && shift.from > clock.now());
-        // the same hours for the same hours is no swap
-        const theirs = coming.filter((shift) => shift.from !== own?.from || shift.to !== own.to);
-        const free = own && !coming.some((shift) => shift.from < own.to && shift.to > own.from);
-        return [
-          ...(free ? [{ colleagueId: id, name, shift: null, allowed: allowed({ agentId: id }) }] : []),
-          ...theirs.map(({ date, from, to }) => ({
-            colleagueId: id,
-            name,
-            shift: { date, from, to },
-            allowed: allowed({ agentId: id, from }),
-          })),
-        ];
-      });
+      return {
+        found: await rosters.caseOf(tx, roster),
+        shifts: await publishedShifts(tx, { rosterId: roster.id }),
+        colleagues: this.#colleagues(agentId, roster),
+      };
     });
+    const own = shifts.find((shift) => shift.agentId === agentId && shift.from === mine);
+    if (!own) throw notFound("shift");
+    const { timeZone, from, days } = found.roster;
+    const choices: SwapChoice[] = [];
+    for (const colleague of colleagues) {
+      choices.push(
+        ...swapChoices({
+          problem: found.problem,
+          roster: { timeZone, from, days, shifts },
+          own,
+          colleague,
+          now: clock.now(),
+        }),
+      );
+      await breath(); // calls are answered in between
+    }
+    return choices;
   }
 
   /** The fields that a wish is stored by. */

@@ -64,7 +64,7 @@ export async function readCase(
 }
 
 /** The agents of the place, and whoever has a shift in the roster though they have moved since. */
-export function agentsOf(catalogue: Catalogue, roster: RosterRow): OfficeAgent[] {
+function agentsOf(catalogue: Catalogue, roster: RosterRow): OfficeAgent[] {
   const here = agentsAt(catalogue, roster);
   const known = new Set(here.map(({ id }) => id));
   const named = new Set(roster.draft.map(({ agentId }) => String(agentId)).filter((id) => !known.has(id)));

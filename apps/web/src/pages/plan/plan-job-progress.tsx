@@ -10,7 +10,7 @@ import { useServices } from "../../services.ts";
 const LOOK_EVERY_MS = 700;
 
 /** Follows planning work until it is over. */
-export function usePlanJob(jobId: string | null, onEnd: (job: PlanJob) => void) {
+function usePlanJob(jobId: string | null, onEnd: (job: PlanJob) => void) {
   const { client } = useServices();
   const told = useRef<string | null>(null);
   const query = useQuery({

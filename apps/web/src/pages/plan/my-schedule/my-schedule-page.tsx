@@ -7,6 +7,7 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconHeart,
+  IconHeartFilled,
   IconSwitchHorizontal,
 } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -80,7 +81,13 @@ export function MySchedulePage() {
       {data && (
         <>
           <News week={data} />
-          {data.next && <Next shift={data.next} timeZone={data.timeZone} />}
+          {data.next && (
+            <Next
+              shift={data.next}
+              timeZone={data.timeZone}
+              onShow={mondayOf(data.next.date) === from ? undefined : setFrom}
+            />
+          )}
           <Group justify="space-between">
             <ActionIcon
               size="lg"
@@ -178,7 +185,13 @@ function News({ week }: { readonly week: MyWeek }) {
   );
 }
 
-function Next({ shift, timeZone }: { readonly shift: RosterShiftView; readonly timeZone: string }) {
+function Next(props: {
+  readonly shift: RosterShiftView;
+  readonly timeZone: string;
+  /** Goes to its week, where another one is shown. */
+  readonly onShow: ((monday: string) => void) | undefined;
+}) {
+  const { shift, timeZone, onShow } = props;
   const { t, i18n } = useTranslation();
   const now = useNow();
   const running = shift.from <= now;
@@ -205,6 +218,17 @@ function Next({ shift, timeZone }: { readonly shift: RosterShiftView; readonly t
             ? t("plan.my.in_hours", { hours, minutes: minutes % 60 })
             : t("plan.my.in_days", { count: Math.floor(hours / 24) })}
       </Text>
+      {onShow && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          mt="xs"
+          style={{ alignSelf: "flex-start" }}
+          onClick={() => onShow(mondayOf(shift.date))}
+        >
+          {t("plan.my.show_week")}
+        </Button>
+      )}
     </Card>
   );
 }
@@ -259,6 +283,11 @@ function Days(props: { readonly week: MyWeek; readonly onSwap: (shift: RosterShi
                   </Text>
                 </div>
               ))}
+              {wishes.has(date) && (
+                <Text size="xs" c="dimmed">
+                  {t(`plan.roster.wish.${wishes.get(date) ?? "work"}`)}
+                </Text>
+              )}
             </div>
             <Group gap={4} wrap="nowrap">
               {shifts.map(
@@ -295,19 +324,21 @@ function WishMenu({ date, wish }: { readonly date: string; readonly wish: Wish |
     onError: (error) => notifyProblem(problemText(error, i18n)),
     meta: { handlesErrors: true },
   });
-  const label = wish === null ? t("plan.my.wish") : t(`plan.roster.wish.${wish}`);
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        {wish === null ? (
-          <ActionIcon size="lg" aria-label={t("plan.my.wish_on", { day: dayWords(date, i18n.language) })}>
-            <IconHeart size={18} />
-          </ActionIcon>
-        ) : (
-          <Button size="compact-sm" variant="light" leftSection={<IconHeart size={14} />}>
-            {label}
-          </Button>
-        )}
+        <ActionIcon
+          size="lg"
+          variant={wish === null ? "subtle" : "light"}
+          color={wish === null ? "gray" : "fjord"}
+          aria-label={
+            wish === null
+              ? t("plan.my.wish_on", { day: dayWords(date, i18n.language) })
+              : `${t("plan.my.wish_on", { day: dayWords(date, i18n.language) })}: ${t(`plan.roster.wish.${wish}`)}`
+          }
+        >
+          {wish === null ? <IconHeart size={18} /> : <IconHeartFilled size={18} />}
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("plan.my.wish")}</Menu.Label>

@@ -18,7 +18,11 @@ const STATE_COLOURS = {
 
 export function RequestState({ request }: { readonly request: PlanRequest }) {
   const { t } = useTranslation();
-  return <Badge color={STATE_COLOURS[request.state]}>{t(`plan.requests.state.${request.state}`)}</Badge>;
+  return (
+    <Badge color={STATE_COLOURS[request.state]} style={{ flexShrink: 0 }}>
+      {t(`plan.requests.state.${request.state}`)}
+    </Badge>
+  );
 }
 
 /** `Mon 23 Nov 08:00–16:30`, or both days where it goes over several. */
