@@ -30,18 +30,18 @@ const LINES = [
     queue: "Customer service",
     skill: "Customer service",
     share: 40,
-    handleS: 52,
+    handleS: 24,
   },
-  { number: "101", language: "sv", queue: "Billing", skill: "Billing", share: 25, handleS: 47 },
+  { number: "101", language: "sv", queue: "Billing", skill: "Billing", share: 25, handleS: 21 },
   {
     number: "102",
     language: "uk",
     queue: "Technical support",
     skill: "Technical support",
     share: 20,
-    handleS: 61,
+    handleS: 28,
   },
-  { number: "103", language: "ru", queue: "New customers", skill: "Sales", share: 15, handleS: 43 },
+  { number: "103", language: "ru", queue: "New customers", skill: "Sales", share: 15, handleS: 20 },
 ] as const;
 
 /** The queues as their past looked before this system. */

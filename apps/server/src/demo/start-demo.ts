@@ -7,6 +7,7 @@ import type { Live } from "../live/start-live.ts";
 import type { Office } from "../office/office.ts";
 import { buildDemoCentre, type DemoCentre, PAST_QUEUES, reopenDemoCentre } from "./demo-centre.ts";
 import { DemoLife } from "./demo-life.ts";
+import { buildDemoRoster } from "./demo-roster.ts";
 import { firstRun, type HttpSession, signIn } from "./http-session.ts";
 import { importDemoHistory } from "./plan-history.ts";
 
@@ -64,9 +65,12 @@ export async function startDemo(deps: StartDemoDeps, options: DemoOptions): Prom
     : await signIn(baseUrl, ADMIN.username, ADMIN.password);
   const centre = firstRunToken ? await buildDemoCentre(admin, options) : await reopen(admin, dataDir);
   await writeFile(centreFile(dataDir), JSON.stringify(centre), { mode: 0o600 });
-  // planners find twelve weeks of a past; nobody who wants to hear a call waits for it
+  // planners find twelve weeks of a past and a roster; nobody who wants to hear a call waits for it
   const past = firstRunToken
-    ? importDemoHistory(admin, PAST_QUEUES, { now: clock.now(), timeZone: "Europe/Stockholm", random })
+    ? Promise.all([
+        importDemoHistory(admin, PAST_QUEUES, { now: clock.now(), timeZone: "Europe/Stockholm", random }),
+        buildDemoRoster(admin, { now: clock.now(), timeZone: "Europe/Stockholm" }),
+      ])
     : Promise.resolve();
   const life = new DemoLife({
     clock,

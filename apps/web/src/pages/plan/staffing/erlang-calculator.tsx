@@ -100,15 +100,16 @@ export function ErlangCalculator() {
         <Text size="sm" c="dimmed" mb="md" maw={760}>
           {t("plan.calc.erlang_text")}
         </Text>
-        <SegmentedControl
-          mb="md"
-          value={question}
-          onChange={(value) => setQuestion(value as Question)}
-          data={(["agents", "figures", "lines"] as const).map((value) => ({
-            value,
-            label: t(`plan.calc.question.${value}`),
-          }))}
-        />
+        <div style={{ overflowX: "auto", marginBottom: "1rem" }}>
+          <SegmentedControl
+            value={question}
+            onChange={(value) => setQuestion(value as Question)}
+            data={(["agents", "figures", "lines"] as const).map((value) => ({
+              value,
+              label: t(`plan.calc.question.${value}`),
+            }))}
+          />
+        </div>
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="md">
           {number(t("plan.calc.per_hour"), perHour, setPerHour, { min: 1, max: 1_000_000 })}
           {number(t("plan.staffing.handle_s"), handleS, setHandleS, { min: 1, max: 86_400 })}
