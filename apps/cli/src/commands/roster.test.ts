@@ -22,7 +22,7 @@ const svara = (...argv: string[]): Promise<CliRun> => cliRun(roster, argv, { cwd
 
 describe("svara roster", () => {
   test("makes a roster that its own check finds right, and names what an edit breaks", async () => {
-    const { code, out, err } = await svara("problem.json", "--time-limit", "2", "--gap", "50", "--json");
+    const { code, out, err } = await svara("problem.json", "--time-limit", "1", "--gap", "50", "--json");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     writeFileSync(join(folder, "roster.json"), out);
     expect((await svara("problem.json", "--check", "roster.json")).out).toMatch(/^No rule is broken\.\n/);
@@ -58,7 +58,7 @@ describe("svara roster", () => {
   });
 
   test("shows the week as a table", async () => {
-    const { out } = await svara("problem.json", "--time-limit", "2", "--gap", "50");
+    const { out } = await svara("problem.json", "--time-limit", "1", "--gap", "50");
     expect(out).toMatch(/^\d+ shifts of 3 agents from 2027-03-01, 7 days \(Europe\/Stockholm\)\.\n/);
     expect(out).toMatch(/\nagent-001( {3}\s*(·|\d\d:\d\d-\d\d:\d\d)){7}\s+40\n/);
     expect(out).toContain("voice: h short");

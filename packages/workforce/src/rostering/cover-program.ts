@@ -493,6 +493,6 @@ function restLimit(
 }
 
 /** The length of a break in milliseconds. */
-export function breakMs(pattern: ShiftPattern, breakIndex: number): number {
+function breakMs(pattern: ShiftPattern, breakIndex: number): number {
   return (pattern.breaks[breakIndex]?.minutes ?? 0) * MINUTE_MS;
 }

@@ -101,7 +101,7 @@ export class Demand {
 }
 
 /** The groups that somebody with these skills can serve, as a bit mask. */
-export function maskOf(groups: readonly GroupRequirement[], skills: readonly string[]): number {
+function maskOf(groups: readonly GroupRequirement[], skills: readonly string[]): number {
   return groups.reduce(
     (mask, group, index) =>
       group.skills.every((skill) => skills.includes(skill)) ? mask | (1 << index) : mask,

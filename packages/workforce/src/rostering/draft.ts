@@ -213,7 +213,7 @@ export class Draft {
 }
 
 /** The breaks of a pattern at given instants, as parts of a shift. */
-export function restsOf({ pattern }: ShiftStart, breaks: readonly number[]): ShiftPart[] {
+function restsOf({ pattern }: ShiftStart, breaks: readonly number[]): ShiftPart[] {
   return pattern.breaks.map(({ kind, minutes, paid }, index) => {
     const from = breaks[index] ?? 0;
     return { kind, from, to: from + minutes * MINUTE_MS, paid };

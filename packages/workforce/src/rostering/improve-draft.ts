@@ -193,7 +193,7 @@ interface PersonalCosts {
 type Burden = "weekends" | "early" | "late" | "hours";
 
 /** How much of a burden a start is. */
-export function burdenOf(board: Board, burden: Burden, { day, wallMinutes, pattern }: ShiftStart): number {
+function burdenOf(board: Board, burden: Burden, { day, wallMinutes, pattern }: ShiftStart): number {
   switch (burden) {
     case "weekends":
       return isWeekendDay(board.grid.days[day]?.number ?? 0) ? 1 : 0;

@@ -109,7 +109,7 @@ export function missingActivity({ agent }: AgentContext, shift: RosterShift): st
 }
 
 /** `08:30` on the wall. */
-export function wall(at: number, timeZone: string): string {
+function wall(at: number, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO(timeZone)
     .toPlainTime()

@@ -1,6 +1,6 @@
 import { type LocalDate, minutesOf } from "@svara/calendar";
 import { type Instant, SvaraError } from "@svara/kernel";
-import { type Grid, type GridDay, wallInstant } from "./grid.ts";
+import { type Grid, wallInstant } from "./grid.ts";
 import type { RosterProblem } from "./roster-problem.ts";
 import { presenceMinutes, type ShiftPattern } from "./shift-pattern.ts";
 
@@ -42,11 +42,6 @@ export function wallStarts({ earliestStart, latestStart, startEveryMinutes = 15 
     { length: Math.max(0, Math.floor((last - first) / startEveryMinutes) + 1) },
     (_, index) => first + index * startEveryMinutes,
   );
-}
-
-/** The day of the grid on which an instant lies, or undefined outside. */
-export function dayAt(grid: Grid, at: Instant): GridDay | undefined {
-  return grid.days.find(({ from, to }) => at >= from && at < to);
 }
 
 /** Minutes after midnight of a wall time. Throws `roster.bad_time` for text that is none. */

@@ -79,7 +79,10 @@ class RosterSolver {
     const cover = this.#phase("cover", () => this.#cover());
     if (cover) {
       this.#phase("days", () => this.#assign(draft, cover.counts));
-      placeBreaks(board, draft, cover.breaks);
+      this.#phase("breaks", () => {
+        placeBreaks(board, draft, cover.breaks);
+        return null;
+      });
     }
     this.#phase("shifts", () => {
       fillContracts(board, draft);

@@ -5,7 +5,7 @@ import type { RosterProblem } from "../roster-problem.ts";
 
 const HOUR_MS = 3_600_000;
 /** Monday 1 March 2027, midnight in UTC. */
-export const MONDAY = Date.UTC(2027, 2, 1);
+const MONDAY = Date.UTC(2027, 2, 1);
 
 /** An instant of the week, in hours after its Monday's midnight. */
 export function hour(day: number, hours: number): number {
@@ -80,7 +80,7 @@ export function dayShift(
 }
 
 /** Half an hour, unpaid. */
-export function lunch(from: number): ShiftPart {
+function lunch(from: number): ShiftPart {
   return { kind: "lunch", from, to: from + HOUR_MS / 2, paid: false };
 }
 
