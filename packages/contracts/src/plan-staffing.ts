@@ -44,6 +44,16 @@ export const staffingInputs = z.object({
   handleScv: z.number().min(0).max(50),
   /** Mean patience in s; null: nobody gives up. */
   patienceS: z.number().min(1).max(604_800).nullable(),
+  /**
+   * The measured curve of patience, which stands before an exponential one of mean `patienceS` (that of its tail); null: none.
+   * The shape matters: where many give up at an announcement, fewer wait long.
+   */
+  patienceCurve: z
+    .array(z.object({ atS: z.number().min(0), survival: z.number().min(0).max(1) }))
+    .min(2)
+    .max(200)
+    .nullable()
+    .default(null),
   /** Agents that are there whenever the queue is open. */
   minimumAgents: z.int().min(0).max(10_000),
 });

@@ -307,6 +307,7 @@ function inputsOf(
     handleScv: Math.min(50, Math.round((handling.scv ?? USUAL.handleScv) * 100) / 100),
     patienceS:
       patience.meanMs === null ? (last?.patienceS ?? null) : Math.max(1, Math.round(patience.meanMs / 1000)),
+    patienceCurve: patience.curve.length < 2 ? null : patience.curve.map(curvePoint),
   };
   const { handleS, handleScv } = handling.basis === "given" && last ? last : learnt;
   if (last) return { ...last, work, ...learnt, handleS, handleScv };
@@ -326,4 +327,8 @@ function inputsOf(
     minimumAgents: USUAL.minimumAgents,
     ...learnt,
   };
+}
+
+function curvePoint({ atMs, survival }: ForecastSeries["patience"]["curve"][number]) {
+  return { atS: atMs / 1000, survival: Math.round(survival * 10_000) / 10_000 };
 }

@@ -17,6 +17,7 @@ const inputs: StaffingInputs = {
   handleS: 180,
   handleScv: 1,
   patienceS: null,
+  patienceCurve: null,
   minimumAgents: 0,
 };
 /** 200 contacts an hour for eight hours. */
@@ -54,6 +55,22 @@ test("a least number holds while it is open, and no longer", () => {
   const needs = reckonRequirement(day(EIGHT), { ...inputs, minimumAgents: 30 });
   expect(needs[5]).toMatchObject({ agents: 30, decidedBy: "atLeast" });
   expect(needs.at(-1)?.agents).toBeLessThan(30);
+});
+
+test("the measured curve of patience decides, not its mean alone", () => {
+  const patient: StaffingInputs = { ...inputs, handleS: 300, patienceS: 120 };
+  // the same mean, but nobody gives up before a minute has gone
+  const late = {
+    ...patient,
+    patienceCurve: [
+      { atS: 0, survival: 1 },
+      { atS: 60, survival: 1 },
+      { atS: 180, survival: 0 },
+    ],
+  };
+  const noon = (of: StaffingInputs) => reckonRequirement(day(EIGHT), of)[16];
+  expect(noon(late)?.agents).toBeGreaterThanOrEqual(noon(patient)?.agents ?? 99);
+  expect(noon(late)?.abandon).toBeLessThan(noon(patient)?.abandon ?? 0);
 });
 
 test("work that can wait is spread over the day: 320 mails of 9 minutes in 8 hours ask for six all day, whenever they come", () => {

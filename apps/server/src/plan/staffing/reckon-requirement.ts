@@ -1,7 +1,7 @@
 import { INTERVAL_MS } from "@svara/calendar";
 import type { RequirementInterval, StaffingInputs } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
-import type { StaffingTargets } from "@svara/workforce/queueing";
+import type { PatienceInput, StaffingTargets } from "@svara/workforce/queueing";
 import { type IntervalRequirement, requirement } from "@svara/workforce/staffing";
 import { reckonBackOffice } from "./reckon-back-office.ts";
 
@@ -37,7 +37,7 @@ export function reckonRequirement(
         before: lead > 0 ? "steady" : "closed",
       },
       targets: targetsOf(inputs),
-      patience: inputs.patienceS,
+      patience: patienceOf(inputs),
       shrinkage: inputs.shrinkage,
       atLeast: inputs.minimumAgents,
     });
@@ -90,6 +90,12 @@ function handlingOf({ handleS, handleScv }: StaffingInputs) {
   return handleScv > 0
     ? ({ kind: "lognormal", meanMs, scv: handleScv } as const)
     : ({ kind: "deterministic", ms: meanMs } as const);
+}
+
+/** The measured curve, else an exponential patience, else nobody gives up. */
+function patienceOf({ patienceS, patienceCurve }: StaffingInputs): number | PatienceInput | null {
+  if (patienceS === null || patienceCurve === null) return patienceS;
+  return { dist: "empirical", points: patienceCurve, between: "lines", tailMeanS: patienceS };
 }
 
 /** The targets that are given, in the words of the queueing models. */

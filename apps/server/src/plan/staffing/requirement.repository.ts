@@ -1,4 +1,4 @@
-import type { RequirementInterval, StaffingInputs } from "@svara/contracts";
+import { type RequirementInterval, type StaffingInputs, staffingInputs } from "@svara/contracts";
 import type { ClientId, Instant, QueueId } from "@svara/kernel";
 import { sql } from "kysely";
 import type { Tx } from "../../database/index.ts";
@@ -65,7 +65,7 @@ export async function requirementSeries(tx: Tx, ids: readonly string[]): Promise
     .where("requirementId", "in", [...ids])
     .orderBy("queueId")
     .execute();
-  return rows as unknown as RequirementSeriesRow[];
+  return rows.map(seriesRow);
 }
 
 /** What lists show of a queue's requirement. */
@@ -106,7 +106,7 @@ export async function requirementsOfSpan(
     .where("toAt", ">", from)
     .orderBy("requirementId", "desc")
     .execute();
-  return rows as unknown as RequirementSeriesRow[];
+  return rows.map(seriesRow);
 }
 
 /** By what each queue was last staffed. */
@@ -118,9 +118,14 @@ export async function lastInputs(
   const { rows } = await sql<{ queueId: QueueId; inputs: StaffingInputs }>`
     select distinct on (queue_id) queue_id, inputs from plan_requirement_series
     where queue_id = any(${queueIds}::uuid[]) order by queue_id, requirement_id desc`.execute(tx);
-  return new Map(rows.map(({ queueId, inputs }) => [queueId, inputs]));
+  return new Map(rows.map(({ queueId, inputs }) => [queueId, staffingInputs.parse(inputs)]));
 }
 
 export async function deleteRequirement(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("planRequirement").where("id", "=", id).execute();
+}
+
+/** What was stored by an older version gets the defaults of what has come since. */
+function seriesRow(row: { readonly inputs: unknown; readonly intervals: unknown }): RequirementSeriesRow {
+  return { ...row, inputs: staffingInputs.parse(row.inputs) } as RequirementSeriesRow;
 }

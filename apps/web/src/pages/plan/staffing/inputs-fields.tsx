@@ -51,11 +51,16 @@ export function InputsFields(props: {
           <NumberInput
             inputWrapperOrder={["label", "input", "description", "error"]}
             label={t("plan.staffing.patience_s")}
-            description={t("plan.staffing.patience_hint")}
+            description={
+              value.patienceCurve ? t("plan.staffing.patience_measured") : t("plan.staffing.patience_hint")
+            }
             min={1}
             max={604_800}
             value={value.patienceS ?? ""}
-            onChange={(next) => set({ patienceS: next === "" ? null : Math.max(1, Number(next)) })}
+            onChange={(next) => {
+              const patienceS = next === "" ? null : Math.max(1, Number(next));
+              if (patienceS !== value.patienceS) set({ patienceS, patienceCurve: null });
+            }}
           />
         )}
         <NumberInput

@@ -9,6 +9,7 @@ import { ChartWithTable } from "../kit/chart-with-table.tsx";
 import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { curveOf } from "./curve-of.ts";
 import { FigureCurve } from "./figure-curve.tsx";
+import { patienceIn } from "./patience-in.ts";
 
 /** What one agent more or fewer means in a quarter of an hour: quality against efficiency, reckoned as one slides. */
 export function TradeOff(props: {
@@ -24,7 +25,7 @@ export function TradeOff(props: {
   const demand = {
     lambdaPerHour: (interval.load / inputs.handleS) * 3600,
     ahtS: inputs.handleS,
-    patience: inputs.patienceS,
+    patience: patienceIn(inputs),
   };
   const points = curveOf(demand, { thresholdS, basis, around: interval.agents, shrinkage: inputs.shrinkage });
   const [agents, setAgents] = useState(interval.agents);
