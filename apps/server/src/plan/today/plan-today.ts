@@ -17,6 +17,7 @@ import { reasonKinds } from "../adherence/reason-kinds.ts";
 import type { PlanForecasts } from "../forecasts/plan-forecasts.ts";
 import type { PlanHistory } from "../history/plan-history.ts";
 import type { PlanQueue, PlanQueues } from "../plan-queues.ts";
+import { listOffers } from "../requests/request.repository.ts";
 import { publishedShifts } from "../rosters/roster.repository.ts";
 import { agentPlace, officeAgents } from "../rosters/roster-place.ts";
 import type { PlanRequirements, RequirementInForce } from "../staffing/plan-requirements.ts";
@@ -27,7 +28,7 @@ import type { Reforecasts } from "./reforecasts.ts";
 import { requiredFor, restOfDay } from "./rest-of-day.ts";
 import { rostersOfAgents } from "./rosters-of-agents.repository.ts";
 import { sharedAgents } from "./share-agents.ts";
-import { todayProposals } from "./today-proposals.ts";
+import { type OpenOffer, todayProposals } from "./today-proposals.ts";
 
 interface Parts {
   readonly db: Kysely<DB>;
@@ -58,6 +59,8 @@ export interface CentreToday {
   readonly rosterIds: ReadonlyMap<string, string>;
   readonly states: ReadonlyMap<string, readonly AgentStateSpan[]>;
   readonly requirements: ReadonlyMap<string, RequirementInForce>;
+  /** Overtime that is on offer. */
+  readonly offers: readonly OpenOffer[];
   /** By queue and interval. */
   readonly scheduled: ReadonlyMap<string, readonly number[]>;
   readonly onDuty: ReadonlyMap<string, readonly number[]>;
@@ -126,9 +129,10 @@ export class PlanDay {
     const agents = new Map(models.map((model) => [String(model.id), agentConfig(model)]));
     const agentIds = [...agents.keys()];
     // what planners change is read each time: they look for it at once
-    const { shifts, rosterIds } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
+    const { shifts, rosterIds, offers } = await withScope(db, WHOLE_CENTRE, async (tx) => ({
       shifts: await publishedShifts(tx, { from, to }),
       rosterIds: await rostersOfAgents(tx, { from, to }),
+      offers: await listOffers(tx, { after: now }),
     }));
     const states = await this.#recent.ask(`states ${date}`, FRESH_MS, () =>
       withScope(db, WHOLE_CENTRE, (tx) => statesOf(tx, { agentIds, from, to, now }, reasonKinds(catalogue))),
@@ -174,6 +178,12 @@ export class PlanDay {
       agents,
       shifts: byAgent,
       rosterIds,
+      offers: offers.map(({ teamId, fromAt, toAt, seats, taken }) => ({
+        teamId,
+        from: fromAt,
+        to: toAt,
+        seats: seats - taken,
+      })),
       states,
       requirements: byQueue,
       scheduled: shared((id) => (byAgent.get(id) ?? []).flatMap(workingSpans)),

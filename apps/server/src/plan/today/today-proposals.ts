@@ -22,6 +22,15 @@ interface Of {
   readonly patienceMs: ReadonlyMap<string, number>;
 }
 
+/** Overtime on offer to a team, or, without one, to a site or the centre. */
+export interface OpenOffer {
+  readonly teamId: string | null;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** That nobody has asked for. */
+  readonly seats: number;
+}
+
 const MOST = 6;
 const LONGEST_DAY_MINUTES = 600;
 const LONGEST_OVERTIME_MINUTES = 120;
@@ -61,9 +70,27 @@ export function todayProposals({ centre, queues, agents, patienceMs }: Of): Toda
       },
     ];
   });
-  return proposeIntraday({ from, groups, shifts, agents: people }, MOST).flatMap(
+  const proposals = proposeIntraday({ from, groups, shifts, agents: people }, MOST).flatMap(
     (proposal) => viewOf(proposal, { centre, queues: planned, agents }) ?? [],
   );
+  return withoutOffered(proposals, centre.offers);
+}
+
+/** A seat that is on offer already is not proposed again. */
+export function withoutOffered(
+  proposals: readonly TodayProposal[],
+  offers: readonly OpenOffer[],
+): TodayProposal[] {
+  const seats = offers.map((offer) => ({ ...offer }));
+  return proposals.filter(({ kind, teamId, from, to }) => {
+    if (kind !== "overtime") return true;
+    const offer = seats.find(
+      (one) =>
+        one.seats > 0 && one.from <= from && one.to >= to && (one.teamId === null || one.teamId === teamId),
+    );
+    if (offer) offer.seats--;
+    return offer === undefined;
+  });
 }
 
 /** The queue that each agent counts for: those with the least choice first, each where most agent-quarters are lacking. */
