@@ -1,13 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { addDays, WEEKDAYS, zoned } from "@svara/calendar";
-import { api, type RosterShiftView } from "@svara/contracts";
+import { api } from "@svara/contracts";
 import type { HttpSession } from "./http-session.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const OPENS_AT = "07:00";
 const CLOSES_AT = "20:00";
-/** Begins of the shifts, agent by agent. */
-const BEGINS = [7, 8, 9, 10, 11, 7.5, 8.5, 9.5, 10.5, 11] as const;
+const LOOK_EVERY_MS = 300;
 const OPEN_DAYS = WEEKDAYS.slice(0, 6);
 
 /** Gives the demonstration shift patterns, contracts, rules, this week published and the next one to be made. */
@@ -27,6 +25,7 @@ export async function buildDemoRoster(
     },
   });
   const { items: agents } = await admin.call(api.planAgentTerms.list, { query: { limit: 500 } });
+  if (agents.length === 0) return;
   for (const { id, revision } of agents)
     await admin.call(api.planAgentTerms.replace, {
       params: { id },
@@ -35,11 +34,7 @@ export async function buildDemoRoster(
     });
   await makeRules(admin);
   const monday = mondayOf(options.now, options.timeZone);
-  await publishWeek(
-    admin,
-    monday,
-    agents.map(({ id }) => id),
-  );
+  await publishWeek(admin, monday, agents.length);
   await beginWeek(admin, addDays(monday, 7), agents.length);
 }
 
@@ -91,24 +86,22 @@ function requirement(agents: number) {
   return [{ ...group, id: "all", name: "All queues", source: source(0.4, OPENS_AT, CLOSES_AT) }];
 }
 
-async function publishWeek(admin: HttpSession, monday: string, agents: readonly string[]): Promise<void> {
-  let roster = await admin.call(api.planRosters.create, {
-    body: { teamId: null, siteId: null, from: monday, days: 7, groups: requirement(agents.length) },
+/** The solver makes it as it would for a planner. */
+async function publishWeek(admin: HttpSession, monday: string, agents: number): Promise<void> {
+  const { id } = await admin.call(api.planRosters.create, {
+    body: { teamId: null, siteId: null, from: monday, days: 7, groups: requirement(agents) },
   });
-  for (const [index, agentId] of agents.entries())
-    for (const day of daysOf(index)) {
-      const date = addDays(monday, day);
-      const shift = dayShift(agentId, date, BEGINS[index % BEGINS.length] ?? 8, roster.timeZone);
-      const changed = await admin.call(api.planRosters.change, {
-        params: { id: roster.id },
-        body: { draftRevision: roster.draftRevision, change: { type: "put_shift", shift } },
-      });
-      roster = changed.roster;
-    }
-  await admin.call(api.planRosters.publish, {
-    params: { id: roster.id },
-    body: { draftRevision: roster.draftRevision },
+  let job = await admin.call(api.planRosters.solve, {
+    params: { id },
+    body: { timeLimitSec: 20, gap: 0.05, keep: "none" },
   });
+  while (job.endedAt === null) {
+    await pause(LOOK_EVERY_MS);
+    job = await admin.call(api.planJobs.get, { params: { id: job.id } });
+  }
+  const { draftRevision, shifts } = await admin.call(api.planRosters.get, { params: { id } });
+  if (shifts.length > 0)
+    await admin.call(api.planRosters.publish, { params: { id }, body: { draftRevision } });
 }
 
 /** A week that a planner lets the solver make. */
@@ -116,29 +109,6 @@ async function beginWeek(admin: HttpSession, monday: string, agents: number): Pr
   await admin.call(api.planRosters.create, {
     body: { teamId: null, siteId: null, from: monday, days: 7, groups: requirement(agents) },
   });
-}
-
-/** Five days for most; every fourth works on Saturday instead of Monday. */
-function daysOf(index: number): readonly number[] {
-  return index % 4 === 3 ? [1, 2, 3, 4, 5] : [0, 1, 2, 3, 4];
-}
-
-function dayShift(agentId: string, date: string, hour: number, timeZone: string): RosterShiftView {
-  const midnight = Temporal.PlainDate.from(date).toZonedDateTime({ timeZone });
-  const from = midnight.add({ minutes: hour * 60 }).epochMilliseconds;
-  const at = (hours: number): number => from + hours * HOUR_MS;
-  return {
-    agentId,
-    date,
-    patternId: null,
-    from,
-    to: at(8.5),
-    parts: [
-      { kind: "break", from: at(2), to: at(2) + 15 * MINUTE_MS, paid: true },
-      { kind: "lunch", from: at(4), to: at(4.5), paid: false },
-      { kind: "break", from: at(6.5), to: at(6.5) + 15 * MINUTE_MS, paid: true },
-    ],
-  };
 }
 
 function mondayOf(now: number, timeZone: string): string {
