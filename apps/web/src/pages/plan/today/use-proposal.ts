@@ -100,7 +100,14 @@ async function sendHome(
   const { id } = await client.call(api.planRequests.enterLeave, {
     body: { agentId, from, to, leaveKind: "unpaid", reason },
   });
-  return { word: "sent_home", undo: () => client.call(api.planRequests.undo, { params: { id } }) };
+  return {
+    word: "sent_home",
+    // taken back it is a request again, which nobody made: it must not wait for a decision
+    undo: async () => {
+      await client.call(api.planRequests.undo, { params: { id } });
+      await client.call(api.planRequests.decide, { params: { id }, body: { grant: false, note: reason } });
+    },
+  };
 }
 
 /** Takes the skills of the one queue away, through the office, so that the change stands among its revisions. */
