@@ -43,6 +43,8 @@ export interface SolveOptions {
 const DEFAULT_TIME_LIMIT_MS = 60_000;
 const DEFAULT_GAP = 0.01;
 const SEED = 1;
+/** Spent on best replies even when the time is over: without them a roster that was stopped early is poor. */
+const LAST_TOUCH_MS = 2_000;
 /** Shares of the time limit by which each phase has ended at the latest. */
 const ENDS = { week: 0.3, cover: 0.6, days: 0.85 } as const;
 /** More types of agents than this and the week is planned coarsely. */
@@ -87,7 +89,8 @@ class RosterSolver {
     this.#phase("shifts", () => {
       fillContracts(board, draft);
       const effort = { isOver: () => this.#isOver(1) };
-      improveDraft(board, draft, effort);
+      const until = this.#elapsed() + LAST_TOUCH_MS;
+      improveDraft(board, draft, { isOver: () => this.#elapsed() >= until && effort.isOver() });
       if (this.#gapOf(draft) > (this.#options.gap ?? DEFAULT_GAP))
         recreateDraft(board, draft, new SeededRandom(SEED), effort);
       return null;
