@@ -70,7 +70,7 @@ function explain(error: unknown, json: boolean, terminal: Terminal): ExitCode {
 function isSetting(code: string): boolean {
   return (
     code === "port_taken" ||
-    /^(cli\.|settings\.|start\.|journal\.|routing\.journal_|queueing\.(?:bad_input|unknown_model)$|forecasting\.bad_\w+$|workforce\.(?:rules_file|staff_file|empty_record|bad_scenario)$)/.test(
+    /^(cli\.|settings\.|start\.|journal\.|routing\.journal_|queueing\.(?:bad_input|unknown_model)$|forecasting\.bad_\w+$|workforce\.(?:rules_file|staff_file|empty_record|bad_scenario|bad_call_log|bad_back_test|bad_demand|bad_target|bad_distribution)$)/.test(
       code,
     )
   );

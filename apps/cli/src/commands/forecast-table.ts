@@ -153,7 +153,11 @@ export function dateOf(at: number, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
-/** A number as people write it, with a point or a comma before its decimals. */
+/**
+ * A number as people write it, with a point or a comma before its decimals. What may be thousands (1,234) is none: one who means
+ * 1234 would get a thousandth.
+ */
 export function numberOf(text: string): number | undefined {
+  if (/^-?\d{1,3},\d{3}$/.test(text)) return undefined;
   return /^-?\d+(?:[.,]\d+)?$/.test(text) ? Number(text.replace(",", ".")) : undefined;
 }

@@ -10,6 +10,9 @@ import {
   type TextTable,
 } from "./forecast-table.ts";
 
+/** A stretch as long as this was not closed before: who came then is still there. */
+const DAY_MS = 86_400_000;
+
 /** A stretch of open hours of one queue. */
 export interface Span {
   readonly series: { readonly queue: string | null; readonly medium: string | null };
@@ -152,6 +155,7 @@ function spansOf(series: Span["series"], entries: readonly Entry[], intervalMs: 
       intervalMs,
       arrivals: stretch.map(({ count }) => count),
       handling: stretch.map(({ ahtS }) => ({ kind: "exponential", meanMs: 1000 * ahtS })),
+      before: stretch.length * intervalMs >= DAY_MS ? "steady" : "closed",
     },
     nextFrom: stretches[i + 1]?.[0]?.at ?? Number.POSITIVE_INFINITY,
   }));

@@ -103,8 +103,8 @@ describe("svara whatif --calls", () => {
   });
 
   test.each([
-    [["--calls", "bad.csv"], 1, /bad\.csv: line 182, column q_exit_s: "noon"; write seconds since midnight/],
-    [["--calls", "-"], 1, /standard input: the call log holds no call/],
+    [["--calls", "bad.csv"], 2, /bad\.csv: line 182, column q_exit_s: "noon"; write seconds since midnight/],
+    [["--calls", "-"], 2, /standard input: the call log holds no call/],
     [["--calls", "nowhere.csv"], 2, /--calls: nowhere\.csv cannot be read \(ENOENT\)/],
     [["--calls", "first.csv", "--against", "nowhere.csv"], 2, /--against: nowhere\.csv/],
     [["--against", "second.csv"], 2, /no log of calls to learn from/],

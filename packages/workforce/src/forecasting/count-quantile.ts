@@ -1,6 +1,8 @@
 import { normalQuantile } from "../simulation/normal-quantile.ts";
 
-const EXACT_UP_TO = 20; // contacts; above, the smooth approximation is within one contact
+const EXACT_UP_TO = 20; // contacts
+const SKEWED = 0.25; // skewness: below, the smooth approximation is within a contact or two
+const EXACT_AT_MOST = 5_000;
 
 /**
  * The quantile of a number of contacts: Poisson whose rate is a gamma variable with the mean and the relative variance given,
@@ -8,7 +10,9 @@ const EXACT_UP_TO = 20; // contacts; above, the smooth approximation is within o
  */
 export function countQuantile(mean: number, relativeVariance: number, p: number): number {
   if (!(mean > 0)) return 0;
-  return mean <= EXACT_UP_TO ? exact(mean, relativeVariance, p) : smooth(mean, relativeVariance, p);
+  const isExact =
+    mean <= EXACT_UP_TO || (mean <= EXACT_AT_MOST && skewnessOf(mean, relativeVariance) > SKEWED);
+  return isExact ? exact(mean, relativeVariance, p) : smooth(mean, relativeVariance, p);
 }
 
 /** Sums the probabilities. */
@@ -36,7 +40,11 @@ function exact(mean: number, relativeVariance: number, p: number): number {
 function smooth(mean: number, relativeVariance: number, p: number): number {
   const variance = mean + relativeVariance * mean * mean;
   const sd = Math.sqrt(variance);
-  const skewness = (1 + 2 * relativeVariance * mean) / sd;
+  const skewness = skewnessOf(mean, relativeVariance);
   const z = normalQuantile(p);
   return Math.max(0, Math.round(mean + sd * (z + (skewness * (z * z - 1)) / 6)));
+}
+
+function skewnessOf(mean: number, relativeVariance: number): number {
+  return (1 + 2 * relativeVariance * mean) / Math.sqrt(mean + relativeVariance * mean * mean);
 }

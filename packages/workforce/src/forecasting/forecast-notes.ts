@@ -1,4 +1,4 @@
-import { type OpeningHours, WEEKDAYS } from "@svara/calendar";
+import { minutesOf, type OpeningHours, WEEKDAYS } from "@svara/calendar";
 import type { DayGrid } from "./day-grid.ts";
 import type { ForecastNote } from "./forecast-result.ts";
 import type { ModelDays } from "./model-days.ts";
@@ -55,6 +55,23 @@ export function notesOn(
     say(
       "weekday_never_seen",
       `The history has no ${never.join(", ")}, on which the opening hours are open: nothing is forecast for it.`,
+    );
+  }
+  const unseen = WEEKDAYS.filter((name, weekday) => {
+    if (never.includes(name)) return false;
+    const hours = openingHours?.weekly[name] ?? [];
+    const seen = days.open[weekday] ?? [];
+    const first = seen.indexOf(true) / seen.length;
+    const end = (seen.lastIndexOf(true) + 1) / seen.length;
+    return hours.some(
+      ({ from, to }) =>
+        (minutesOf(from) ?? 0) / 1440 < first - 1e-9 || (minutesOf(to) ?? 0) / 1440 > end + 1e-9,
+    );
+  });
+  if (unseen.length > 0) {
+    say(
+      "hours_never_seen",
+      `The opening hours of ${unseen.join(", ")} are wider than the history: nothing is forecast for the hours it never had.`,
     );
   }
   const last = grid.days.length - 1;

@@ -85,6 +85,7 @@ export interface ForecastNote {
     | "few_contacts"
     | "no_such_special_day_before"
     | "weekday_never_seen"
+    | "hours_never_seen"
     | "days_left_out"
     | "gaps_are_zero";
   readonly text: string;

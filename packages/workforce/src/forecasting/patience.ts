@@ -38,8 +38,9 @@ export interface Patience {
   /** When a quarter has given up, if the curve goes so far. */
   readonly firstQuartileMs: number | null;
   readonly medianMs: number | null;
-  /** Mean patience counted up to `restrictedToMs` and no further: the area under the curve. */
-  readonly restrictedMeanMs: number;
+  /** Mean patience counted up to `restrictedToMs` and no further: the area under the curve. Null without waits. */
+  readonly restrictedMeanMs: number | null;
+  /** As asked, or the longest wait where that is shorter: beyond it the waits say nothing. */
   readonly restrictedToMs: number;
   /** The curve at whole steps, for drawing and reading. */
   readonly points: readonly SurvivalPoint[];
@@ -69,8 +70,6 @@ const Z95 = 1.959963984540054;
  * @throws {SvaraError} `forecasting.bad_waits`: the field names the wait at fault
  */
 export function estimatePatience(all: readonly ObservedWait[], options: PatienceOptions = {}): Patience {
-  const restrictedToMs = options.restrictToMs ?? RESTRICT_MS;
-  const stepMs = Math.max(options.stepMs ?? STEP_MS, restrictedToMs / MOST_POINTS);
   for (const [i, { waitMs }] of all.entries()) {
     if (Number.isFinite(waitMs) && waitMs >= 0) continue;
     throw new SvaraError(`a wait of ${waitMs} ms is none: give 0 or more`, {
@@ -80,6 +79,9 @@ export function estimatePatience(all: readonly ObservedWait[], options: Patience
     });
   }
   const waits = whoWaited(all);
+  const longestMs = waits.reduce((longest, { waitMs }) => Math.max(longest, waitMs), 0);
+  const restrictedToMs = Math.min(options.restrictToMs ?? RESTRICT_MS, longestMs);
+  const stepMs = Math.max(options.stepMs ?? STEP_MS, restrictedToMs / MOST_POINTS);
   const gaveUp = waits.filter((wait) => wait.gaveUp);
   const balked = all.filter((wait) => wait.gaveUp && wait.waitMs === 0).length;
   const steps = productLimit(waits);
@@ -94,7 +96,7 @@ export function estimatePatience(all: readonly ObservedWait[], options: Patience
       gaveUp.length > 0 ? gaveUp.reduce((sum, { waitMs }) => sum + waitMs, 0) / gaveUp.length : null,
     firstQuartileMs: timeOf(steps, 0.75),
     medianMs: timeOf(steps, 0.5),
-    restrictedMeanMs: areaUnder(steps, restrictedToMs),
+    restrictedMeanMs: waits.length > 0 ? areaUnder(steps, restrictedToMs) : null,
     restrictedToMs,
     points: times.map((atMs) => pointAt(steps, atMs)),
     hazard: smoothedHazard(steps, times, options.bandwidthMs ?? BANDWIDTH_MS),

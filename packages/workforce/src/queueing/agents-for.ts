@@ -183,6 +183,11 @@ function checkedTargets(targets: StaffingTargets, demand: QueueDemand): readonly
       "maxBlocking",
       "maxBlocking needs lines: without a limit of lines nobody is blocked; give lines",
     );
+  if (targets.maxAbandon !== undefined && (demand.patience ?? null) === null)
+    throw badInput(
+      "maxAbandon",
+      "maxAbandon needs patience: without one nobody hangs up; give patience, or another target",
+    );
   return names;
 }
 

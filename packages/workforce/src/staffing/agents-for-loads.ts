@@ -4,6 +4,7 @@ import {
   type QueueDemand,
   type QueueFigures,
   queueFigures,
+  type ServiceLevelBasis,
   type StaffingAnswer,
   type StaffingTargets,
 } from "../queueing/index.ts";
@@ -31,10 +32,12 @@ export function agentsForLoads({ loads, ahtMs, patience, targets }: ChangingLoad
   const least = agentsFor(demandOf(mean), targets);
   const most = agentsFor(demandOf(Math.max(...loads)), targets).agents;
   const thresholdsS = targets.serviceLevel ? [targets.serviceLevel.thresholdS] : [];
-  let agents = least.agents;
+  // where nobody hangs up, no look may have more load than agents
+  const carried = (patience ?? null) === null ? Math.floor(Math.max(...loads)) + 1 : 0;
+  let agents = Math.max(least.agents, carried);
   for (;;) {
     const figures = together(
-      loads.map((load) => ({ load, figures: figuresOf(demandOf(load), agents, thresholdsS) })),
+      loads.map((load) => ({ load, figures: queueFigures(demandOf(load), agents, thresholdsS) })),
       agents,
     );
     if (agents >= most || meetsTargets(targets, figures))
@@ -43,61 +46,52 @@ export function agentsForLoads({ loads, ahtMs, patience, targets }: ChangingLoad
   }
 }
 
-/** While there are fewer agents than load and nobody hangs up, everybody waits and nobody knows how long. */
-function figuresOf(demand: QueueDemand, agents: number, thresholdsS: readonly number[]): QueueFigures {
-  const offeredErlang = (demand.lambdaPerHour * demand.ahtS) / 3600;
-  if ((demand.patience ?? null) !== null || agents > offeredErlang)
-    return queueFigures(demand, agents, thresholdsS);
-  const nothing = { all: 0, served: 0, abandonsOut: 0, abandonsIn: 0 };
-  return {
-    agents,
-    offeredErlang,
-    pBlock: 0,
-    pWait: 1,
-    pAbandon: 0,
-    meanWaitAllS: Number.POSITIVE_INFINITY,
-    meanWaitServedS: Number.POSITIVE_INFINITY,
-    meanWaitAbandonedS: null,
-    meanWaitGivenWaitS: Number.POSITIVE_INFINITY,
-    meanQueue: Number.POSITIVE_INFINITY,
-    occupancy: 1,
-    within: thresholdsS.map((thresholdS) => ({ thresholdS, serviceLevel: nothing, pWaitGt: 1 })),
-  };
-}
-
 type Look = { readonly load: number; readonly figures: QueueFigures };
 
+/** Each figure is weighed by what it is a mean of: all contacts, the served, those who hung up, or time. */
 function together(looks: readonly Look[], agents: number): QueueFigures {
-  const all = looks.reduce((sum, { load }) => sum + load, 0);
-  const byContacts = (of: (figures: QueueFigures) => number): number =>
-    looks.reduce((sum, { load, figures }) => sum + (load === 0 ? 0 : (load / all) * of(figures)), 0);
-  const byTime = (of: (figures: QueueFigures) => number): number =>
-    looks.reduce((sum, { figures }) => sum + of(figures), 0) / looks.length;
-  const levelOf = (index: number, basis: keyof QueueFigures["within"][number]["serviceLevel"]): number =>
-    byContacts(({ within }) => within[index]?.serviceLevel[basis] ?? 0);
+  type Part = (figures: QueueFigures) => number;
+  const mean = (of: Part, weight: (look: Look) => number): number => {
+    const all = looks.reduce((sum, look) => sum + weight(look), 0);
+    if (all === 0) return 0;
+    return (
+      looks.reduce((sum, look) => sum + (weight(look) === 0 ? 0 : weight(look) * of(look.figures)), 0) / all
+    );
+  };
+  const contacts = ({ load }: Look): number => load;
+  const served = ({ load, figures }: Look): number => load * (1 - figures.pAbandon);
+  const hungUp = ({ load, figures }: Look): number => load * figures.pAbandon;
+  const waited = ({ load, figures }: Look): number => load * figures.pWait;
+  const time = (): number => 1;
   const first = looks[0]?.figures;
   return {
     agents,
-    offeredErlang: all / looks.length,
-    pBlock: byContacts(({ pBlock }) => pBlock),
-    pWait: byContacts(({ pWait }) => pWait),
-    pAbandon: byContacts(({ pAbandon }) => pAbandon),
-    meanWaitAllS: byContacts(({ meanWaitAllS }) => meanWaitAllS),
-    meanWaitServedS: byContacts(({ meanWaitServedS }) => meanWaitServedS),
+    offeredErlang: mean(({ offeredErlang }) => offeredErlang, time),
+    pBlock: mean(({ pBlock }) => pBlock, contacts),
+    pWait: mean(({ pWait }) => pWait, contacts),
+    pAbandon: mean(({ pAbandon }) => pAbandon, contacts),
+    meanWaitAllS: mean(({ meanWaitAllS }) => meanWaitAllS, contacts),
+    meanWaitServedS: mean(({ meanWaitServedS }) => meanWaitServedS, served),
     meanWaitAbandonedS:
-      first?.meanWaitAbandonedS === null ? null : byContacts((f) => f.meanWaitAbandonedS ?? 0),
-    meanWaitGivenWaitS: byContacts(({ meanWaitGivenWaitS }) => meanWaitGivenWaitS),
-    meanQueue: byTime(({ meanQueue }) => meanQueue),
-    occupancy: byTime(({ occupancy }) => occupancy),
-    within: (first?.within ?? []).map(({ thresholdS }, index) => ({
-      thresholdS,
-      serviceLevel: {
-        all: levelOf(index, "all"),
-        served: levelOf(index, "served"),
-        abandonsOut: levelOf(index, "abandonsOut"),
-        abandonsIn: levelOf(index, "abandonsIn"),
-      },
-      pWaitGt: byContacts(({ within }) => within[index]?.pWaitGt ?? 0),
-    })),
+      first?.meanWaitAbandonedS === null ? null : mean((figures) => figures.meanWaitAbandonedS ?? 0, hungUp),
+    meanWaitGivenWaitS: mean(({ meanWaitGivenWaitS }) => meanWaitGivenWaitS, waited),
+    meanQueue: mean(({ meanQueue }) => meanQueue, time),
+    occupancy: mean(({ occupancy }) => occupancy, time),
+    within: (first?.within ?? []).map(({ thresholdS }, index) => {
+      const level = (basis: ServiceLevelBasis, weight: (look: Look) => number): number =>
+        mean(({ within }) => within[index]?.serviceLevel[basis] ?? 0, weight);
+      const inTime = level("all", contacts);
+      const early = level("abandonsIn", contacts) - inTime;
+      return {
+        thresholdS,
+        serviceLevel: {
+          all: inTime,
+          served: level("served", served),
+          abandonsOut: early < 1 ? inTime / (1 - early) : 0,
+          abandonsIn: inTime + early,
+        },
+        pWaitGt: mean(({ within }) => within[index]?.pWaitGt ?? 0, contacts),
+      };
+    }),
   };
 }

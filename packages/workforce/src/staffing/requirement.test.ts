@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentsFor, erlangA, timeVaryingQueue } from "../queueing/index.ts";
-import type { IntervalDemand } from "./offered-load.ts";
+import { type IntervalDemand, OfferedLoad } from "./offered-load.ts";
 import { requirement } from "./requirement.ts";
 
 const MIN = 60_000;
@@ -108,7 +108,19 @@ describe("the requirement of intervals", () => {
     );
   });
 
+  test("[WF63] where nobody hangs up there are more agents than load at every look, whatever the target", () => {
+    const opening = { ...PEAK, before: "closed" as const, arrivals: [100, 100] };
+    for (const targets of [{ maxOccupancy: 0.95 }, { maxMeanWaitS: 300 }, { maxPWait: 0.9 }]) {
+      const load = new OfferedLoad(opening);
+      requirement({ demand: opening, targets }).forEach(({ at, agents, figures }) => {
+        expect(agents).toBeGreaterThan(load.at(at + (5 / 6) * QUARTER) - 1e-9);
+        expect(Number.isFinite(figures?.meanWaitAllS)).toBe(true);
+      });
+    }
+  });
+
   test.each([
+    [{ targets: { maxAbandon: 0.03 } }, "maxAbandon"],
     [{ concurrency: 0 }, "concurrency"],
     [{ atLeast: 1.5 }, "atLeast"],
     [{ shrinkage: 1 }, "shrinkage"],
