@@ -12,7 +12,7 @@ export function alteredStaff(scenario: Scenario, { more, absent }: DayChange): S
 }
 
 /** The id of an agent whom a change adds. */
-export function addedAgentId(group: number, index: number): AgentId {
+function addedAgentId(group: number, index: number): AgentId {
   return `more-${group + 1}-${index + 1}` as AgentId;
 }
 
