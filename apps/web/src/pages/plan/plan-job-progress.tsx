@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
-import { api, type PlanJob } from "@svara/contracts";
+import { ApiError, api, type PlanJob } from "@svara/contracts";
 import { IconAlertTriangle, IconPlayerStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
@@ -32,6 +32,8 @@ function usePlanJob(jobId: string | null, onEnd: (job: PlanJob) => void) {
 export function PlanJobProgress(props: {
   readonly jobId: string;
   readonly onEnd: (job: PlanJob) => void;
+  /** Nobody knows of the work any more: the server was started anew, or it is long over. */
+  readonly onLost?: () => void;
   /** The step's words and the figures worth showing. */
   readonly words: (job: PlanJob) => string;
   readonly stopLabel?: string;
@@ -39,6 +41,11 @@ export function PlanJobProgress(props: {
   const { t, i18n } = useTranslation();
   const { client } = useServices();
   const job = usePlanJob(props.jobId, props.onEnd);
+  const { onLost } = props;
+  const isLost = job.error instanceof ApiError && job.error.status === 404;
+  useEffect(() => {
+    if (isLost) onLost?.();
+  }, [isLost, onLost]);
   if (job.isError)
     return (
       <Alert color="red" icon={<IconAlertTriangle />} role="alert">

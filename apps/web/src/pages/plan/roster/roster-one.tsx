@@ -78,12 +78,17 @@ export function RosterOne({ id }: { readonly id: string }) {
   const onEnd = useCallback(
     (job: PlanJob) => {
       void refetch();
-      setJobId((running) => (job.problem ? running : null));
+      setJobId(null);
+      if (job.problem) notifyProblem(job.problem.message);
       if (job.problem === null && job.result)
         notifyDone(t(job.kind === "roster" ? "plan.roster.solved" : "plan.roster.was_verified"));
     },
     [refetch, t],
   );
+  const onLost = useCallback(() => {
+    setJobId(null);
+    void refetch();
+  }, [refetch]);
   if (query.isError) return <QueryProblem error={query.error} onRetry={() => void query.refetch()} />;
   if (!view) return <Skeleton height={420} radius="lg" aria-busy="true" />;
   const editable = view.may.edit && jobId === null;
@@ -125,6 +130,7 @@ export function RosterOne({ id }: { readonly id: string }) {
         <PlanJobProgress
           jobId={jobId}
           onEnd={onEnd}
+          onLost={onLost}
           stopLabel={t("plan.roster.stop_keep")}
           words={(job) => progressWords(job, i18n)}
         />
