@@ -12,7 +12,7 @@ import {
   weekNumber,
 } from "./grid.ts";
 import type { LabourRules } from "./labour-rules.ts";
-import { paidMinutes, type RosterShift } from "./roster.ts";
+import { isRest, paidMinutes, type RosterShift } from "./roster.ts";
 import type { RosterAgent } from "./roster-agent.ts";
 import type { RosterProblem } from "./roster-problem.ts";
 import { dateAt, wallMinutes } from "./shift-start.ts";
@@ -23,6 +23,8 @@ export interface PlacedShift extends Period {
   readonly day: number;
   readonly paidMinutes: number;
   readonly isOvertime: boolean;
+  /** Breaks and lunches, ascending. */
+  readonly rests: readonly Period[];
 }
 
 /** A calendar week that the roster touches. */
@@ -82,8 +84,15 @@ export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, A
 
 /** A roster's shift as the rules look at it. */
 export function placed(shift: RosterShift): PlacedShift {
-  const { from, to, date, overtime = false } = shift;
-  return { from, to, day: dayNumber(date), paidMinutes: paidMinutes(shift), isOvertime: overtime };
+  const { from, to, date, parts, overtime = false } = shift;
+  return {
+    from,
+    to,
+    day: dayNumber(date),
+    paidMinutes: paidMinutes(shift),
+    isOvertime: overtime,
+    rests: parts.filter(isRest),
+  };
 }
 
 function weeksOf(grid: Grid): GridWeek[] {

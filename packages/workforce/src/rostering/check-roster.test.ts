@@ -36,6 +36,35 @@ describe("labour rules", () => {
     expect(broken(problem, dayShift("a", 0, 8), dayShift("a", 1, 9.5))).toEqual([]);
   });
 
+  test("[WF120] records that touch are one stretch of work: rest, breaks and hours of the day cannot be dodged by splitting", () => {
+    const more = (day: number, from: number, to: number) =>
+      dayShift("a", day, from, { patternId: null, to: hour(day, to), parts: [], overtime: true });
+    const twice = smallProblem({ rules: { id: "ua", name: "twice", minRestTimesShift: 2 } });
+    const next = dayShift("a", 1, 7.5);
+    expect(broken(twice, dayShift("a", 0, 6), next)).toEqual([]);
+    expect(checkRoster(twice, rosterOf(dayShift("a", 0, 6), more(0, 14.5, 15.5), next))).toMatchObject([
+      { rule: "rest_between_shifts", date: "2027-03-02", actual: 960, limit: 1140 },
+    ]);
+    const breaks = smallProblem({ rules: { id: "b", name: "b", maxMinutesWithoutBreak: 330 } });
+    const long = rosterOf(dayShift("a", 0, 6), more(0, 14.5, 19.5));
+    expect(checkRoster(breaks, long)).toMatchObject([
+      { rule: "break_needed", date: "2027-03-01", actual: 540, limit: 330 },
+    ]);
+    const daily = smallProblem({ rules: { id: "d", name: "d", maxDailyMinutes: 600 } });
+    const evening = dayShift("a", 0, 15.5, { patternId: null });
+    expect(checkRoster(daily, rosterOf(evening, more(1, 0, 8)))).toMatchObject([
+      { rule: "daily_hours", date: "2027-03-01", actual: 960, limit: 600 },
+    ]);
+    const halves = [
+      dayShift("a", 0, 8, { patternId: null, to: hour(0, 12), parts: [] }),
+      dayShift("a", 0, 12, { patternId: null, to: hour(0, 16), parts: [] }),
+    ];
+    expect(broken(breaks, ...halves)).toEqual(["break_needed a 01"]);
+    expect(broken(smallProblem(), ...halves)).toEqual(["break_needed a 01", "rest_between_shifts a 01"]);
+    const before = smallProblem({ ...daily, shifts: [dayShift("a", -1, 15.5)] });
+    expect(broken(before, more(0, 0, 8))).toEqual(["daily_hours a 28"]);
+  });
+
   test("[WF120] hours of a day and a week, days in a row, weekly rest, work without a break", () => {
     const problem = smallProblem(
       contract({ daysPerWeek: { min: 0, max: 7 }, weeklyMinutes: { min: 0, max: 4000 } }),
@@ -118,12 +147,18 @@ describe("contracts", () => {
 
   test("[WF121] agreed overtime counts for the law and not for the contract", () => {
     const five = [0, 1, 2, 3, 4].map((day) => dayShift("a", day, 8));
-    const more = dayShift("a", 4, 16.5, { patternId: null, to: hour(4, 18.5), parts: [], overtime: true });
+    const pause = { kind: "break", from: hour(4, 16.5), to: hour(4, 16.75), paid: false } as const;
+    const more = dayShift("a", 4, 16.5, {
+      patternId: null,
+      to: hour(4, 18.75),
+      parts: [pause],
+      overtime: true,
+    });
     expect(broken(smallProblem(), ...five, more)).toEqual([]);
     expect(broken(smallProblem(), ...five, { ...more, overtime: false })).toContain(
       "contract_weekly_hours a 01",
     );
-    const tooLong = { ...more, to: hour(4, 19.5) };
+    const tooLong = { ...more, to: hour(4, 19.75) };
     expect(broken(smallProblem(), ...five, tooLong)).toEqual(["daily_hours a 05"]);
   });
 });

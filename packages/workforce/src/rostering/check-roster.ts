@@ -2,16 +2,10 @@ import { type AgentContext, agentContexts, dayNumberAt, type PlacedShift, placed
 import { dateOf, type Grid, gridOf } from "./grid.ts";
 import type { Roster, RosterShift } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
-import { checkSequence } from "./sequence-rules.ts";
+import { checkBreaks, checkSequence, type Report } from "./sequence-rules.ts";
 import type { ShiftPattern } from "./shift-pattern.ts";
-import {
-  checkPattern,
-  checkPlace,
-  cutsActivity,
-  isWellFormed,
-  longestWithoutRest,
-  missingActivity,
-} from "./shift-rules.ts";
+import { checkPattern, checkPlace, cutsActivity, isWellFormed, missingActivity } from "./shift-rules.ts";
+import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { RosterRule, Violation } from "./violation.ts";
 import { messageOf, remedyOf } from "./violation-words.ts";
 
@@ -50,9 +44,11 @@ export function rosterChecker(problem: RosterProblem): RosterChecker {
     const all: PlacedShift[] = [...context.outside, ...sorted.filter(isWellFormed).map(placed)].sort(
       (a, b) => a.from - b.from,
     );
-    checkSequence(context, all, (rule, day, actual, limit) =>
-      collector.add(rule, dateOf(day), actual, limit),
-    );
+    const stretches = stretchesOf(all);
+    const report: Report = (rule, day, actual, limit) => collector.add(rule, dateOf(day), actual, limit);
+    const touchesDays = ({ from, to }: Stretch): boolean => from < grid.to && to > grid.from;
+    checkBreaks(context.rules, stretches.filter(touchesDays), report);
+    checkSequence(context, all, stretches, report);
     return collector.violations;
   };
 }
@@ -107,10 +103,6 @@ function checkShift(
         report("pattern_not_in_contract", undefined, undefined, pattern.id);
     }
   }
-  const { maxMinutesWithoutBreak } = context.rules;
-  const longest = longestWithoutRest(shift);
-  if (maxMinutesWithoutBreak !== undefined && longest > maxMinutesWithoutBreak)
-    report("break_needed", longest, maxMinutesWithoutBreak);
 }
 
 /** Every appointment inside the days planned lies in a shift, unless the agent is on leave. */

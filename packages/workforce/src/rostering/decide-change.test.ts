@@ -98,9 +98,9 @@ describe("changes by hand", () => {
       from: hour(0, 16.5),
       to: hour(0, to),
     });
-    expect(decide(more(18.5)).allowed).toBe(true);
-    expect(decide(more(18.5)).effects.paidMinutesDelta).toBe(120);
-    expect(rules(more(19))).toEqual(["daily_hours a"]);
+    expect(decide(more(18)).allowed).toBe(true);
+    expect(decide(more(18)).effects.paidMinutesDelta).toBe(90);
+    expect(rules(more(18.5))).toEqual(["break_needed a"]);
     expect(rules(more(22.5))).toEqual(["break_needed a", "daily_hours a"]);
   });
 

@@ -1,3 +1,4 @@
+import type { Period } from "@svara/calendar";
 import type { PlacedShift } from "./agent-context.ts";
 import type { Board, BoardAgent } from "./board.ts";
 import { breakChoices } from "./break-choices.ts";
@@ -5,9 +6,11 @@ import { addDuty } from "./coverage.ts";
 import { withAppointments } from "./decide-change.ts";
 import { dateOf, eachQuarter } from "./grid.ts";
 import type { Roster, RosterShift, ShiftPart } from "./roster.ts";
-import { checkSequence } from "./sequence-rules.ts";
+import { checkBreaks, checkSequence, type Report } from "./sequence-rules.ts";
+import type { ShiftPattern } from "./shift-pattern.ts";
 import { longestWithoutRest } from "./shift-rules.ts";
 import type { ShiftStart } from "./shift-start.ts";
+import { stretchesOf } from "./stretches.ts";
 
 const MINUTE_MS = 60_000;
 const EPSILON = 1e-9;
@@ -128,8 +131,8 @@ export class Draft {
       breaks.push(best);
       cost -= most;
     }
-    const rests = { from: start.from, to: start.to, parts: restsOf(start, breaks) };
-    if (limit !== undefined && longestWithoutRest(rests) > limit)
+    const rested = { from: start.from, to: start.to, rests: restsOf(start, breaks) };
+    if (limit !== undefined && longestWithoutRest(rested) > limit)
       return { start, breaks, cost: Number.POSITIVE_INFINITY };
     return { start, breaks, cost };
   }
@@ -170,16 +173,21 @@ export class Draft {
     }
     shifts.sort((a, b) => a.from - b.from);
     let fits = true;
-    checkSequence(agent.context, shifts, (rule, _, actual, limit) => {
+    const report: Report = (rule, _, actual, limit) => {
       const isTooLittle = (rule === "contract_weekly_hours" || rule === "contract_days") && actual < limit;
       if (!isTooLittle || isWholeWeekNeeded) fits = false;
-    });
+    };
+    const stretches = stretchesOf(shifts);
+    checkSequence(agent.context, shifts, stretches, report);
+    const joined = stretches.filter((stretch) => stretch.shifts.length > 1); // breaks inside one shift are seen to elsewhere
+    checkBreaks(agent.context.rules, joined, report);
     return fits;
   }
 
   placedOf({ day, from, to, pattern }: ShiftStart): PlacedShift {
     const number = this.#board.grid.days[day]?.number ?? 0;
-    return { from, to, day: number, paidMinutes: pattern.paidMinutes, isOvertime: false };
+    const { paidMinutes } = pattern;
+    return { from, to, day: number, paidMinutes, isOvertime: false, rests: worstRests(from, pattern) };
   }
 
   /** The draft as a roster, locked shifts included. */
@@ -210,6 +218,19 @@ export class Draft {
       parts,
     };
   }
+}
+
+/** One rest from the last begin of the first break to the first end of the last: wherever breaks lie, nobody works longer before or after. */
+function worstRests(from: number, { breaks }: ShiftPattern): Period[] {
+  const first = breaks[0];
+  const last = breaks.at(-1);
+  if (!first || !last) return [];
+  return [
+    {
+      from: from + first.latestAfterMinutes * MINUTE_MS,
+      to: from + (last.earliestAfterMinutes + last.minutes) * MINUTE_MS,
+    },
+  ];
 }
 
 /** The breaks of a pattern at given instants, as parts of a shift. */

@@ -1,5 +1,8 @@
 import type { AgentContext, GridWeek, PlacedShift } from "./agent-context.ts";
 import { isWeekendDay, mondayOf, weekNumber } from "./grid.ts";
+import type { LabourRules } from "./labour-rules.ts";
+import { longestWithoutRest } from "./shift-rules.ts";
+import type { Stretch } from "./stretches.ts";
 import type { RosterRule } from "./violation.ts";
 
 const MINUTE_MS = 60_000;
@@ -9,31 +12,65 @@ export type Report = (rule: RosterRule, day: number, actual: number, limit: numb
 
 /**
  * The rules that look at several shifts of one agent: rest, days in a row, hours, days and weekends. `shifts` ascend and hold
- * those outside of the days planned too.
+ * those outside of the days planned too; `stretches` are they, joined.
  */
-export function checkSequence(context: AgentContext, shifts: readonly PlacedShift[], report: Report): void {
-  checkNeighbours(context, shifts, report);
+export function checkSequence(
+  context: AgentContext,
+  shifts: readonly PlacedShift[],
+  stretches: readonly Stretch[],
+  report: Report,
+): void {
+  checkStretches(context, stretches, report);
   checkDaysInARow(context, shifts, report);
   for (const week of context.weeks) checkWeek(context, week, shifts, report);
   if (context.contract.weekends === "alternate") checkWeekends(shifts, report);
 }
 
-function checkNeighbours({ rules }: AgentContext, shifts: readonly PlacedShift[], report: Report): void {
+/** Rest and hours of the day, by stretches of work. */
+function checkStretches({ rules }: AgentContext, stretches: readonly Stretch[], report: Report): void {
   const { minRestMinutes = 0, minRestTimesShift = 0, maxDailyMinutes = Number.POSITIVE_INFINITY } = rules;
   let dayMinutes = 0;
-  for (const [index, shift] of shifts.entries()) {
-    const before = shifts[index - 1];
-    dayMinutes = shift.paidMinutes + (before?.day === shift.day ? dayMinutes : 0);
-    if (dayMinutes > maxDailyMinutes) report("daily_hours", shift.day, dayMinutes, maxDailyMinutes);
+  for (const [index, stretch] of stretches.entries()) {
+    const before = stretches[index - 1];
+    checkJoints(rules, stretch, report);
+    dayMinutes = stretch.paidMinutes + (before?.day === stretch.day ? dayMinutes : 0);
+    if (dayMinutes > maxDailyMinutes) report("daily_hours", stretch.day, dayMinutes, maxDailyMinutes);
     if (!before) continue;
-    const restMinutes = (shift.from - before.to) / MINUTE_MS;
-    if (restMinutes < 0) {
-      report("shift_overlap", shift.day, restMinutes, 0);
-      continue;
-    }
-    if (restMinutes === 0 && (shift.isOvertime || before.isOvertime)) continue; // one stretch of work in two records
+    const restMinutes = (stretch.from - before.to) / MINUTE_MS;
     const needed = Math.max(minRestMinutes, (minRestTimesShift * (before.to - before.from)) / MINUTE_MS);
-    if (restMinutes < needed) report("rest_between_shifts", shift.day, restMinutes, needed);
+    if (restMinutes < needed) report("rest_between_shifts", stretch.day, restMinutes, needed);
+  }
+}
+
+/** Inside a stretch: shifts never overlap, and only overtime may touch another. */
+function checkJoints(
+  { minRestMinutes = 0, minRestTimesShift = 0 }: LabourRules,
+  { shifts: [first, ...others] }: Stretch,
+  report: Report,
+): void {
+  let before = first;
+  for (const shift of others) {
+    if (!before) return;
+    const restMinutes = (shift.from - before.to) / MINUTE_MS;
+    const needed = Math.max(minRestMinutes, (minRestTimesShift * (before.to - before.from)) / MINUTE_MS);
+    if (restMinutes < 0) report("shift_overlap", shift.day, restMinutes, 0);
+    else if (needed > 0 && !shift.isOvertime && !before.isOvertime)
+      report("rest_between_shifts", shift.day, restMinutes, needed);
+    if (shift.to > before.to) before = shift;
+  }
+}
+
+/** Work without a break, through all the shifts of each stretch. */
+export function checkBreaks(
+  { maxMinutesWithoutBreak }: LabourRules,
+  stretches: readonly Stretch[],
+  report: Report,
+): void {
+  if (maxMinutesWithoutBreak === undefined) return;
+  for (const stretch of stretches) {
+    const longest = longestWithoutRest(stretch);
+    if (longest > maxMinutesWithoutBreak)
+      report("break_needed", stretch.day, longest, maxMinutesWithoutBreak);
   }
 }
 

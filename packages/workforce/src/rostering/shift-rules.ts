@@ -1,4 +1,4 @@
-import { INTERVAL_MS } from "@svara/calendar";
+import { INTERVAL_MS, type Period } from "@svara/calendar";
 import { type AgentContext, availableOn, isFreeWeekend, type PlacedShift } from "./agent-context.ts";
 import { dateOf, wallInstant, weekdayOf } from "./grid.ts";
 import { isRest, type RosterShift, type ShiftPart } from "./roster.ts";
@@ -86,13 +86,17 @@ export function checkPattern(
   if (!fits) report("pattern_breaks", rests.length, pattern.breaks.length);
 }
 
-/** The longest stretch of a shift without a rest, in minutes. */
-export function longestWithoutRest({ from, to, parts }: Pick<RosterShift, "from" | "to" | "parts">): number {
+/** The longest time from one rest to the next, in minutes. */
+export function longestWithoutRest({
+  from,
+  to,
+  rests,
+}: Period & { readonly rests: readonly Period[] }): number {
   let longest = 0;
   let at = from;
-  for (const part of parts.filter(isRest)) {
-    longest = Math.max(longest, part.from - at);
-    at = part.to;
+  for (const rest of rests) {
+    longest = Math.max(longest, rest.from - at);
+    at = rest.to;
   }
   return Math.max(longest, to - at) / MINUTE_MS;
 }
