@@ -8,19 +8,19 @@ import { floor } from "./floor.ts";
 import { audit, identity, roles, tokens, users } from "./identity.ts";
 import { insight } from "./insight.ts";
 import { organisation } from "./organisation.ts";
+import { planAdherence } from "./plan-adherence.ts";
 import { planForecasts } from "./plan-forecast.ts";
 import { planHistory, planSpecialDays } from "./plan-history.ts";
 import { planJobs } from "./plan-jobs.ts";
-import { mySchedule, planRequests } from "./plan-requests.ts";
 import {
-  planAdherence,
   planAgentTerms,
   planApprovalRules,
   planContracts,
   planLabourRules,
   planPatterns,
-  planRosters,
-} from "./plan-roster.ts";
+} from "./plan-labour.ts";
+import { mySchedule, planRequests } from "./plan-requests.ts";
+import { planRosters } from "./plan-roster.ts";
 import { planStaffing } from "./plan-staffing.ts";
 import { planToday } from "./plan-today.ts";
 import { planWhatIf } from "./plan-what-if.ts";

@@ -176,6 +176,10 @@ export {
   type ScopeKind,
 } from "./permission.ts";
 export {
+  type AgentAdherence,
+  agentAdherence,
+} from "./plan-adherence.ts";
+export {
   type AdjustmentChange,
   adjustmentChange,
   errorFigures,
@@ -204,6 +208,24 @@ export {
 } from "./plan-history.ts";
 export { PLAN_JOB_KINDS, type PlanJob, type PlanJobKind, planJob, planJobKind } from "./plan-jobs.ts";
 export {
+  type AgentTermsDraft,
+  type ApprovalRulesDraft,
+  agentTerms,
+  agentTermsDraft,
+  approvalRules,
+  approvalRulesDraft,
+  type LabourRulesDraft,
+  labourLimits,
+  labourRules,
+  labourRulesDraft,
+  type ShiftPatternDraft,
+  shiftPattern,
+  shiftPatternDraft,
+  type WorkContractDraft,
+  workContract,
+  workContractDraft,
+} from "./plan-labour.ts";
+export {
   LEAVE_KINDS,
   type OvertimeOffer,
   overtimeOffer,
@@ -218,18 +240,6 @@ export {
   rosterWish,
 } from "./plan-requests.ts";
 export {
-  type AgentAdherence,
-  type AgentTermsDraft,
-  type ApprovalRulesDraft,
-  agentAdherence,
-  agentTerms,
-  agentTermsDraft,
-  approvalRules,
-  approvalRulesDraft,
-  type LabourRulesDraft,
-  labourLimits,
-  labourRules,
-  labourRulesDraft,
   ROSTER_PART_KINDS,
   type RosterAgentView,
   type RosterChangeDraft,
@@ -248,12 +258,6 @@ export {
   rosterGroupDraft,
   rosterShift,
   rosterView,
-  type ShiftPatternDraft,
-  shiftPattern,
-  shiftPatternDraft,
-  type WorkContractDraft,
-  workContract,
-  workContractDraft,
 } from "./plan-roster.ts";
 export {
   type RequirementDetail,

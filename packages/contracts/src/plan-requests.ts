@@ -1,11 +1,7 @@
 import { z } from "zod";
-import {
-  adherenceFigures,
-  agentAvailability,
-  rosterDayChange,
-  rosterDecision,
-  rosterShift,
-} from "./plan-roster.ts";
+import { adherenceFigures } from "./plan-adherence.ts";
+import { agentAvailability } from "./plan-labour.ts";
+import { rosterDayChange, rosterDecision, rosterShift } from "./plan-roster.ts";
 import { day, done, flag, id, instant, page, pageOf, timeZone } from "./primitives.ts";
 import { defineRoute } from "./route.ts";
 
