@@ -409,6 +409,60 @@ describe("forecast and requirement", () => {
     expect((await ours.call(api.planForecasts.remove, { params })).status).toBe(200);
   });
 
+  test("who plans one queue changes nothing of the others in the same forecast, and removes none of them", async () => {
+    const secondId = await makeQueue(server.clientId, "Second");
+    const narrow = await makeUser("narrow", "planner", { kind: "queue", id: queueId });
+    const made = await ours.call(api.planForecasts.make, {
+      body: {
+        queueIds: [queueId, secondId],
+        firstDay: today,
+        days: 2,
+        flat: { contactsPerDay: 90, handleS: 240 },
+      },
+    });
+    const { forecastId: id } = (await done(ours, made.body)).result as { forecastId: string };
+    const params = { id };
+    const seen = (await narrow.call(api.planForecasts.get, { params })).body;
+    expect(seen.series.map(({ queue }) => queue.id)).toEqual([queueId]);
+    expect(seen.may).toEqual({ edit: false });
+    const { from } = dayOf(today, zone);
+    const change = {
+      queueId: null,
+      from,
+      to: dayOf(addDays(today, 1), zone).to,
+      change: { kind: "percent", percent: 500 } as const,
+      reason: "All of it",
+    };
+    expect((await narrow.call(api.planForecasts.adjust, { params, body: change })).status).toBe(403);
+    const hidden = { ...change, queueId: secondId };
+    expect((await narrow.call(api.planForecasts.adjust, { params, body: hidden })).status).toBe(400);
+    const own = await narrow.call(api.planForecasts.adjust, { params, body: { ...change, queueId } });
+    expect(own.status, own.text).toBe(200);
+    const all = await ours.call(api.planForecasts.adjust, { params, body: change });
+    const undo = (adjustmentId: string) =>
+      narrow.call(api.planForecasts.undo, { params: { id, adjustmentId } });
+    expect((await undo(all.body.id)).status).toBe(403);
+    expect((await undo(own.body.id)).status).toBe(200);
+    expect((await narrow.call(api.planForecasts.remove, { params })).status).toBe(403);
+
+    const { items } = (await ours.call(api.planStaffing.inputs, { params })).body;
+    const staffed = await ours.call(api.planStaffing.make, {
+      body: {
+        forecastId: id,
+        queues: items.map(({ queue, inputs }) => ({ queueId: queue.id, inputs })),
+      },
+    });
+    const { requirementId } = (await done(ours, staffed.body)).result as { requirementId: string };
+    const required = { params: { id: requirementId } };
+    expect((await narrow.call(api.planStaffing.get, required)).body).toMatchObject({
+      series: [{ queue: { id: queueId } }],
+      may: { edit: false },
+    });
+    expect((await narrow.call(api.planStaffing.remove, required)).status).toBe(403);
+    expect((await ours.call(api.planStaffing.remove, required)).status).toBe(200);
+    expect((await ours.call(api.planForecasts.remove, { params })).status).toBe(200);
+  });
+
   test("special days are configured: with a revision, and of one's own client only", async () => {
     const day = {
       clientId: server.clientId,

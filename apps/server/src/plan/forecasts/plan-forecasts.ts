@@ -66,10 +66,10 @@ export class PlanForecasts {
   async get(caller: Caller, id: string): Promise<ForecastDetail> {
     const { db, queues } = this.#parts;
     return withScope(db, planScope(caller, "plan.view"), async (tx) => {
-      const { row, series } = await this.#found(tx, caller, id);
+      const { row, all, series } = await this.#found(tx, caller, id);
       const changes = await adjustmentsOf(tx, [id]);
       const holding = changes.filter((one) => one.undoneAt === null);
-      const heads = (await seriesHeads(tx, [id])).filter((head) => this.#sees(caller, head));
+      const heads = all.filter((head) => this.#sees(caller, head));
       const required = await withRequirement(tx, [id]);
       const views = series.map((one) =>
         seriesView(one, holding, {
@@ -85,7 +85,7 @@ export class PlanForecasts {
         changes: changes
           .filter((one) => one.queueId === null || series.some((own) => own.queueId === one.queueId))
           .map((one) => this.#changeView(one)),
-        may: { edit: this.#mayEdit(caller, series) },
+        may: { edit: this.#mayEdit(caller, all) },
       };
     });
   }
@@ -104,13 +104,14 @@ export class PlanForecasts {
   ) {
     const { db, ids, clock } = this.#parts;
     return withScope(db, planScope(caller, "plan.edit"), async (tx) => {
-      const { row, series } = await this.#found(tx, caller, id);
-      const touched = series.filter(({ queueId }) => wish.queueId === null || queueId === wish.queueId);
-      if (touched.length === 0)
+      const { row, all, series } = await this.#found(tx, caller, id);
+      const touched = all.filter(({ queueId }) => wish.queueId === null || queueId === wish.queueId);
+      const shown = series.filter(({ queueId }) => wish.queueId === null || queueId === wish.queueId);
+      if (shown.length === 0)
         throw invalid([{ field: "queueId", code: "unknown", message: "the forecast has no such queue" }]);
       if (!this.#mayEdit(caller, touched)) throw forbidden("plan.edit");
-      const first = Math.min(...touched.map(({ fromAt }) => fromAt));
-      const last = Math.max(...touched.map(({ toAt }) => toAt));
+      const first = Math.min(...shown.map(({ fromAt }) => fromAt));
+      const last = Math.max(...shown.map(({ toAt }) => toAt));
       if (wish.to <= wish.from)
         throw invalid([{ field: "to", code: "before_from", message: "the span ends before it begins" }]);
       if (wish.to <= first || wish.from >= last)
@@ -138,10 +139,10 @@ export class PlanForecasts {
   async undo(caller: Caller, id: string, adjustmentId: string): Promise<void> {
     const { db, clock } = this.#parts;
     await withScope(db, planScope(caller, "plan.edit"), async (tx) => {
-      const { series } = await this.#found(tx, caller, id);
+      const { all } = await this.#found(tx, caller, id);
       const change = (await adjustmentsOf(tx, [id])).find((one) => one.id === adjustmentId);
       if (!change) throw notFound("change of the forecast");
-      const touched = series.filter(({ queueId }) => change.queueId === null || queueId === change.queueId);
+      const touched = all.filter(({ queueId }) => change.queueId === null || queueId === change.queueId);
       if (touched.length === 0 || !this.#mayEdit(caller, touched)) throw forbidden("plan.edit");
       await undoAdjustment(tx, adjustmentId, caller.userId, clock.now());
     });
@@ -150,8 +151,8 @@ export class PlanForecasts {
   /** @throws HttpError 403, 404, 409 `in_use` */
   async remove(caller: Caller, id: string): Promise<void> {
     await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
-      const { series } = await this.#found(tx, caller, id);
-      if (!this.#mayEdit(caller, series)) throw forbidden("plan.edit");
+      const { all } = await this.#found(tx, caller, id);
+      if (!this.#mayEdit(caller, all)) throw forbidden("plan.edit");
       if ((await withRequirement(tx, [id])).has(id))
         throw conflict("in_use", "A requirement was made of this forecast: remove that first");
       await deleteForecast(tx, id);
@@ -170,11 +171,12 @@ export class PlanForecasts {
     return forecastAccuracy(detail, came, until);
   }
 
+  /** `series`: what the caller sees of it; `all`: what a change of the whole touches, seen or not. */
   async #found(tx: Tx, caller: Caller, id: string) {
     const row = await findForecast(tx, id);
     const series = (row ? await seriesOf(tx, [id]) : []).filter((one) => this.#sees(caller, one));
     if (!row || series.length === 0) throw notFound("forecast");
-    return { row, series };
+    return { row, all: await seriesHeads(tx, [id]), series };
   }
 
   #sees(caller: Caller, series: Pick<SeriesRow, "queueId" | "clientId">): boolean {

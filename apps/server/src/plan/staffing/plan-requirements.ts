@@ -88,8 +88,8 @@ export class PlanRequirements {
   async get(caller: Caller, id: string): Promise<RequirementDetail> {
     const { db, queues } = this.#parts;
     return withScope(db, planScope(caller, "plan.view"), async (tx) => {
-      const { row, series } = await this.#found(tx, caller, id);
-      const heads = (await requirementHeads(tx, [id])).filter((head) => this.#may(caller, "plan.view", head));
+      const { row, all, series } = await this.#found(tx, caller, id);
+      const heads = all.filter((head) => this.#may(caller, "plan.view", head));
       return {
         ...this.#summary(row, heads),
         series: series.map(({ queueId, inputs, intervals }) => ({
@@ -97,7 +97,7 @@ export class PlanRequirements {
           inputs,
           intervals: [...intervals],
         })),
-        may: { edit: series.every((one) => this.#may(caller, "plan.edit", one)) },
+        may: { edit: all.every((one) => this.#may(caller, "plan.edit", one)) },
       };
     });
   }
@@ -158,8 +158,8 @@ export class PlanRequirements {
   /** @throws HttpError 403, 404 */
   async remove(caller: Caller, id: string): Promise<void> {
     await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
-      const { series } = await this.#found(tx, caller, id);
-      if (!series.every((one) => this.#may(caller, "plan.edit", one))) throw forbidden("plan.edit");
+      const { all } = await this.#found(tx, caller, id);
+      if (!all.every((one) => this.#may(caller, "plan.edit", one))) throw forbidden("plan.edit");
       await deleteRequirement(tx, id);
     });
   }
@@ -233,13 +233,14 @@ export class PlanRequirements {
     return { requirementId: row.id };
   }
 
+  /** `series`: what the caller sees of it; `all`: what removing it takes along, seen or not. */
   async #found(tx: Tx, caller: Caller, id: string) {
     const row = await findRequirement(tx, id);
     const series = (row ? await requirementSeries(tx, [id]) : []).filter((one) =>
       this.#may(caller, "plan.view", one),
     );
     if (!row || series.length === 0) throw notFound("requirement");
-    return { row, series };
+    return { row, all: await requirementHeads(tx, [id]), series };
   }
 
   #may(
