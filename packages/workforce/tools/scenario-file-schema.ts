@@ -9,6 +9,8 @@ interface RouterParts {
 }
 
 const MOST_AN_HOUR = 1_000_000; // contacts of one queue; more are a slip of the pen
+const LONGEST_S = 31_536_000; // a year
+const GREATEST_SCV = 10_000; // a deviation of a hundred times the mean
 
 const number = (least: number, description: string, most?: number): Schema => ({
   type: "number",
@@ -16,6 +18,9 @@ const number = (least: number, description: string, most?: number): Schema => ({
   ...(most === undefined ? {} : { maximum: most }),
   description,
 });
+const seconds = (description: string): Schema => number(0, description, LONGEST_S);
+const secondsList = (description: string, minItems = 0): Schema =>
+  list({ type: "number", minimum: 0, maximum: LONGEST_S }, description, minItems);
 const whole = (least: number, most: number, description: string): Schema => ({
   type: "integer",
   minimum: least,
@@ -52,18 +57,15 @@ const timeByChance = { $ref: "#/$defs/Time" };
 const Time: Schema = {
   anyOf: (
     [
-      ["deterministic", { s: number(0, "always so long") }],
-      ["exponential", { meanS: number(0, "the mean") }],
-      [
-        "erlang",
-        { meanS: number(0, "the mean"), shape: whole(1, 1000, "how many equal exponential stages") },
-      ],
-      ["lognormal", { meanS: number(0, "the mean"), scv: number(0, "variance / mean squared") }],
+      ["deterministic", { s: seconds("always so long") }],
+      ["exponential", { meanS: seconds("the mean") }],
+      ["erlang", { meanS: seconds("the mean"), shape: whole(1, 1000, "how many equal exponential stages") }],
+      ["lognormal", { meanS: seconds("the mean"), scv: number(0, "variance / mean squared", GREATEST_SCV) }],
       [
         "hyperexponential",
         {
           branches: list(
-            object({ probability: number(0, "how often", 1), meanS: number(0, "the mean") }, [
+            object({ probability: number(0, "how often", 1), meanS: seconds("the mean") }, [
               "probability",
               "meanS",
             ]),
@@ -72,21 +74,20 @@ const Time: Schema = {
           ),
         },
       ],
-      ["uniform", { fromS: number(0, "at least"), toS: number(0, "at most") }],
-      [
-        "empirical",
-        { valuesS: list({ type: "number", minimum: 0 }, "measured times; each as likely as the others", 1) },
-      ],
+      ["uniform", { fromS: seconds("at least"), toS: seconds("at most") }],
+      ["empirical", { valuesS: secondsList("measured times; each as likely as the others", 1) }],
       [
         "survival",
         {
-          atS: list({ type: "number", minimum: 0 }, "ascending"),
+          atS: secondsList("ascending"),
           survival: list(
             { type: "number", minimum: 0, maximum: 1 },
             "the share still there just after each of them",
           ),
           tailMeanS: {
             type: ["number", "null"],
+            minimum: 0,
+            maximum: LONGEST_S,
             description: "beyond the last point exponential with this mean; null: never",
           },
         },
@@ -137,7 +138,7 @@ export function scenarioFileSchema(router: RouterParts): {
       medium: { $ref: "#/$defs/Medium" },
       skills: { ...proficiencies, description: "asked of its agents: by skill, the least proficiency" },
       priority: { type: "number", description: "the greater goes first; 0 if absent" },
-      targetS: number(0, "to be answered within; 20 if absent"),
+      targetS: seconds("to be answered within; 20 if absent"),
       arrivals,
       talk: timeByChance,
       wrapUp: timeByChance,
@@ -152,7 +153,7 @@ export function scenarioFileSchema(router: RouterParts): {
       ),
       callback: object(
         {
-          afterS: number(0, "after so long a call-back is offered"),
+          afterS: seconds("after so long a call-back is offered"),
           probability: number(0, "of accepting it", 1),
           dial: timeByChance,
           reached: number(0, "the share of attempts that reach the customer; 1 if absent", 1),
@@ -233,7 +234,7 @@ export function scenarioFileSchema(router: RouterParts): {
         answering: object(
           {
             delay: timeByChance,
-            returnAfterS: number(0, "after a missed offer, until available again; never if absent"),
+            returnAfterS: seconds("after a missed offer, until available again; never if absent"),
           },
           ["delay"],
           "How agents answer what rings; at once if absent.",

@@ -30,7 +30,7 @@ function agentsOf(groups: ReadonlyMap<string, AgentFigures>) {
 }
 
 /** Everything, as plain JSON. */
-export function simulationRecord({ title, timeZone, result, policies }: Shown): object {
+export function simulationRecord({ title, timeZone, result, policies, leftOut }: Shown): object {
   const queues = (all: ReadonlyMap<string, Figures>) =>
     [...all].map(([queueId, figures]) => ({
       queueId,
@@ -48,6 +48,7 @@ export function simulationRecord({ title, timeZone, result, policies }: Shown): 
     confidence,
     isPrecise,
     events: run.events,
+    leftOut,
     queues: queues(result.queues),
     total: figuresOf(result.total),
     agents: agentsOf(result.agents),

@@ -32,9 +32,56 @@ describe("svara simulate", { timeout: 60_000 }, () => {
     expect(two.out).toBe(one.out);
     const result = JSON.parse(one?.out ?? "") as Record<string, unknown> & { queues: object[] };
     expect(result).toMatchObject({ replications: 4, seed: 1, timeZone: "Europe/Stockholm" });
-    expect(result.queues[0]).toMatchObject({ queueId: "support", thresholdMs: 20_000 });
+    expect(result.queues).toContainEqual(
+      expect.objectContaining({ queueId: "support", thresholdMs: 20_000 }),
+    );
     expect(result.queues[0]).toHaveProperty("serviceLevel.halfWidth");
     expect(result).toHaveProperty("intervals.39.agents.0.occupancy");
+  });
+
+  test("recorded contacts outside of the day are told, with every way of printing", async () => {
+    const day = JSON.parse(example) as { queues: { arrivals: object }[] };
+    const [, sales] = day.queues;
+    if (sales) sales.arrivals = { csv: "calls.csv" };
+    writeFileSync(join(folder, "recorded.json"), JSON.stringify(day));
+    writeFileSync(join(folder, "calls.csv"), "time\n07:59\n09:00\n19:00\n");
+    const told = "2 contacts of calls.csv come outside of the day and are left out";
+    for (const how of [[], ["--csv"], ["--json"]]) {
+      const { code, out, err } = await svara(
+        "recorded.json",
+        "--replications",
+        "2",
+        "--threads",
+        "1",
+        ...how,
+      );
+      expect(code).toBe(0);
+      expect(err).toContain(told);
+      if (how[0] === "--json") {
+        const leftOut = [{ queueId: "sales", file: "calls.csv", contacts: 2 }];
+        expect(JSON.parse(out)).toMatchObject({ leftOut });
+      }
+    }
+  });
+
+  test("a second day of other hours or queues in another order", async () => {
+    const day = JSON.parse(example) as { queues: object[] };
+    const reversed = { ...day, queues: day.queues.toReversed() };
+    writeFileSync(join(folder, "reversed.json"), JSON.stringify(reversed));
+    const run = ["day.json", "--replications", "2", "--threads", "1", "--json"];
+    const { out } = await svara(...run, "--against", "reversed.json");
+    const { difference } = JSON.parse(out) as { difference: { total: object } };
+    expect(difference.total).toMatchObject({ offered: { value: 0, halfWidth: 0 }, meanWaitMs: { value: 0 } });
+    for (const [field, value] of [
+      ["to", "17:00"],
+      ["date", "2026-03-03"],
+      ["timeZone", "Europe/Helsinki"],
+    ] as const) {
+      writeFileSync(join(folder, "other.json"), JSON.stringify({ ...day, [field]: value }));
+      const { code, out: nothing, err } = await svara(...run, "--against", "other.json");
+      expect({ code, nothing: nothing.includes("difference") }).toEqual({ code: 2, nothing: false });
+      expect(err).toMatch(/other.json is another day than day.json/);
+    }
   });
 
   test("a precision stops it, and CSV has a line for each interval and queue", async () => {

@@ -71,7 +71,7 @@ export const simulate: Command = {
       return 0;
     }
     const read = await scenarioOf(given.words[0], terminal);
-    const other = await againstOf(given, terminal);
+    const other = await againstOf(given, read, terminal);
     const options = optionsOf(given, read);
     const threads = wholeNumber(given, "threads", 0, { min: 1, max: 256 }); // 0: not given;
     const progress = new Progress(terminal, new SystemClock());
@@ -118,7 +118,11 @@ export const simulate: Command = {
   },
 };
 
-async function againstOf({ options, words }: Given, terminal: Terminal): Promise<ReadScenario | null> {
+async function againstOf(
+  { options, words }: Given,
+  first: ReadScenario,
+  terminal: Terminal,
+): Promise<ReadScenario | null> {
   const { against } = options;
   if (typeof against !== "string") return null;
   if (options.csv === true) {
@@ -127,8 +131,15 @@ async function againstOf({ options, words }: Given, terminal: Terminal): Promise
       "take --json for both scenarios and their difference",
     );
   }
-  if (against !== "-" || words[0] !== "-") return scenarioOf(against, terminal);
-  throw new UsageError("both scenarios are standard input", "give a file for one of them");
+  if (against === "-" && words[0] === "-")
+    throw new UsageError("both scenarios are standard input", "give a file for one of them");
+  const other = await scenarioOf(against, terminal);
+  const days = [first, other].map(({ scenario, timeZone }) => `${scenario.from} ${scenario.to} ${timeZone}`);
+  if (days[0] === days[1]) return other;
+  throw new UsageError(
+    `${against} is another day than ${words[0]}: its customers are others`,
+    "give both the same date, timeZone, from and to",
+  );
 }
 
 async function scenarioOf(name: string | undefined, terminal: Terminal): Promise<ReadScenario> {
@@ -152,7 +163,13 @@ async function scenarioOf(name: string | undefined, terminal: Terminal): Promise
   }
   const folder = name === "-" ? terminal.cwd : dirname(path);
   try {
-    return parseScenarioFile(value, (table) => readText(resolve(folder, table), table));
+    const read = parseScenarioFile(value, (table) => readText(resolve(folder, table), table));
+    for (const { file: table, contacts } of read.leftOut) {
+      const are = contacts === 1 ? "contact of" : "contacts of";
+      const come = contacts === 1 ? "comes outside of the day and is" : "come outside of the day and are";
+      terminal.err(`svara: ${contacts} ${are} ${table} ${come} left out\n`);
+    }
+    return read;
   } catch (error) {
     if (!(error instanceof SvaraError) || error instanceof UsageError) throw error;
     throw new UsageError(

@@ -71,7 +71,8 @@ export class ArrivalSource {
     },
   ) {
     const { number, seed, replication, from, to, answerDelay } = options;
-    const chance = (purpose: Purpose): Random => chanceFor(seed, replication, number, purpose);
+    const chance = (purpose: Purpose): Random =>
+      chanceFor(seed, replication, stream.chance ?? number, purpose);
     this.#stream = stream;
     this.#number = number;
     this.#to = to;

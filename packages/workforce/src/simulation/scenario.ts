@@ -79,6 +79,8 @@ interface StreamTimes {
   readonly callback?: CallbackOffer;
   /** Customers who were not served try again. */
   readonly retrial?: Retrial;
+  /** Which chance it draws, by `chanceNumber`; its place among the streams if absent. */
+  readonly chance?: number;
 }
 
 /** Whoever still waits after so long may keep the place and be called instead; nobody waits on the line then. */

@@ -35,6 +35,13 @@ export function chanceFor(seed: number, replication: number, stream: number, pur
   return new SeededRandom(hash);
 }
 
+/** The chance of what has a name: the same wherever it stands (FNV-1a). */
+export function chanceNumber(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
 /** A 32-bit finaliser (the constants of splitmix32). */
 function mix(word: number): number {
   let z = word | 0;

@@ -42,7 +42,7 @@ export function alteredArrivals(
   });
   return {
     ...scenario,
-    arrivals: [...streams.map(([kept]) => kept), ...streams.flatMap(([, ...added]) => added)],
+    arrivals: [...streams.map(([kept]) => kept), ...streams.flatMap(([, ...added]) => added.map(ownChance))],
   };
 }
 
@@ -51,6 +51,11 @@ const ADDED = 1 << 20;
 
 function queueOf(stream: ArrivalStream): QueueId | undefined {
   return stream.kind === "poisson" ? stream.item.queueId : stream.items[0]?.item.queueId;
+}
+
+function ownChance(stream: ArrivalStream): ArrivalStream {
+  const { chance: _, ...others } = stream;
+  return others;
 }
 
 function paced(stream: ArrivalStream, handling: number, patience: number): ArrivalStream {

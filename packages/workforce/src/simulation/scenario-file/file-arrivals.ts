@@ -8,7 +8,14 @@ type Comes =
   | Pick<PoissonStream, "rates" | "item" | "kind">
   | { readonly kind: "recorded"; readonly items: readonly RecordedItem[] };
 
-/** What comes to a queue. `read` gives the text of a file that the scenario names. */
+/** Recorded contacts that come outside of the day. */
+export interface LeftOut {
+  readonly queueId: string;
+  readonly file: string;
+  readonly contacts: number;
+}
+
+/** What comes to a queue. `read` gives the text of a file that the scenario names; `leftOut` is added to. */
 export function arrivalsOf(
   arrivals: FileArrivals,
   item: PoissonStream["item"],
@@ -17,11 +24,22 @@ export function arrivalsOf(
     readonly intervalMs: number;
     readonly field: string;
     readonly read: (file: string) => string;
+    readonly leftOut: LeftOut[];
   },
 ): Comes {
-  const { day, intervalMs, field, read } = about;
+  const { day, intervalMs, field, read, leftOut } = about;
   if ("csv" in arrivals) {
-    return { kind: "recorded", items: recorded(read(arrivals.csv), item, day, `${field}.csv`) };
+    const all = recorded(read(arrivals.csv), item, day, `${field}.csv`);
+    const items = all.filter(({ at }) => at >= day.from && at < day.to);
+    const contacts = all.length - items.length;
+    if (contacts > 0 && items.length === 0) {
+      throw refused(
+        `${field}.csv`,
+        `has nobody for this day: all of its ${contacts} contacts in ${arrivals.csv} come outside of ${day.words}`,
+      );
+    }
+    if (contacts > 0) leftOut.push({ queueId: item.queueId, file: arrivals.csv, contacts });
+    return { kind: "recorded", items };
   }
   if ("perHour" in arrivals)
     return { kind: "poisson", item, rates: [{ from: day.from, perHour: arrivals.perHour }] };
@@ -49,11 +67,16 @@ export function arrivalsOf(
   return { kind: "poisson", item, rates };
 }
 
+const LONGEST_S = 31_536_000; // a year, as in the schema
+
 const COLUMNS = ["time", "talkS", "wrapUpS", "patienceS"] as const;
 
 /** One contact a line, under a head that names the columns; a time is a time of day with seconds, or an instant with its offset. */
 function recorded(text: string, item: PoissonStream["item"], day: FileDay, field: string): RecordedItem[] {
-  const [head = "", ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const [{ text: head } = { text: "" }, ...lines] = text
+    .split(/\r?\n/)
+    .map((line, i) => ({ text: line, number: i + 1 }))
+    .filter((line) => line.text.trim() !== "");
   const names = head.split(/[,;\t]/).map((name) => name.trim());
   const places = COLUMNS.map((name) => names.indexOf(name));
   if ((places[0] ?? -1) < 0) {
@@ -62,15 +85,16 @@ function recorded(text: string, item: PoissonStream["item"], day: FileDay, field
       `needs a first line with a column "time", and may have ${COLUMNS.slice(1).join(", ")}`,
     );
   }
-  const items = lines.map((line, i): RecordedItem => {
+  const items = lines.map(({ text: line, number }, i): RecordedItem => {
+    const where = `${field} line ${number}`;
     const cells = line.split(/[,;\t]/).map((cell) => cell.trim());
     const [time, talk, wrapUp, patience] = places.map((place) => (place < 0 ? "" : (cells[place] ?? "")));
-    const at = timeOf(time ?? "", day, `${field} line ${i + 2}`);
+    const at = timeOf(time ?? "", day, where);
     const seconds = (cell: string | undefined, name: string): number | undefined => {
       if (cell === undefined || cell === "") return undefined;
       const value = Number(cell);
-      if (!(value >= 0))
-        throw refused(`${field} line ${i + 2}`, `needs ${name} in seconds, 0 or more, not "${cell}"`);
+      if (!(value >= 0 && value <= LONGEST_S))
+        throw refused(where, `needs ${name} in seconds, 0 to ${LONGEST_S}, not "${cell}"`);
       return ms(value);
     };
     const talkMs = seconds(talk, "talkS");
@@ -85,7 +109,7 @@ function recorded(text: string, item: PoissonStream["item"], day: FileDay, field
       ...(patienceMs === undefined ? {} : { patienceMs }),
     };
   });
-  return items.filter(({ at }) => at >= day.from && at < day.to).sort((a, b) => a.at - b.at);
+  return items.sort((a, b) => a.at - b.at);
 }
 
 const CLOCK = /^(\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,3})?))?$/;

@@ -7,6 +7,8 @@ import { type FileDistribution, refused } from "./file-form.ts";
 export class FileDay {
   readonly from: Instant;
   readonly to: Instant;
+  /** As the file says it, for messages. */
+  readonly words: string;
   readonly #date: string;
   readonly #timeZone: string;
 
@@ -20,18 +22,36 @@ export class FileDay {
     this.#timeZone = file.timeZone;
     this.from = this.#instant(this.#minutes(file.from, "from"), "opening");
     this.to = this.after(file.to, this.from, "to");
+    this.words = `${file.from} to ${file.to}`;
   }
 
-  /** A time of day. */
+  /** A time of day. Of a day across midnight, one that is before its beginning on the first date and before its end on the second is on the second. */
   at(time: string, field: string): Instant {
-    return this.#instant(this.#minutes(time, field), "opening");
+    const minutes = this.#minutes(time, field);
+    const first = this.#instant(minutes, "opening");
+    const second = this.#instant(minutes + 1440, "opening");
+    return first < this.from && second < this.to ? second : first;
+  }
+
+  /** A span of which a part at least is within the day; its end is on the next date if it is not after its beginning. */
+  span(
+    { from, to }: { readonly from: string; readonly to: string },
+    field: string,
+  ): { readonly from: Instant; readonly to: Instant } {
+    const minutes = this.#minutes(from, `${field}.from`);
+    for (const later of [0, 1440]) {
+      const begins = this.#instant(minutes + later, "opening");
+      const ends = this.after(to, begins, `${field}.to`);
+      if (begins < this.to && ends > this.from) return { from: begins, to: ends };
+    }
+    throw refused(field, `lies outside of the day, ${this.words}: give it other times, or leave it out`);
   }
 
   /** The first such time of day after `from`: on the next day if it is not later on this one. */
   after(time: string, from: Instant, field: string): Instant {
     const minutes = this.#minutes(time, field);
-    const sameDay = this.#instant(minutes, "closing");
-    return sameDay > from ? sameDay : this.#instant(minutes + 1440, "closing");
+    const dates = [0, 1440].map((later) => this.#instant(minutes + later, "closing"));
+    return dates.find((at) => at > from) ?? this.#instant(minutes + 2880, "closing");
   }
 
   #minutes(time: string, field: string): number {

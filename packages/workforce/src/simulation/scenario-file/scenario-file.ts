@@ -4,7 +4,8 @@ import { type AgentId, type ClientId, compileSchema, type JsonSchema, type Queue
 import type { AgentConfig, Input, QueueConfig } from "@svara/routing";
 import scenarioFileSchema from "../../../schemas/scenario-file.schema.json" with { type: "json" };
 import type { ArrivalStream, Scenario, Shift, TimedInput } from "../scenario.ts";
-import { arrivalsOf } from "./file-arrivals.ts";
+import { chanceNumber } from "../streams.ts";
+import { arrivalsOf, type LeftOut } from "./file-arrivals.ts";
 import { type FileAgents, type FileChange, type FileQueue, refused, type ScenarioFile } from "./file-form.ts";
 import { distributionOf, FileDay, ms } from "./file-times.ts";
 
@@ -18,6 +19,8 @@ export interface ReadScenario {
   readonly policies: Readonly<Record<QueueId, QueuePolicy>>;
   /** Under which name each agent is counted. */
   readonly groups: Readonly<Record<AgentId, string>>;
+  /** Of recorded contacts, how many come outside of the day. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 const check = compileSchema(scenarioFileSchema as JsonSchema);
@@ -49,6 +52,8 @@ export function parseScenarioFile(value: unknown, read: (file: string) => string
     for (const id of ids) groups[id] = alike.name;
     return ids.map((id) => agentConfig(alike, id));
   });
+  const leftOut: LeftOut[] = [];
+  const streams = { day, intervalMs, read, leftOut };
   const scenario: Scenario = {
     from: day.from,
     to: day.to,
@@ -60,7 +65,7 @@ export function parseScenarioFile(value: unknown, read: (file: string) => string
     ],
     shifts: file.agents.flatMap((alike, i) => shiftsOf(alike, day, `agents.${i}`)),
     agenda: agendaOf(file.changes ?? [], day, { queues, agents, groups }),
-    arrivals: file.queues.map((queue, i) => streamOf(queue, { day, intervalMs, field: `queues.${i}`, read })),
+    arrivals: file.queues.map((queue, i) => streamOf(queue, { ...streams, field: `queues.${i}` })),
     ...(file.answering
       ? {
           answering: {
@@ -78,7 +83,7 @@ export function parseScenarioFile(value: unknown, read: (file: string) => string
       { ...DEFAULT_POLICY, thresholdMs: ms(targetS) },
     ]),
   ) as Record<QueueId, QueuePolicy>;
-  return { title: file.title ?? null, timeZone, scenario, intervalMs, policies, groups };
+  return { title: file.title ?? null, timeZone, scenario, intervalMs, policies, groups, leftOut };
 }
 
 /** Names are there once, and mean something that there is. */
@@ -153,8 +158,7 @@ function shiftsOf(alike: FileAgents, day: FileDay, field: string): Shift[] {
     spans.map((shift, i): Shift => {
       if (shift === null) return { agentId, from: day.from, media };
       const at = `${field}.shifts.${i}`;
-      const from = day.at(shift.from, `${at}.from`);
-      const to = day.after(shift.to, from, `${at}.to`);
+      const { from, to } = day.span(shift, at);
       const breaks = (shift.breaks ?? []).map((pause, n) => {
         const begins = day.after(pause.from, from - 1, `${at}.breaks.${n}.from`);
         const ends = day.after(pause.to, begins, `${at}.breaks.${n}.to`);
@@ -175,6 +179,7 @@ function streamOf(queue: FileQueue, about: Parameters<typeof arrivalsOf>[2]): Ar
     ...arrivalsOf(queue.arrivals, item, { ...about, field: `${field}.arrivals` }),
     talk: times("talk"),
     patience: times("patience"),
+    chance: chanceNumber(id), // the same customers wherever the queue stands in the file
     ...(queue.wrapUp ? { wrapUp: distributionOf(queue.wrapUp, `${field}.wrapUp`) } : {}),
     ...(retrial
       ? { retrial: { ...retrial, delay: distributionOf(retrial.delay, `${field}.retrial.delay`) } }
