@@ -1,7 +1,6 @@
-import { INTERVAL_MS } from "@svara/calendar";
 import { api, type LabourRulesDraft } from "@svara/contracts";
 import { solveRosterInWorker } from "@svara/jobs";
-import type { Instant } from "@svara/kernel";
+import type { QueueId } from "@svara/kernel";
 import { LABOUR_PRESETS, type LabourRules } from "@svara/workforce/rostering";
 import type { Core } from "../core.ts";
 import { WHOLE_CENTRE } from "../database/index.ts";
@@ -9,6 +8,7 @@ import type { HttpCore } from "../http/http-core.ts";
 import { userKind } from "../identity/user-kind.ts";
 import type { Stored } from "../office/office-kind.ts";
 import { mountOfficeRoutes } from "../office/office-routes.ts";
+import { queueKind } from "../queues/queue-kind.ts";
 import { mountAdherenceRoutes } from "./adherence/adherence-routes.ts";
 import { AdherenceService } from "./adherence/adherence-service.ts";
 import { workContractKind } from "./contracts/work-contract-kind.ts";
@@ -18,11 +18,11 @@ import type { PlanJobs } from "./plan-jobs.ts";
 import { mountMyScheduleRoutes } from "./requests/my-schedule-routes.ts";
 import { mountRequestRoutes } from "./requests/request-routes.ts";
 import { Requests } from "./requests/requests.ts";
-import type { ExpectedQuarter } from "./rosters/roster-demand.ts";
+import { QueueRequirements } from "./rosters/queue-requirements.ts";
 import { solveRoster } from "./rosters/roster-jobs.ts";
 import { mountRosterRoutes } from "./rosters/roster-routes.ts";
 import { verifyDraft } from "./rosters/roster-verification.ts";
-import { type RequirementPort, Rosters } from "./rosters/rosters.ts";
+import { Rosters } from "./rosters/rosters.ts";
 import { shiftPatternKind } from "./shift-patterns/shift-pattern-kind.ts";
 import type { PlanRequirements } from "./staffing/plan-requirements.ts";
 
@@ -56,14 +56,14 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
     },
   });
 
-  const requirement = requirementPort(requirements);
-  const rosters = new Rosters({ db, clock, ids, office, audit, agentTermsKind, requirement });
+  const planned = queueRequirements(office, requirements);
+  const rosters = new Rosters({ db, clock, ids, office, audit, agentTermsKind, planned });
   mountRosterRoutes({ http, clock, office, rosters });
   const solving = { db, clock, office, jobs, rosters, solver: solveRosterInWorker };
   http.mount(api.planRosters.solve, ({ caller, params, body }) =>
     solveRoster(solving, caller, params.id, body),
   );
-  const verifying = { db, clock, office, jobs, rosters, expected: expectedPort(requirements) };
+  const verifying = { db, clock, office, jobs, rosters, planned };
   http.mount(api.planRosters.verify, ({ caller, params, body }) =>
     verifyDraft(verifying, caller, params.id, body),
   );
@@ -74,25 +74,18 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
   mountMyScheduleRoutes({ http, db, clock, office, audit, requests, adherence, agentTermsKind });
 }
 
-/** The newest requirement of a queue, quarter by quarter; quarters that it does not name need nobody. */
-function requirementPort(requirements: PlanRequirements): RequirementPort {
-  return async ({ queueId, from, quarters, shrinkage }) => {
-    const span = { from, to: from + quarters * INTERVAL_MS };
-    const [found] = await requirements.inForce(WHOLE_CENTRE, [queueId], span);
-    if (!found || found.intervals.length === 0) return null;
-    const byQuarter = new Map(found.intervals.map((interval) => [interval.at, interval]));
-    return Array.from({ length: quarters }, (_, index) => {
-      const interval = byQuarter.get(from + index * INTERVAL_MS);
-      return (shrinkage ? interval?.headcount : interval?.agents) ?? 0;
-    });
-  };
-}
-
-function expectedPort(requirements: PlanRequirements) {
-  return async (queueId: string, from: Instant, to: Instant): Promise<readonly ExpectedQuarter[]> => {
-    const [found] = await requirements.inForce(WHOLE_CENTRE, [queueId], { from, to });
-    return found?.intervals ?? [];
-  };
+/** Asks about any queue: who may is told by its place. */
+function queueRequirements({ catalogue }: Core["office"], requirements: PlanRequirements): QueueRequirements {
+  return new QueueRequirements({
+    placeOf: (queueId) => {
+      const queue = catalogue.get(queueKind, queueId);
+      return queue && queueKind.placeOf(queue.value, queueId);
+    },
+    async inForce(queueId, from, to) {
+      const [found] = await requirements.inForce(WHOLE_CENTRE, [queueId as QueueId], { from, to });
+      return found?.intervals ?? [];
+    },
+  });
 }
 
 function toEntity<Value extends object>({ id, revision, archived, value }: Stored<Value>) {

@@ -1,6 +1,6 @@
 import type { PlanJob } from "@svara/contracts";
 import { runWorkerJob } from "@svara/jobs";
-import type { Clock, Instant } from "@svara/kernel";
+import type { Clock } from "@svara/kernel";
 import type { RosterVerification } from "@svara/workforce";
 import type { Kysely } from "kysely";
 import { type DB, WHOLE_CENTRE, withScope } from "../../database/index.ts";
@@ -9,8 +9,9 @@ import type { Office } from "../../office/office.ts";
 import { queueKind } from "../../queues/queue-kind.ts";
 import type { Caller } from "../../rights/access.ts";
 import type { PlanJobs } from "../plan-jobs.ts";
+import type { QueueRequirements } from "./queue-requirements.ts";
 import { writeDraft } from "./roster.repository.ts";
-import { type ExpectedQuarter, groupDemand } from "./roster-demand.ts";
+import { groupDemand } from "./roster-demand.ts";
 import { rosterPlace } from "./roster-place.ts";
 import type { Rosters } from "./rosters.ts";
 import type { VerifyRequest } from "./verify-thread.ts";
@@ -27,8 +28,7 @@ interface Parts {
   readonly office: Office;
   readonly jobs: PlanJobs;
   readonly rosters: Rosters;
-  /** What queues' newest requirements expect of a span. */
-  readonly expected: (queueId: string, from: Instant, to: Instant) => Promise<readonly ExpectedQuarter[]>;
+  readonly planned: QueueRequirements;
 }
 
 const THREAD = new URL("./verify-thread.ts", import.meta.url);
@@ -40,7 +40,7 @@ const USUAL_THRESHOLD_MS = 20_000;
  * result is kept with the roster. @throws HttpError 403, 404; 409 `roster_not_ready`
  */
 export async function verifyDraft(
-  { db, clock, office, jobs, rosters, expected }: Parts,
+  { db, clock, office, jobs, rosters, planned }: Parts,
   caller: Caller,
   id: string,
   { replications, handlingS, patienceS }: VerifyWish,
@@ -55,7 +55,9 @@ export async function verifyDraft(
       const level =
         group.queueId === null ? undefined : office.catalogue.get(queueKind, group.queueId)?.value;
       const foretold =
-        group.queueId === null ? undefined : await expected(group.queueId, roster.fromAt, roster.toAt);
+        group.queueId === null
+          ? undefined
+          : await planned.expected(caller, group.queueId, roster.fromAt, roster.toAt);
       const thresholdMs = level?.serviceLevel.thresholdMs ?? USUAL_THRESHOLD_MS;
       return groupDemand(group, roster.fromAt, foretold, { handlingS, patienceS, thresholdMs });
     }),

@@ -16,6 +16,7 @@ import type { Office } from "../../office/office.ts";
 import type { Caller } from "../../rights/access.ts";
 import type { AgentTermsKind } from "../contracts/agent-terms-kind.ts";
 import { dayChanges, publicationOf } from "./publication.ts";
+import type { QueueRequirements } from "./queue-requirements.ts";
 import {
   plainRequirement,
   quartersOf,
@@ -45,15 +46,6 @@ import { type RosterCase, readCase } from "./roster-problem.ts";
 import { figuresOf, maySeeRoster, rosterRights } from "./roster-view.ts";
 import { faultOfShift } from "./shift-fault.ts";
 
-/** Agents per quarter that a queue's newest requirement asks for; null where there is none. */
-export type RequirementPort = (wanted: {
-  readonly queueId: string;
-  readonly from: Instant;
-  readonly quarters: number;
-  /** Those on the payroll instead of those at work. */
-  readonly shrinkage: boolean;
-}) => Promise<readonly number[] | null>;
-
 export interface RosterParts {
   readonly db: Kysely<DB>;
   readonly clock: Clock;
@@ -61,7 +53,7 @@ export interface RosterParts {
   readonly office: Office;
   readonly audit: Audit;
   readonly agentTermsKind: AgentTermsKind;
-  readonly requirement: RequirementPort;
+  readonly planned: QueueRequirements;
 }
 
 /** A roster as found, with the shifts to show and the step that can be taken back. */
@@ -120,7 +112,7 @@ export class Rosters {
     if (draft.siteId !== null && !catalogue.find("site", draft.siteId)) throw unknown("siteId", "site");
     if (!caller.access.covers("plan.edit", rosterPlace(catalogue, draft))) throw forbidden("plan.edit");
     const days = rosterDays(placeTimeZone(catalogue, draft), draft.from, draft.days);
-    const groups = await this.#resolve(draft.groups, days);
+    const groups = await this.#resolve(caller, draft.groups, days);
     const id = ids.next();
     await this.#in(async (tx) => {
       await this.#refuseOverlap(tx, draft, days);
@@ -159,7 +151,7 @@ export class Rosters {
     },
   ): Promise<FoundRoster> {
     const known = await this.#in((tx) => this.editable(tx, caller, id));
-    const groups = await this.#resolve(wanted.groups, known);
+    const groups = await this.#resolve(caller, wanted.groups, known, known.groups);
     await this.#in(async (tx) => {
       const before = await lockDraft(tx, id, wanted.draftRevision);
       // what agents see does not depend on the requirement
@@ -367,9 +359,17 @@ export class Rosters {
     }
   }
 
-  /** Numbers for each group. @throws HttpError 400 for unknown queues and skills, and where a queue has no plan */
-  async #resolve(groups: readonly RosterGroupDraft[], days: RosterDays): Promise<StoredGroup[]> {
-    const { office, requirement } = this.#parts;
+  /**
+   * Numbers for each group. Who may not see a queue's plan takes nothing from it, and leaves what others took as it is.
+   * @throws HttpError 400 for unknown queues and skills, and where a queue has no plan
+   */
+  async #resolve(
+    caller: Caller,
+    groups: readonly RosterGroupDraft[],
+    days: RosterDays,
+    known: readonly StoredGroup[] = [],
+  ): Promise<StoredGroup[]> {
+    const { office, planned } = this.#parts;
     const seen = new Set<string>();
     const resolved: StoredGroup[] = [];
     for (const [index, group] of groups.entries()) {
@@ -384,12 +384,12 @@ export class Rosters {
       const { source } = group;
       const required =
         source.kind === "forecast"
-          ? await requirement({
+          ? ((await planned.agents(caller, {
               queueId: group.queueId ?? "",
               from: days.fromAt,
               quarters: quartersOf(days),
               shrinkage: source.shrinkage,
-            })
+            })) ?? (planned.maySee(caller, group.queueId ?? "") ? undefined : keptNumbers(group, known)))
           : plainRequirement(source, days);
       if (!required)
         throw invalid([
@@ -407,6 +407,17 @@ export class Rosters {
   #in<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return withScope(this.#parts.db, WHOLE_CENTRE, work);
   }
+}
+
+/** The numbers that a group took from its queue's plan before. */
+function keptNumbers(group: RosterGroupDraft, known: readonly StoredGroup[]): readonly number[] | undefined {
+  const before = known.find(({ id }) => id === group.id);
+  const same =
+    before?.queueId === group.queueId &&
+    before?.source.kind === "forecast" &&
+    group.source.kind === "forecast" &&
+    before.source.shrinkage === group.source.shrinkage;
+  return same ? before?.required : undefined;
 }
 
 type WeightsDraft = { readonly [K in keyof RosterWeights]: RosterWeights[K] | undefined };
