@@ -2,7 +2,7 @@ import { setImmediate as breath } from "node:timers/promises";
 import { INTERVAL_MS } from "@svara/calendar";
 import type { planRequestDraft, RosterDecisionView } from "@svara/contracts";
 import type { Clock, Ids, Instant } from "@svara/kernel";
-import type { RosterDecision, RosterShift } from "@svara/workforce/rostering";
+import type { RosterShift } from "@svara/workforce/rostering";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import { type DB, type Tx, WHOLE_CENTRE, withScope } from "../../database/index.ts";
@@ -12,19 +12,11 @@ import type { Office } from "../../office/office.ts";
 import type { Caller } from "../../rights/access.ts";
 import { approvalRulesKind } from "../labour-rules/approval-rules-kind.ts";
 import { rulesFor } from "../labour-rules/rules-place.ts";
-import { isSame } from "../rosters/publication.ts";
-import {
-  publishedShifts,
-  type RosterRow,
-  readRoster,
-  rostersBetween,
-  writeDraft,
-} from "../rosters/roster.repository.ts";
+import { publishedShifts, type RosterRow, rostersBetween } from "../rosters/roster.repository.ts";
 import { agentPlace, agentsAt, officeAgents } from "../rosters/roster-place.ts";
-import { merged, type Rosters } from "../rosters/rosters.ts";
+import type { Rosters } from "../rosters/rosters.ts";
 import { type Approval, approvalOf } from "./approval.ts";
 import {
-  type ChangedRoster,
   hasAskedFor,
   insertRequest,
   leaveOverlaps,
@@ -36,7 +28,8 @@ import {
   type StepRow,
   stepRequest,
 } from "./request.repository.ts";
-import { changeOf, concernedAgents } from "./request-change.ts";
+import { concernedAgents } from "./request-change.ts";
+import { RequestEffects, seenOf } from "./request-effects.ts";
 import { type SwapChoice, swapChoices } from "./swap-choices.ts";
 
 export interface RequestParts {
@@ -50,13 +43,6 @@ export interface RequestParts {
 
 type Draft = z.output<typeof planRequestDraft>;
 
-/** What granting a request does to one roster, as agents see it. */
-interface Effect {
-  readonly roster: RosterRow;
-  readonly before: readonly RosterShift[];
-  readonly decision: RosterDecision;
-}
-
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_LEAVE_MS = 400 * DAY_MS;
 const LATEST_LEAVE_MS = 3 * 365 * DAY_MS;
@@ -67,9 +53,11 @@ export const BY_RULES = "rules";
 /** What agents ask for, from the asking to the decision and back. */
 export class Requests {
   readonly #parts: RequestParts;
+  readonly #effects: RequestEffects;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#effects = new RequestEffects(parts.rosters);
   }
 
   /** An agent asks; rules grant what they may at once. @throws HttpError 400, 404, 409 */
@@ -201,7 +189,8 @@ export class Requests {
         throw conflict("request_not_decided", "There is no decision to take back");
       if (request.fromAt <= this.#parts.clock.now())
         throw conflict("request_too_late", "Its time has begun: a decision of the past stays");
-      for (const changed of request.decision?.changed ?? []) await this.#restore(tx, changed, caller.actor);
+      for (const changed of request.decision?.changed ?? [])
+        await this.#effects.restore(tx, changed, caller.actor);
       await stepRequest(
         tx,
         request,
@@ -225,7 +214,7 @@ export class Requests {
       const request = await readRequest(tx, id);
       if (request.state !== "asked" && request.state !== "with_colleague")
         return request.decision?.seen ?? null;
-      return seenOf((await this.#effects(tx, request)).map(({ decision }) => decision));
+      return seenOf((await this.#effects.of(tx, request)).map(({ decision }) => decision));
     });
   }
 
@@ -330,7 +319,7 @@ export class Requests {
   async #decideByRules(tx: Tx, request: RequestRow): Promise<void> {
     const { clock } = this.#parts;
     const rules = this.#rulesFor(request.agentId);
-    const effects = await this.#effects(tx, request);
+    const effects = await this.#effects.of(tx, request);
     const decisions = effects.map(({ decision }) => decision);
     const outdated = request.kind !== "leave" && effects.length === 0;
     const approval: Approval = outdated
@@ -354,7 +343,7 @@ export class Requests {
   }
 
   async #grant(tx: Tx, request: RequestRow, actor: string, note: string): Promise<void> {
-    const effects = await this.#effects(tx, request);
+    const effects = await this.#effects.of(tx, request);
     if (request.kind === "swap" && effects.length === 0)
       throw conflict("request_outdated", "The shifts have changed since: it cannot be granted any more");
     // so that the leave is known when the rosters are judged anew
@@ -382,88 +371,8 @@ export class Requests {
     );
     for (const { roster, decision } of effects)
       if (roster.version > 0)
-        await this.#put(tx, roster, concernedAgents(request), decision.shifts, actor, request.kind);
-    await this.#intoDrafts(tx, request, actor);
-  }
-
-  /** Published rosters that hold its time, with what it does to each. */
-  async #effects(tx: Tx, request: RequestRow): Promise<Effect[]> {
-    const { rosters } = this.#parts;
-    const concerned = concernedAgents(request);
-    const effects: Effect[] = [];
-    for (const roster of await rostersBetween(tx, request.fromAt, request.toAt)) {
-      if (roster.version === 0) continue;
-      const found = await rosters.caseOf(tx, roster);
-      if (!concerned.every((id) => found.agents.some((agent) => agent.id === id))) continue;
-      const shifts = await publishedShifts(tx, { rosterId: roster.id });
-      const change = changeOf(request, shifts);
-      if (!change) continue;
-      const before = shifts.filter(({ agentId }) => concerned.includes(agentId));
-      effects.push({ roster, before, decision: rosters.decide(found, shifts, change) });
-    }
-    return effects;
-  }
-
-  /** Makes some agents' shifts what holds, and tells them. */
-  async #put(
-    tx: Tx,
-    roster: RosterRow,
-    agentIds: readonly string[],
-    shifts: readonly RosterShift[],
-    actor: string,
-    note: string,
-  ): Promise<void> {
-    const locked = await readRoster(tx, roster.id, true);
-    const now = await publishedShifts(tx, { rosterId: roster.id });
-    await this.#parts.rosters.publishShifts(tx, locked, merged(now, agentIds, shifts), { actor, note });
-  }
-
-  /** The planner's drafts follow, where the same shifts are in them. */
-  async #intoDrafts(tx: Tx, request: RequestRow, actor: string): Promise<void> {
-    const { rosters } = this.#parts;
-    const concerned = concernedAgents(request);
-    for (const { id } of await rostersBetween(tx, request.fromAt, request.toAt)) {
-      const roster = await readRoster(tx, id, true);
-      const change = changeOf(request, roster.draft);
-      const found = await rosters.caseOf(tx, roster);
-      if (!change || !concerned.every((one) => found.agents.some((agent) => agent.id === one))) continue;
-      if (request.kind === "overtime" && roster.version === 0) continue;
-      const { shifts } = rosters.decide(found, roster.draft, change);
-      await this.#writeDraft(tx, roster, concerned, shifts, actor, `request_${request.kind}`);
-    }
-  }
-
-  async #writeDraft(
-    tx: Tx,
-    roster: RosterRow,
-    agentIds: readonly string[],
-    shifts: readonly RosterShift[],
-    actor: string,
-    what: string,
-  ): Promise<void> {
-    await this.#parts.rosters.writeShifts(tx, roster, {
-      actor,
-      what,
-      agentIds,
-      shifts: merged(roster.draft, agentIds, shifts),
-    });
-    if (roster.publishedRevision === roster.draftRevision)
-      await writeDraft(tx, roster.id, { publishedRevision: roster.draftRevision + 1 });
-  }
-
-  /** Puts back what a decision changed. @throws HttpError 409 `request_moved_on` */
-  async #restore(tx: Tx, changed: ChangedRoster, actor: string): Promise<void> {
-    const { rosterId, agentIds, before, after } = changed;
-    const roster = await readRoster(tx, rosterId, true);
-    const ofThem = (shifts: readonly RosterShift[]) =>
-      shifts.filter(({ agentId }) => agentIds.includes(agentId));
-    const now = ofThem(await publishedShifts(tx, { rosterId }));
-    if (!areSame(now, after))
-      throw conflict("request_moved_on", "The shifts were changed again since: change the roster instead");
-    await this.#put(tx, roster, agentIds, before, actor, "undo");
-    const fresh = await readRoster(tx, rosterId, true);
-    if (areSame(ofThem(fresh.draft), after))
-      await this.#writeDraft(tx, fresh, agentIds, before, actor, "request_undo");
+        await this.#effects.put(tx, roster, concernedAgents(request), decision.shifts, actor, request.kind);
+    await this.#effects.intoDrafts(tx, request, actor);
   }
 
   /** The published roster in which an agent's shift begins at an instant. */
@@ -537,33 +446,4 @@ function refuseDecided(request: RequestRow, states: readonly RequestRow["state"]
 
 function unknown(field: string, word: string): Error {
   return invalid([{ field, code: "unknown", message: `there is no such ${word}` }]);
-}
-
-/** The effects of several rosters in one; null when none is touched. */
-function seenOf(decisions: readonly RosterDecision[]): RosterDecisionView | null {
-  if (decisions.length === 0) return null;
-  const sum = (of: (decision: RosterDecision) => number): number =>
-    decisions.reduce((total, decision) => total + of(decision), 0);
-  return {
-    allowed: decisions.every(({ allowed }) => allowed),
-    violations: decisions.flatMap(({ violations }) => [...violations]).slice(0, 100),
-    effects: {
-      intervals: decisions.flatMap(({ effects }) => [...effects.intervals]).slice(0, 2000),
-      shortHoursDelta: sum(({ effects }) => effects.shortHoursDelta),
-      overHoursDelta: sum(({ effects }) => effects.overHoursDelta),
-      paidMinutesDelta: sum(({ effects }) => effects.paidMinutesDelta),
-    },
-  };
-}
-
-function areSame(a: readonly RosterShift[], b: readonly RosterShift[]): boolean {
-  const key = ({ agentId, from }: RosterShift): string => `${agentId} ${from}`;
-  const others = new Map(b.map((shift) => [key(shift), shift]));
-  return (
-    a.length === b.length &&
-    a.every((shift) => {
-      const other = others.get(key(shift));
-      return other !== undefined && isSame(shift, other);
-    })
-  );
 }
