@@ -119,15 +119,21 @@ function weekBounds(agent: RosterAgent, contract: Contract, week: GridWeek, time
     min: Math.max(0, daysPerWeek.min - away),
     max: Math.max(0, daysPerWeek.max - away),
   };
-  const share = (all: number, inAll: number, left: number): number =>
-    inAll === 0 ? 0 : (all * left) / inAll;
   return {
     days,
     minutes: {
-      min: Math.floor(share(weeklyMinutes.min, daysPerWeek.min, days.min)),
-      max: Math.ceil(share(weeklyMinutes.max, daysPerWeek.max, days.max)),
+      min: Math.floor(weeklyMinutes.min * shareLeft(daysPerWeek.min, away)),
+      max: Math.ceil(weeklyMinutes.max * shareLeft(daysPerWeek.max, away)),
     },
   };
+}
+
+const WORKING_DAYS = 5;
+
+/** The share of a week's hours that remains; where the contract knows no number of days, leave takes a fifth a day. */
+function shareLeft(days: number, away: number): number {
+  const all = days > 0 ? days : WORKING_DAYS;
+  return Math.max(0, all - away) / all;
 }
 
 function leaveDays({ leave = [] }: RosterAgent, { week }: GridWeek, timeZone: string): number {

@@ -133,6 +133,22 @@ describe("contracts", () => {
     ]);
   });
 
+  test("[WF121] hours of a week hold where no number of days is asked for, or none is allowed", () => {
+    const hours = { min: 2400, max: 2400 };
+    for (const daysPerWeek of [
+      { min: 0, max: 7 },
+      { min: 0, max: 0 },
+    ]) {
+      const problem = smallProblem(contract({ weeklyMinutes: hours, daysPerWeek }), [{}]);
+      expect(checkRoster(problem, rosterOf())).toMatchObject([{ actual: 0, limit: 2400 }]);
+    }
+    const leave = [{ from: hour(0, 0), to: hour(1, 0) }];
+    const away = smallProblem(contract({ weeklyMinutes: hours, daysPerWeek: { min: 0, max: 7 } }), [
+      { leave },
+    ]);
+    expect(checkRoster(away, rosterOf())).toMatchObject([{ actual: 0, limit: 1920 }]);
+  });
+
   test("[WF121] weekends: none, or not twice in a row", () => {
     expect(broken(smallProblem(contract({ weekends: "none" })), dayShift("a", 5, 8))).toEqual([
       "contract_weekends a 06",

@@ -28,6 +28,20 @@ export type RosterChecker = (agentId: string, shifts: readonly RosterShift[]) =>
 
 /** A check of agents one by one, for whoever asks about few of them. */
 export function rosterChecker(problem: RosterProblem): RosterChecker {
+  const find = rosterFinder(problem);
+  return (agentId, shifts) => find(agentId, shifts).map(({ violation }) => violation);
+}
+
+/** A broken rule, with the shift where one shift breaks it by itself. */
+export interface Finding {
+  readonly violation: Violation;
+  readonly shift?: RosterShift;
+}
+
+/** Like `rosterChecker`, with the shifts. */
+export function rosterFinder(
+  problem: RosterProblem,
+): (agentId: string, shifts: readonly RosterShift[]) => Finding[] {
   const grid = gridOf(problem);
   const contexts = agentContexts(problem, grid);
   const patterns = new Map(problem.patterns.map((pattern) => [pattern.id, pattern]));
@@ -36,8 +50,8 @@ export function rosterChecker(problem: RosterProblem): RosterChecker {
     const collector = new Collector(agentId);
     const sorted = [...shifts].sort((a, b) => a.from - b.from);
     if (!context) {
-      for (const shift of sorted) collector.add("unknown_agent", shift.date);
-      return collector.violations;
+      for (const shift of sorted) collector.add("unknown_agent", shift.date, {}, shift);
+      return collector.findings;
     }
     for (const shift of sorted) checkShift(context, shift, patterns, grid, collector);
     checkActivitiesCovered(context, sorted, grid, collector);
@@ -45,35 +59,42 @@ export function rosterChecker(problem: RosterProblem): RosterChecker {
       (a, b) => a.from - b.from,
     );
     const stretches = stretchesOf(all);
-    const report: Report = (rule, day, actual, limit) => collector.add(rule, dateOf(day), actual, limit);
+    const report: Report = (rule, day, actual, limit) => collector.add(rule, dateOf(day), { actual, limit });
     const touchesDays = ({ from, to }: Stretch): boolean => from < grid.to && to > grid.from;
     checkBreaks(context.rules, stretches.filter(touchesDays), report);
     checkSequence(context, all, stretches, report);
-    return collector.violations;
+    return collector.findings;
   };
 }
 
+interface Facts {
+  readonly actual?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly detail?: string | undefined;
+}
+
 class Collector {
-  readonly violations: Violation[] = [];
+  readonly findings: Finding[] = [];
   readonly #agentId: string;
 
   constructor(agentId: string) {
     this.#agentId = agentId;
   }
 
-  add(rule: RosterRule, date: string, actual?: number, limit?: number, detail?: string): void {
+  add(rule: RosterRule, date: string, { actual, limit, detail }: Facts, shift?: RosterShift): void {
     const numbers = {
       ...(actual === undefined ? {} : { actual }),
       ...(limit === undefined ? {} : { limit }),
     };
-    this.violations.push({
+    const violation = {
       rule,
       agentId: this.#agentId as Violation["agentId"],
       date,
       ...numbers,
       message: messageOf(rule, { agentId: this.#agentId, date, actual, limit, detail }),
       remedy: remedyOf(rule, { actual, limit }),
-    });
+    };
+    this.findings.push({ violation, ...(shift ? { shift } : {}) });
   }
 }
 
@@ -86,7 +107,7 @@ function checkShift(
 ): void {
   const { timeZone } = grid;
   const report = (rule: RosterRule, actual?: number, limit?: number, detail?: string): void =>
-    collector.add(rule, shift.date, actual, limit, detail);
+    collector.add(rule, shift.date, { actual, limit, detail }, shift);
   const { day } = placed(shift);
   if (!isWellFormed(shift) || dayNumberAt(shift.from, timeZone) !== day) return report("shift_shape");
   if (shift.from < grid.from || shift.from >= grid.to) report("outside_days");
@@ -116,6 +137,6 @@ function checkActivitiesCovered(
     if (from < grid.from || from >= grid.to) continue;
     if ((agent.leave ?? []).some((leave) => leave.from < to && leave.to > from)) continue;
     if (shifts.some((shift) => shift.from < to && shift.to > from)) continue; // checked with the shift
-    collector.add("activity", dateOf(dayNumberAt(from, grid.timeZone)), undefined, undefined, name ?? id);
+    collector.add("activity", dateOf(dayNumberAt(from, grid.timeZone)), { detail: name ?? id });
   }
 }

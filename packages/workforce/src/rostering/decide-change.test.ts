@@ -17,6 +17,8 @@ const problem = smallProblem(
   [{ skills: ["voice"] }, { skills: ["voice", "sales"] }],
 );
 const roster = rosterOf(dayShift("a", 0, 8), dayShift("b", 0, 8), dayShift("b", 1, 8));
+const lunchAt = (at: number) =>
+  ({ kind: "lunch", from: hour(0, at), to: hour(0, at + 0.5), paid: false }) as const;
 const decide = (change: RosterChange) => decideChange(problem, roster, change);
 const rules = (change: RosterChange): string[] =>
   decide(change).violations.map(({ rule, agentId }) => `${rule} ${agentId}`);
@@ -49,6 +51,35 @@ describe("changes by hand", () => {
       instead: hour(1, 8),
     });
     expect(worse.violations.map(({ rule }) => rule)).toEqual(["rest_between_shifts"]);
+  });
+
+  test("[WF127] too few hours before do not allow too many after", () => {
+    const strict = smallProblem({
+      contracts: problem.contracts.map((one) => ({ ...one, weeklyMinutes: { min: 2400, max: 2400 } })),
+      rules: { id: "r", name: "r" },
+    });
+    const four = rosterOf(...[0, 1, 2, 3].map((day) => dayShift("a", day, 6)));
+    const shift = dayShift("a", 4, 6, { patternId: null, to: hour(4, 18.5) });
+    const decision = decideChange(strict, four, { type: "put_shift", shift });
+    expect(decision.violations).toMatchObject([{ rule: "contract_weekly_hours", actual: 2640, limit: 2400 }]);
+  });
+
+  test("[WF127] what is outside of the availability may shrink and not grow; other rules without numbers hold for the very shift", () => {
+    const narrow = smallProblem({ rules: { id: "r", name: "r" } }, [
+      { availability: [{ weekday: "mon", kind: "between", from: "06:00", to: "14:00" }] },
+      {},
+    ]);
+    const held = rosterOf(dayShift("a", 0, 6));
+    const rulesOf = (change: RosterChange): string[] =>
+      decideChange(narrow, held, change).violations.map(({ rule }) => rule);
+    expect(rulesOf({ type: "overtime", agentId: "a", from: hour(0, 14.5), to: hour(0, 21.5) })).toEqual([
+      "availability",
+    ]);
+    const shorter = dayShift("a", 0, 6, { patternId: null, to: hour(0, 14.25) });
+    expect(rulesOf({ type: "put_shift", shift: shorter, instead: hour(0, 6) })).toEqual([]);
+    const bare = rosterOf(dayShift("a", 0, 6, { parts: [lunchAt(13)] }));
+    const moved: RosterChange = { type: "move_part", agentId: "a", part: hour(0, 13), to: hour(0, 14) };
+    expect(decideChange(narrow, bare, moved).violations.map(({ rule }) => rule)).toEqual(["pattern_breaks"]);
   });
 
   test("[WF127] a swap is judged by the rules of both, and by what the cover loses", () => {

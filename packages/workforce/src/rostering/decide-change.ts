@@ -1,13 +1,13 @@
 import { SvaraError, unreachable } from "@svara/kernel";
-import { rosterChecker } from "./check-roster.ts";
+import { rosterFinder } from "./check-roster.ts";
 import { addDuty, coverageOf, dutyOf, standing } from "./coverage.ts";
 import type { IntervalEffect, RosterChange, RosterDecision, RosterEffects } from "./decision.ts";
 import { Demand } from "./demand.ts";
 import { gridOf } from "./grid.ts";
+import { newViolations } from "./new-violations.ts";
 import { paidMinutes, type Roster, type RosterShift } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
 import { dateAt } from "./shift-start.ts";
-import type { Violation } from "./violation.ts";
 
 const QUARTER_MS = 900_000;
 
@@ -19,12 +19,12 @@ const QUARTER_MS = 900_000;
 export function decideChange(problem: RosterProblem, roster: Roster, change: RosterChange): RosterDecision {
   const { agents, shifts, problem: judged } = changed(problem, roster, change);
   const before = roster.shifts.filter(({ agentId }) => agents.includes(agentId));
-  const checkBefore = rosterChecker(problem);
-  const check = rosterChecker(judged);
+  const checkBefore = rosterFinder(problem);
+  const check = rosterFinder(judged);
   const of = (list: readonly RosterShift[], agent: string): RosterShift[] =>
     list.filter(({ agentId }) => agentId === agent);
   const violations = agents.flatMap((agent) =>
-    newOnes(check(agent, of(shifts, agent)), checkBefore(agent, of(before, agent))),
+    newViolations(check(agent, of(shifts, agent)), checkBefore(agent, of(before, agent))),
   );
   return {
     allowed: violations.length === 0,
@@ -184,18 +184,6 @@ function iso(at: number): string {
 function sorted(shifts: readonly RosterShift[]): RosterShift[] {
   return [...shifts].sort((a, b) =>
     a.agentId < b.agentId ? -1 : a.agentId > b.agentId ? 1 : a.from - b.from,
-  );
-}
-
-/** What was not broken before: a rule on a date counts as the same unless it is broken by more. */
-function newOnes(after: readonly Violation[], before: readonly Violation[]): Violation[] {
-  const excess = ({ actual = 0, limit = 0 }: Violation): number => Math.abs(actual - limit);
-  return after.filter(
-    (violation) =>
-      !before.some(
-        (old) =>
-          old.rule === violation.rule && old.date === violation.date && excess(old) >= excess(violation),
-      ),
   );
 }
 
