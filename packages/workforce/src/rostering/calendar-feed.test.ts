@@ -46,6 +46,16 @@ describe("calendar feed", () => {
     expect(unfolded(text)).toContain(`SUMMARY:${"ж🙂\\,".repeat(60)}`);
   });
 
+  test("[WF133] a feed without shifts holds a component too, and no METHOD that asks for an ORGANIZER", () => {
+    expect(unfolded(feed()).filter((line) => line.startsWith("BEGIN:"))).toEqual([
+      "BEGIN:VCALENDAR",
+      "BEGIN:VTIMEZONE",
+      "BEGIN:STANDARD",
+    ]);
+    expect(feed()).not.toContain("METHOD");
+    expect(feed(entry())).not.toMatch(/METHOD|VTIMEZONE/);
+  });
+
   test("[WF133] a line break in a name opens no property", () => {
     expect(unfolded(feed(entry({ summary: "a\r\nATTENDEE:x" })))).toContain("SUMMARY:a\\nATTENDEE:x");
   });

@@ -31,6 +31,19 @@ export interface CalendarEntry {
 
 const OCTETS_A_LINE = 75; // RFC 5545 section 3.1, the line break not counted
 
+/** A calendar holds one component at least (RFC 5545 section 3.6): without events it is its zone. */
+const NO_EVENTS = [
+  "BEGIN:VTIMEZONE",
+  "TZID:UTC",
+  "BEGIN:STANDARD",
+  "DTSTART:19700101T000000",
+  "TZOFFSETFROM:+0000",
+  "TZOFFSETTO:+0000",
+  "TZNAME:UTC",
+  "END:STANDARD",
+  "END:VTIMEZONE",
+];
+
 /** The feed as iCalendar text (RFC 5545): times in UTC, lines folded, values escaped, ends of lines CR LF. */
 export function calendarFeed({ name, domain, entries, now }: CalendarFeed): string {
   const lines = [
@@ -38,11 +51,10 @@ export function calendarFeed({ name, domain, entries, now }: CalendarFeed): stri
     "VERSION:2.0",
     "PRODID:-//Svara//Rosters//EN",
     "CALSCALE:GREGORIAN",
-    "METHOD:PUBLISH",
     `X-WR-CALNAME:${escaped(name)}`,
     "REFRESH-INTERVAL;VALUE=DURATION:PT15M", // RFC 7986
     "X-PUBLISHED-TTL:PT15M",
-    ...entries.flatMap((entry) => event(entry, domain, now)),
+    ...(entries.length > 0 ? entries.flatMap((entry) => event(entry, domain, now)) : NO_EVENTS),
     "END:VCALENDAR",
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join("");

@@ -62,7 +62,9 @@ test("a swap that leaves somebody missing goes to a person; rounding does not", 
   });
   expect(approvalOf(swap, rules, [decision(10, { shortHoursDelta: 1e-9 })], 0)).toEqual({ granted: true });
   expect(approvalOf(swap, rules, [decision(10)], 9.5 * DAY)).toMatchObject({ why: "too_late" });
-  expect(approvalOf({ ...swap, kind: "overtime" }, rules, [decision(10)], 0)).toEqual({ granted: true });
+  const overtime = { ...swap, kind: "overtime" } as const;
+  expect(approvalOf(overtime, rules, [decision(10)], overtime.fromAt)).toEqual({ granted: true });
+  expect(approvalOf(overtime, rules, [decision(10)], overtime.fromAt + 1)).toMatchObject({ why: "too_late" });
 });
 
 test("cover is the lowest share of any quarter that is touched and needs somebody", () => {

@@ -51,7 +51,7 @@ export function approvalOf(
         ? { granted: true }
         : person("leaves_gap");
     case "overtime":
-      return { granted: true };
+      return request.fromAt < now ? person("too_late") : { granted: true };
   }
 }
 
