@@ -68,6 +68,7 @@ export const rosterGroupDraft = z
   });
 export type RosterGroupDraft = z.output<typeof rosterGroupDraft>;
 
+/** As times an hour's pay, the mean of the agents' contracts: `RosterWeights` of the rosters. */
 const rosterWeights = z.object({
   understaffingPerHour: z.number().min(0).max(10_000).optional(),
   overstaffingPerHour: z.number().min(0).max(10_000).optional(),

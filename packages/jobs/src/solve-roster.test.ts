@@ -57,6 +57,21 @@ describe("rosters by HiGHS", () => {
     expect(objective.understaffing).toBeCloseTo(60 * coverage.shortHours, 6);
   });
 
+  test("[WF139] cover as much in any currency, and where hours cost nothing", () => {
+    const problem = tinyProblem(9, 8);
+    const least = { weeklyMinutes: { min: 0, max: 2400 }, daysPerWeek: { min: 0, max: 5 } }; // nobody works without need
+    const paidWith = (costPerHour: number): RosterSolution => {
+      const contracts = problem.contracts.map((contract) => ({ ...contract, ...least, costPerHour }));
+      return solve({ ...problem, contracts });
+    };
+    const { coverage, roster } = paidWith(1);
+    for (const costPerHour of [0, 210]) {
+      const other = paidWith(costPerHour);
+      expect(other.roster.shifts.length).toBeGreaterThan(0.8 * roster.shifts.length);
+      expect(other.coverage.shortHours).toBeLessThan(coverage.shortHours + 8);
+    }
+  });
+
   test("[WF124] with nothing in the way the bound is reached", () => {
     const example = exampleProblem({ agents: 2 });
     const required = Array.from({ length: 7 * 96 }, (_, quarter) => {

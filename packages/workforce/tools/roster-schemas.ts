@@ -215,11 +215,11 @@ export function rosterProblemSchema(): Schema {
         rules: { $ref: "#/$defs/LabourRules" },
         weights: object(
           {
-            understaffingPerHour: amount("For each agent-hour short; 60 if absent."),
-            overstaffingPerHour: amount("For each agent-hour too many; 2 if absent."),
+            understaffingPerHour: amount("For each agent-hour short, in hours of pay; 60 if absent."),
+            overstaffingPerHour: amount("For each agent-hour too many, in hours of pay; 2 if absent."),
             paidHour: amount("Times the contract's cost of an hour; 1 if absent."),
-            wish: amount("For each wish of weight 1 that is not met; 2 if absent."),
-            fairness: amount("For each shift above the mean; 0.5 if absent."),
+            wish: amount("For each wish of weight 1 that is not met, in hours of pay; 2 if absent."),
+            fairness: amount("For each shift above the mean, in hours of pay; 0.5 if absent."),
           },
           [],
         ),

@@ -10,6 +10,6 @@ export interface Contract {
   readonly patternIds: readonly string[];
   /** Saturday and Sunday; `any` if absent. `alternate`: not on two weekends in a row. */
   readonly weekends?: "any" | "none" | "alternate";
-  /** What a paid hour costs, in any money; 1 if absent. */
+  /** What a paid hour costs, in any money, the same for all contracts; 1 if absent. */
   readonly costPerHour?: number;
 }

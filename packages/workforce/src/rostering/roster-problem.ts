@@ -38,13 +38,13 @@ export interface GroupRequirement {
   readonly required: readonly number[];
 }
 
-/** What the parts of the objective cost, in the money of the contracts. Each has a default. */
+/** What the parts of the objective cost, as times an hour's pay (the mean of the agents' contracts). Each has a default. */
 export interface RosterWeights {
   /** For each agent-hour short. 60 if absent. */
   readonly understaffingPerHour?: number;
-  /** For each agent-hour above the requirement. 2 if absent. */
+  /** For each agent-hour above the requirement, beside its pay. 2 if absent. */
   readonly overstaffingPerHour?: number;
-  /** Times the contract's cost of an hour. 1 if absent. */
+  /** Times the contract's own cost of an hour. 1 if absent. */
   readonly paidHour?: number;
   /** For each unmet wish of weight 1. 2 if absent. */
   readonly wish?: number;
@@ -64,7 +64,7 @@ export interface FairnessRules {
 
 /** What an hour short, an hour too many, and the others cost when a problem does not say. */
 export const DEFAULT_WEIGHTS: Required<RosterWeights> = {
-  understaffingPerHour: 60, // some sixty times an hour's pay: understaffing is avoided wherever anybody may work
+  understaffingPerHour: 60, // understaffing is avoided wherever anybody may work
   overstaffingPerHour: 2,
   paidHour: 1,
   wish: 2,

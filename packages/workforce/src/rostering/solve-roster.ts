@@ -12,6 +12,7 @@ import { rosterCoverage } from "./coverage.ts";
 import { bandsOf, daysProgram } from "./days-program.ts";
 import { Draft } from "./draft.ts";
 import { eachQuarter } from "./grid.ts";
+import { pricedProblem } from "./hour-pay.ts";
 import { burdens, fillContracts, improveDraft, unmetBy } from "./improve-draft.ts";
 import type { IntegerProgram, IntegerSolver, SolverOutcome, SolverProgress } from "./integer-program.ts";
 import { type BreakCount, placeBreaks, placeShifts } from "./place-shifts.ts";
@@ -72,7 +73,7 @@ class RosterSolver {
   constructor(problem: RosterProblem, options: SolveOptions) {
     this.#startedAt = options.clock.now();
     this.#options = options;
-    this.#board = boardOf(problem);
+    this.#board = boardOf(pricedProblem(problem));
   }
 
   solve(): RosterSolution {
