@@ -1,7 +1,7 @@
 import type { QueueId } from "@svara/kernel";
-import { type Estimate, meanEstimate } from "./confidence.ts";
+import { type Estimate, ratioDifference } from "./confidence.ts";
 import { queueIdsOf } from "./figures.ts";
-import { numberOf, SIMULATED_FIGURES, type SimulatedFigure } from "./precision.ts";
+import { partOrNothing, SIMULATED_FIGURES, type SimulatedFigure } from "./precision.ts";
 import type { RunTally } from "./run-tally.ts";
 
 /** Differences of the figures, the second less the first. */
@@ -15,8 +15,8 @@ export interface SimulationDifference {
 
 /**
  * Paired differences: replication n of both met the same chance (common random numbers), so what they share cancels out and
- * the intervals are narrower than those of the figures (Law and Kelton, sections 10.2 and 11.2). A run without the figure on
- * either side is left out.
+ * the intervals are narrower than those of the figures (Law and Kelton, sections 10.2 and 11.2). Each is the figure of the
+ * second less that of the first; a run in which there is nothing to count weighs nothing.
  */
 export function pairedDifferences(
   before: readonly { readonly tally: RunTally }[],
@@ -28,13 +28,10 @@ export function pairedDifferences(
   const of = (queueId: QueueId | null): Differences =>
     Object.fromEntries(
       SIMULATED_FIGURES.map((figure) => {
-        const pairs = first.flatMap((run, n) => {
-          const other = second[n];
-          const was = numberOf(run, { figure, queueId });
-          const is = other ? numberOf(other, { figure, queueId }) : null;
-          return was === null || is === null ? [] : [is - was];
-        });
-        return [figure, meanEstimate(pairs, confidence)];
+        const [was = [], is = []] = [first, second].map((runs) =>
+          runs.map((run) => partOrNothing(run, { figure, queueId })),
+        );
+        return [figure, ratioDifference(was, is, confidence)];
       }),
     ) as Record<SimulatedFigure, Estimate>;
   const ids = queueIdsOf([...first, ...second]);

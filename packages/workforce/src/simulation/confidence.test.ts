@@ -1,6 +1,6 @@
 import { SeededRandom } from "@svara/kernel";
 import { describe, expect, test } from "vitest";
-import { meanEstimate, ratioEstimate } from "./confidence.ts";
+import { meanEstimate, type RatioPart, ratioDifference, ratioEstimate } from "./confidence.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 import { studentT } from "./student-t.ts";
 
@@ -53,4 +53,53 @@ describe("intervals", () => {
     expect(held).toBeGreaterThan(930);
     expect(held).toBeLessThan(970);
   });
+});
+
+test("[WF106] the difference of two ratios is one less the other; what both share narrows it, and it holds the truth", () => {
+  const pairs: [RatioPart, RatioPart][] = [
+    [
+      { top: 10, bottom: 5 },
+      { top: 30, bottom: 10 },
+    ],
+    [
+      { top: 4, bottom: 4 },
+      { top: 9, bottom: 4 },
+    ],
+    [
+      { top: 0, bottom: 0 },
+      { top: 1, bottom: 1 },
+    ],
+  ];
+  const before = pairs.map(([one]) => one);
+  const after = pairs.map(([, other]) => other);
+  expect(ratioDifference(before, after).value).toBeCloseTo(40 / 15 - 14 / 9, 12);
+  expect(ratioDifference(before, before)).toEqual({ value: 0, halfWidth: 0 });
+  expect(ratioDifference([{ top: 0, bottom: 0 }], after.slice(0, 1))).toEqual({
+    value: null,
+    halfWidth: null,
+  });
+  const plain = (values: readonly number[]) => values.map((top) => ({ top, bottom: 1 }));
+  expect(ratioDifference(plain([1, 2, 3]), plain([2, 4, 3]))).toEqual(meanEstimate([1, 2, 0]));
+
+  const random = new SeededRandom(11);
+  let held = 0;
+  for (let trial = 0; trial < 1000; trial++) {
+    const runs = Array.from({ length: 12 }, (): [RatioPart, RatioPart] => {
+      const bottom = 50 + Math.floor(100 * random.next());
+      const common = 400 * random.next();
+      return [
+        { top: 2 * bottom + common + 20 * random.next() - 10, bottom },
+        { top: 3 * bottom + common + 20 * random.next() - 10, bottom: bottom + 10 },
+      ];
+    });
+    const { value, halfWidth } = ratioDifference(
+      runs.map(([one]) => one),
+      runs.map(([, other]) => other),
+    );
+    const mean = 99.5; // of the bottoms
+    const truth = (3 * mean + 200) / (mean + 10) - (2 * mean + 200) / mean;
+    if (Math.abs((value ?? 0) - truth) <= (halfWidth ?? 0)) held++;
+  }
+  expect(held / 1000).toBeGreaterThan(0.92);
+  expect(held / 1000).toBeLessThan(0.975);
 });

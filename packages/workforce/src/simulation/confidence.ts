@@ -38,6 +38,42 @@ export function ratioEstimate(parts: readonly RatioPart[], confidence = CONFIDEN
   return { value, halfWidth: (tFactor(confidence, n - 1) * deviation) / (Math.sqrt(n) * meanBottom) };
 }
 
+/**
+ * The ratio of sums over the blocks of `after` less that over the blocks of `before`, which met the same chance pair by pair, so
+ * that what they share cancels out (the linearised difference of two ratio estimators). Null where one has nothing below the line.
+ */
+export function ratioDifference(
+  before: readonly RatioPart[],
+  after: readonly RatioPart[],
+  confidence = CONFIDENCE,
+): Estimate {
+  const n = Math.min(before.length, after.length);
+  const was = linearised(before.slice(0, n));
+  const is = linearised(after.slice(0, n));
+  if (was === null || is === null) return { value: null, halfWidth: null };
+  const value = is.value - was.value;
+  if (n < 2) return { value, halfWidth: null };
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += ((is.errors[i] ?? 0) - (was.errors[i] ?? 0)) ** 2;
+  return { value, halfWidth: tFactor(confidence, n - 1) * Math.sqrt(squares / (n - 1) / n) };
+}
+
+/** A ratio of sums, and each block's part in its error; null with nothing below the line. */
+function linearised(
+  parts: readonly RatioPart[],
+): { readonly value: number; readonly errors: readonly number[] } | null {
+  let top = 0;
+  let bottom = 0;
+  for (const part of parts) {
+    top += part.top;
+    bottom += part.bottom;
+  }
+  if (bottom === 0) return null;
+  const value = top / bottom;
+  const meanBottom = bottom / parts.length;
+  return { value, errors: parts.map((part) => (part.top - value * part.bottom) / meanBottom) };
+}
+
 /** The mean of independent values with its Student-t interval. */
 export function meanEstimate(values: readonly number[], confidence = CONFIDENCE): Estimate {
   return ratioEstimate(

@@ -142,6 +142,33 @@ test("[WF105] stops at the first replication at which the figure is known well e
   }
 });
 
+test("[WF105] a figure that has not varied yet is looked at thirty times; a share of a figure is one of what is true", () => {
+  const precision = { figure: "abandoned", halfWidth: 1 } as const;
+  const calm = simulate(morning(40), { seed: 4, precision, replications: 300 });
+  expect(calm.queues.get("q" as QueueId)?.counts.abandoned).toBe(0);
+  expect(calm).toMatchObject({ replications: 30, isPrecise: true });
+  const scenario = morning(5);
+  const wide = { figure: "meanWaitMs", halfWidth: 0.1, isRelative: true } as const;
+  const rough = simulate(scenario, { seed: 4, precision: wide, replications: 300 });
+  const { value, halfWidth } = rough.total.meanWaitMs;
+  expect(rough.isPrecise).toBe(true);
+  expect(halfWidth ?? 1).toBeLessThanOrEqual((0.1 / 1.1) * (value ?? 0));
+});
+
+test("[WF106] the difference of two figures is the one less the other, whatever the size of the runs", () => {
+  const options = { seed: 3 };
+  const runs = (staff: number) => Array.from({ length: 8 }, (_, n) => replicate(morning(staff), options, n));
+  const [few, more] = [runs(4), runs(6)];
+  const [a, b] = [summarise(morning(4), options, few).total, summarise(morning(6), options, more).total];
+  const { total } = pairedDifferences(few, more);
+  expect(total.meanWaitMs.value).toBeCloseTo((b.meanWaitMs.value ?? 0) - (a.meanWaitMs.value ?? 0), 6);
+  expect(total.abandonRate.value).toBeCloseTo((b.abandonRate.value ?? 0) - (a.abandonRate.value ?? 0), 9);
+  expect(total.serviceLevel.value).toBeCloseTo(
+    (b.serviceLevel.SL4.value ?? 0) - (a.serviceLevel.SL4.value ?? 0),
+    9,
+  );
+});
+
 test("[WF106] differences are taken run by run, and are known better than the figures", () => {
   const runs = [5, 6].map((staff) =>
     Array.from({ length: 20 }, (_, n) => replicate(morning(staff), { seed: 5 }, n)),

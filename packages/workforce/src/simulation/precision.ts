@@ -32,6 +32,7 @@ export interface Precision {
 }
 
 const LEAST_REPLICATIONS = 10; // with fewer, a narrow interval is luck (Law and Kelton, section 9.4.1)
+const LEAST_WITHOUT_VARIANCE = 30; // what happens in one run of ten is missed by ten runs in 35 of 100 cases, by thirty in 4
 
 /** Throws `workforce.bad_scenario` for a precision that is none. */
 export function checkPrecision({ figure, halfWidth }: Precision): void {
@@ -80,8 +81,11 @@ export class PrecisionWatch {
     if (part !== null) this.#parts.push(part);
     if (this.#count < LEAST_REPLICATIONS) return false;
     const { value, halfWidth: width } = this.estimate;
-    this.#isReached =
-      value !== null && width !== null && width <= (isRelative ? halfWidth * Math.abs(value) : halfWidth);
+    if (value === null || width === null || (width === 0 && this.#count < LEAST_WITHOUT_VARIANCE))
+      return false;
+    // a share of what is true, of which the estimate may be that much too great (Law and Kelton, section 9.4.1)
+    const enough = isRelative ? (halfWidth / (1 + halfWidth)) * Math.abs(value) : halfWidth;
+    this.#isReached = width <= enough;
     return this.#isReached;
   }
 }
@@ -92,10 +96,9 @@ export interface Asked {
   readonly queueId: QueueId | null;
 }
 
-/** The figure of one run; null where it has none. */
-export function numberOf(run: RunTally, asked: Asked): number | null {
-  const part = partOf(run, asked);
-  return part === null || part.bottom === 0 ? null : part.top / part.bottom;
+/** A run's part in a figure; one that weighs nothing where it has none. */
+export function partOrNothing(run: RunTally, asked: Asked): RatioPart {
+  return partOf(run, asked) ?? { top: 0, bottom: 0 };
 }
 
 function waits(run: RunTally, queueId: QueueId | null): number | null {
