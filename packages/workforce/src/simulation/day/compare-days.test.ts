@@ -163,10 +163,38 @@ describe("a day beside another", () => {
       expect(sum(all.happened?.intervals[figure])).toBeCloseTo(all.happened?.day[figure] ?? 0, 6);
       expect(sum(all.base.intervals[figure].value)).toBeCloseTo(all.base.day[figure].value ?? 0, 1);
     }
+    expect(all.happened?.day.wait90Ms).toBe(known.total.happened.wait90Ms);
     const { p10, p50, p90 } = all.base.intervals.meanQueue;
     for (const [i, low] of p10.entries())
       expect(low ?? 0).toBeLessThanOrEqual(Math.min(p50[i] ?? 0, p90[i] ?? 0));
   });
+});
+
+test("[WF118] of a part of what happened the 90 % wait is told only where the whole has nobody outside of it", () => {
+  const record = recorded(day(), new BlockPlan(0, LENGTH_MS, 16));
+  const part = compareDays(recordedScenario(record).scenario, null, {
+    from: HOUR_MS,
+    to: 2 * HOUR_MS,
+    intervalMs: QUARTER_MS,
+    seed: 1,
+    replications: 2,
+    policyOf: () => DEFAULT_POLICY,
+    costs: { perAgentHour: 30, perAbandoned: 2 },
+    happened: record.happened,
+  });
+  expect(of(part, null).happened?.day.offered).toBeGreaterThan(20);
+  expect(of(part, null).happened?.day.wait90Ms).toBeNull();
+  expect(of(part, SALES).happened?.day.wait90Ms).toBeNull();
+  expect(of(part, null).base.day.wait90Ms.value).toBeGreaterThanOrEqual(0);
+});
+
+test("[WF106] the difference of two days is the one figure less the other", () => {
+  const few = compare(day(2), { absent: [{ agentIds: ["a000"] as AgentId[], from: 0, to: HOUR_MS }] }, 6);
+  for (const figure of ["serviceLevel", "meanWaitMs", "abandonRate", "wait90Ms", "offered"] as const) {
+    const { base: before, changed, difference } = of(few, null);
+    const less = (changed?.day[figure].value ?? 0) - (before.day[figure].value ?? 0);
+    expect(difference?.[figure].value ?? Number.NaN).toBeCloseTo(less, figure.endsWith("Ms") ? -1 : 5);
+  }
 });
 
 describe("a planned day", () => {
@@ -206,6 +234,18 @@ describe("a planned day", () => {
     const settled = sum(all.base.intervals.serviceLevel.value.slice(2, 8)) / 6;
     expect(settled).toBeGreaterThan(0.84);
     expect(settled).toBeLessThan(0.94);
+  });
+
+  test("[WF119] nobody comes after the last interval that has a number, and there is no number beyond the day", () => {
+    const [only] = planned.queues;
+    if (!only) throw new Error("no queue");
+    const contacts = [50, 50, 50, 50];
+    const short = { ...planned, queues: [{ ...only, contacts }] };
+    const { offered } = of(compare(plannedScenario(short), null, 5), null).base.intervals;
+    expect(sum(offered.value.slice(0, 4))).toBeGreaterThan(150);
+    expect(sum(offered.value.slice(4))).toBe(0);
+    const long = { ...planned, queues: [{ ...only, contacts: Array(17).fill(5) }] };
+    expect(() => plannedScenario(long)).toThrow(/17 intervals of contacts, and the day has 16/);
   });
 
   test("[WF119] without contacts, agents or numbers it is refused", () => {

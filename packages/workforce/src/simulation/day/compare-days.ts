@@ -1,7 +1,7 @@
 import type { QueuePolicy } from "@svara/insight";
 import { type Instant, type QueueId, SvaraError } from "@svara/kernel";
 import { BlockPlan } from "../block-plan.ts";
-import { meanEstimate, type RatioPart, ratioEstimate } from "../confidence.ts";
+import { type RatioPart, ratioDifference, ratioEstimate } from "../confidence.ts";
 import { FloorRun } from "../floor-run.ts";
 import { FloorTally } from "../floor-tally.ts";
 import type { Scenario } from "../scenario.ts";
@@ -191,7 +191,7 @@ function spreadOf(parts: readonly RatioPart[]): Spread {
   };
 }
 
-/** Of runs that met the same customers, pair by pair. */
+/** Of runs that met the same customers, pair by pair; `value` is the one figure less the other, the quantiles are of single runs. */
 function differenceOf(
   figure: DayFigure,
   base: readonly CountedDay[],
@@ -202,7 +202,8 @@ function differenceOf(
     const other = base[i] ? ratioOf(base[i].day[figure]) : null;
     return value === null || other === null ? [] : [value - other];
   });
-  const { value, halfWidth } = meanEstimate(differences);
+  const parts = (runs: readonly CountedDay[]): RatioPart[] => runs.map((run) => run.day[figure]);
+  const { value, halfWidth } = ratioDifference(parts(base), parts(changed));
   const sorted = [...differences].sort((a, b) => a - b);
   return {
     value: rounded(value),

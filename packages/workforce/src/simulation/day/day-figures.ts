@@ -41,7 +41,10 @@ export interface CountedDay {
 
 const NOTHING: RatioPart = { top: 0, bottom: 0 };
 
-/** The figures of a run, of all queues together under `null`; of `span` where only a part of the blocks is asked for. */
+/**
+ * The figures of a run, of all queues together under `null`; of `span` where only a part of the blocks
+ * is asked for; then `wait90Ms` is known only if nobody came outside of it.
+ */
 export function countedDays(
   tally: FloorTally,
   costs: DayCosts,
@@ -55,17 +58,21 @@ export function countedDays(
     blocks: readonly BlockCounts[],
     waits: WaitHistogram,
     staff?: readonly StateTimes[],
-  ): CountedDay => ({
-    intervals: blocks.map((block, i) =>
-      partsOf(block, { lengthMs, costs, staff: staff?.[i], wait90Ms: null }),
-    ),
-    day: partsOf(sumBlocks(blocks), {
-      lengthMs: lengthMs * count,
-      costs,
-      staff: staff && sumOf(staff),
-      wait90Ms: waits.quantile(0.9),
-    }),
-  });
+  ): CountedDay => {
+    const whole = sumBlocks(blocks);
+    return {
+      intervals: blocks.map((block, i) =>
+        partsOf(block, { lengthMs, costs, staff: staff?.[i], wait90Ms: null }),
+      ),
+      day: partsOf(whole, {
+        lengthMs: lengthMs * count,
+        costs,
+        staff: staff && sumOf(staff),
+        // the waits are of all blocks: they are told where nobody waited outside of these
+        wait90Ms: waits.count === whole.ended ? waits.quantile(0.9) : null,
+      }),
+    };
+  };
   const all = new WaitHistogram();
   for (const [queueId, queue] of tally.queues) {
     all.merge(queue.waits);

@@ -39,7 +39,8 @@ export interface PlannedDay {
 
 /**
  * The planned day as a scenario: contacts come by chance at the expected rates, agents keep their shifts exactly. Who waits
- * at the end is served. Throws `workforce.bad_scenario` for a day without contacts or agents, or with a number that is none.
+ * at the end is served; nobody comes after the last number of a queue. Throws `workforce.bad_scenario` for a day without
+ * contacts or agents, or with a number that is none or is beyond the day.
  */
 export function plannedScenario(day: PlannedDay): Scenario {
   const { from, to, intervalMs, queues, roster, rules } = day;
@@ -64,7 +65,10 @@ export function plannedScenario(day: PlannedDay): Scenario {
     arrivals: queues.map(({ queue, contacts, talk, wrapUp, patience }): PoissonStream => {
       const [medium] = queue.media;
       if (medium === undefined) throw bad("queues", `queue ${queue.id} has no medium`);
-      const rates = contacts.map((count, i) => {
+      const most = Math.ceil((to - from) / intervalMs);
+      if (contacts.length > most)
+        throw bad("queues", `there are ${contacts.length} intervals of contacts, and the day has ${most}`);
+      const rates = [...contacts, 0].map((count, i) => {
         if (!Number.isFinite(count) || count < 0)
           throw bad("queues", `${count} contacts can not be expected`);
         return { from: from + i * intervalMs, perHour: (count * 3_600_000) / intervalMs };
