@@ -1,5 +1,5 @@
 import { dayOf, type Period } from "@svara/calendar";
-import { SvaraError } from "@svara/kernel";
+import { type Instant, SvaraError } from "@svara/kernel";
 import type { Contract } from "./contract.ts";
 import {
   dateOf,
@@ -49,12 +49,18 @@ export interface AgentContext {
   readonly bounds: ReadonlyMap<number, WeekBounds>;
   /** What stands before and after the days planned, ascending. */
   readonly outside: readonly PlacedShift[];
+  /** Since when anything is known: the first week's begin, or the first shift of anybody that stands before it. */
+  readonly knownFrom: Instant;
 }
 
 /** The contexts of all agents by id. Throws `roster.bad_problem` for a contract that is not there. */
 export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, AgentContext> {
   const contracts = new Map(problem.contracts.map((contract) => [contract.id, contract]));
   const weeks = weeksOf(grid);
+  const knownFrom = (problem.shifts ?? []).reduce(
+    (first, { from }) => Math.min(first, from),
+    weeks[0]?.from ?? grid.from,
+  );
   const outside = Map.groupBy(
     (problem.shifts ?? []).filter(({ from }) => from < grid.from || from >= grid.to),
     ({ agentId }) => agentId,
@@ -74,6 +80,7 @@ export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, A
           contract,
           rules: agent.rules ?? problem.rules,
           weeks,
+          knownFrom,
           bounds: new Map(weeks.map((week) => [week.week, weekBounds(agent, contract, week, grid.timeZone)])),
           outside: (outside.get(agent.id) ?? []).map(placed).sort((a, b) => a.from - b.from),
         },

@@ -2,6 +2,7 @@ import type { AgentId } from "@svara/kernel";
 import { describe, expect, test } from "vitest";
 import { checkRoster } from "./check-roster.ts";
 import type { Contract } from "./contract.ts";
+import type { RosterShift } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
 import { dayShift, hour, rosterOf, smallProblem } from "./testing/small-problem.ts";
 
@@ -103,6 +104,21 @@ describe("labour rules", () => {
     const late = days.map((shift, day) => (day === 5 ? dayShift("a", 5, 14) : shift));
     expect(broken(problem, ...late)).toEqual(["weekly_rest a 01"]);
   });
+});
+
+test("[WF120] of the time before the first known day only the rest between shifts is taken for free", () => {
+  const problem = (shifts: RosterShift[] = []): RosterProblem =>
+    smallProblem({ rules: { id: "r", name: "r", minRestMinutes: 660, weeklyRestMinutes: 2160 }, shifts });
+  const days = (from: number) =>
+    [1, 2, 3, 4, 5, 6].map((day) => dayShift("a", day, from, { patternId: null }));
+  const rest = (of: RosterProblem, from: number): (number | undefined)[] =>
+    checkRoster(of, rosterOf(...days(from)))
+      .filter(({ rule }) => rule === "weekly_rest")
+      .map(({ actual }) => actual);
+  expect(rest(problem(), 0)).toEqual([35 * 60]);
+  expect(rest(problem(), 1)).toEqual([]);
+  expect(rest(problem([dayShift("b", -1, 8)]), 0)).toEqual([]); // Sunday is known, and free
+  expect(rest(problem([dayShift("a", -1, 8)]), 0)).toEqual([31.5 * 60]);
 });
 
 describe("contracts", () => {

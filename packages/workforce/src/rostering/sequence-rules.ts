@@ -117,24 +117,29 @@ function checkWeek(
     if (week.isWhole && days < bounds.days.min) report("contract_days", monday, days, bounds.days.min);
   }
   if (weeklyRestMinutes !== undefined) {
-    const longest = longestRest(week, shifts) / MINUTE_MS;
+    const longest = longestRest(context, week, shifts) / MINUTE_MS;
     if (longest < weeklyRestMinutes) report("weekly_rest", monday, longest, weeklyRestMinutes);
   }
 }
 
 /**
  * The longest stretch without work that counts for the week: the whole of one that lies in it by half or more, else what lies
- * in it. Before the first known shift and after the last nobody is known to work, so such a stretch is as long again outside.
+ * in it. Before what is known the agent has had the rest between shifts and no more; after the last shift nobody is planned
+ * yet, so such a stretch is as long again outside.
  */
-function longestRest(week: GridWeek, shifts: readonly PlacedShift[]): number {
+function longestRest(
+  { knownFrom, rules: { minRestMinutes = 0 } }: AgentContext,
+  week: GridWeek,
+  shifts: readonly PlacedShift[],
+): number {
   let longest = 0;
-  let from = Number.NEGATIVE_INFINITY;
+  let from = knownFrom;
   const look = (to: number): void => {
     const inside = Math.min(to, week.to) - Math.max(from, week.from);
     if (inside <= 0) return;
-    const isOpen = !Number.isFinite(to - from);
-    const counts = isOpen ? 2 * inside : 2 * inside >= to - from ? to - from : inside;
-    longest = Math.max(longest, counts);
+    const before = from === knownFrom ? minRestMinutes * MINUTE_MS : 0;
+    const isOfThisWeek = to === Number.POSITIVE_INFINITY || 2 * inside >= to - from;
+    longest = Math.max(longest, isOfThisWeek ? Math.min(2 * inside, to - from + before) : inside);
   };
   for (const shift of shifts) {
     if (shift.from > from) look(shift.from);
