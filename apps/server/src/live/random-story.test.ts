@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomStory } from "./testing/random-story.ts";
 
-const SEEDS = Number(process.env.STORY_SEEDS ?? 14);
+const SEEDS = Number(process.env.STORY_SEEDS ?? 22);
 const FIRST = Number(process.env.STORY_FIRST ?? 1);
 const STEPS = Number(process.env.STORY_STEPS ?? 300);
 
