@@ -12,8 +12,8 @@ import { table } from "./text-columns.ts";
 const QUARTER_MS = 900_000;
 const DAYS_A_TABLE = 7;
 
-/** A roster as weeks of agents and days, with what it is worth. */
-export function rosterTable(problem: RosterProblem, solution: RosterSolution): string {
+/** A roster as weeks of agents and days, with what it is worth, and whether the gap that was asked for (a share) is reached. */
+export function rosterTable(problem: RosterProblem, solution: RosterSolution, wantedGap: number): string {
   const { roster, violations, coverage } = solution;
   const weeks: string[] = [];
   for (let first = 0; first < roster.days; first += DAYS_A_TABLE) {
@@ -25,29 +25,31 @@ export function rosterTable(problem: RosterProblem, solution: RosterSolution): s
       ...table(dayRows(roster, coverage, dates)),
     );
   }
-  return [...summary(solution), ...weeks, "", ...violations.flatMap(lineOf), ""].join("\n");
+  return [...summary(solution, wantedGap), ...weeks, "", ...violations.flatMap(lineOf), ""].join("\n");
 }
 
-function summary({
-  objective,
-  bound,
-  gap,
-  coverage,
-  roster,
-  elapsedMs,
-  stopped,
-  unmetWishes,
-  violations,
-}: RosterSolution): string[] {
+function summary(solution: RosterSolution, wantedGap: number): string[] {
+  const { objective, coverage, roster, unmetWishes, violations } = solution;
   const agents = new Set(roster.shifts.map(({ agentId }) => agentId)).size;
   const { requiredHours, scheduledHours, shortHours, overHours } = coverage;
   return [
     `${roster.shifts.length} shifts of ${agents} agents from ${roster.from}, ${roster.days} days (${roster.timeZone}).`,
     `Required ${number(requiredHours)} h on contacts, scheduled ${number(scheduledHours)} h: ${number(shortHours)} h short, ${number(overHours)} h too many.`,
     `Cost ${number(objective.total)}: short ${number(objective.understaffing)}, too many ${number(objective.overstaffing)}, pay ${number(objective.paid)}, wishes ${number(objective.wishes)}, fairness ${number(objective.fairness)}.`,
-    `No roster costs less than ${number(bound)}: this one is within ${(100 * gap).toFixed(2)} % (${STOPPED[stopped]}, ${(elapsedMs / 1000).toFixed(1)} s).`,
+    nearness(solution, wantedGap),
     `Wishes not met: ${unmetWishes.length}. Broken rules: ${violations.length}.`,
   ];
+}
+
+/** How far the roster is from the best there could be. */
+function nearness({ objective, bound, gap, stopped, elapsedMs }: RosterSolution, wantedGap: number): string {
+  const why = `(${STOPPED[stopped]}, ${number(elapsedMs / 1000)} s)`;
+  if (bound <= 0 && objective.total > 0)
+    return `How far it is from the best is not known: the time was too short for a bound ${why}. Try a longer --time-limit.`;
+  const within = `No roster costs less than ${number(bound)}: this one is within ${(100 * gap).toFixed(2)} % ${why}.`;
+  return gap > wantedGap && stopped !== "asked"
+    ? `${within} The ${number(100 * wantedGap)} % asked for were not reached: try a longer --time-limit.`
+    : within;
 }
 
 const STOPPED: Readonly<Record<RosterSolution["stopped"], string>> = {

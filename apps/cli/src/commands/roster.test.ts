@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exampleProblem, type RosterSolution } from "@svara/workforce/rostering";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CliRun, cliRun } from "../testing/cli-run.ts";
 import { roster } from "./roster.ts";
+import { rosterTable } from "./roster-table.ts";
 
 let folder: string;
 
@@ -17,6 +19,19 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const solutionOf = (): RosterSolution => ({
+  roster: { timeZone: "UTC", from: "2027-03-01", days: 7, shifts: [] },
+  coverage: { from: 0, groups: [], shortHours: 0, overHours: 0, requiredHours: 0, scheduledHours: 0 },
+  objective: { total: 100, understaffing: 0, overstaffing: 0, paid: 100, wishes: 0, fairness: 0 },
+  bound: 90,
+  gap: 0.1,
+  stopped: "settled",
+  violations: [],
+  unmetWishes: [],
+  phases: [],
+  elapsedMs: 1000,
+});
 
 const svara = (...argv: string[]): Promise<CliRun> => cliRun(roster, argv, { cwd: folder });
 
@@ -40,6 +55,35 @@ describe("svara roster", () => {
       "interval,group,required,scheduled",
       "2027-02-28T23:00:00.000Z,voice,0,0",
     ]);
+  });
+
+  test("says when the gap asked for was not reached, and calls no bound a bound of nothing", () => {
+    const solution = { ...solutionOf(), stopped: "settled" } as const;
+    expect(rosterTable(exampleProblem({ agents: 1 }), solution, 0.05)).toContain(
+      "within 10.00 % (no single change makes it better, 1 s). The 5 % asked for were not reached: try a longer --time-limit.\n",
+    );
+    expect(rosterTable(exampleProblem({ agents: 1 }), solution, 0.1)).toContain("makes it better, 1 s).\n");
+    const unknown = rosterTable(exampleProblem({ agents: 1 }), { ...solution, bound: 0, gap: 1 }, 0.05);
+    expect(unknown).toContain(
+      "How far it is from the best is not known: the time was too short for a bound (no single change makes it better, 1 s). Try a longer --time-limit.\n",
+    );
+    expect(unknown).not.toContain("within");
+  });
+
+  test("refuses to check a roster of other days or another zone", async () => {
+    const problem = JSON.parse((await svara("--example", "3")).out);
+    const { timeZone, from, days } = problem;
+    for (const [field, other] of [
+      ["timeZone", "Asia/Tokyo"],
+      ["from", "2020-01-06"],
+      ["days", 3],
+    ] as const) {
+      const file = { timeZone, from, days, shifts: [], [field]: other };
+      writeFileSync(join(folder, "other.json"), JSON.stringify(file));
+      const { code, out, err } = await svara("problem.json", "--check", "other.json");
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain(`other.json: roster: ${field} is ${JSON.stringify(other)}, the problem's is`);
+    }
   });
 
   test.each([

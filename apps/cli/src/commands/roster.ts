@@ -72,7 +72,8 @@ export const roster: Command = {
     const limits = limitsOf(given);
     const problem = await problemOf(given, terminal);
     const { check } = given.options;
-    if (typeof check === "string") return checked(problem, await rosterOf(check, terminal), given, terminal);
+    if (typeof check === "string")
+      return checked(problem, await rosterOf(check, problem, terminal), given, terminal);
     return solved(problem, limits, given, terminal);
   },
 };
@@ -102,13 +103,16 @@ async function problemOf(given: Given, terminal: Terminal): Promise<RosterProble
 }
 
 /** A roster by itself, or the answer of `svara roster --json` that holds one. */
-function rosterOf(name: string, terminal: Terminal): Promise<Roster> {
+function rosterOf(name: string, problem: RosterProblem, terminal: Terminal): Promise<Roster> {
   return parsed(
     name,
     terminal,
     (value) =>
-      parseRoster(typeof value === "object" && value !== null && "roster" in value ? value.roster : value),
-    "see roster.schema.json",
+      parseRoster(
+        typeof value === "object" && value !== null && "roster" in value ? value.roster : value,
+        problem,
+      ),
+    "give a roster of the problem's days, as roster.schema.json has it",
   );
 }
 
@@ -167,7 +171,7 @@ async function solved(
     if (given.json) terminal.out(`${JSON.stringify(solution)}\n`);
     else if (given.options.coverage === true) terminal.out(coverageCsv(solution.coverage));
     else if (given.options.csv === true) terminal.out(rosterCsv(solution.roster));
-    else terminal.out(rosterTable(problem, solution));
+    else terminal.out(rosterTable(problem, solution, limits.gap));
     return solution.violations.length === 0 ? 0 : BROKEN;
   } finally {
     listeners.remove();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rosterCoverage } from "./coverage.ts";
-import { decideChange, withChange } from "./decide-change.ts";
+import { decideChange, swapJudge, withChange } from "./decide-change.ts";
 import type { RosterChange } from "./decision.ts";
 import { dayShift, hour, rosterOf, smallProblem } from "./testing/small-problem.ts";
 
@@ -35,6 +35,27 @@ describe("changes by hand", () => {
       "rest_between_shifts a",
     ]);
     expect(JSON.stringify(roster)).toBe(before);
+  });
+
+  test("[WF127] many swaps are judged as each by itself", () => {
+    const nights = rosterOf(
+      dayShift("a", 0, 8),
+      dayShift("a", 1, 3),
+      dayShift("b", 0, 14),
+      dayShift("b", 2, 8),
+    );
+    const allowed = swapJudge(problem, week);
+    const [a, b] = ["a", "b"].map((agent) => week.shifts.filter(({ agentId }) => agentId === agent));
+    const judged = (a ?? []).flatMap((mine) =>
+      [undefined, ...(b ?? [])].map((theirs) => {
+        const own = { agentId: "a", from: mine.from };
+        const other = { agentId: "b", ...(theirs && { from: theirs.from }) };
+        const one = decideChange(problem, week, { type: "swap", mine: own, theirs: other });
+        expect(allowed(own, other)).toBe(one.allowed);
+        return one.allowed;
+      }),
+    );
+    expect(new Set(judged)).toEqual(new Set([true, false]));
   });
 
   test("[WF127] what was broken before does not forbid another change", () => {

@@ -34,6 +34,34 @@ export function decideChange(problem: RosterProblem, roster: Roster, change: Ros
   };
 }
 
+type SwapOf<Side extends "mine" | "theirs"> = Extract<RosterChange, { type: "swap" }>[Side];
+
+/**
+ * For whoever asks about many swaps in one roster: whether one breaks no rule that held before. What is the same for all of
+ * them is reckoned once, and only the two agents are looked at; the cover is not.
+ */
+export function swapJudge(
+  problem: RosterProblem,
+  roster: Roster,
+): (mine: SwapOf<"mine">, theirs: SwapOf<"theirs">) => boolean {
+  const check = rosterFinder(problem);
+  const byAgent = Map.groupBy(roster.shifts, ({ agentId }): string => agentId);
+  const of = (agent: string): RosterShift[] => byAgent.get(agent) ?? [];
+  const known = new Map<string, ReturnType<typeof check>>();
+  const before = (agent: string): ReturnType<typeof check> => {
+    const found = known.get(agent) ?? check(agent, of(agent));
+    known.set(agent, found);
+    return found;
+  };
+  return (mine, theirs) => {
+    const { agents, shifts } = swapped(problem, of, { type: "swap", mine, theirs });
+    return agents.every((agent) => {
+      const own = shifts.filter(({ agentId }) => agentId === agent);
+      return newViolations(check(agent, own), before(agent)).length === 0;
+    });
+  };
+}
+
 /** The change carried out on the roster: everybody else's shifts stay. */
 export function withChange(
   roster: Roster,

@@ -72,12 +72,24 @@ export function isWeekendDay(day: number): boolean {
   return (day + MONDAY_BEFORE_1970) % 7 >= 5;
 }
 
-/** The instant of a wall time on a date, in minutes after midnight; a time that the clocks skip is moved on. */
+const MOST_KNOWN = 20_000; // wall times of some weeks in some zones
+const known = new Map<string, Instant>();
+
+/**
+ * The instant of a wall time on a date, in minutes after midnight; a time that the clocks skip is moved on. Checks ask for the
+ * same few times again and again, and calendars are slow: answers are remembered.
+ */
 export function wallInstant(date: LocalDate, minutes: number, timeZone: string): Instant {
+  const key = `${timeZone} ${date} ${minutes}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const wall = Temporal.PlainDate.from(date)
     .add({ days: Math.floor(minutes / 1440) })
     .toPlainDateTime({ hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 });
-  return wall.toZonedDateTime(timeZone).epochMilliseconds;
+  const at = wall.toZonedDateTime(timeZone).epochMilliseconds;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, at);
+  return at;
 }
 
 /** Calls `visit` with each quarter that a stretch shares time with and the share of the quarter, inside the grid. */

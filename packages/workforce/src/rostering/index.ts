@@ -11,7 +11,7 @@ export { type CalendarEntry, type CalendarFeed, calendarFeed } from "./calendar-
 export { checkRoster, type RosterChecker, rosterChecker } from "./check-roster.ts";
 export type { Contract } from "./contract.ts";
 export { rosterCoverage } from "./coverage.ts";
-export { decideChange, withChange } from "./decide-change.ts";
+export { decideChange, swapJudge, withChange } from "./decide-change.ts";
 export type { IntervalEffect, RosterChange, RosterDecision, RosterEffects } from "./decision.ts";
 export { type ExampleSize, exampleProblem } from "./example-problem.ts";
 export type {

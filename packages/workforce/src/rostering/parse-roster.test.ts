@@ -187,4 +187,14 @@ describe("a problem from a file", () => {
       expect(parseRosterProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem);
     }
   });
+
+  test("[WF134] a roster of another zone or other days than the problem's is refused", () => {
+    const problem = smallProblem();
+    expect(parseRoster(rosterOf(), problem)).toEqual(rosterOf());
+    const other = { ...rosterOf(), timeZone: "Asia/Tokyo" };
+    expect(() => parseRoster(other, problem)).toThrow(
+      'roster: timeZone is "Asia/Tokyo", the problem\'s is "UTC"',
+    );
+    expect(() => parseRoster({ ...rosterOf(), days: 3 }, problem)).toThrow("roster: days is 3");
+  });
 });

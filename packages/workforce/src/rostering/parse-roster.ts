@@ -47,11 +47,22 @@ export function parseRosterProblem(value: unknown): RosterProblem {
   return plain;
 }
 
-/** Takes a parsed JSON value as a roster. Throws `roster.bad_roster`, which names the field and the remedy. */
-export function parseRoster(value: unknown): Roster {
+/**
+ * Takes a parsed JSON value as a roster, of a problem's zone and days where one is given. Throws `roster.bad_roster`, which
+ * names the field and the remedy.
+ */
+export function parseRoster(
+  value: unknown,
+  problem?: Pick<RosterProblem, "timeZone" | "from" | "days">,
+): Roster {
   const fault = checkRosterShape(value);
   if (fault) throw refused("roster.bad_roster", "roster", fault);
   const { $schema: _schema, ...roster } = value as Roster & { readonly $schema?: string };
+  for (const field of ["timeZone", "from", "days"] as const) {
+    if (!problem || roster[field] === problem[field]) continue;
+    const message = `is ${JSON.stringify(roster[field])}, the problem's is ${JSON.stringify(problem[field])}`;
+    throw refused("roster.bad_roster", "roster", { field, message });
+  }
   const read = reader("roster.bad_roster", "roster");
   return { ...roster, shifts: roster.shifts.map((shift, index) => read.shift(shift, `shifts.${index}`)) };
 }
