@@ -1,4 +1,3 @@
-import { setImmediate as breath } from "node:timers/promises";
 import { INTERVAL_MS } from "@svara/calendar";
 import type { planRequestDraft, RosterDecisionView } from "@svara/contracts";
 import type { Clock, Ids, Instant } from "@svara/kernel";
@@ -233,20 +232,13 @@ export class Requests {
     const own = shifts.find((shift) => shift.agentId === agentId && shift.from === mine);
     if (!own) throw notFound("shift");
     const { timeZone, from, days } = found.roster;
-    const choices: SwapChoice[] = [];
-    for (const colleague of colleagues) {
-      choices.push(
-        ...swapChoices({
-          problem: found.problem,
-          roster: { timeZone, from, days, shifts },
-          own,
-          colleague,
-          now: clock.now(),
-        }),
-      );
-      await breath(); // calls are answered in between
-    }
-    return choices;
+    return swapChoices({
+      problem: found.problem,
+      roster: { timeZone, from, days, shifts },
+      own,
+      colleagues,
+      now: clock.now(),
+    });
   }
 
   /** The fields that a wish is stored by. */
