@@ -32,9 +32,7 @@ describe("svara simulate", { timeout: 60_000 }, () => {
     expect(two.out).toBe(one.out);
     const result = JSON.parse(one?.out ?? "") as Record<string, unknown> & { queues: object[] };
     expect(result).toMatchObject({ replications: 4, seed: 1, timeZone: "Europe/Stockholm" });
-    expect(result.queues).toContainEqual(
-      expect.objectContaining({ queueId: "support", thresholdMs: 20_000 }),
-    );
+    expect(result.queues[0]).toMatchObject({ queueId: "support", thresholdMs: 20_000 });
     expect(result.queues[0]).toHaveProperty("serviceLevel.halfWidth");
     expect(result).toHaveProperty("intervals.39.agents.0.occupancy");
   });

@@ -30,11 +30,14 @@ export interface RunSamples {
   readonly queues: ReadonlyMap<QueueId, readonly number[]>;
 }
 
-/** A tally as plain data. */
-export function runTally(tally: FloorTally): RunTally {
+/** A tally as plain data; queues stand in the given order, others after them as they had their first contact. */
+export function runTally(tally: FloorTally, order: readonly QueueId[] = []): RunTally {
   const all = new WaitHistogram();
   const queues = new Map<QueueId, QueueRun>();
-  for (const [id, { blocks, waits }] of tally.queues) {
+  for (const id of new Set([...order, ...tally.queues.keys()])) {
+    const queue = tally.queues.get(id);
+    if (queue === undefined) continue;
+    const { blocks, waits } = queue;
     if (tally.queues.size > 1) all.merge(waits);
     queues.set(id, { blocks, ...quantilesOf(waits) });
   }

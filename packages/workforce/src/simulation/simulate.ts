@@ -129,7 +129,10 @@ export function replicate(scenario: Scenario, options: SimulationOptions, replic
   const run = new FloorRun(scenario, { tally, seed, replication, journal, ...(samples ? { samples } : {}) });
   const counts = run.run();
   return {
-    tally: runTally(tally),
+    tally: runTally(
+      tally,
+      scenario.configuration.flatMap((input) => (input.type === "config.queue_set" ? input.queue.id : [])),
+    ),
     samples: samples && { at: samples.at, queues: samples.queues },
     counts,
   };
