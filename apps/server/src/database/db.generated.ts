@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -541,6 +549,19 @@ export interface Queue {
   wrapUp: Json;
 }
 
+export interface QueueQuarter {
+  abandoned: number;
+  answered: number;
+  answerWaitMs: number;
+  answerWaits: ArrayType<number>;
+  at: number;
+  clientId: string;
+  handled: number;
+  handleMs: number;
+  offered: number;
+  queueId: string;
+}
+
 export interface QueueStay {
   agentId: string | null;
   clientId: string;
@@ -846,6 +867,7 @@ export interface DB {
   planRequirementSeries: PlanRequirementSeries;
   prompt: Prompt;
   queue: Queue;
+  queueQuarter: QueueQuarter;
   queueStay: QueueStay;
   recording: Recording;
   role: Role;

@@ -1,7 +1,9 @@
+import { INTERVAL_MS } from "@svara/calendar";
 import type { ClientId, Instant, QueueId } from "@svara/kernel";
 import { sql } from "kysely";
 import type { Tx } from "../../database/index.ts";
 import type { ImportedInterval } from "./history-csv.ts";
+import { type Steps, stepOf } from "./queue-quarter.repository.ts";
 import type { Span } from "./queue-stay.repository.ts";
 
 export interface HistoryImportRow {
@@ -62,19 +64,28 @@ export interface ImportedCounts {
   readonly handleMs: number;
 }
 
-/** What was imported, of each interval by the newest import, by queue and step of so many ms. */
-export async function importedCounts(tx: Tx, span: Span, stepMs: number): Promise<ImportedCounts[]> {
+/**
+ * What was imported, of each interval by the newest import, by queue and step; of a queue in `before` only what was over by
+ * then.
+ */
+export async function importedCounts(
+  tx: Tx,
+  span: Span,
+  steps: Steps,
+  before: ReadonlyMap<QueueId, Instant>,
+): Promise<ImportedCounts[]> {
   if (span.queueIds.length === 0) return [];
+  const ends = span.queueIds.map((id) => Math.min(span.to, (before.get(id) ?? span.to) - INTERVAL_MS + 1));
   const { rows } = await sql<ImportedCounts>`
-    select queue_id, (at / ${stepMs}::bigint) * ${stepMs}::bigint as at,
+    select queue_id, ${stepOf(sql`at`, steps)} as at,
       sum(offered)::float8 as offered,
       coalesce(sum(offered) filter (where handle_ms is not null), 0)::float8 as handled,
       coalesce(sum(offered * handle_ms) filter (where handle_ms is not null), 0)::float8 as handle_ms
     from (
-      select distinct on (queue_id, at) queue_id, at, offered, handle_ms
-      from imported_interval
-      where queue_id = any(${span.queueIds}::uuid[]) and at >= ${span.from} and at < ${span.to}
-      order by queue_id, at, import_id desc
+      select distinct on (i.queue_id, i.at) i.queue_id, i.at, i.offered, i.handle_ms
+      from unnest(${span.queueIds}::uuid[], ${ends}::bigint[]) as w (queue_id, end_at)
+      join imported_interval i on i.queue_id = w.queue_id and i.at >= ${span.from} and i.at < w.end_at
+      order by i.queue_id, i.at, i.import_id desc
     ) newest
     group by 1, 2 order by 1, 2`.execute(tx);
   return rows;
@@ -94,21 +105,4 @@ export async function toldAlready(
     counts.set(queueId, rows[0]?.n ?? 0);
   }
   return counts;
-}
-
-/** First and last import of each queue and how many contacts. */
-export async function importedSpans(
-  tx: Tx,
-  queueIds: readonly QueueId[],
-): Promise<ReadonlyMap<QueueId, { readonly first: Instant; readonly last: Instant }>> {
-  if (queueIds.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom("importedInterval")
-    .select(["queueId", (eb) => eb.fn.min("at").as("first"), (eb) => eb.fn.max("at").as("last")])
-    .where("queueId", "in", [...queueIds])
-    .groupBy("queueId")
-    .execute();
-  return new Map(
-    rows.map((row) => [row.queueId as QueueId, { first: Number(row.first), last: Number(row.last) }]),
-  );
 }

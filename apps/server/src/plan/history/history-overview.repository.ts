@@ -13,7 +13,7 @@ export interface HistoryOverview {
   readonly contacts: number;
 }
 
-/** Own stays, and imports before the first of them, counted in the database. Queues without any are not named. */
+/** Own contacts, and imports before the first of them, counted in the database. Queues without any are not named. */
 export async function historyOverviews(
   tx: Tx,
   queues: readonly { readonly id: QueueId; readonly timeZone: string }[],
@@ -24,27 +24,27 @@ export async function historyOverviews(
       select * from unnest(${queues.map(({ id }) => id)}::uuid[], ${queues.map(({ timeZone }) => timeZone)}::text[])
         as w (queue_id, zone)
     ), own as (
-      select s.queue_id, to_char(to_timestamp(s.queued_at / 1000.0) at time zone w.zone, 'YYYY-MM-DD') as day,
-        count(*)::float8 as contacts, false as imported
-      from queue_stay s join wanted w using (queue_id)
-      where s.outcome is distinct from 'failed_tech'
+      select q.queue_id, (to_timestamp(q.at / 1000) at time zone w.zone)::date as day,
+        sum(q.offered)::float8 as contacts, false as imported
+      from queue_quarter q join wanted w using (queue_id)
       group by 1, 2
     ), first_own as (
-      select queue_id, min(queued_at) as at from queue_stay
-      where queue_id in (select queue_id from wanted) group by 1
+      select w.queue_id, s.queued_at as at from wanted w cross join lateral (
+        select queued_at from queue_stay where queue_id = w.queue_id order by queued_at limit 1
+      ) s
     ), newest as (
       select distinct on (i.queue_id, i.at) i.queue_id, i.at, i.offered
       from imported_interval i where i.queue_id in (select queue_id from wanted)
       order by i.queue_id, i.at, i.import_id desc
     ), told as (
-      select n.queue_id, to_char(to_timestamp(n.at / 1000.0) at time zone w.zone, 'YYYY-MM-DD') as day,
+      select n.queue_id, (to_timestamp(n.at / 1000) at time zone w.zone)::date as day,
         sum(n.offered)::float8 as contacts, true as imported
       from newest n join wanted w using (queue_id) left join first_own f using (queue_id)
       where f.at is null or n.at + 900000 <= f.at
       group by 1, 2
       having sum(n.offered) > 0
     )
-    select queue_id, min(day) as first_day, max(day) as last_day, count(distinct day)::int as days,
+    select queue_id, min(day)::text as first_day, max(day)::text as last_day, count(distinct day)::int as days,
       (count(distinct day) filter (where imported))::int as imported_days, sum(contacts) as contacts
     from (select * from own union all select * from told) days
     group by 1`.execute(tx);

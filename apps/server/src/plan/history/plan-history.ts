@@ -3,12 +3,12 @@ import type { HistoryInterval } from "@svara/contracts";
 import type { ContactId, Instant, QueueId } from "@svara/kernel";
 import type { Kysely } from "kysely";
 import { type DB, type Scope, type Tx, withScope } from "../../database/index.ts";
-import { importedCounts, importedSpans } from "./history-import.repository.ts";
+import { importedCounts } from "./history-import.repository.ts";
 import { type HistoryOverview, historyOverviews } from "./history-overview.repository.ts";
+import { type OwnInterval, ownIntervals, type Steps } from "./queue-quarter.repository.ts";
 import {
   contactsOfStays,
   firstOwnStays,
-  ownIntervals,
   type Span,
   type StayCount,
   type StaySample,
@@ -26,12 +26,6 @@ export interface PastInterval {
   readonly source: "own" | "imported";
 }
 
-/** How far back a queue's history goes. */
-export interface HistorySpan {
-  readonly firstOwn: Instant | null;
-  readonly first: Instant | null;
-}
-
 const HOUR_MS = 3_600_000;
 
 /**
@@ -47,14 +41,16 @@ export class PlanHistory {
 
   /** By quarter of an hour; those without a contact are left out. */
   async past(scope: Scope, span: Span): Promise<PastInterval[]> {
-    const rows = await withScope(this.#db, scope, (tx) => readSteps(tx, span, INTERVAL_MS, new Map()));
-    return rows.map(({ own, imported, queueId, at, source }) => ({
+    const rows = await withScope(this.#db, scope, (tx) =>
+      readSteps(tx, span, { everyMs: INTERVAL_MS }, new Map()),
+    );
+    return rows.map(({ queueId, at, source, offered, handled, handleMs }) => ({
       queueId,
       at,
       source,
-      offered: own?.offered ?? imported?.offered ?? 0,
-      handled: own?.handled ?? imported?.handled ?? 0,
-      handleMs: own?.handleMs ?? imported?.handleMs ?? 0,
+      offered,
+      handled,
+      handleMs,
     }));
   }
 
@@ -68,9 +64,12 @@ export class PlanHistory {
     },
   ): Promise<HistoryInterval[]> {
     const { by, timeZone, thresholdsMs } = question;
-    const stepMs = by === "interval" ? INTERVAL_MS : by === "hour" ? HOUR_MS : INTERVAL_MS;
-    const rows = await withScope(this.#db, scope, (tx) => readSteps(tx, question, stepMs, thresholdsMs));
-    return by === "day" ? daysOf(rows, timeZone) : rows.map((row) => viewOf(row, stepMs));
+    const days = by === "day" ? daysOf(question, timeZone) : [];
+    const stepMs = by === "hour" ? HOUR_MS : INTERVAL_MS;
+    const steps = by === "day" ? { starts: days.map(({ from }) => from) } : { everyMs: stepMs };
+    const rows = await withScope(this.#db, scope, (tx) => readSteps(tx, question, steps, thresholdsMs));
+    const ends = new Map(days.map(({ from, to }) => [from, to]));
+    return rows.map((row) => viewOf(row, ends.get(row.at) ?? row.at + stepMs));
   }
 
   /** Stays that are over, newest first, at most `limit` of each queue. */
@@ -90,116 +89,78 @@ export class PlanHistory {
   ): Promise<ReadonlyMap<QueueId, HistoryOverview>> {
     return withScope(this.#db, scope, (tx) => historyOverviews(tx, queues));
   }
-
-  /** Since when something is known of each queue. */
-  async spans(scope: Scope, queueIds: readonly QueueId[]): Promise<ReadonlyMap<QueueId, HistorySpan>> {
-    return withScope(this.#db, scope, async (tx) => {
-      const own = await firstOwnStays(tx, queueIds);
-      const imported = await importedSpans(tx, queueIds);
-      return new Map(
-        queueIds.map((queueId) => {
-          const firstOwn = own.get(queueId) ?? null;
-          const firstImported = imported.get(queueId)?.first ?? null;
-          const known = [firstOwn, firstImported].filter((at) => at !== null);
-          return [queueId, { firstOwn, first: known.length === 0 ? null : Math.min(...known) }] as const;
-        }),
-      );
-    });
-  }
 }
 
-type Own = Awaited<ReturnType<typeof ownIntervals>>[number];
 type Imported = Awaited<ReturnType<typeof importedCounts>>[number];
 
-interface Step {
-  readonly queueId: QueueId;
-  readonly at: Instant;
+interface Step extends OwnInterval {
   readonly source: "own" | "imported";
-  readonly own?: Own;
-  readonly imported?: Imported;
 }
 
-/** Own stays, and of each queue the imports before its first own one. */
+/** What imports do not tell. */
+const NOT_KNOWN = { answered: 0, answeredInTime: 0, abandoned: 0, answerWaitMs: 0 } as const;
+
+/** Own contacts, and of each queue the imports before its first own one; a day with both is an own one. */
 async function readSteps(
   tx: Tx,
   span: Span,
-  stepMs: number,
+  steps: Steps,
   thresholdsMs: ReadonlyMap<QueueId, number>,
 ): Promise<Step[]> {
-  const own = await ownIntervals(tx, span, stepMs, thresholdsMs);
+  const own = await ownIntervals(tx, span, steps, thresholdsMs);
   const first = await firstOwnStays(tx, span.queueIds);
-  const imported = await importedCounts(tx, span, stepMs);
-  return [
-    ...own.map((one): Step => ({ queueId: one.queueId, at: Number(one.at), source: "own", own: one })),
-    ...imported
-      .filter(({ queueId, at }) => Number(at) + stepMs <= (first.get(queueId) ?? Number.POSITIVE_INFINITY))
-      .map((one): Step => ({ queueId: one.queueId, at: Number(one.at), source: "imported", imported: one })),
-  ].toSorted((a, b) => (a.queueId === b.queueId ? a.at - b.at : a.queueId < b.queueId ? -1 : 1));
+  const before = new Map([...first].map(([queueId, at]) => [queueId, stepBeginning(at, steps)]));
+  const imported = await importedCounts(tx, span, steps, before);
+  const told = new Map(
+    own.map((one): [string, Step] => [`${one.queueId} ${one.at}`, { ...one, source: "own" }]),
+  );
+  for (const one of imported) {
+    const key = `${one.queueId} ${one.at}`;
+    const there = told.get(key);
+    told.set(key, there ? together(there, one) : { ...NOT_KNOWN, ...one, source: "imported" });
+  }
+  return [...told.values()].toSorted((a, b) =>
+    a.queueId === b.queueId ? a.at - b.at : a.queueId < b.queueId ? -1 : 1,
+  );
 }
 
-function viewOf({ queueId, at, source, own, imported }: Step, stepMs: number): HistoryInterval {
-  const handled = own?.handled ?? imported?.handled ?? 0;
-  const handleMs = own?.handleMs ?? imported?.handleMs ?? 0;
+/** Steps of equal length are told by one source; a day may begin with imports. */
+function stepBeginning(at: Instant, steps: Steps): Instant {
+  return "everyMs" in steps ? at - (at % steps.everyMs) : at;
+}
+
+function together(own: Step, { offered, handled, handleMs }: Imported): Step {
+  return {
+    ...own,
+    offered: own.offered + offered,
+    handled: own.handled + handled,
+    handleMs: own.handleMs + handleMs,
+  };
+}
+
+function viewOf(step: Step, to: Instant): HistoryInterval {
+  const { queueId, at, source, offered, answered, answeredInTime, abandoned, answerWaitMs } = step;
+  const { handled, handleMs } = step;
+  const isOwn = source === "own";
   return {
     queueId,
     at,
-    to: at + stepMs,
+    to,
     source,
-    offered: own?.offered ?? imported?.offered ?? 0,
-    answered: own?.answered ?? null,
-    answeredInTime: own?.answeredInTime ?? null,
-    abandoned: own?.abandoned ?? null,
-    averageAnswerMs: own && own.answered > 0 ? own.answerWaitMs / own.answered : null,
+    offered,
+    answered: isOwn ? answered : null,
+    answeredInTime: isOwn ? answeredInTime : null,
+    abandoned: isOwn ? abandoned : null,
+    averageAnswerMs: isOwn && answered > 0 ? answerWaitMs / answered : null,
     handled,
     averageHandleMs: handled > 0 ? handleMs / handled : null,
   };
 }
 
-/** Quarters of an hour added up to local days; a day with own contacts is an own one. */
-function daysOf(steps: readonly Step[], timeZone: string): HistoryInterval[] {
-  const starts = new DayStarts(timeZone);
-  const byDay = Map.groupBy(steps, (step) => `${step.queueId} ${starts.of(step.at).from}`);
-  return [...byDay.values()].flatMap((day) => {
-    const [first] = day;
-    if (!first) return [];
-    const sum = (of: (one: Own) => number): number =>
-      day.reduce((total, { own }) => total + (own ? of(own) : 0), 0);
-    const isOwn = day.some(({ own }) => own !== undefined);
-    const offered = day.reduce((total, one) => total + (one.own?.offered ?? one.imported?.offered ?? 0), 0);
-    const handled = day.reduce((total, one) => total + (one.own?.handled ?? one.imported?.handled ?? 0), 0);
-    const handleMs = day.reduce(
-      (total, one) => total + (one.own?.handleMs ?? one.imported?.handleMs ?? 0),
-      0,
-    );
-    const answered = sum((own) => own.answered);
-    return {
-      queueId: first.queueId,
-      at: starts.of(first.at).from,
-      to: starts.of(first.at).to,
-      source: isOwn ? ("own" as const) : ("imported" as const),
-      offered,
-      answered: isOwn ? answered : null,
-      answeredInTime: isOwn ? sum((own) => own.answeredInTime) : null,
-      abandoned: isOwn ? sum((own) => own.abandoned) : null,
-      averageAnswerMs: answered > 0 ? sum((own) => own.answerWaitMs) / answered : null,
-      handled,
-      averageHandleMs: handled > 0 ? handleMs / handled : null,
-    };
-  });
-}
-
-/** The local day of an instant, each reckoned once. */
-class DayStarts {
-  readonly #timeZone: string;
-  #day: Period = { from: 0, to: 0 };
-
-  constructor(timeZone: string) {
-    this.#timeZone = timeZone;
-  }
-
-  of(at: Instant): Period {
-    if (at < this.#day.from || at >= this.#day.to)
-      this.#day = dayOf(localDate(at, this.#timeZone), this.#timeZone);
-    return this.#day;
-  }
+/** The local days of a span, each from its own midnight to the next. */
+function daysOf({ from, to }: Pick<Span, "from" | "to">, timeZone: string): Period[] {
+  const days: Period[] = [];
+  for (let at = from; at < to; at = days.at(-1)?.to ?? to)
+    days.push(dayOf(localDate(at, timeZone), timeZone));
+  return days;
 }

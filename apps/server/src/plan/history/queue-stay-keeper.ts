@@ -1,6 +1,7 @@
 import type { ClientId, ContactId, Disposable } from "@svara/kernel";
 import type { LedgerEvent } from "@svara/ledger";
 import { type Ledger, readEvents, type Tx } from "../../database/index.ts";
+import { cellsOf, retellQuarters } from "./queue-quarter.repository.ts";
 import { writeStays } from "./queue-stay.repository.ts";
 import { type PlanStay, queueStaysOf, STAY_CHANGES, STAY_EVENTS } from "./queue-stay-of.ts";
 
@@ -9,7 +10,7 @@ const NAME = "plan.queue_stays";
 /**
  * Follows the ledger from its beginning and keeps a row for each stay in a queue. A contact's stays are told anew from all
  * of its events whenever one of them changed, in the transaction that moves the cursor: each event counts exactly once, and
- * what was written before a crash is written again alike.
+ * what was written before a crash is written again alike. The sums by quarter of an hour are told anew in the same transaction.
  */
 export function keepQueueStays(ledger: Ledger): Disposable {
   return ledger.consume(NAME, { types: STAY_CHANGES, from: "beginning" }, applyToStays);
@@ -27,5 +28,8 @@ export async function applyToStays(tx: Tx, events: readonly LedgerEvent[]): Prom
   for (const [contactId, clientId] of clients)
     for (const stay of queueStaysOf(contactId, byContact.get(contactId) ?? []))
       rows.push({ ...stay, clientId });
+  const contactIds = [...clients.keys()];
+  const before = await cellsOf(tx, contactIds);
   await writeStays(tx, rows);
+  await retellQuarters(tx, [...before, ...(await cellsOf(tx, contactIds))]);
 }

@@ -29,52 +29,10 @@ export async function writeStays(
       .execute();
 }
 
-/** Counts of one queue in one quarter of an hour, of contacts that came in it. */
-export interface OwnInterval {
-  readonly queueId: QueueId;
-  readonly at: Instant;
-  readonly offered: number;
-  readonly answered: number;
-  readonly answeredInTime: number;
-  readonly abandoned: number;
-  readonly answerWaitMs: number;
-  readonly handled: number;
-  readonly handleMs: number;
-}
-
 export interface Span {
   readonly queueIds: readonly QueueId[];
   readonly from: Instant;
   readonly to: Instant;
-}
-
-/**
- * What was offered and what became of it, by queue and step of so many ms from `from` on; steps without a contact are left
- * out. `thresholdsMs`: within what an answer is in time, by queue.
- */
-export async function ownIntervals(
-  tx: Tx,
-  span: Span,
-  stepMs: number,
-  thresholdsMs: ReadonlyMap<QueueId, number>,
-): Promise<OwnInterval[]> {
-  if (span.queueIds.length === 0) return [];
-  const limits = JSON.stringify(Object.fromEntries(thresholdsMs));
-  const { rows } = await sql<OwnInterval>`
-    select queue_id, (queued_at / ${stepMs}::bigint) * ${stepMs}::bigint as at,
-      count(*)::int as offered,
-      (count(*) filter (where outcome = 'answered'))::int as answered,
-      (count(*) filter (where outcome = 'answered'
-        and wait_ms <= coalesce((${limits}::jsonb ->> queue_id::text)::bigint, 20000)))::int as answered_in_time,
-      (count(*) filter (where outcome = 'abandoned'))::int as abandoned,
-      coalesce(sum(wait_ms) filter (where outcome = 'answered'), 0)::bigint as answer_wait_ms,
-      (count(*) filter (where talk_ms is not null))::int as handled,
-      coalesce(sum(talk_ms + coalesce(wrap_up_ms, 0)) filter (where talk_ms is not null), 0)::bigint as handle_ms
-    from queue_stay
-    where queue_id = any(${span.queueIds}::uuid[]) and queued_at >= ${span.from} and queued_at < ${span.to}
-      and outcome is distinct from 'failed_tech'
-    group by 1, 2 order by 1, 2`.execute(tx);
-  return rows;
 }
 
 /** When the first own contact of each queue came; a queue without any is not named. */
@@ -83,13 +41,13 @@ export async function firstOwnStays(
   queueIds: readonly QueueId[],
 ): Promise<ReadonlyMap<QueueId, Instant>> {
   if (queueIds.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom("queueStay")
-    .select(["queueId", (eb) => eb.fn.min("queuedAt").as("first")])
-    .where("queueId", "in", [...queueIds])
-    .groupBy("queueId")
-    .execute();
-  return new Map(rows.map(({ queueId, first }) => [queueId as QueueId, Number(first)]));
+  // one look into the index for each queue; min() and group by would read every stay
+  const { rows } = await sql<{ queueId: QueueId; first: Instant }>`
+    select w.queue_id, s.queued_at as first from unnest(${queueIds}::uuid[]) as w (queue_id)
+    cross join lateral (
+      select queued_at from queue_stay where queue_id = w.queue_id order by queued_at limit 1
+    ) s`.execute(tx);
+  return new Map(rows.map(({ queueId, first }) => [queueId, first]));
 }
 
 /** How many contacts wait in each queue now; queues without any are not named. */

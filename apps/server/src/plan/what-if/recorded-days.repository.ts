@@ -1,3 +1,4 @@
+import { INTERVAL_MS } from "@svara/calendar";
 import type { Instant } from "@svara/kernel";
 import { sql } from "kysely";
 import type { Tx } from "../../database/index.ts";
@@ -20,12 +21,17 @@ export async function recordedDays(
     .limit(1)
     .executeTakeFirst();
   if (!first) return [];
-  const date = sql<string>`to_char(to_timestamp(queued_at / 1000.0) at time zone ${timeZone}::text, 'YYYY-MM-DD')`;
-  return tx
-    .selectFrom("queueStay")
-    .select((eb) => [date.as("date"), eb.fn.countAll<number>().as("contacts")])
-    .where("queuedAt", ">=", Math.max(from, first.at))
-    .groupBy(sql`1`)
-    .orderBy(sql`1`, "desc")
-    .execute();
+  const since = Math.max(from, first.at);
+  const whole = Math.ceil(since / INTERVAL_MS) * INTERVAL_MS;
+  const { rows } = await sql<{ date: string; contacts: number }>`
+    select (to_timestamp(at / 1000) at time zone ${timeZone}::text)::date::text as date, sum(offered)::int as contacts
+    from (
+      select at, offered from queue_quarter where at >= ${whole}
+      union all
+      select queued_at, 1 from queue_stay
+      where queue_id = any(array(select id from queue)) and queued_at >= ${since} and queued_at < ${whole}
+        and outcome is distinct from 'failed_tech'
+    ) came
+    group by 1 order by 1 desc`.execute(tx);
+  return rows;
 }
