@@ -30,6 +30,7 @@ export const simulate: Command = {
   details: [
     "Takes a scenario (JSON): queues with what comes to them, agents with skills, shifts and breaks, changes during the day;",
     "tells service level, waits, abandonment and occupancy for the day and each interval, each with its confidence interval.",
+    "--precision looks after every day from the tenth; where it is coarse, an interval called 95 % holds the truth less often, in 86 to 93 of 100.",
     "Ctrl-C cancels, exit code 130. A scenario that is none is refused with the field and the remedy, exit code 2.",
     "",
     "examples:",
