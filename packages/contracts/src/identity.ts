@@ -295,6 +295,20 @@ export const AUDIT_ACTIONS = [
   "plan_request_undone",
   "calendar_feed_made",
   "calendar_feed_removed",
+  "agent_day_viewed",
+  "adherence_viewed",
+  "forecast_made",
+  "forecast_changed",
+  "forecast_change_undone",
+  "forecast_removed",
+  "requirement_made",
+  "requirement_removed",
+  "history_imported",
+  "history_import_removed",
+  "what_if_removed",
+  "roster_made",
+  "roster_solved",
+  "roster_removed",
 ] as const;
 
 export const audit = {

@@ -324,6 +324,12 @@ test("a swap goes to the colleague first; rules grant it; a decision is taken ba
     body: { grant: false, note: "Not this week" },
   });
   expect(refused.body.state).toBe("refused");
+  const anew = await as("anna").call(api.mySchedule.ask, {
+    body: { kind: "swap", mine: at(0, "09:00"), colleagueId: agents.bo, theirs: at(2, "08:00") },
+  });
+  const reopened = await as("pia").call(api.planRequests.undo, { params: { id } });
+  expect(reopened.problem).toMatchObject({ status: 409, code: "request_asked_again" });
+  await as("anna").call(api.mySchedule.withdraw, { params: { id: anew.body.id } });
   const back = (await as("anna").call(api.mySchedule.week, { query: { from: monday } })).body;
   expect(back.shifts.map(({ from }) => from)).toEqual([at(0, "09:00")]);
 });
@@ -396,6 +402,71 @@ test("overtime is offered to a team and taken once", async () => {
   expect(gone.problem.code).toBe("offer_gone");
   const week = (await as("anna").call(api.mySchedule.week, { query: { from: monday } })).body;
   expect(week.shifts.at(-1)).toMatchObject({ from: at(3, "08:00"), overtime: true });
+});
+
+test("a refusal is taken back only while the same could be asked for", async () => {
+  const { admin } = server;
+  const undo = (id: string) => admin.call(api.planRequests.undo, { params: { id } });
+  const refuse = async (id: string) => {
+    const refused = await admin.call(api.planRequests.decide, { params: { id }, body: { grant: false } });
+    expect(refused.body.state, refused.text).toBe("refused");
+  };
+  const offer = await admin.call(api.planRequests.offer, {
+    body: { teamId: teams.b, siteId: null, from: at(3, "08:00"), to: at(3, "12:00"), seats: 1 },
+  });
+  const overtime = () =>
+    as("eve").call(api.mySchedule.ask, { body: { kind: "overtime", offerId: offer.body.id } });
+  // nothing is published for her team: a person decides
+  const first = await overtime();
+  expect(first.body, first.text).toMatchObject({ state: "asked" });
+  await refuse(first.body.id);
+  const second = await overtime();
+  expect((await undo(first.body.id)).problem).toMatchObject({ status: 409, code: "request_asked_again" });
+  await refuse(second.body.id);
+  expect((await undo(first.body.id)).body).toMatchObject({ state: "asked" });
+  await makeUser("fia", "agent", { kind: "centre" }, teams.b);
+  await refuse(first.body.id);
+  const theirs = await as("fia").call(api.mySchedule.ask, {
+    body: { kind: "overtime", offerId: offer.body.id },
+  });
+  expect(theirs.status, theirs.text).toBe(200);
+  expect((await undo(first.body.id)).problem).toMatchObject({ status: 409, code: "offer_gone" });
+
+  const from = (Math.floor(server.core.clock.now() / 900_000) + 4) * 900_000; // too soon for the rules
+  const leave = () =>
+    as("eve").call(api.mySchedule.ask, {
+      body: { kind: "leave", from, to: from + HOUR_MS, leaveKind: "other" },
+    });
+  const asked = await leave();
+  expect(asked.body, asked.text).toMatchObject({ state: "asked" });
+  await refuse(asked.body.id);
+  const again = await leave();
+  expect((await undo(asked.body.id)).problem).toMatchObject({ status: 409, code: "leave_overlaps" });
+  await refuse(again.body.id);
+  expect((await undo(asked.body.id)).body).toMatchObject({ state: "asked" });
+});
+
+test("nobody enters leave for oneself", async () => {
+  const made = await server.admin.call(api.users.create, {
+    body: {
+      username: "polly",
+      displayName: "polly",
+      email: null,
+      language: "en",
+      active: true,
+      grants: [{ roleId: server.roleId("planner"), scope: { kind: "centre" } }],
+      agent: { teamId: teams.b, siteId: null, extension: null, skills: [] },
+      password: PASSWORD,
+      mustChangePassword: false,
+    },
+  });
+  const polly = await server.signIn("polly", PASSWORD);
+  const entered = (agentId: string) =>
+    polly.call(api.planRequests.enterLeave, {
+      body: { agentId, from: at(4, "00:00"), to: at(5, "00:00"), leaveKind: "holiday", reason: "" },
+    });
+  expect((await entered(made.body.id)).problem).toMatchObject({ status: 409, code: "own_request" });
+  expect((await entered(agents.eve)).body).toMatchObject({ state: "granted" });
 });
 
 test("the calendar is read by its secret address and by nothing else", async () => {

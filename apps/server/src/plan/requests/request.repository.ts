@@ -249,6 +249,23 @@ export async function hasAskedFor(tx: Tx, agentId: string, offerId: string): Pro
   return row !== undefined;
 }
 
+/** Whether another swap of the same shifts between the same two waits or is granted. */
+export async function swapStands(tx: Tx, swap: RequestRow): Promise<boolean> {
+  const row = await tx
+    .selectFrom("planRequest")
+    .select("id")
+    .where("kind", "=", "swap")
+    .where("id", "!=", swap.id)
+    .where("agentId", "=", swap.agentId)
+    .where("colleagueId", "is not distinct from", swap.colleagueId)
+    .where("mineAt", "is not distinct from", swap.mineAt)
+    .where("theirsAt", "is not distinct from", swap.theirsAt)
+    .where("state", "in", [...OPEN_STATES, "granted"])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function closeOffer(tx: Tx, id: string, at: Instant): Promise<void> {
   await tx
     .updateTable("overtimeOffer")

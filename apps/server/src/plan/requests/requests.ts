@@ -29,6 +29,7 @@ import {
 } from "./request.repository.ts";
 import { concernedAgents } from "./request-change.ts";
 import { RequestEffects, seenOf } from "./request-effects.ts";
+import { refuseReopening } from "./request-reopening.ts";
 import { type SwapChoice, swapChoices } from "./swap-choices.ts";
 
 export interface RequestParts {
@@ -132,7 +133,7 @@ export class Requests {
     });
   }
 
-  /** Leave that a planner enters; granted at once. */
+  /** Leave that a planner enters; granted at once. @throws HttpError 400, 403, 404; 409 `leave_overlaps`, `own_request` */
   async enterLeave(
     caller: Caller,
     leave: {
@@ -148,6 +149,7 @@ export class Requests {
     const place = agentPlace(catalogue, leave.agentId);
     if (!known || !caller.access.covers("plan.view", place)) throw notFound("agent");
     if (!caller.access.covers("plan.approve", place)) throw forbidden("plan.approve");
+    refuseOwn(caller, leave.agentId);
     return this.#in(async (tx) => {
       await this.#refuseLeave(tx, leave.agentId, leave.from, leave.to, true);
       const id = this.#parts.ids.next();
@@ -179,7 +181,8 @@ export class Requests {
 
   /**
    * Takes a decision back: shifts are as before, the request waits again.
-   * @throws HttpError 403, 404; 409 `request_not_decided`, `request_too_late`, `request_moved_on`
+   * @throws HttpError 403, 404; 409 `request_not_decided`, `request_too_late`, `request_moved_on`; of a refusal also what
+   * `refuseReopening` says
    */
   async undo(caller: Caller, id: string): Promise<RequestRow> {
     return this.#in(async (tx) => {
@@ -188,6 +191,7 @@ export class Requests {
         throw conflict("request_not_decided", "There is no decision to take back");
       if (request.fromAt <= this.#parts.clock.now())
         throw conflict("request_too_late", "Its time has begun: a decision of the past stays");
+      if (request.state === "refused") await refuseReopening(tx, request, this.#parts.clock.now());
       for (const changed of request.decision?.changed ?? [])
         await this.#effects.restore(tx, changed, caller.actor);
       await stepRequest(
@@ -398,8 +402,7 @@ export class Requests {
     for (const agentId of concernedAgents(request)) {
       if (!caller.access.covers("plan.approve", agentPlace(catalogue, agentId)))
         throw forbidden("plan.approve");
-      if (caller.userId === agentId)
-        throw conflict("own_request", "Somebody else decides on what concerns oneself");
+      refuseOwn(caller, agentId);
     }
     return request;
   }
@@ -434,6 +437,11 @@ export class Requests {
 function refuseDecided(request: RequestRow, states: readonly RequestRow["state"][]): void {
   if (!states.includes(request.state))
     throw conflict("request_decided", `This request is ${request.state} already`);
+}
+
+function refuseOwn(caller: Caller, agentId: string): void {
+  if (caller.userId === agentId)
+    throw conflict("own_request", "Somebody else decides on what concerns oneself");
 }
 
 function unknown(field: string, word: string): Error {
