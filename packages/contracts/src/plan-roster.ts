@@ -192,6 +192,8 @@ const rosterAgentTotals = z.object({
 
 export const rosterView = z.object({
   ...rosterHead,
+  /** Planning work on it that the reader may follow. */
+  jobId: id.nullable().default(null),
   groups: z.array(rosterGroupDraft),
   weights: rosterWeights,
   agentsList: z.array(rosterAgentView),

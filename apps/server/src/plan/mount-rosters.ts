@@ -58,7 +58,7 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
 
   const planned = queueRequirements(office, requirements);
   const rosters = new Rosters({ db, clock, ids, office, audit, agentTermsKind, planned });
-  mountRosterRoutes({ http, clock, office, rosters });
+  mountRosterRoutes({ http, clock, office, rosters, jobs });
   const solving = { db, clock, office, jobs, rosters, solver: solveRosterInWorker };
   http.mount(api.planRosters.solve, ({ caller, params, body }) =>
     solveRoster(solving, caller, params.id, body),

@@ -25,6 +25,8 @@ export interface PlanJobRequest {
   readonly caller: Caller;
   /** Where the work stands: who holds plan.edit over all of them may follow and stop it beside its owner. */
   readonly places: readonly Place[];
+  /** The id of what the work is on, for `runningOn`. */
+  readonly about?: string;
   /**
    * Does the work and gives its result as plain JSON. When the signal is aborted it hands out the best that is there, or
    * throws.
@@ -88,6 +90,13 @@ export class PlanJobs implements Disposable {
   get(caller: Caller, id: string): PlanJob {
     this.#sweep();
     return this.#seen(caller, id).view;
+  }
+
+  /** The newest unfinished work on something, for those who may follow it. */
+  runningOn(caller: Caller, about: string): string | undefined {
+    return [...this.#jobs.values()].findLast(
+      ({ request, view }) => request.about === about && view.endedAt === null && mayFollow(caller, request),
+    )?.view.id;
   }
 
   /** Stops it; twice is harmless. Running work ends when it notices. @throws HttpError 404 */

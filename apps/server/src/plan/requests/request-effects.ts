@@ -4,6 +4,7 @@ import type { Tx } from "../../database/index.ts";
 import { conflict } from "../../http/http-error.ts";
 import { isSame } from "../rosters/publication.ts";
 import {
+  lockRosters,
   publishedShifts,
   type RosterRow,
   readRoster,
@@ -27,6 +28,12 @@ export class RequestEffects {
 
   constructor(rosters: Rosters) {
     this.#rosters = rosters;
+  }
+
+  /** As `of`, in rosters that nobody else changes until the decision is made. */
+  async lockedOf(tx: Tx, request: RequestRow): Promise<RequestEffect[]> {
+    await lockRosters(tx, request.fromAt, request.toAt);
+    return this.of(tx, request);
   }
 
   /** Published rosters that hold its time, with what it does to each. */

@@ -1,6 +1,12 @@
 import type { PlanJob } from "@svara/contracts";
 import type { Clock } from "@svara/kernel";
-import type { RosterProblem, RosterProgress, RosterShift, RosterSolution } from "@svara/workforce/rostering";
+import {
+  type RosterProblem,
+  type RosterProgress,
+  type RosterShift,
+  type RosterSolution,
+  rosterCoverage,
+} from "@svara/workforce/rostering";
 import type { Kysely } from "kysely";
 import { type DB, WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import { conflict } from "../../http/http-error.ts";
@@ -9,8 +15,9 @@ import type { Caller } from "../../rights/access.ts";
 import type { PlanJobContext, PlanJobs } from "../plan-jobs.ts";
 import { readRoster } from "./roster.repository.ts";
 import { rosterPlace } from "./roster-place.ts";
+import type { RosterCase } from "./roster-problem.ts";
 import { gapsOf } from "./roster-view.ts";
-import type { Rosters } from "./rosters.ts";
+import { merged, type Rosters } from "./rosters.ts";
 
 export interface SolveOptions {
   readonly timeLimitSec: number;
@@ -49,7 +56,7 @@ export async function solveRoster(
   options: SolveOptions,
 ): Promise<PlanJob> {
   const { db, office, jobs, rosters } = parts;
-  const { problem, place, kept } = await withScope(db, WHOLE_CENTRE, async (tx) => {
+  const { problem, place, kept, before } = await withScope(db, WHOLE_CENTRE, async (tx) => {
     const roster = await rosters.editable(tx, caller, id);
     const found = await rosters.caseOf(tx, roster);
     const stops = gapsOf(found).find(({ what }) => STOPPING.has(what));
@@ -60,13 +67,15 @@ export async function solveRoster(
       problem: withKept(found.problem, stays),
       place: rosterPlace(office.catalogue, roster),
       kept: stays,
+      before: { shifts: roster.draft, shortHours: shortHoursOf(found, roster.draft) },
     };
   });
   return jobs.start({
     kind: "roster",
     caller,
     places: [place],
-    run: (context) => run(parts, caller, id, { problem, kept, options }, context),
+    about: id,
+    run: (context) => run(parts, caller, id, { problem, kept, before, options }, context),
   });
 }
 
@@ -77,11 +86,13 @@ async function run(
   work: {
     readonly problem: RosterProblem;
     readonly kept: readonly RosterShift[];
+    /** The draft when the work began. */
+    readonly before: { readonly shifts: readonly RosterShift[]; readonly shortHours: number };
     readonly options: SolveOptions;
   },
   { signal, report }: PlanJobContext,
 ): Promise<unknown> {
-  const { problem, kept, options } = work;
+  const { problem, kept, before, options } = work;
   const timeLimitMs = options.timeLimitSec * 1000;
   const solution = await solver(problem, {
     timeLimitMs,
@@ -108,18 +119,64 @@ async function run(
     elapsedMs: Math.round(solution.elapsedMs),
     unmetWishes: solution.unmetWishes.length,
   };
-  const draftRevision = await withScope(db, WHOLE_CENTRE, async (tx) => {
+  const written = await withScope(db, WHOLE_CENTRE, async (tx) => {
     const roster = await readRoster(tx, id, true);
+    const found = await rosters.caseOf(tx, roster);
+    const made = withMeanwhile(together(solution.roster.shifts, kept), before.shifts, found);
     await rosters.writeShifts(tx, roster, {
       actor: caller.actor,
       what: "solved",
       agentIds: null,
-      shifts: together(solution.roster.shifts, kept),
+      shifts: made.shifts,
       solved,
     });
-    return roster.draftRevision + 1;
+    return {
+      draftRevision: roster.draftRevision + 1,
+      shifts: { before: before.shifts.length, after: made.shifts.length },
+      shortHours: { before: before.shortHours, after: shortHoursOf(found, made.shifts) },
+      keptAgents: made.keptAgents,
+    };
   });
-  return { rosterId: id, draftRevision, ...solved, violations: solution.violations.length };
+  return { rosterId: id, ...written, ...solved, violations: solution.violations.length };
+}
+
+/**
+ * What was changed while the solver worked stays: the shifts of agents whose draft moved on are theirs, and nobody is given
+ * a shift in leave that was granted since.
+ */
+export function withMeanwhile(
+  solved: readonly RosterShift[],
+  before: readonly RosterShift[],
+  { roster, facts }: Pick<RosterCase, "facts"> & { readonly roster: Pick<RosterCase["roster"], "draft"> },
+): { readonly shifts: RosterShift[]; readonly keptAgents: number } {
+  const wordsOf = (shifts: readonly RosterShift[]): Map<string, string> =>
+    new Map(
+      [...Map.groupBy(shifts, ({ agentId }): string => agentId)].map(([agentId, own]) => [
+        agentId,
+        JSON.stringify(
+          own
+            .toSorted((a, b) => a.from - b.from)
+            .map(({ from, to, parts, locked }) => [from, to, parts, locked]),
+        ),
+      ]),
+    );
+  const then = wordsOf(before);
+  const now = wordsOf(roster.draft);
+  const moved = [...new Set([...then.keys(), ...now.keys()])].filter((id) => then.get(id) !== now.get(id));
+  const onLeave = ({ agentId, from, to }: RosterShift): boolean =>
+    facts.leave.some((leave) => leave.agentId === agentId && leave.from < to && leave.to > from);
+  const stood = new Set(before.map(keyOf));
+  const free = solved.filter((shift) => stood.has(keyOf(shift)) || !onLeave(shift));
+  return { shifts: merged(free, moved, roster.draft), keptAgents: moved.length };
+}
+
+function keyOf({ agentId, from }: RosterShift): string {
+  return `${agentId} ${from}`;
+}
+
+function shortHoursOf({ problem, roster }: RosterCase, shifts: readonly RosterShift[]): number {
+  const { timeZone, from, days } = roster;
+  return rosterCoverage(problem, { timeZone, from, days, shifts: [...shifts] }).shortHours;
 }
 
 function keptShifts(draft: readonly RosterShift[], keep: SolveOptions["keep"]): RosterShift[] {
@@ -137,9 +194,8 @@ function withKept(problem: RosterProblem, kept: readonly RosterShift[]): RosterP
 
 /** The solver's shifts and those that stay, each once and locked as it was. */
 function together(solved: readonly RosterShift[], kept: readonly RosterShift[]): RosterShift[] {
-  const key = ({ agentId, from }: RosterShift): string => `${agentId} ${from}`;
-  const stays = new Map(kept.map((shift) => [key(shift), shift]));
-  return [...solved.filter((shift) => !stays.has(key(shift))), ...kept].toSorted((a, b) =>
+  const stays = new Map(kept.map((shift) => [keyOf(shift), shift]));
+  return [...solved.filter((shift) => !stays.has(keyOf(shift))), ...kept].toSorted((a, b) =>
     a.agentId === b.agentId ? a.from - b.from : a.agentId < b.agentId ? -1 : 1,
   );
 }

@@ -5,6 +5,7 @@ import type { HttpCore } from "../../http/http-core.ts";
 import type { Office } from "../../office/office.ts";
 import { pageByOffset } from "../../office/page.ts";
 import type { Caller } from "../../rights/access.ts";
+import type { PlanJobs } from "../plan-jobs.ts";
 import { agentName } from "./roster-place.ts";
 import { actorName, summaryOf, viewOf } from "./roster-view.ts";
 import { type FoundRoster, listSpan, type Rosters } from "./rosters.ts";
@@ -14,13 +15,16 @@ interface Parts {
   readonly clock: Clock;
   readonly office: Office;
   readonly rosters: Rosters;
+  readonly jobs: PlanJobs;
 }
 
 /** Rosters as planners make and publish them. */
-export function mountRosterRoutes({ http, clock, office, rosters }: Parts): void {
+export function mountRosterRoutes({ http, clock, office, rosters, jobs }: Parts): void {
   const { catalogue } = office;
-  const view = (caller: Caller, { found, shifts, step }: FoundRoster) =>
-    viewOf(catalogue, caller, found, shifts, step);
+  const view = (caller: Caller, { found, shifts, step }: FoundRoster) => ({
+    ...viewOf(catalogue, caller, found, shifts, step),
+    jobId: jobs.runningOn(caller, found.roster.id) ?? null,
+  });
 
   http.mount(api.planRosters.list, async ({ caller, query }) => {
     const timeZone = catalogue.inUse(centreKind)[0]?.value.timeZone ?? "UTC";

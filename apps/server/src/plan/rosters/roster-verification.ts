@@ -74,6 +74,7 @@ export async function verifyDraft(
     kind: "roster_check",
     caller,
     places: [rosterPlace(office.catalogue, roster)],
+    about: id,
     async run({ signal, report }) {
       report({ step: "simulating" });
       const found = await runWorkerJob<VerifyRequest, number, RosterVerification>(THREAD, request, {

@@ -77,6 +77,9 @@ export function summaryOf(catalogue: Catalogue, caller: Caller, roster: RosterRo
   };
 }
 
+/** Of whoever sees some agents of a roster: what the whole needs and has is not theirs to see. */
+const NO_COVERAGE = { groups: [], shortHours: 0, overHours: 0, requiredHours: 0, scheduledHours: 0 };
+
 /** A roster as its reader may see it: `shifts` are the draft's or the published ones. */
 export function viewOf(
   catalogue: Catalogue,
@@ -89,15 +92,17 @@ export function viewOf(
   const rights = rosterRights(catalogue, caller, roster);
   const whole = { timeZone: roster.timeZone, from: roster.from, days: roster.days, shifts: [...shifts] };
   const agents = found.agents.filter(({ id }) => rights.sees(id));
-  const coverage = rosterCoverage(problem, whole);
+  const coverage = rights.whole ? rosterCoverage(problem, whole) : { from: roster.fromAt, ...NO_COVERAGE };
   const seen = shifts.filter(({ agentId }) => rights.sees(agentId));
   return {
     ...headOf(catalogue, roster, rights),
-    groups: roster.groups.map(({ required: _, ...group }) => ({ ...group })),
-    weights: roster.weights,
+    groups: rights.whole ? roster.groups.map(({ required: _, ...group }) => ({ ...group })) : [],
+    weights: rights.whole ? roster.weights : {},
     agentsList: agents.map((agent) => agentView(found, agent)),
     shifts: seen.map((shift) => ({ ...shift, parts: [...shift.parts] })),
-    violations: checkRoster(problem, whole).filter(({ agentId }) => rights.sees(agentId)),
+    violations: checkRoster(problem, { ...whole, shifts: seen }).filter(({ agentId }) =>
+      rights.sees(agentId),
+    ),
     coverage: {
       ...coverage,
       groups: coverage.groups.map(({ group, required, scheduled }) => ({
@@ -114,10 +119,10 @@ export function viewOf(
         seen.filter(({ agentId }) => agentId === agent.id),
       ),
     ),
-    solved: (roster.solved ?? null) as RosterView["solved"],
-    verified: (roster.verified ?? null) as RosterView["verified"],
+    solved: rights.whole ? ((roster.solved ?? null) as RosterView["solved"]) : null,
+    verified: rights.whole ? ((roster.verified ?? null) as RosterView["verified"]) : null,
     undo: step && rights.edit ? { what: step.what, at: step.at, by: actorName(catalogue, step.actor) } : null,
-    gaps: gapsOf(found),
+    gaps: rights.whole ? gapsOf(found) : [],
   };
 }
 

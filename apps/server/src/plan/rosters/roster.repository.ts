@@ -92,6 +92,24 @@ export async function readRoster(tx: Tx, id: string, lock = false): Promise<Rost
   return toRoster(row);
 }
 
+/** Locks those that share time with a span, so that two decisions on one agent follow each other. */
+export async function lockRosters(tx: Tx, from: Instant, to: Instant): Promise<void> {
+  await tx
+    .selectFrom("roster")
+    .select("id")
+    .where("archived", "=", false)
+    .where("toAt", ">", from)
+    .where("fromAt", "<", to)
+    .orderBy("id") // everybody in the same order: nobody waits for each other
+    .forUpdate()
+    .execute();
+}
+
+/** One roster at a time comes to be, so that two for the same agents see each other. Let go with the transaction. */
+export async function lockCreation(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('svara roster'))`.execute(tx);
+}
+
 /** Locked for a change of the draft that the caller has seen. @throws HttpError 404; 409 `roster_changed` */
 export async function lockDraft(tx: Tx, id: string, draftRevision: number): Promise<RosterRow> {
   const roster = await readRoster(tx, id, true);

@@ -29,6 +29,7 @@ import {
   deleteStep,
   insertRoster,
   insertStep,
+  lockCreation,
   lockDraft,
   newestStep,
   publishedShifts,
@@ -115,6 +116,7 @@ export class Rosters {
     const groups = await this.#resolve(caller, draft.groups, days);
     const id = ids.next();
     await this.#in(async (tx) => {
+      await lockCreation(tx);
       await this.#refuseOverlap(tx, draft, days);
       await insertRoster(tx, {
         id,
@@ -239,11 +241,12 @@ export class Rosters {
     await this.#refigure(tx, roster.id);
   }
 
-  /** What publishing the draft would change, for whom. */
+  /** What publishing the draft would change, for whom. @throws HttpError 403 for who sees no drafts; 404 */
   async changesToPublish(caller: Caller, id: string) {
     return this.#in(async (tx) => {
       const roster = await this.#seen(tx, caller, id);
       const rights = rosterRights(this.#parts.office.catalogue, caller, roster);
+      if (!rights.edit && !rights.publish) throw forbidden("plan.approve");
       const changes = dayChanges(await publishedShifts(tx, { rosterId: id }), roster.draft);
       return [...changes].filter(([agentId]) => rights.sees(agentId));
     });
