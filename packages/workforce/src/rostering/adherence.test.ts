@@ -42,6 +42,16 @@ describe("adherence and conformance", () => {
     ]);
   });
 
+  test("[WF129] hours of leave inside a shift are not scheduled", () => {
+    const away = { kind: "other", from: hour(0, 10), to: hour(0, 11), paid: false } as const;
+    const shift = dayShift("a", 0, 9, { to: hour(0, 12), parts: [away] });
+    const actual = [span(9, 10, "on_queue"), span(11, 12, "on_queue")];
+    expect(adherence([shift], actual, day)).toMatchObject({
+      total: { scheduledMs: 120 * MINUTE, adherence: 1 },
+      exceptions: [],
+    });
+  });
+
   test("[WF130] conformance is time on queue against time scheduled on queue, whenever, and may exceed 100 %", () => {
     const shift = dayShift("a", 0, 9, { to: hour(0, 11), parts: [] });
     const late = adherence([shift], [span(13, 15, "on_queue")], day).total;

@@ -1,5 +1,6 @@
 import { INTERVAL_MS, intervalStart, type Period } from "@svara/calendar";
 import type { Instant } from "@svara/kernel";
+import { isAbsence } from "./leave-days.ts";
 import { isRest, type RosterShift } from "./roster.ts";
 
 /** What an agent did, from an instant to a later one, in the words of the ledger. */
@@ -83,13 +84,14 @@ export function adherence(
   return { total: tally.total(), intervals: tally.intervals(), exceptions };
 }
 
-/** A shift as spans of kinds: its parts, and on queue between them. */
+/** A shift as spans of kinds: its parts, and on queue between them; leave of some hours is not scheduled time. */
 function scheduledSpans({ from, to, parts }: RosterShift): Scheduled[] {
   const spans: Scheduled[] = [];
   let at = from;
   for (const part of parts) {
     spans.push({ from: at, to: part.from, kind: "on_queue" });
-    spans.push({ from: part.from, to: part.to, kind: isRest(part) ? "rest" : "activity" });
+    if (!isAbsence(part))
+      spans.push({ from: part.from, to: part.to, kind: isRest(part) ? "rest" : "activity" });
     at = part.to;
   }
   spans.push({ from: at, to, kind: "on_queue" });

@@ -12,6 +12,7 @@ import {
   weekNumber,
 } from "./grid.ts";
 import type { LabourRules } from "./labour-rules.ts";
+import { type WeekLeave, weekLeave } from "./leave-days.ts";
 import { isRest, paidMinutes, type RosterShift } from "./roster.ts";
 import type { RosterAgent } from "./roster-agent.ts";
 import type { RosterProblem } from "./roster-problem.ts";
@@ -34,10 +35,12 @@ export interface GridWeek extends Period {
   readonly isWhole: boolean;
 }
 
-/** What an agent may and must do in a week, leave reckoned in. */
+/** What an agent may and must do in a week, leave reckoned in; at most as if every day off with room for a shift were worked. */
 export interface WeekBounds {
   readonly days: { readonly min: number; readonly max: number };
   readonly minutes: { readonly min: number; readonly max: number };
+  /** Days off for leave, where no shift is given all the same. */
+  readonly daysOff: readonly number[];
 }
 
 /** An agent with everything that rules ask about, looked up once. */
@@ -61,10 +64,8 @@ export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, A
     (first, { from }) => Math.min(first, from),
     weeks[0]?.from ?? grid.from,
   );
-  const outside = Map.groupBy(
-    (problem.shifts ?? []).filter(({ from }) => from < grid.from || from >= grid.to),
-    ({ agentId }) => agentId,
-  );
+  const shifts = Map.groupBy(problem.shifts ?? [], ({ agentId }) => agentId);
+  const isOutside = ({ from }: RosterShift): boolean => from < grid.from || from >= grid.to;
   return new Map(
     problem.agents.map((agent): [string, AgentContext] => {
       const contract = contracts.get(agent.contractId);
@@ -73,6 +74,8 @@ export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, A
           code: "roster.bad_problem",
           httpStatus: 422,
         });
+      const patterns = problem.patterns.filter(({ id }) => contract.patternIds.includes(id));
+      const standing = new Set((shifts.get(agent.id) ?? []).map(({ date }) => dayNumber(date)));
       return [
         agent.id,
         {
@@ -81,8 +84,16 @@ export function agentContexts(problem: RosterProblem, grid: Grid): Map<string, A
           rules: agent.rules ?? problem.rules,
           weeks,
           knownFrom,
-          bounds: new Map(weeks.map((week) => [week.week, weekBounds(agent, contract, week, grid.timeZone)])),
-          outside: (outside.get(agent.id) ?? []).map(placed).sort((a, b) => a.from - b.from),
+          bounds: new Map(
+            weeks.map(({ week }) => {
+              const leave = weekLeave(agent.leave ?? [], patterns, mondayOf(week), grid.timeZone);
+              return [week, weekBounds(contract, leave, standing)];
+            }),
+          ),
+          outside: (shifts.get(agent.id) ?? [])
+            .filter(isOutside)
+            .map(placed)
+            .sort((a, b) => a.from - b.from),
         },
       ];
     }),
@@ -118,20 +129,31 @@ function weeksOf(grid: Grid): GridWeek[] {
   return weeks;
 }
 
-/** A day of leave from Monday to Friday takes one day and its share of the hours off what the contract asks for and allows. */
-function weekBounds(agent: RosterAgent, contract: Contract, week: GridWeek, timeZone: string): WeekBounds {
+/** What the contract asks for and allows in a week, leave reckoned in. `standing` are the days with a shift that stands. */
+function weekBounds(
+  contract: Contract,
+  { daysOff, minutes }: WeekLeave,
+  standing: ReadonlySet<number>,
+): WeekBounds {
   const { weeklyMinutes, daysPerWeek } = contract;
-  const away = leaveDays(agent, week, timeZone);
-  const days = {
-    min: Math.max(0, daysPerWeek.min - away),
-    max: Math.max(0, daysPerWeek.max - away),
-  };
+  const away = daysOff.filter(({ day }) => !standing.has(day));
+  const most = weekMost(contract, away.filter(({ hasRoom }) => !hasRoom).length);
+  const asked = weeklyMinutes.min * shareLeft(daysPerWeek.min, away.length);
   return {
-    days,
-    minutes: {
-      min: Math.floor(weeklyMinutes.min * shareLeft(daysPerWeek.min, away)),
-      max: Math.ceil(weeklyMinutes.max * shareLeft(daysPerWeek.max, away)),
-    },
+    days: { min: Math.max(0, daysPerWeek.min - away.length), max: most.days },
+    minutes: { min: Math.max(0, Math.floor(asked - minutes)), max: most.minutes },
+    daysOff: daysOff.map(({ day }) => day),
+  };
+}
+
+/** The days and paid minutes that a contract allows in a week with so many days off for leave. */
+export function weekMost(
+  { daysPerWeek, weeklyMinutes }: Contract,
+  away: number,
+): { readonly days: number; readonly minutes: number } {
+  return {
+    days: Math.max(0, daysPerWeek.max - away),
+    minutes: Math.ceil(weeklyMinutes.max * shareLeft(daysPerWeek.max, away)),
   };
 }
 
@@ -141,17 +163,6 @@ const WORKING_DAYS = 5;
 function shareLeft(days: number, away: number): number {
   const all = days > 0 ? days : WORKING_DAYS;
   return Math.max(0, all - away) / all;
-}
-
-function leaveDays({ leave = [] }: RosterAgent, { week }: GridWeek, timeZone: string): number {
-  if (leave.length === 0) return 0;
-  const monday = mondayOf(week);
-  let count = 0;
-  for (let day = monday; day < monday + 5; day++) {
-    const { from, to } = dayOf(dateOf(day), timeZone);
-    if (leave.some((period) => period.from < to && period.to > from)) count++;
-  }
-  return count;
 }
 
 /** The stretch in which an agent may work a shift that begins on a day: null for none, undefined where nothing is said. */

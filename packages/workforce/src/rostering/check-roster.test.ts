@@ -149,6 +149,43 @@ describe("contracts", () => {
     ]);
   });
 
+  test("[WF121] leave of some hours takes its hours off what the contract asks for, and no day where it leaves room for a shift", () => {
+    const full = contract({ weeklyMinutes: { min: 2400, max: 2400 }, daysPerWeek: { min: 5, max: 5 } });
+    const on = (from: number, to: number): RosterProblem =>
+      smallProblem(full, [{ leave: [{ from: hour(4, from), to: hour(4, to) }] }]);
+    const five = [0, 1, 2, 3, 4].map((day) => dayShift("a", day, 6));
+    const four = five.slice(0, 4);
+    expect(broken(on(20, 21), ...five)).toEqual([]);
+    expect(broken(on(20, 21), ...four)).toEqual(["contract_weekly_hours a 01", "contract_days a 01"]);
+    // half of the hours from 6:00 to 23:30, in which the pattern lies: a day, unless the agent works beside it
+    expect(broken(on(14.5, 23.5), ...four)).toEqual([]);
+    expect(broken(on(14.5, 23.5), ...five)).toEqual([]);
+    expect(broken(on(14.5, 23.5), ...four, dayShift("a", 5, 6))).toEqual([
+      "contract_weekly_hours a 01",
+      "contract_days a 01",
+    ]);
+  });
+
+  test("[WF122] leave inside a shift is a part of it, unpaid", () => {
+    const leave = [{ from: hour(0, 11.5), to: hour(0, 13) }];
+    const problem = smallProblem({}, [
+      { leave, activities: [{ id: "t", kind: "training", from: hour(0, 12.75), to: hour(0, 13.5) }] },
+    ]);
+    const shift = dayShift("a", 0, 8);
+    const away = (from: number, to: number, paid = false) =>
+      ({ kind: "other", from: hour(0, from), to: hour(0, to), paid }) as const;
+    expect(broken(problem, shift)).toEqual(["leave a 01"]);
+    const [lunch] = shift.parts;
+    if (!lunch) throw new Error("no lunch");
+    const cut = (...parts: ReturnType<typeof away>[]): RosterShift => ({
+      ...shift,
+      parts: [...parts, lunch].sort((a, b) => a.from - b.from),
+    });
+    expect(broken(problem, cut(away(11.5, 12), away(12.5, 13)))).toEqual([]);
+    expect(broken(problem, cut(away(11.5, 12), away(12.5, 12.75)))).toEqual(["leave a 01"]);
+    expect(broken(problem, cut(away(11.5, 12), away(12.5, 13, true)))).toEqual(["leave a 01"]);
+  });
+
   test("[WF121] hours of a week hold where no number of days is asked for, or none is allowed", () => {
     const hours = { min: 2400, max: 2400 };
     for (const daysPerWeek of [

@@ -111,7 +111,7 @@ function checkShift(
   const { day } = placed(shift);
   if (!isWellFormed(shift) || dayNumberAt(shift.from, timeZone) !== day) return report("shift_shape");
   if (shift.from < grid.from || shift.from >= grid.to) report("outside_days");
-  checkPlace(context, { day, from: shift.from, to: shift.to }, timeZone, report);
+  checkPlace(context, { day, from: shift.from, to: shift.to, parts: shift.parts }, timeZone, report);
   const missing = missingActivity(context, shift);
   if (cutsActivity(context, shift) || missing !== undefined)
     report("activity", undefined, undefined, missing);

@@ -138,6 +138,22 @@ describe("changes by hand", () => {
     expect(effects.paidMinutesDelta).toBe(-480);
   });
 
+  test("[WF127] leave of less than half a shift is cut out of it, around its breaks", () => {
+    const { allowed, effects, shifts } = decide({
+      type: "leave",
+      agentId: "a",
+      from: hour(0, 11.5),
+      to: hour(0, 13),
+    });
+    expect(allowed).toBe(true);
+    const away = (begin: number, end: number) =>
+      ({ kind: "other", from: hour(0, begin), to: hour(0, end), paid: false }) as const;
+    expect(shifts).toEqual([dayShift("a", 0, 8, { parts: [away(11.5, 12), lunchAt(12), away(12.5, 13)] })]);
+    expect(effects).toMatchObject({ paidMinutesDelta: -60, shortHoursDelta: 1 });
+    const late: RosterChange = { type: "leave", agentId: "a", from: hour(0, 12.25), to: hour(0, 17) };
+    expect(decide(late)).toMatchObject({ allowed: true, shifts: [] });
+  });
+
   test("[WF127] overtime stands beside the shift and is held to the law", () => {
     const more = (to: number): RosterChange => ({
       type: "overtime",

@@ -1,9 +1,11 @@
+import type { Period } from "@svara/calendar";
 import { SvaraError, unreachable } from "@svara/kernel";
 import { rosterFinder } from "./check-roster.ts";
 import { addDuty, coverageOf, dutyOf, standing } from "./coverage.ts";
 import type { IntervalEffect, RosterChange, RosterDecision, RosterEffects } from "./decision.ts";
 import { Demand } from "./demand.ts";
 import { gridOf } from "./grid.ts";
+import { isAbsence, overlapMs, withLeaveCutOut } from "./leave-days.ts";
 import { newViolations } from "./new-violations.ts";
 import { paidMinutes, type Roster, type RosterShift } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
@@ -100,7 +102,7 @@ function changed(problem: RosterProblem, roster: Roster, change: RosterChange): 
       const agents = problem.agents.map((agent) =>
         agent.id === agentId ? { ...agent, leave: [...(agent.leave ?? []), { from, to }] } : agent,
       );
-      const shifts = of(agentId).filter((shift) => shift.to <= from || shift.from >= to);
+      const shifts = of(agentId).flatMap((shift) => shiftBesideLeave(shift, { from, to }));
       return { agents: [agentId], shifts, problem: { ...problem, agents } };
     }
     case "overtime":
@@ -110,6 +112,13 @@ function changed(problem: RosterProblem, roster: Roster, change: RosterChange): 
     default:
       return unreachable(change);
   }
+}
+
+/** Nothing of a shift that leave covers by half or more; else the shift with the leave cut out. */
+function shiftBesideLeave(shift: RosterShift, leave: Period): RosterShift[] {
+  const away = overlapMs(shift, leave);
+  if (away === 0) return [shift];
+  return 2 * away >= shift.to - shift.from ? [] : [{ ...shift, parts: withLeaveCutOut(shift, leave) }];
 }
 
 /** The shifts change hands with their breaks; appointments stay with their agents. */
@@ -129,7 +138,7 @@ function swapped(
       problem,
       agentId,
       shift,
-      shift.parts.filter(({ activityId }) => activityId === undefined),
+      shift.parts.filter((part) => part.activityId === undefined && !isAbsence(part)),
     ),
   });
   const shifts = [

@@ -45,7 +45,7 @@ export type RosterChange =
       readonly mine: { readonly agentId: string; readonly from: Instant };
       readonly theirs: { readonly agentId: string; readonly from?: Instant };
     }
-  /** Leave is asked for: shifts that overlap it go. */
+  /** Leave is asked for: a shift that it covers by half or more goes, a shorter leave becomes an unpaid part of it. */
   | { readonly type: "leave"; readonly agentId: string; readonly from: Instant; readonly to: Instant }
   /** A longer shift, or a shift of its own when none touches it. */
   | { readonly type: "overtime"; readonly agentId: string; readonly from: Instant; readonly to: Instant }

@@ -1,4 +1,4 @@
-import type { AgentContext, GridWeek, PlacedShift } from "./agent-context.ts";
+import { type AgentContext, type GridWeek, type PlacedShift, weekMost } from "./agent-context.ts";
 import { isWeekendDay, mondayOf, weekNumber } from "./grid.ts";
 import type { LabourRules } from "./labour-rules.ts";
 import { longestWithoutRest } from "./shift-rules.ts";
@@ -96,22 +96,22 @@ function checkWeek(
   const monday = mondayOf(week.week);
   let minutes = 0;
   let agreed = 0; // without overtime
-  let days = 0;
-  let last = Number.NaN;
+  const worked = new Set<number>();
   for (const shift of shifts) {
     if (shift.day < monday || shift.day > monday + 6) continue;
     minutes += shift.paidMinutes;
     if (shift.isOvertime) continue;
     agreed += shift.paidMinutes;
-    if (shift.day !== last) days++;
-    last = shift.day;
+    worked.add(shift.day);
   }
+  const days = worked.size;
   const { maxWeeklyMinutes = Number.POSITIVE_INFINITY, weeklyRestMinutes } = context.rules;
   if (minutes > maxWeeklyMinutes) report("weekly_hours", monday, minutes, maxWeeklyMinutes);
   const bounds = context.bounds.get(week.week);
   if (bounds) {
-    if (agreed > bounds.minutes.max) report("contract_weekly_hours", monday, agreed, bounds.minutes.max);
-    if (days > bounds.days.max) report("contract_days", monday, days, bounds.days.max);
+    const most = weekMost(context.contract, bounds.daysOff.filter((day) => !worked.has(day)).length);
+    if (agreed > most.minutes) report("contract_weekly_hours", monday, agreed, most.minutes);
+    if (days > most.days) report("contract_days", monday, days, most.days);
     if (week.isWhole && agreed < bounds.minutes.min)
       report("contract_weekly_hours", monday, agreed, bounds.minutes.min);
     if (week.isWhole && days < bounds.days.min) report("contract_days", monday, days, bounds.days.min);

@@ -1,7 +1,9 @@
 import { INTERVAL_MS, type Period } from "@svara/calendar";
 import { type AgentContext, availableOn, isFreeWeekend, type PlacedShift } from "./agent-context.ts";
 import { dateOf, wallInstant, weekdayOf } from "./grid.ts";
+import { isCutOut, overlapMs } from "./leave-days.ts";
 import { isRest, type RosterShift, type ShiftPart } from "./roster.ts";
+import type { FixedActivity, RosterAgent } from "./roster-agent.ts";
 import { presenceMinutes, type ShiftPattern } from "./shift-pattern.ts";
 import { wallStarts } from "./shift-start.ts";
 import type { RosterRule } from "./violation.ts";
@@ -14,7 +16,12 @@ export type ShiftReport = (rule: RosterRule, actual?: number, limit?: number, de
 /** What forbids an agent to work from one instant to another, whatever else the agent does: availability, leave, weekends. */
 export function checkPlace(
   { agent, contract }: AgentContext,
-  { day, from, to }: Pick<PlacedShift, "day" | "from" | "to">,
+  {
+    day,
+    from,
+    to,
+    parts = [],
+  }: Pick<PlacedShift, "day" | "from" | "to"> & Partial<Pick<RosterShift, "parts">>,
   timeZone: string,
   report: ShiftReport,
 ): void {
@@ -28,7 +35,8 @@ export function checkPlace(
       undefined,
       `the agent can work ${wall(available.from, timeZone)}-${wall(available.to, timeZone)}`,
     );
-  for (const leave of agent.leave ?? []) if (leave.from < to && leave.to > from) report("leave");
+  for (const leave of agent.leave ?? [])
+    if (overlapMs(leave, { from, to }) > 0 && !isCutOut(leave, { from, to, parts })) report("leave");
 }
 
 /** Appointments that a shift would cut, or that a shift of that day leaves out. */
@@ -36,9 +44,14 @@ export function cutsActivity(
   { agent }: AgentContext,
   { from, to }: Pick<PlacedShift, "from" | "to">,
 ): boolean {
-  return (agent.activities ?? []).some(
+  return attended(agent).some(
     (activity) => activity.from < to && activity.to > from && (activity.from < from || activity.to > to),
   );
+}
+
+/** The appointments that leave does not touch. */
+function attended({ activities = [], leave = [] }: RosterAgent): FixedActivity[] {
+  return activities.filter((activity) => leave.every((period) => overlapMs(period, activity) === 0));
 }
 
 /** Whether the parts of a shift make sense: inside, ascending, apart. */
@@ -103,7 +116,7 @@ export function longestWithoutRest({
 
 /** Whether the shift holds the agent's appointments that lie in it, as parts of their own. */
 export function missingActivity({ agent }: AgentContext, shift: RosterShift): string | undefined {
-  const missing = (agent.activities ?? []).find(
+  const missing = attended(agent).find(
     ({ id, from, to }) =>
       from < shift.to &&
       to > shift.from &&
