@@ -1,3 +1,4 @@
+import { getPriority, platform } from "node:os";
 import { exampleProblem } from "@svara/workforce/rostering";
 import { describe, expect, test } from "vitest";
 import { solveRosterInWorker } from "./solve-roster-in-worker.ts";
@@ -26,6 +27,12 @@ describe("a job in a thread of its own", () => {
     const later = new AbortController();
     const running = solveRosterInWorker(problem, { signal: later.signal, onProgress: () => later.abort() });
     await expect(running).rejects.toMatchObject({ code: "job.cancelled", httpStatus: 409 });
+  });
+
+  test.runIf(platform() === "linux")("works at a priority below that of the calls", async () => {
+    const nice = await runWorkerJob(new URL("./priority-worker.fixture.ts", import.meta.url), null);
+    expect(nice).toBeGreaterThanOrEqual(10);
+    expect(getPriority()).toBeLessThan(10);
   });
 
   test("its errors keep code, field and status; a thread that fails otherwise says so", async () => {

@@ -1,5 +1,6 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { SvaraError } from "@svara/kernel";
+import { yieldToCalls } from "./yield-to-calls.ts";
 
 /** How a job is watched and ended. */
 export interface WorkerJobOptions<Progress> {
@@ -86,13 +87,14 @@ export async function runWorkerJob<Request, Progress, Result>(
 
 /**
  * The other side, in the thread: does the job that the thread was started for with `run`, and answers. Called once, at the
- * end of a job's file; in the main thread it does nothing.
+ * end of a job's file; in the main thread it does nothing. The thread works at a priority below that of the calls.
  */
 export async function serveWorkerJob<Request, Progress, Result>(
   run: (request: Request, context: JobContext<Progress>) => Result | Promise<Result>,
 ): Promise<void> {
   const port = parentPort;
   if (!port) return;
+  yieldToCalls();
   const { request, stopFlag } = workerData as JobData<Request>;
   const say = (message: Message<Progress, Result>): void => port.postMessage(message);
   try {

@@ -16,7 +16,7 @@ import {
   toldAlready,
 } from "./history-import.repository.ts";
 import { firstOwnStays } from "./queue-stay.repository.ts";
-import { readHistoryFile } from "./read-history-file.ts";
+import { HistoryFileReader } from "./read-history-file.ts";
 
 interface Parts {
   readonly db: Kysely<DB>;
@@ -39,6 +39,7 @@ const INTERVAL_MS = 900_000;
 /** Figures of another system, taken in file by file: all of a file or nothing, and out again as a whole. */
 export class HistoryImports {
   readonly #parts: Parts;
+  readonly #files = new HistoryFileReader();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -58,7 +59,7 @@ export class HistoryImports {
     if (!this.#sees(caller, file.clientId)) throw notFound("client");
     if (own.length === 0) throw forbidden("plan.edit");
     const timeZone = queues.timeZoneOf(file.clientId);
-    const read = await readHistoryFile(file.text, {
+    const read = await this.#files.read(file.text, {
       timeZone,
       intervalMinutes: file.intervalMinutes,
       now: clock.now(),

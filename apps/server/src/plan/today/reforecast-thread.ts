@@ -7,7 +7,6 @@ import {
   reforecastDay,
   type SpecialDay,
 } from "@svara/workforce/forecasting";
-import { yieldToCalls } from "../what-if/yield-to-calls.ts";
 import type { MethodInterval } from "./rest-of-day.ts";
 
 /** One queue whose day goes on. */
@@ -18,7 +17,6 @@ export interface ReforecastRequest {
   readonly at: Instant;
 }
 
-yieldToCalls();
 await serveWorkerJob<ReforecastRequest, never, MethodInterval[]>(({ history, specialDays, seen, at }) => {
   const fit = fitHistory(history, { horizonDays: 1, specialDays });
   return reforecastDay(fit, seen, at).intervals.map(({ at: from, planned, mean, quantiles }) => ({

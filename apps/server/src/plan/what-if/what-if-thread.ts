@@ -5,10 +5,8 @@ import { journalLines, runsWithin, silentLog } from "../../database/index.ts";
 import { makeKysely, makePool } from "../../database/pool.ts";
 import { simulateWhatIf } from "./simulate-what-if.ts";
 import type { WhatIfOutcome, WhatIfProgress, WhatIfRequest } from "./what-if-work.ts";
-import { yieldToCalls } from "./yield-to-calls.ts";
 
 /** The thread of a simulation: reads the journal over a connection of its own, and simulates. */
-yieldToCalls();
 await serveWorkerJob<WhatIfRequest, WhatIfProgress, WhatIfOutcome>((request, { progress }) =>
   simulateWhatIf(request, { clock: new SystemClock(), journal: () => journalOf(request), progress }),
 );
