@@ -63,6 +63,18 @@ test("work runs, tells how far it is, and its result is there", async () => {
   expect(registry.get(ANNA, id)).toMatchObject({ state: "done", progress: 1, result: { rosterId: "r" } });
 });
 
+test("whoever may follow it finds the work that runs on something", async () => {
+  const { registry } = jobs();
+  const one = work();
+  const { id } = registry.start({ kind, caller: ANNA, places, about: "roster-1", run: one.run });
+  expect(registry.runningOn(caller("pia", "team-a"), "roster-1")).toBe(id);
+  expect(registry.runningOn(caller("sven", "team-b"), "roster-1")).toBeUndefined();
+  expect(registry.runningOn(ANNA, "roster-2")).toBeUndefined();
+  one.finish(null);
+  await settled();
+  expect(registry.runningOn(ANNA, "roster-1")).toBeUndefined();
+});
+
 test("two run at once, the others wait their turn", async () => {
   const { registry } = jobs();
   const all = [work(), work(), work()] as const;

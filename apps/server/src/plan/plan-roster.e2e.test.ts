@@ -665,3 +665,68 @@ test("adherence is reckoned from the ledger against what was published, and show
     404,
   );
 });
+
+test("of two rosters and two decisions at once, neither overwrites the other", async () => {
+  const group = {
+    id: "all",
+    name: "All",
+    queueId: null,
+    skillIds: [],
+    source: { kind: "flat" as const, agents: 1, from: "08:00", to: "16:00", weekdays: ["mon" as const] },
+  };
+  const from = Temporal.PlainDate.from(monday).add({ days: 14 }).toString();
+  const body = { teamId: null, siteId: null, from, days: 7, groups: [group] };
+  const made = await Promise.all([1, 2, 3].map(() => server.admin.call(api.planRosters.create, { body })));
+  expect(made.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+  const whole = made.find(({ status }) => status === 200)?.body;
+  const params = { id: whole?.id ?? "" };
+  let draftRevision = whole?.draftRevision ?? 0;
+  for (const day of [14, 15, 16]) {
+    const change = {
+      type: "put_shift" as const,
+      shift: withLunch(shift(agents.anna, day, "08:00", "16:30")),
+    };
+    const put = await server.admin.call(api.planRosters.change, { params, body: { draftRevision, change } });
+    expect(put.status, put.text).toBe(200);
+    draftRevision = put.body.roster.draftRevision;
+  }
+  expect((await server.admin.call(api.planRosters.publish, { params, body: { draftRevision } })).status).toBe(
+    200,
+  );
+  const leave = await Promise.all(
+    [14, 15].map((day) =>
+      as("anna").call(api.mySchedule.ask, {
+        body: { kind: "leave", from: at(day, "00:00"), to: at(day + 1, "00:00"), leaveKind: "other" },
+      }),
+    ),
+  );
+  const open = leave.filter(({ body: { state } }) => state === "asked");
+  const granted = await Promise.all(
+    open.map(({ body: { id } }) =>
+      server.admin.call(api.planRequests.decide, { params: { id }, body: { grant: true } }),
+    ),
+  );
+  expect(granted.map(({ status }) => status)).toEqual(open.map(() => 200));
+  const week = (await as("anna").call(api.mySchedule.week, { query: { from } })).body;
+  expect(week.shifts.map((each) => each.from)).toEqual([at(16, "08:00")]);
+
+  // who plans one team sees its agents, and nothing of what the whole needs
+  const part = (await as("pia").call(api.planRosters.get, { params })).body;
+  expect(part.agentsList.map(({ name }) => name)).toEqual(["anna", "bo"]);
+  expect(part).toMatchObject({ groups: [], gaps: [], verified: null, may: { edit: false } });
+  expect(part.coverage).toMatchObject({ groups: [], requiredHours: 0 });
+  expect((await as("pia").call(api.planRosters.changesToPublish, { params })).status).toBe(403);
+
+  // a swap whose time has begun
+  const swap = await as("anna").call(api.mySchedule.ask, {
+    body: { kind: "swap", mine: at(16, "08:00"), colleagueId: agents.bo, theirs: null },
+  });
+  const { id } = swap.body;
+  await server.core.database.db
+    .updateTable("planRequest")
+    .set({ fromAt: Date.now() - HOUR_MS })
+    .where("id", "=", id)
+    .execute();
+  const late = await as("bo").call(api.mySchedule.answer, { params: { id }, body: { accept: true } });
+  expect(late.problem).toMatchObject({ status: 409, code: "request_too_late" });
+});

@@ -56,7 +56,7 @@ export function requestView(
     decidedByRules: request.decidedBy === BY_RULES,
     decisionNote: knowsWhy ? request.decisionNote : "",
     // the cover of a whole roster is no agent's business
-    decision: plans || covers("plan.view") ? decision : null,
+    decision: plans || caller.access.covers("plan.view", {}) ? decision : null,
     may: {
       decide: decides && state === "asked",
       undo: decides && (state === "granted" || state === "refused") && request.fromAt > now,

@@ -102,12 +102,13 @@ export class Requests {
     });
   }
 
-  /** A colleague answers a swap; what rules may grant is granted at once. */
+  /** A colleague answers a swap; what rules may grant is granted at once. @throws HttpError 404; 409 */
   async answer(agentId: string, actor: string, id: string, accept: boolean): Promise<RequestRow> {
     return this.#in(async (tx) => {
       const request = await readRequest(tx, id, true);
       if (request.colleagueId !== agentId) throw notFound("request");
       refuseDecided(request, ["with_colleague"]);
+      if (accept) refuseBegun(request, this.#parts.clock.now());
       const what = accept ? "accepted" : "declined";
       await stepRequest(tx, request, { state: accept ? "asked" : "declined" }, this.#step(actor, what));
       if (accept) await this.#decideByRules(tx, await readRequest(tx, id));
@@ -115,7 +116,7 @@ export class Requests {
     });
   }
 
-  /** @throws HttpError 403, 404; 409 `request_decided`, `request_outdated`, `own_request` */
+  /** @throws HttpError 403, 404; 409 `request_decided`, `request_outdated`, `request_too_late`, `own_request` */
   async decide(caller: Caller, id: string, grant: boolean, note: string): Promise<RequestRow> {
     return this.#in(async (tx) => {
       const request = await this.#decidable(tx, caller, id);
@@ -315,7 +316,7 @@ export class Requests {
   async #decideByRules(tx: Tx, request: RequestRow): Promise<void> {
     const { clock } = this.#parts;
     const rules = this.#rulesFor(request.agentId);
-    const effects = await this.#effects.of(tx, request);
+    const effects = await this.#effects.lockedOf(tx, request);
     const decisions = effects.map(({ decision }) => decision);
     const outdated = request.kind !== "leave" && effects.length === 0;
     const approval: Approval = outdated
@@ -339,7 +340,8 @@ export class Requests {
   }
 
   async #grant(tx: Tx, request: RequestRow, actor: string, note: string): Promise<void> {
-    const effects = await this.#effects.of(tx, request);
+    refuseBegun(request, this.#parts.clock.now());
+    const effects = await this.#effects.lockedOf(tx, request);
     if (request.kind === "swap" && effects.length === 0)
       throw conflict("request_outdated", "The shifts have changed since: it cannot be granted any more");
     // so that the leave is known when the rosters are judged anew
@@ -442,6 +444,12 @@ function refuseDecided(request: RequestRow, states: readonly RequestRow["state"]
 function refuseOwn(caller: Caller, agentId: string): void {
   if (caller.userId === agentId)
     throw conflict("own_request", "Somebody else decides on what concerns oneself");
+}
+
+/** What agents have worked already is not rewritten; leave may be entered late. @throws HttpError 409 `request_too_late` */
+function refuseBegun({ kind, fromAt }: RequestRow, now: Instant): void {
+  if (kind !== "leave" && fromAt <= now)
+    throw conflict("request_too_late", "Its time has begun: it can only be refused");
 }
 
 function unknown(field: string, word: string): Error {
