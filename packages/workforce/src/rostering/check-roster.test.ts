@@ -1,4 +1,5 @@
 import type { AgentId } from "@svara/kernel";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkRoster } from "./check-roster.ts";
 import type { Contract } from "./contract.ts";
@@ -64,6 +65,41 @@ describe("labour rules", () => {
     expect(broken(smallProblem(), ...halves)).toEqual(["break_needed a 01", "rest_between_shifts a 01"]);
     const before = smallProblem({ ...daily, shifts: [dayShift("a", -1, 15.5)] });
     expect(broken(before, more(0, 0, 8))).toEqual(["daily_hours a 28"]);
+  });
+
+  test("[WF120] whatever law a shift breaks, it breaks in two records as well", () => {
+    const law = ["rest_between_shifts", "daily_hours", "weekly_hours", "weekly_rest", "break_needed"];
+    const problem = smallProblem({ rules: { ...smallProblem().rules, minRestTimesShift: 1.2 } });
+    const lawOf = (...shifts: RosterShift[]): string[] =>
+      checkRoster(problem, rosterOf(...shifts))
+        .filter(({ rule }) => law.includes(rule))
+        .map(({ rule, date, actual, limit }) => `${rule} ${date} ${actual} ${limit}`)
+        .sort();
+    const quarters = (least: number, most: number) => fc.integer({ min: 4 * least, max: 4 * most });
+    const days = fc.array(fc.tuple(quarters(5, 20), quarters(4, 14), quarters(1, 13)), {
+      minLength: 1,
+      maxLength: 7,
+    });
+    fc.assert(
+      fc.property(days, (week) => {
+        const whole = week.map(([from, length], day) =>
+          dayShift("a", day, from / 4, { patternId: null, to: hour(day, (from + length) / 4), parts: [] }),
+        );
+        const cut = whole.flatMap((shift, day): RosterShift[] => {
+          const at = shift.from + (week[day]?.[2] ?? 0) * 900_000;
+          if (at >= shift.to) return [shift];
+          const date = new Date(at).toISOString().slice(0, 10);
+          return [
+            { ...shift, to: at },
+            { ...shift, from: at, date, overtime: true },
+          ];
+        });
+        fc.pre(whole.every((shift, day) => shift.from >= (whole[day - 1]?.to ?? 0)));
+        fc.pre(cut.every(({ date }) => date < "2027-03-08"));
+        expect(lawOf(...cut)).toEqual(lawOf(...whole));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("[WF120] hours of a day and a week, days in a row, weekly rest, work without a break", () => {
