@@ -37,6 +37,7 @@ import { problemText } from "../../../api/problem-text.ts";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
+import { planFormat } from "../kit/plan-format.ts";
 import { PlanJobProgress } from "../plan-job-progress.tsx";
 import { CoverChart } from "./cover-chart.tsx";
 import { DayGrid } from "./day-grid.tsx";
@@ -71,24 +72,32 @@ export function RosterOne({ id }: { readonly id: string }) {
   const [date, setDate] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened>();
   const [dialog, setDialog] = useState<Dialog>();
-  const [jobId, setJobId] = useState<string | null>(null);
+  const [started, setStarted] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
   const view = query.data;
+  // work that was begun here, or before this page was opened, or by somebody else
+  const jobId = started ?? (view?.jobId === over ? null : (view?.jobId ?? null));
 
   const refetch = query.refetch;
+  const takeBack = undo.mutate;
   const onEnd = useCallback(
     (job: PlanJob) => {
       void refetch();
-      setJobId(null);
+      setStarted(null);
+      setOver(job.id);
       if (job.problem) notifyProblem(job.problem.message);
-      if (job.problem === null && job.result)
-        notifyDone(t(job.kind === "roster" ? "plan.roster.solved" : "plan.roster.was_verified"));
+      if (job.problem !== null || !job.result) return;
+      if (job.kind === "roster")
+        notifyDone(solvedWords(job.result, i18n), { label: t("common.undo"), run: () => takeBack() });
+      else notifyDone(t("plan.roster.was_verified"));
     },
-    [refetch, t],
+    [refetch, takeBack, t, i18n],
   );
   const onLost = useCallback(() => {
-    setJobId(null);
+    setStarted(null);
+    setOver(jobId);
     void refetch();
-  }, [refetch]);
+  }, [refetch, jobId]);
   if (query.isError) return <QueryProblem error={query.error} onRetry={() => void query.refetch()} />;
   if (!view) return <Skeleton height={420} radius="lg" aria-busy="true" />;
   const editable = view.may.edit && jobId === null;
@@ -202,7 +211,7 @@ export function RosterOne({ id }: { readonly id: string }) {
           onClose={() => setDialog(undefined)}
           onStarted={(job) => {
             setDialog(undefined);
-            setJobId(job.id);
+            setStarted(job.id);
           }}
         />
       )}
@@ -212,7 +221,7 @@ export function RosterOne({ id }: { readonly id: string }) {
           onClose={() => setDialog(undefined)}
           onStarted={(job) => {
             setDialog(undefined);
-            setJobId(job.id);
+            setStarted(job.id);
           }}
         />
       )}
@@ -360,11 +369,30 @@ function Gaps({ view, onRequirement }: { readonly view: RosterView; readonly onR
   );
 }
 
-function progressWords(job: PlanJob, { t }: i18n): string {
+/** What a solver made, as far as it tells of it. */
+interface Solved {
+  readonly shortHours?: { readonly before: number; readonly after: number };
+  readonly shifts?: { readonly before: number };
+  readonly keptAgents?: number;
+}
+
+/** That it is made, and what a planner should know before going on. */
+function solvedWords(result: object, { t, language }: i18n): string {
+  const { shortHours, shifts, keptAgents = 0 } = result as Solved;
+  const round = (hours: number): string => hours.toLocaleString(language, { maximumFractionDigits: 1 });
+  if (shortHours && (shifts?.before ?? 0) > 0 && shortHours.after > shortHours.before + 0.05)
+    return t("plan.roster.solved_worse", {
+      before: round(shortHours.before),
+      after: round(shortHours.after),
+    });
+  return keptAgents > 0 ? t("plan.roster.solved_kept", { n: keptAgents }) : t("plan.roster.solved");
+}
+
+function progressWords(job: PlanJob, { t, language }: i18n): string {
   if (job.state === "queued") return t("plan.jobs.waiting");
   const phase = t(`plan.roster.phase.${(job.step ?? "begin") as "begin"}`);
   const gap = job.figures.gap;
   return gap === undefined
     ? phase
-    : `${phase} · ${t("plan.roster.gap_now", { gap: (gap * 100).toFixed(1) })}`;
+    : `${phase} · ${t("plan.roster.gap_now", { gap: planFormat(language).count(gap * 100) })}`;
 }
