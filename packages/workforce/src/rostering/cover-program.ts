@@ -1,5 +1,6 @@
 import { INTERVAL_MS } from "@svara/calendar";
 import type { Board, BoardAgent } from "./board.ts";
+import type { Demand } from "./demand.ts";
 import { eachQuarter, mondayOf, weekNumber } from "./grid.ts";
 import type { IntegerProgram } from "./integer-program.ts";
 import { ProgramBuilder } from "./program-builder.ts";
@@ -99,13 +100,12 @@ function coarseRows(board: Board, builder: ProgramBuilder, shifts: readonly Shif
       sum += of(quarter);
     return sum;
   };
-  const shortCost = demand.underPerQuarter + demand.overPerQuarter;
   for (let hour = 0; hour < hours; hour++) {
     const needed = demand.groups.flatMap((_, group) => {
       const need = sumOver(hour, (quarter) => demand.required(group, quarter));
-      return need > 0 ? [{ group, need, short: builder.column({ cost: shortCost, upper: need }) }] : [];
+      return need > 0 ? [{ group, need, short: shortColumns(builder, demand, need) }] : [];
     });
-    const given = needed.map(({ short }): [number, number][] => [[short, 1]]);
+    const given = needed.map(({ short }) => [...short]);
     for (const [type, mask] of demand.types.entries()) {
       const flows = needed.flatMap(({ group, need }, index): [number, number][] => {
         if (((mask >> group) & 1) === 0) return [];
@@ -321,7 +321,6 @@ function requirementRows(
       rows?.[quarter]?.push([column, -share]),
     );
   }
-  const shortCost = demand.underPerQuarter + demand.overPerQuarter;
   const all = (1 << demand.groups.length) - 1;
   const isOnePool = demand.types.every((mask) => mask === all);
   for (const quarter of quarters) {
@@ -331,15 +330,15 @@ function requirementRows(
     const duty = entries.map((rows) => rows[quarter] ?? []);
     const needed = demand.groups.flatMap((_, group) => {
       const need = demand.required(group, quarter);
-      return need > 0 ? [{ group, need, short: builder.column({ cost: shortCost, upper: need }) }] : [];
+      return need > 0 ? [{ group, need, short: shortColumns(builder, demand, need) }] : [];
     });
     if (isOnePool) {
       if (needed.length === 0) continue;
-      const missing = needed.map(({ short }): [number, number] => [short, 1]);
+      const missing = needed.flatMap(({ short }) => short);
       builder.row([...duty.flat(), ...missing], required - fixed, Number.POSITIVE_INFINITY);
       continue;
     }
-    const given = needed.map(({ short }): [number, number][] => [[short, 1]]);
+    const given = needed.map(({ short }) => [...short]);
     for (const [type, mask] of demand.types.entries()) {
       const flows = needed.flatMap(({ group, need }, index): [number, number][] => {
         if (((mask >> group) & 1) === 0) return [];
@@ -353,6 +352,11 @@ function requirementRows(
     }
     for (const [index, { need }] of needed.entries()) builder.row(given[index] ?? [], need, need);
   }
+}
+
+/** Those who may be missing from a requirement, a column for each step of what they cost. */
+function shortColumns(builder: ProgramBuilder, demand: Demand, need: number): [number, number][] {
+  return demand.shortagePieces(need).map(({ agents, cost }) => [builder.column({ cost, upper: agents }), 1]);
 }
 
 /** What the agents of a class can and must work together: by day, and by week in days and in minutes. */

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rosterCoverage } from "./coverage.ts";
+import { rosterCoverage, weighedShortHours } from "./coverage.ts";
+import { Demand } from "./demand.ts";
+import { gridOf } from "./grid.ts";
 import { dayShift, hour, rosterOf, smallProblem } from "./testing/small-problem.ts";
 
 describe("coverage", () => {
@@ -49,4 +51,83 @@ describe("coverage", () => {
       { numRuns: 25 },
     );
   });
+
+  test("[WF140] an hour short costs more where more of the requirement is missing, up to 1.75 times", () => {
+    const required = new Array<number>(96).fill(0).fill(4, 48, 52); // four agents from 12:00 to 13:00
+    const problem = smallProblem({ requirements: [{ group: "voice", skills: [], required }] }, [
+      {},
+      {},
+      {},
+      {},
+    ]);
+    const short = (agents: number): number =>
+      weighedShortHours(
+        problem,
+        rosterOf(...problem.agents.slice(0, agents).map(({ id }) => dayShift(id, 0, 9))),
+      );
+    expect([4, 3, 2, 1, 0].map(short)).toEqual([0, 1, 2.25, 3.75, 5.5]);
+    const demand = new Demand(problem, gridOf(problem));
+    const pieces = demand.shortagePieces(4); // what the integer programs pay, a column for each
+    expect(pieces.map(({ agents }) => agents)).toEqual([1, 1, 1, 1]);
+    expect(pieces.map(({ cost }) => (cost - demand.overPerQuarter) / demand.underPerQuarter)).toEqual([
+      1, 1.25, 1.5, 1.75,
+    ]);
+  });
+
+  test("[WF140] so is it with several groups: the best spread of duty is the best for each step", () => {
+    const skills = ["x", "y", "z"];
+    const agents = fc.array(fc.subarray(skills, { minLength: 1 }), { minLength: 1, maxLength: 7 });
+    const needs = fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4));
+    fc.assert(
+      fc.property(agents, needs, (have, required) => {
+        const problem = smallProblem(
+          {
+            requirements: skills.map((skill, index) => ({
+              group: skill,
+              skills: [skill],
+              required: [required[index] ?? 0],
+            })),
+          },
+          have.map((own) => ({ skills: own })),
+        );
+        const demand = new Demand(problem, gridOf(problem));
+        const duty = demand.types.map(
+          (_, type) => problem.agents.filter(({ id }) => demand.typeOf(id) === type).length,
+        );
+        const weighed = (times: number): number =>
+          demand.weighedShortage(0, (type) => times * (duty[type] ?? 0));
+        expect(weighed(1)).toBeLessThanOrEqual((weighed(0.5) + weighed(1.5)) / 2 + 1e-9); // convex
+        expect(weighed(1)).toBeCloseTo(leastCost(demand, duty), 6);
+      }),
+      { numRuns: 25 },
+    );
+  });
 });
+
+/** The same by hand: each piece of each requirement filled, the dearest first, each agent where nobody else could be. */
+function leastCost(demand: Demand, duty: readonly number[]): number {
+  const UNITS = 4; // a quarter of an agent is the smallest piece
+  const sinks = demand.groups.flatMap((_, group) =>
+    demand.shortagePieces(demand.required(group, 0)).flatMap(({ agents, cost }) =>
+      Array.from({ length: Math.round(agents * UNITS) }, () => ({
+        group,
+        worth: (cost - demand.overPerQuarter) / demand.underPerQuarter / UNITS,
+      })),
+    ),
+  );
+  const sources = duty.flatMap((agents, type) =>
+    Array.from({ length: agents * UNITS }, () => demand.types[type] ?? 0),
+  );
+  const takenBy = new Map<number, number>(); // source -> sink
+  const place = (sink: number, seen: Set<number>): boolean =>
+    sources.some((mask, source) => {
+      if (((mask >> (sinks[sink]?.group ?? 0)) & 1) === 0 || seen.has(source)) return false;
+      seen.add(source);
+      const held = takenBy.get(source);
+      if (held !== undefined && !place(held, seen)) return false;
+      takenBy.set(source, sink);
+      return true;
+    });
+  sinks.sort((a, b) => b.worth - a.worth);
+  return sinks.reduce((sum, { worth }, sink) => sum + (place(sink, new Set()) ? 0 : worth), 0);
+}

@@ -14,6 +14,17 @@ export function rosterCoverage(problem: RosterProblem, roster: Roster): RosterCo
   return coverageOf(demand, grid, duty);
 }
 
+/** Agent-hours short, those beyond the steps of what a shortage costs weighed more (`SHORTAGE_STEPS`). */
+export function weighedShortHours(problem: RosterProblem, roster: Roster): number {
+  const grid = gridOf(problem);
+  const demand = new Demand(problem, grid);
+  const duty = dutyOf(demand, grid, [...standing(problem, grid), ...roster.shifts]);
+  let short = 0;
+  for (let quarter = 0; quarter < grid.quarters; quarter++)
+    short += demand.weighedShortage(quarter, (type) => clean(duty[type]?.[quarter] ?? 0));
+  return short * HOURS_A_QUARTER;
+}
+
 /** Shifts that began before the first day and last into it. */
 export function standing(problem: RosterProblem, grid: Grid): RosterShift[] {
   return (problem.shifts ?? []).filter(({ from, to }) => from < grid.from && to > grid.from);

@@ -1,6 +1,11 @@
 import { SvaraError } from "@svara/kernel";
 import type { Grid } from "./grid.ts";
-import { DEFAULT_WEIGHTS, type GroupRequirement, type RosterProblem } from "./roster-problem.ts";
+import {
+  DEFAULT_WEIGHTS,
+  type GroupRequirement,
+  type RosterProblem,
+  SHORTAGE_STEPS,
+} from "./roster-problem.ts";
 
 /** How many groups one problem may have: costs are exact over all subsets of them. */
 export const MAX_GROUPS = 10;
@@ -73,23 +78,56 @@ export class Demand {
   }
 
   /**
-   * Agents missing in a quarter when duty is spread in the best way: by the theorem of max-flow and min-cut, the most by
-   * which any subset of groups requires more than there are agents who serve any of it.
+   * Agents missing in a quarter from a share of each requirement when duty is spread in the best way: by the theorem of
+   * max-flow and min-cut, the most by which any subset of groups requires more than there are agents who serve any of it.
    */
-  shortage(quarter: number, duty: (type: number) => number): number {
+  shortage(quarter: number, duty: (type: number) => number, share = 1): number {
     let most = 0;
     for (const { mask, required } of this.#subsets) {
       let able = 0;
       for (const [type, serves] of this.types.entries()) if ((serves & mask) !== 0) able += duty(type);
-      most = Math.max(most, (required[quarter] ?? 0) - able);
+      most = Math.max(most, share * (required[quarter] ?? 0) - able);
     }
     return most;
   }
 
+  /**
+   * Agents missing in a quarter, weighed: those beyond the steps count more. One spread of duty is the best for all steps at
+   * once, because a flow that covers the first share of each requirement can be augmented to one that covers the next.
+   */
+  weighedShortage(quarter: number, duty: (type: number) => number): number {
+    const missing = this.shortage(quarter, duty);
+    if (missing === 0) return 0;
+    return SHORTAGE_STEPS.reduce(
+      (sum, { share, surcharge }) => sum + surcharge * this.shortage(quarter, duty, share),
+      missing,
+    );
+  }
+
   /** What a quarter costs under a duty by type: agents short and agents above the requirement. */
   cost(quarter: number, duty: (type: number) => number): number {
-    const short = this.shortage(quarter, duty);
-    return short * this.underPerQuarter + this.surplus(quarter, duty, short) * this.overPerQuarter;
+    const short = this.weighedShortage(quarter, duty);
+    const over = this.surplus(quarter, duty, short === 0 ? 0 : this.shortage(quarter, duty));
+    return short * this.underPerQuarter + over * this.overPerQuarter;
+  }
+
+  /**
+   * What a requirement consists of for an integer program: agents that may be missing and what each costs, the cheapest
+   * first. `overPerQuarter` is in it, as what is too much is reckoned from all duty.
+   */
+  shortagePieces(need: number): { readonly agents: number; readonly cost: number }[] {
+    const pieces: { agents: number; cost: number }[] = [];
+    let left = 1;
+    let times = 1;
+    for (const { share, surcharge } of [...SHORTAGE_STEPS, { share: 0, surcharge: 0 }]) {
+      pieces.push({
+        agents: (left - share) * need,
+        cost: times * this.underPerQuarter + this.overPerQuarter,
+      });
+      left = share;
+      times += surcharge;
+    }
+    return pieces;
   }
 
   /** Agents above the requirement, given those missing. */

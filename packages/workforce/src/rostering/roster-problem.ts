@@ -40,7 +40,7 @@ export interface GroupRequirement {
 
 /** What the parts of the objective cost, as times an hour's pay (the mean of the agents' contracts). Each has a default. */
 export interface RosterWeights {
-  /** For each agent-hour short. 60 if absent. */
+  /** For each agent-hour short of a requirement that is nearly met; more by `SHORTAGE_STEPS` the less of it is there. 60 if absent. */
   readonly understaffingPerHour?: number;
   /** For each agent-hour above the requirement, beside its pay. 2 if absent. */
   readonly overstaffingPerHour?: number;
@@ -70,6 +70,17 @@ export const DEFAULT_WEIGHTS: Required<RosterWeights> = {
   wish: 2,
   fairness: 0.5,
 };
+
+/**
+ * What an agent-hour short costs beside its weight, by what is there: whoever is missing from the first `share` of a quarter's
+ * requirement costs `surcharge` times the weight more. So the first quarter missing costs 1, the next 1.25, then 1.5, and
+ * the last 1.75 times: what cannot be covered is spread, and breaks do not leave anybody alone while others are many.
+ */
+export const SHORTAGE_STEPS: readonly { readonly share: number; readonly surcharge: number }[] = [
+  { share: 0.75, surcharge: 0.25 },
+  { share: 0.5, surcharge: 0.25 },
+  { share: 0.25, surcharge: 0.25 },
+];
 
 /** What counts as early and late when a problem does not say. */
 export const DEFAULT_FAIRNESS: Required<FairnessRules> = {

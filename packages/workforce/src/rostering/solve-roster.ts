@@ -8,7 +8,7 @@ import {
   dayProgram,
   weekProgram,
 } from "./cover-program.ts";
-import { rosterCoverage } from "./coverage.ts";
+import { rosterCoverage, weighedShortHours } from "./coverage.ts";
 import { bandsOf, daysProgram } from "./days-program.ts";
 import { Draft } from "./draft.ts";
 import { eachQuarter } from "./grid.ts";
@@ -313,7 +313,7 @@ function roundedCounts(week: CoverProgram, values: Float64Array, day: number): C
 /** What the finished roster costs, each part by itself. */
 function objectiveOf(board: Board, draft: Draft, roster: Roster): RosterObjective {
   const { problem, weights, agents, grid } = board;
-  const { shortHours, overHours } = rosterCoverage(problem, roster);
+  const { overHours } = rosterCoverage(problem, roster);
   const costs = new Map(
     agents.map(({ id, context }): [string, number] => [id, context.contract.costPerHour ?? 1]),
   );
@@ -339,7 +339,7 @@ function objectiveOf(board: Board, draft: Draft, roster: Roster): RosterObjectiv
     return wishes.find((wish) => wish.date === date && wish.kind === kind)?.weight ?? 1;
   };
   const parts = {
-    understaffing: shortHours * weights.understaffingPerHour,
+    understaffing: weighedShortHours(problem, roster) * weights.understaffingPerHour,
     overstaffing: overHours * weights.overstaffingPerHour,
     paid: paid * weights.paidHour,
     wishes: unmetWishes(problem, board, roster).reduce((sum, wish) => sum + weights.wish * weightOf(wish), 0),
