@@ -3,6 +3,7 @@ import type { LedgerDraft } from "@svara/ledger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../test-kit/test-server.ts";
+import { applyPlanRetention } from "./plan-retention.ts";
 
 /** Rosters, requests and the agents' own over a real database, by the routes; the solver has tests of its own. */
 let server: TestServer;
@@ -729,4 +730,29 @@ test("of two rosters and two decisions at once, neither overwrites the other", a
     .execute();
   const late = await as("bo").call(api.mySchedule.answer, { params: { id }, body: { accept: true } });
   expect(late.problem).toMatchObject({ status: 409, code: "request_too_late" });
+});
+
+test("why somebody was away is forgotten a year later, and how a roster came to be; who worked when stays", async () => {
+  const { db } = server.core.database;
+  const later = (days: number) => ({ now: () => at(30, "00:00") + days * 24 * HOUR_MS });
+  const reasons = () =>
+    db
+      .selectFrom("planRequest")
+      .select(["reason", "leaveKind"])
+      .where("kind", "=", "leave")
+      .where((eb) => eb.or([eb("reason", "<>", ""), eb("leaveKind", "is not", null)]))
+      .execute();
+  const versions = (await db.selectFrom("rosterVersion").select("version").execute()).length;
+  const shifts = await db.selectFrom("rosterShift").selectAll().execute();
+  expect(await applyPlanRetention(db, later(0))).toMatchObject({ reasons: 0, versions: 0, word: 0 });
+  expect((await reasons()).map(({ reason }) => reason)).toContain("Dentist with Lo");
+  const forgotten = await applyPlanRetention(db, later(366));
+  expect(forgotten.reasons).toBeGreaterThan(0);
+  expect(await reasons()).toEqual([]);
+  const left = await db.selectFrom("rosterVersion").select(["rosterId"]).execute();
+  expect(left.length + forgotten.versions).toBe(versions);
+  expect(new Set(left.map(({ rosterId }) => rosterId)).size).toBe(left.length);
+  expect(await db.selectFrom("rosterStep").selectAll().execute()).toEqual([]);
+  expect(await db.selectFrom("rosterShift").selectAll().execute()).toEqual(shifts);
+  expect(await applyPlanRetention(db, later(366))).toMatchObject({ reasons: 0, versions: 0, steps: 0 });
 });
