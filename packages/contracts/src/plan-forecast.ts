@@ -180,6 +180,10 @@ export const planForecasts = {
     path: "/api/v1/plan/forecasts/:id",
     permission: "plan.view",
     params,
+    query: z.object({
+      /** Only the intervals of this day; a long forecast of many queues has hundreds of thousands of them. */
+      intervalsOf: day.optional(),
+    }),
     response: forecastDetail,
     summary: "A forecast with its bands, its errors on the history, and what planners changed",
     tag,
@@ -189,7 +193,7 @@ export const planForecasts = {
     path: "/api/v1/plan/forecasts",
     permission: "plan.edit",
     body: z.object({
-      /** Of one client. */
+      /** Of one client; times `days` at most 2,000. */
       queueIds: z.array(id).min(1).max(50),
       name: z.string().trim().min(1).max(120).optional(),
       firstDay: day,

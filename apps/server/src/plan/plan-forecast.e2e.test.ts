@@ -299,6 +299,13 @@ describe("forecast and requirement", () => {
 
   test("too little history says how much is needed; a flat guess needs none", async () => {
     const wish = { queueIds: [otherQueueId], firstDay: today, days: 7 };
+    const six = await Promise.all(
+      ["a", "b", "c", "d", "e", "f"].map((name) => makeQueue(server.clientId, name)),
+    );
+    const large = await ours.call(api.planForecasts.make, {
+      body: { ...wish, queueIds: six, days: 400 },
+    });
+    expect(large).toMatchObject({ status: 400, problem: { field: "days" } });
     const refused = await theirs.call(api.planForecasts.make, { body: wish });
     expect(refused).toMatchObject({ status: 422, problem: { code: "history_too_short" } });
     expect(refused.problem.detail).toContain("Sales has 0 days");
@@ -425,6 +432,12 @@ describe("forecast and requirement", () => {
     const seen = (await narrow.call(api.planForecasts.get, { params })).body;
     expect(seen.series.map(({ queue }) => queue.id)).toEqual([queueId]);
     expect(seen.may).toEqual({ edit: false });
+    const query = { intervalsOf: addDays(today, 1) };
+    const oneDay = (await narrow.call(api.planForecasts.get, { params, query })).body;
+    const { from: morning, to: night } = dayOf(query.intervalsOf, zone);
+    const { intervals = [], days = [] } = seen.series[0] ?? {};
+    expect(oneDay.series[0]?.days).toEqual(days);
+    expect(oneDay.series[0]?.intervals).toEqual(intervals.filter(({ at }) => at >= morning && at < night));
     const { from } = dayOf(today, zone);
     const change = {
       queueId: null,

@@ -63,6 +63,8 @@ const LEARNT_MS = 730 * DAY_MS;
 const OUTLOOK_MS = 56 * DAY_MS;
 /** Each weekday must have been seen. */
 const LEAST_DAYS = 7;
+/** Of all queues together: each is 96 intervals with their bands, read and told as one. */
+const MOST_DAYS = 2_000;
 const MOST_WAITS = 20_000;
 const FEWEST_HANDLED = 30;
 const THREAD = new URL("./forecast-thread.ts", import.meta.url);
@@ -82,6 +84,14 @@ export class ForecastMaker {
     const wanted = queues.ofOneClient(caller, wish.queueIds, "plan.edit");
     const [first] = wanted;
     if (!first) throw invalid([{ field: "queueIds", code: "required", message: "name a queue" }]);
+    if (wanted.length * wish.days > MOST_DAYS)
+      throw invalid([
+        {
+          field: "days",
+          code: "too_many",
+          message: `${wanted.length} queues times ${wish.days} days is more than ${MOST_DAYS}: ask for fewer days or queues`,
+        },
+      ]);
     const row: ForecastRow = {
       id: ids.next(),
       clientId: first.clientId,

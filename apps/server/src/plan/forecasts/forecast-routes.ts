@@ -15,7 +15,9 @@ interface Parts {
 /** Forecasts: making, reading, changing, comparing. */
 export function mountForecastRoutes({ http, forecasts, maker, jobs }: Parts): void {
   http.mount(api.planForecasts.list, async ({ caller }) => ({ items: await forecasts.list(caller) }));
-  http.mount(api.planForecasts.get, async ({ caller, params }) => forecasts.get(caller, params.id));
+  http.mount(api.planForecasts.get, async ({ caller, params, query }) =>
+    forecasts.get(caller, params.id, query),
+  );
   http.mount(api.planForecasts.make, async ({ caller, body }) => {
     const ready = await maker.prepare(caller, body);
     return jobs.start({

@@ -1,4 +1,4 @@
-import { localDate } from "@svara/calendar";
+import { dayOf, localDate } from "@svara/calendar";
 import type { ForecastSeries } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
 import type { Patience } from "@svara/workforce/forecasting";
@@ -8,11 +8,16 @@ import type { AdjustmentRow, SeriesRow } from "./forecast.repository.ts";
 /** Fewer who gave up say too little about those who did not. */
 const FEWEST_GAVE_UP = 20;
 
-/** A queue's forecast as it is told: with the planners' changes in it. */
+/** A queue's forecast as it is told: with the planners' changes in it; of `intervalsOf` its intervals of that day only. */
 export function seriesView(
   row: SeriesRow,
   changes: readonly AdjustmentRow[],
-  queue: { readonly name: string; readonly medium: string; readonly timeZone: string },
+  queue: {
+    readonly name: string;
+    readonly medium: string;
+    readonly timeZone: string;
+    readonly intervalsOf?: string;
+  },
 ): ForecastSeries {
   const { result, handling, patience } = row;
   const intervals = adjusted(
@@ -20,10 +25,12 @@ export function seriesView(
     changes.map(({ queueId, fromAt, toAt, change }) => ({ queueId, from: fromAt, to: toAt, change })),
     row.queueId,
   );
+  const span = queue.intervalsOf === undefined ? undefined : dayOf(queue.intervalsOf, queue.timeZone);
+  const shown = span ? intervals.filter(({ at }) => at >= span.from && at < span.to) : intervals;
   return {
     queue: { id: row.queueId, name: queue.name },
     medium: queue.medium,
-    intervals: intervals.map((one) => ({ ...one, quantiles: { ...one.quantiles } })),
+    intervals: shown.map((one) => ({ ...one, quantiles: { ...one.quantiles } })),
     days: daysOf(row, intervals, queue.timeZone),
     method: result.method,
     choices: result.choices,
@@ -43,16 +50,23 @@ function daysOf(
 ): ForecastSeries["days"] {
   const changed = new Map<string, number>();
   const touched = new Set<string>();
-  for (const { at, mean, unadjusted } of intervals) {
-    const date = localDate(at, timeZone);
-    changed.set(date, (changed.get(date) ?? 0) + mean);
-    if (unadjusted !== null) touched.add(date);
-  }
+  let day = { date: "", from: 0, to: 0 };
+  if (intervals.some(({ unadjusted }) => unadjusted !== null))
+    for (const { at, mean, unadjusted } of intervals) {
+      if (at < day.from || at >= day.to) day = namedDay(at, timeZone);
+      changed.set(day.date, (changed.get(day.date) ?? 0) + mean);
+      if (unadjusted !== null) touched.add(day.date);
+    }
   return result.days.map((day) => {
     if (!touched.has(day.date)) return { ...day, unadjusted: null };
     const mean = changed.get(day.date) ?? 0;
     return { ...day, mean, quantiles: stretched(day, mean), unadjusted: day.mean };
   });
+}
+
+function namedDay(at: Instant, timeZone: string) {
+  const date = localDate(at, timeZone);
+  return { date, ...dayOf(date, timeZone) };
 }
 
 /** Patience as it is told; `none` where too few gave up to say. */

@@ -62,8 +62,12 @@ export class PlanForecasts {
     });
   }
 
-  /** One with its intervals. @throws HttpError 404 */
-  async get(caller: Caller, id: string): Promise<ForecastDetail> {
+  /** One with its intervals, or with those of one day only. @throws HttpError 404 */
+  async get(
+    caller: Caller,
+    id: string,
+    { intervalsOf }: { readonly intervalsOf?: string | undefined } = {},
+  ): Promise<ForecastDetail> {
     const { db, queues } = this.#parts;
     return withScope(db, planScope(caller, "plan.view"), async (tx) => {
       const { row, all, series } = await this.#found(tx, caller, id);
@@ -76,6 +80,7 @@ export class PlanForecasts {
           name: queues.nameOf(one.queueId),
           medium: queues.mediumOf(one.queueId),
           timeZone: row.timeZone,
+          ...(intervalsOf !== undefined && { intervalsOf }),
         }),
       );
       return {

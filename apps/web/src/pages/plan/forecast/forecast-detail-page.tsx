@@ -38,12 +38,20 @@ import { IntervalsChart } from "./intervals-chart.tsx";
 import { MethodSection } from "./method-section.tsx";
 import { OutlookSection } from "./outlook-section.tsx";
 
+/** Of no forecast: none of the intervals is told. */
+const NO_DAY = "1970-01-01";
+
 /** One forecast: its days and quarters with bands, what it was learnt from, what planners changed, and how good it was. */
 export function ForecastDetailPage({ id }: { readonly id: string }) {
   const { client } = useServices();
+  const [params] = useSearchParams();
+  // the days are told always; the quarters of an hour only of the day that is open
+  const intervalsOf = params.get("day") ?? undefined;
   const forecast = useQuery({
-    queryKey: ["plan", "forecast", id],
-    queryFn: () => client.call(api.planForecasts.get, { params: { id } }),
+    queryKey: ["plan", "forecast", id, { intervalsOf }],
+    queryFn: () =>
+      client.call(api.planForecasts.get, { params: { id }, query: { intervalsOf: intervalsOf ?? NO_DAY } }),
+    placeholderData: (before) => (before?.id === id ? before : undefined),
   });
   if (forecast.isError)
     return <QueryProblem error={forecast.error} onRetry={() => void forecast.refetch()} />;
