@@ -213,6 +213,8 @@ export const mySchedule = {
       next: rosterShift.nullable(),
       /** The last day that is published for the agent. */
       publishedUntil: day.nullable(),
+      /** Those of these days that a published roster of the agent's has: one without a shift is free. */
+      publishedDays: z.array(day),
       wishes: z.array(rosterWish),
       availability: z.array(agentAvailability),
       notices: z.array(rosterNotice),

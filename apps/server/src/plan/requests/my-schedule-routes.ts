@@ -14,6 +14,7 @@ import { feedText } from "../calendar-feed/calendar-feed-service.ts";
 import { feedOf, newFeedToken, removeFeed, writeFeed } from "../calendar-feed/feed-tokens.ts";
 import { RateLimit } from "../calendar-feed/rate-limit.ts";
 import type { AgentTermsKind } from "../contracts/agent-terms-kind.ts";
+import { publishedSpans } from "../rosters/published-spans.repository.ts";
 import {
   grantedLeave,
   markSeen,
@@ -63,6 +64,7 @@ export function mountMyScheduleRoutes(parts: Parts): void {
         from: Math.min(from, now),
         to: now + HORIZON_MS,
       }),
+      spans: await publishedSpans(tx, from, to),
       leave: await grantedLeave(tx, from, to, [agentId]),
       wishes: await wishesBetween(tx, query.from, addDays(query.from, days - 1), [agentId]),
       notices: await noticesOf(tx, agentId, now - NOTICES_MS),
@@ -73,6 +75,12 @@ export function mountMyScheduleRoutes(parts: Parts): void {
     const patterns = catalogue.all(shiftPatternKind);
     const next = found.ahead.find((shift) => shift.to > now);
     const last = found.ahead.at(-1);
+    const published = new Set([
+      ...found.ahead.map(({ date }) => date),
+      ...found.spans
+        .filter((span) => agentsAt(catalogue, span).some(({ id }) => id === agentId))
+        .flatMap((span) => Array.from({ length: span.days }, (_, index) => addDays(span.from, index))),
+    ]);
     return {
       timeZone,
       from: query.from,
@@ -87,6 +95,9 @@ export function mountMyScheduleRoutes(parts: Parts): void {
       leave: found.leave.map((leave) => ({ from: leave.from, to: leave.to })),
       next: next ? { ...next, parts: [...next.parts] } : null,
       publishedUntil: last?.date ?? null,
+      publishedDays: Array.from({ length: days }, (_, index) => addDays(query.from, index)).filter((date) =>
+        published.has(date),
+      ),
       wishes: found.wishes.map(({ date, kind }) => ({ date, kind })),
       availability: catalogue.get(agentTermsKind, agentId)?.value.availability ?? [],
       notices: found.notices.map(({ id, at, version, fromDate, days: length, changes, seenAt }) => ({

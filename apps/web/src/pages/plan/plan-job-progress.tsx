@@ -48,7 +48,12 @@ export function PlanJobProgress(props: {
   }, [isLost, onLost]);
   if (job.isError)
     return (
-      <Alert color="red" icon={<IconAlertTriangle />} role="alert">
+      <Alert
+        color="red"
+        icon={<IconAlertTriangle />}
+        role="alert"
+        {...(onLost && { withCloseButton: true, closeButtonLabel: t("common.close"), onClose: onLost })}
+      >
         {problemText(job.error, i18n)}
       </Alert>
     );

@@ -1,5 +1,5 @@
 import { Center, Loader, ScrollArea, Tabs } from "@mantine/core";
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { mayIn } from "../../api/rights.ts";
@@ -15,16 +15,22 @@ export function PlanPage() {
   const sections = PLAN_SECTIONS.filter(
     ({ key, view }) => mayIn(session, view) && (key !== "my-schedule" || session.user.isAgent),
   );
-  const first = sections[0];
-  if (!first) return null;
   const current = sections.find(
     (section) => location === pathOf(section) || location.startsWith(`${pathOf(section)}/`),
   );
+  const list = useRef<HTMLDivElement>(null);
+  const key = current?.key;
+  useEffect(() => {
+    const chosen = key && list.current?.querySelector("[role=tab][aria-selected=true]");
+    if (chosen) chosen.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [key]);
+  const first = sections[0];
+  if (!first) return null;
   return (
     <div className={classes.plan}>
       <ScrollArea type="never" className={classes.tabs}>
         <Tabs value={current?.key ?? null} onChange={(key) => go(`/plan/${key}`)}>
-          <Tabs.List aria-label={t("shell.plan")} style={{ flexWrap: "nowrap" }}>
+          <Tabs.List ref={list} aria-label={t("shell.plan")} style={{ flexWrap: "nowrap" }}>
             {sections.map(({ key, icon: SectionIcon }) => (
               <Tabs.Tab
                 key={key}

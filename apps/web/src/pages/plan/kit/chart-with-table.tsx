@@ -44,7 +44,7 @@ export function ChartWithTable<Row>(props: ChartWithTableProps<Row>) {
             </Text>
           )}
         </Stack>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs">
           {actions}
           <SegmentedControl
             size="xs"

@@ -2,6 +2,10 @@
 export interface PlanFormat {
   /** Contacts and agents: whole from 100 on, one decimal below. */
   readonly count: (value: number) => string;
+  /** Two decimals at most. */
+  readonly exact: (value: number) => string;
+  /** Two decimals at most, with `+` or `−` before them unless it is 0. */
+  readonly signed: (value: number) => string;
   /** `7.9 %` */
   readonly percent: (share: number | null | undefined, digits?: number) => string;
   /** `Mon 23 Nov` of a date. */
@@ -24,6 +28,8 @@ export function planFormat(language: string): PlanFormat {
     return (day: string): string => format.format(Date.parse(`${day}T12:00:00Z`));
   };
   return {
+    exact: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format,
+    signed: new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" }).format,
     count: (value) => (Math.abs(value) >= 100 ? whole : one).format(value),
     percent: (share, digits = 1) =>
       share === null || share === undefined

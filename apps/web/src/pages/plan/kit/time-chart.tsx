@@ -57,6 +57,8 @@ export interface TimeChartProps {
   readonly format?: (value: number) => string;
   readonly onPick?: (at: number) => void;
   readonly yLabel?: ReactNode;
+  /** The axis has whole numbers only: contacts, agents. */
+  readonly isWhole?: boolean;
 }
 
 /** Figures over time on the clocks of a zone: bands, lines, steps and bars, with a legend and a tip. */
@@ -118,6 +120,7 @@ export function TimeChart(props: TimeChartProps) {
               tickLine={false}
               axisLine={false}
               domain={[0, "auto"]}
+              allowDecimals={props.isWhole !== true}
             />
             <Tooltip
               isAnimationActive={false}

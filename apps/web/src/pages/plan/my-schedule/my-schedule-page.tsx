@@ -15,12 +15,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { notifyProblem } from "../../../api/notify.tsx";
 import { problemText } from "../../../api/problem-text.ts";
+import { formatShare } from "../../../format/figures.ts";
 import { Empty } from "../../../kit/empty.tsx";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useNow } from "../../../kit/use-now.ts";
 import { useServices, useSession } from "../../../services.ts";
-import { percent } from "../roster/adherence-page.tsx";
 import { DayChange } from "../roster/publish-dialog.tsx";
 import {
   addDays,
@@ -123,8 +123,8 @@ export function MySchedulePage() {
           {data.adherence.scheduledMs > 0 && (
             <Text size="sm" c="dimmed">
               {t("plan.my.kept", {
-                adherence: percent(data.adherence.adherence),
-                conformance: percent(data.adherence.conformance),
+                adherence: formatShare(data.adherence.adherence, i18n.language),
+                conformance: formatShare(data.adherence.conformance, i18n.language),
               })}
             </Text>
           )}
@@ -264,7 +264,7 @@ function Days(props: { readonly week: MyWeek; readonly onSwap: (shift: RosterShi
               {onLeave && <Text size="sm">{t("plan.roster.on_leave")}</Text>}
               {shifts.length === 0 && !onLeave && (
                 <Text size="sm" c="dimmed">
-                  {t("plan.roster.free")}
+                  {t(week.publishedDays.includes(date) ? "plan.roster.free" : "plan.my.not_published")}
                 </Text>
               )}
               {shifts.map((shift) => (

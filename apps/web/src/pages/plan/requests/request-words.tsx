@@ -3,7 +3,7 @@ import type { PlanRequest } from "@svara/contracts";
 import { useTranslation } from "react-i18next";
 import { formatMoment } from "../../../format/moment.ts";
 import { useServices } from "../../../services.ts";
-import { signed } from "../roster/shift-editor.tsx";
+import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { useViolationWords } from "../roster/violation-words.ts";
 import { dayWords, spanWords, wallDate } from "../roster/zone-time.ts";
 
@@ -72,6 +72,7 @@ export function RequestSentence(props: { readonly request: PlanRequest; readonly
 export function RequestEffect({ request }: { readonly request: PlanRequest }) {
   const { t } = useTranslation();
   const words = useViolationWords();
+  const { count, signed } = usePlanFormat();
   const { decision } = request;
   if (!decision)
     return (
@@ -101,7 +102,7 @@ export function RequestEffect({ request }: { readonly request: PlanRequest }) {
           paid: signed(decision.effects.paidMinutesDelta / 60),
         })}
         {Number.isFinite(lowest) &&
-          ` ${t("plan.requests.lowest_cover", { percent: Math.round(lowest * 100) })}`}
+          ` ${t("plan.requests.lowest_cover", { percent: count(Math.round(lowest * 100)) })}`}
       </Text>
     </Stack>
   );

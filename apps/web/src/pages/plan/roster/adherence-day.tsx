@@ -2,10 +2,10 @@ import { Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { type AnswerOf, api } from "@svara/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { formatShare } from "../../../format/figures.ts";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
 import classes from "./adherence.module.css";
-import { percent } from "./adherence-page.tsx";
 import { segmentsOf } from "./roster-model.ts";
 import { spanWords } from "./zone-time.ts";
 
@@ -13,7 +13,7 @@ type Day = AnswerOf<typeof api.planAdherence.agent>;
 
 /** One agent's day: what was scheduled above what was done, and each stretch in which they differ. */
 export function AdherenceDay({ agentId, date }: { readonly agentId: string; readonly date: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { client } = useServices();
   const day = useQuery({
     queryKey: ["plan", "adherence", date, "agent", agentId],
@@ -26,10 +26,10 @@ export function AdherenceDay({ agentId, date }: { readonly agentId: string; read
     <Stack gap="md">
       <Group gap="xl">
         <Text size="sm">
-          {t("plan.adherence.adherence")}: <b>{percent(adherence.adherence)}</b>
+          {t("plan.adherence.adherence")}: <b>{formatShare(adherence.adherence, i18n.language)}</b>
         </Text>
         <Text size="sm">
-          {t("plan.adherence.conformance")}: <b>{percent(adherence.conformance)}</b>
+          {t("plan.adherence.conformance")}: <b>{formatShare(adherence.conformance, i18n.language)}</b>
         </Text>
       </Group>
       <Strips day={day.data} />

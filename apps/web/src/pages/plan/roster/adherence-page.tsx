@@ -15,6 +15,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../../api/rights.ts";
+import { formatShare } from "../../../format/figures.ts";
 import { Empty } from "../../../kit/empty.tsx";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
@@ -129,6 +130,7 @@ function Row(props: {
   readonly deviations?: number;
   readonly onOpen?: () => void;
 }) {
+  const { i18n } = useTranslation();
   const { figures, name, strong, deviations, onOpen } = props;
   return (
     <Table.Tr {...(onOpen && { className: "sv-rowlink", onClick: onOpen })}>
@@ -143,18 +145,13 @@ function Row(props: {
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{percent(figures.adherence)}</Table.Td>
-      <Table.Td ta="right">{percent(figures.conformance)}</Table.Td>
+      <Table.Td ta="right">{formatShare(figures.adherence, i18n.language)}</Table.Td>
+      <Table.Td ta="right">{formatShare(figures.conformance, i18n.language)}</Table.Td>
       <Table.Td ta="right">{hours(figures.scheduledMs)}</Table.Td>
       <Table.Td ta="right">{hours(figures.actualOnQueueMs)}</Table.Td>
       <Table.Td ta="right">{deviations ?? ""}</Table.Td>
     </Table.Tr>
   );
-}
-
-/** `93 %`, or a dash where there is nothing to compare. */
-export function percent(share: number | null): string {
-  return share === null ? "–" : `${Math.round(share * 100)} %`;
 }
 
 function hours(ms: number): string {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChartWithTable } from "../kit/chart-with-table.tsx";
 import { PLAN_COLOURS, TimeChart } from "../kit/time-chart.tsx";
+import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { dayCover } from "./roster-model.ts";
 import { datesFrom, dayWords, wallDate, wallTime } from "./zone-time.ts";
 
@@ -15,6 +16,7 @@ export function CoverChart({ view, date }: { readonly view: RosterView; readonly
   const day = date ?? chosen;
   const rows = dayCover(view, day, group);
   const { coverage, timeZone } = view;
+  const { count } = usePlanFormat();
   return (
     <ChartWithTable
       title={t("plan.roster.cover")}
@@ -22,10 +24,10 @@ export function CoverChart({ view, date }: { readonly view: RosterView; readonly
         <Group gap="md">
           <Text size="sm" c="dimmed">
             {t("plan.roster.cover_text", {
-              required: round(coverage.requiredHours),
-              scheduled: round(coverage.scheduledHours),
-              short: round(coverage.shortHours),
-              over: round(coverage.overHours),
+              required: count(coverage.requiredHours),
+              scheduled: count(coverage.scheduledHours),
+              short: count(coverage.shortHours),
+              over: count(coverage.overHours),
             })}
           </Text>
         </Group>
@@ -66,6 +68,7 @@ export function CoverChart({ view, date }: { readonly view: RosterView; readonly
       }
       chart={
         <TimeChart
+          isWhole
           points={rows}
           timeZone={timeZone}
           height={240}
@@ -100,20 +103,27 @@ export function CoverChart({ view, date }: { readonly view: RosterView; readonly
           align: "left",
           value: ({ at }) => wallTime(at, timeZone),
         },
-        { key: "required", label: t("plan.roster.required"), value: ({ required }) => required },
-        { key: "scheduled", label: t("plan.roster.scheduled"), value: ({ scheduled }) => scheduled },
+        {
+          key: "required",
+          label: t("plan.roster.required"),
+          value: ({ required }) => required,
+          shown: ({ required }) => count(required),
+        },
+        {
+          key: "scheduled",
+          label: t("plan.roster.scheduled"),
+          value: ({ scheduled }) => scheduled,
+          shown: ({ scheduled }) => count(scheduled),
+        },
         {
           key: "difference",
           label: t("plan.roster.difference"),
           value: ({ required, scheduled }) => Math.round((scheduled - required) * 100) / 100,
+          shown: ({ required, scheduled }) => count(scheduled - required),
         },
       ]}
       rows={rows}
       rowKey={({ at }) => at}
     />
   );
-}
-
-function round(hours: number): number {
-  return Math.round(hours * 10) / 10;
 }

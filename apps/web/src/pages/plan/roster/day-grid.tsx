@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import classes from "./roster.module.css";
 import { dayFrame, partMoved, resized, STEP_MS, segmentsOf, shifted, snapped } from "./roster-model.ts";
 import { shiftLabel } from "./shift-label.ts";
+import { ShiftMarks } from "./shift-marks.tsx";
 import { spanWords, wallTime } from "./zone-time.ts";
 
 const HOUR_MS = 4 * STEP_MS;
@@ -27,6 +28,8 @@ export function DayGrid(props: {
   readonly view: RosterView;
   readonly date: string;
   readonly editable: boolean;
+  /** A change is on its way: the next key waits for it. */
+  readonly busy: boolean;
   readonly onOpen: (shift: RosterShiftView) => void;
   readonly onAdd: (agentId: string, date: string) => void;
   readonly onPut: (shift: RosterShiftView, instead: number) => void;
@@ -64,12 +67,12 @@ export function DayGrid(props: {
     return what === "end" ? resized(shift, byMs) : partMoved(shift, what, byMs);
   };
   const begin = (event: PointerEvent, shift: RosterShiftView, what: Drag["what"]): void => {
-    if (!editable || event.button !== 0) return;
+    if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag({ key: keyOf(shift), shift, what, startX: event.clientX, byMs: 0 });
   };
   const move = (event: PointerEvent): void => {
-    if (!drag || !track.current) return;
+    if (!drag || !track.current || !editable) return;
     const ms = ((event.clientX - drag.startX) / track.current.clientWidth) * length;
     setDrag({ ...drag, byMs: snapped(ms) });
   };
@@ -78,7 +81,7 @@ export function DayGrid(props: {
     const isClick = Math.abs(event.clientX - drag.startX) < MOVED_PX;
     setDrag(undefined);
     if (isClick) props.onOpen(drag.shift);
-    else put(drag.shift, changed(drag.shift, drag.what, drag.byMs));
+    else if (editable) put(drag.shift, changed(drag.shift, drag.what, drag.byMs));
   };
   const keys = (event: KeyboardEvent, shift: RosterShiftView, what: "shift" | number): void => {
     if (event.key === "Enter") props.onOpen(shift);
@@ -87,6 +90,7 @@ export function DayGrid(props: {
     const step = event.key === "ArrowRight" ? STEP_MS : event.key === "ArrowLeft" ? -STEP_MS : 0;
     if (step === 0) return;
     event.preventDefault();
+    if (props.busy) return;
     put(shift, changed(shift, what === "shift" && event.shiftKey ? "end" : what, step));
   };
   const dragging = { onPointerMove: move, onPointerUp: end, onPointerCancel: () => setDrag(undefined) };
@@ -136,25 +140,30 @@ export function DayGrid(props: {
                   +
                 </button>
               )}
-              {(shifts.get(agent.id) ?? []).map((kept) => {
+              {(shifts.get(agent.id) ?? []).map((kept, place) => {
                 const active = drag?.key === keyOf(kept) ? drag : undefined;
                 const shift = active ? changed(kept, active.what, active.byMs) : kept;
+                const isBroken = broken.has(`${agent.id} ${shift.date}`);
                 return (
-                  <div key={keyOf(kept)}>
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a shift keeps its place, and so the focus, while it moves
+                  <div key={place}>
                     <button
                       type="button"
                       className={classes.bar}
                       style={{ left: left(shift.from), width: width(shift.to - shift.from) }}
                       {...(shift.overtime ? { "data-overtime": true } : {})}
-                      {...(broken.has(`${agent.id} ${shift.date}`) ? { "data-broken": true } : {})}
+                      {...(isBroken ? { "data-broken": true } : {})}
                       {...(editable ? {} : { "data-still": true })}
-                      aria-label={shiftLabel(shift, agent.name, timeZone, i18n)}
+                      aria-label={shiftLabel(shift, agent.name, timeZone, i18n, isBroken)}
                       aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Enter Delete"
                       onPointerDown={(event) => begin(event, kept, "shift")}
                       onKeyDown={(event) => keys(event, kept, "shift")}
                       {...dragging}
                     >
-                      <span className={classes.barText}>{spanWords(shift, timeZone)}</span>
+                      <span className={classes.barText}>
+                        <ShiftMarks shift={shift} isBroken={isBroken} />
+                        {spanWords(shift, timeZone)}
+                      </span>
                     </button>
                     {segmentsOf(shift)
                       .filter(({ kind }) => kind !== "work")
@@ -165,6 +174,7 @@ export function DayGrid(props: {
                           type="button"
                           className={classes.part}
                           data-kind={part.kind}
+                          {...(editable ? {} : { "data-still": true })}
                           tabIndex={editable ? 0 : -1}
                           title={`${t(`plan.roster.part.${part.kind as "break"}`)} ${spanWords(part, timeZone)}`}
                           aria-label={`${agent.name}: ${t(`plan.roster.part.${part.kind as "break"}`)} ${spanWords(part, timeZone)}`}

@@ -10,6 +10,7 @@ import { Empty } from "../../../kit/empty.tsx";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
+import { planFormat } from "../kit/plan-format.ts";
 import { NewRoster } from "./new-roster.tsx";
 import { addDays, dayWords } from "./zone-time.ts";
 
@@ -94,7 +95,9 @@ function RosterTable(props: {
                 </Table.Td>
                 <Table.Td>{roster.placeName}</Table.Td>
                 <Table.Td ta="right">{roster.agents}</Table.Td>
-                <Table.Td ta="right">{t("plan.roster.hours", { n: round(roster.shortHours) })}</Table.Td>
+                <Table.Td ta="right">
+                  {t("plan.roster.hours", { n: planFormat(i18n.language).count(roster.shortHours) })}
+                </Table.Td>
                 <Table.Td ta="right">{roster.violations}</Table.Td>
                 <Table.Td>
                   <RosterState roster={roster} />
@@ -122,8 +125,4 @@ export function RosterState({ roster }: { readonly roster: Pick<RosterSummary, "
       )}
     </Group>
   );
-}
-
-function round(hours: number): number {
-  return Math.round(hours * 10) / 10;
 }

@@ -16,6 +16,7 @@ import { modals } from "@mantine/modals";
 import type { PlanJob, RosterShiftView, RosterView } from "@svara/contracts";
 import { api } from "@svara/contracts";
 import {
+  IconAlertTriangle,
   IconArrowBackUp,
   IconArrowLeft,
   IconDotsVertical,
@@ -74,6 +75,7 @@ export function RosterOne({ id }: { readonly id: string }) {
   const [dialog, setDialog] = useState<Dialog>();
   const [started, setStarted] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
   const view = query.data;
   // work that was begun here, or before this page was opened, or by somebody else
   const jobId = started ?? (view?.jobId === over ? null : (view?.jobId ?? null));
@@ -85,7 +87,7 @@ export function RosterOne({ id }: { readonly id: string }) {
       void refetch();
       setStarted(null);
       setOver(job.id);
-      if (job.problem) notifyProblem(job.problem.message);
+      setProblem(job.problem?.message);
       if (job.problem !== null || !job.result) return;
       if (job.kind === "roster")
         notifyDone(solvedWords(job.result, i18n), { label: t("common.undo"), run: () => takeBack() });
@@ -101,6 +103,10 @@ export function RosterOne({ id }: { readonly id: string }) {
   if (query.isError) return <QueryProblem error={query.error} onRetry={() => void query.refetch()} />;
   if (!view) return <Skeleton height={420} radius="lg" aria-busy="true" />;
   const editable = view.may.edit && jobId === null;
+  const begin = (job: PlanJob): void => {
+    setProblem(undefined);
+    setStarted(job.id);
+  };
   const remove = (shift: RosterShiftView): void => {
     setOpened(undefined);
     change.mutate({ type: "remove_shift", agentId: shift.agentId, from: shift.from });
@@ -112,6 +118,7 @@ export function RosterOne({ id }: { readonly id: string }) {
   const grid = {
     view,
     editable,
+    busy: change.isPending,
     onOpen: (shift: RosterShiftView) => setOpened({ shift, instead: shift.from }),
     onAdd: (agentId: string, day: string) =>
       setOpened({ shift: blankShift(agentId, day, view.timeZone), instead: null }),
@@ -135,6 +142,18 @@ export function RosterOne({ id }: { readonly id: string }) {
         }
       />
       <Gaps view={view} onRequirement={() => setDialog("requirement")} />
+      {problem !== undefined && (
+        <Alert
+          color="red"
+          role="alert"
+          icon={<IconAlertTriangle />}
+          withCloseButton
+          closeButtonLabel={t("common.close")}
+          onClose={() => setProblem(undefined)}
+        >
+          {problem}
+        </Alert>
+      )}
       {jobId !== null && (
         <PlanJobProgress
           jobId={jobId}
@@ -211,7 +230,7 @@ export function RosterOne({ id }: { readonly id: string }) {
           onClose={() => setDialog(undefined)}
           onStarted={(job) => {
             setDialog(undefined);
-            setStarted(job.id);
+            begin(job);
           }}
         />
       )}
@@ -221,7 +240,7 @@ export function RosterOne({ id }: { readonly id: string }) {
           onClose={() => setDialog(undefined)}
           onStarted={(job) => {
             setDialog(undefined);
-            setStarted(job.id);
+            begin(job);
           }}
         />
       )}

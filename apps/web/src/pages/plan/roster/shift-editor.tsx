@@ -16,6 +16,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "../../../services.ts";
+import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { STEP_MS, shifted } from "./roster-model.ts";
 import { useViolationWords } from "./violation-words.ts";
 import { addDays, dayWords, wallInstant, wallTime } from "./zone-time.ts";
@@ -34,6 +35,7 @@ export function ShiftEditor(props: {
   const { t, i18n } = useTranslation();
   const { client } = useServices();
   const words = useViolationWords();
+  const { signed } = usePlanFormat();
   const { view, instead, editable } = props;
   const { timeZone } = view;
   const [shift, setShift] = useState(props.shift);
@@ -217,10 +219,4 @@ export function ShiftEditor(props: {
       </Stack>
     </Modal>
   );
-}
-
-/** `+1.5`, `-0.5`, `0`. */
-export function signed(hours: number): string {
-  const rounded = Math.round(hours * 100) / 100;
-  return rounded > 0 ? `+${rounded}` : String(rounded === 0 ? 0 : rounded);
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "../../../api/problem-text.ts";
 import { useServices } from "../../../services.ts";
+import { planFormat } from "../kit/plan-format.ts";
 
 /** What stays as it is, and how long the solver may take. */
 export function SolveDialog(props: {
@@ -72,8 +73,11 @@ export function SolveDialog(props: {
         {view.solved && (
           <Text size="xs" c="dimmed">
             {t("plan.roster.last_solved", {
-              gap: view.solved.gap === null ? "–" : (view.solved.gap * 100).toFixed(1),
-              seconds: Math.round(view.solved.elapsedMs / 1000),
+              gap:
+                view.solved.gap === null
+                  ? "–"
+                  : planFormat(i18n.language).count(Math.round(view.solved.gap * 1000) / 10),
+              seconds: planFormat(i18n.language).count(Math.round(view.solved.elapsedMs / 1000)),
               wishes: view.solved.unmetWishes,
             })}
           </Text>

@@ -2,10 +2,10 @@ import { Button, Stack, Text } from "@mantine/core";
 import type { RosterVerified, RosterView } from "@svara/contracts";
 import { IconFlask } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { formatShare } from "../../../format/figures.ts";
 import { Empty } from "../../../kit/empty.tsx";
 import { ChartWithTable, FigureTable } from "../kit/chart-with-table.tsx";
 import { PLAN_COLOURS, TimeChart } from "../kit/time-chart.tsx";
-import { percent } from "./adherence-page.tsx";
 import { wallDate, wallTime } from "./zone-time.ts";
 
 /** What the simulated floor makes of the roster, group by group and quarter by quarter. */
@@ -85,13 +85,13 @@ function Verified({ view, verified }: { readonly view: RosterView; readonly veri
               label: t("plan.roster.service_level"),
               value: ({ serviceLevel }) => serviceLevel,
               shown: ({ serviceLevel, halfWidth }) =>
-                `${percent(serviceLevel)}${halfWidth === null ? "" : ` ± ${number.format(halfWidth * 100)}`}`,
+                `${formatShare(serviceLevel, i18n.language)}${halfWidth === null ? "" : ` ± ${number.format(halfWidth * 100)}`}`,
             },
             {
               key: "target",
               label: t("plan.roster.target"),
               value: ({ target }) => target,
-              shown: ({ target }) => percent(target),
+              shown: ({ target }) => formatShare(target, i18n.language),
             },
             {
               key: "mean_wait_s",
@@ -104,7 +104,7 @@ function Verified({ view, verified }: { readonly view: RosterView; readonly veri
               key: "abandoned",
               label: t("plan.roster.abandoned"),
               value: ({ abandonRate }) => abandonRate,
-              shown: ({ abandonRate }) => percent(abandonRate),
+              shown: ({ abandonRate }) => formatShare(abandonRate, i18n.language),
             },
           ]}
         />
@@ -119,7 +119,7 @@ function Verified({ view, verified }: { readonly view: RosterView; readonly veri
             timeZone={view.timeZone}
             label={t("plan.roster.service_level")}
             height={240}
-            format={(value) => `${Math.round(value)} %`}
+            format={(value) => formatShare(value / 100, i18n.language)}
             series={verified.groups.map(({ group }, index) => ({
               key: group,
               label: names.get(group) ?? group,

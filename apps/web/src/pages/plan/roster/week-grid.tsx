@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
 import type { RosterAgentView, RosterShiftView, RosterView } from "@svara/contracts";
-import { IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./roster.module.css";
 import { shiftLabel } from "./shift-label.ts";
+import { ShiftMarks } from "./shift-marks.tsx";
 import { datesFrom, dayWords, spanWords, wallInstant } from "./zone-time.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,14 +70,20 @@ export function WeekGrid(props: {
                         {...(shift.overtime ? { "data-overtime": true } : {})}
                         {...(broken.has(`${agent.id} ${date}`) ? { "data-broken": true } : {})}
                         {...(editable ? {} : { "data-still": true })}
-                        aria-label={shiftLabel(shift, agent.name, view.timeZone, i18n)}
+                        aria-label={shiftLabel(
+                          shift,
+                          agent.name,
+                          view.timeZone,
+                          i18n,
+                          broken.has(`${agent.id} ${date}`),
+                        )}
                         onClick={() => props.onOpen(shift)}
                         onKeyDown={(event) => {
                           if (editable && event.key === "Delete") props.onRemove(shift);
                         }}
                       >
                         {spanWords(shift, view.timeZone)}
-                        {shift.locked && <IconLock size={12} aria-hidden="true" />}
+                        <ShiftMarks shift={shift} isBroken={broken.has(`${agent.id} ${date}`)} />
                       </button>
                     ))}
                     {editable && shifts.length === 0 && (

@@ -48,7 +48,7 @@ type Field = keyof typeof USUAL;
 /** An own centre against an outsourcer over three years: what each costs for the same service, and from when on it pays. */
 export function MakeOrBuyCalculator() {
   const { t } = useTranslation();
-  const { count } = usePlanFormat();
+  const { count, exact } = usePlanFormat();
   const [values, setValues] = useState(USUAL);
   const minor = (amount: number): number => Math.round(amount * 100);
   const result = reckoned(() =>
@@ -210,9 +210,7 @@ export function MakeOrBuyCalculator() {
                   size="lg"
                   label={t("plan.calc.break_even_volume")}
                   value={
-                    result.value.breakEvenVolume === null
-                      ? "–"
-                      : `× ${result.value.breakEvenVolume.toFixed(2)}`
+                    result.value.breakEvenVolume === null ? "–" : `× ${exact(result.value.breakEvenVolume)}`
                   }
                   hint={t("plan.calc.break_even_volume_hint")}
                 />

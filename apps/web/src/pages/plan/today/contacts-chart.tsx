@@ -71,6 +71,7 @@ export function ContactsChart({ day, queue }: { readonly day: PlanToday; readonl
       ]}
       chart={
         <TimeChart
+          isWhole
           points={rows.map((row) => ({
             at: row.at,
             band: pair(row.low, row.high),

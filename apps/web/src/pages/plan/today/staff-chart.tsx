@@ -46,6 +46,7 @@ export function StaffChart({ day, queue }: { readonly day: PlanToday; readonly q
       ]}
       chart={
         <TimeChart
+          isWhole
           points={rows.map(({ at, required, scheduled, onDuty }) => ({ at, required, scheduled, onDuty }))}
           series={[
             {
