@@ -16,6 +16,7 @@ import { pricedProblem } from "./hour-pay.ts";
 import { burdens, fillContracts, improveDraft, unmetBy } from "./improve-draft.ts";
 import type { IntegerProgram, IntegerSolver, SolverOutcome, SolverProgress } from "./integer-program.ts";
 import { type BreakCount, placeBreaks, placeShifts } from "./place-shifts.ts";
+import { plainBound } from "./plain-bound.ts";
 import { recreateDraft } from "./recreate-draft.ts";
 import { paidMinutes, type Roster } from "./roster.ts";
 import type { RosterProblem } from "./roster-problem.ts";
@@ -68,12 +69,13 @@ class RosterSolver {
   readonly #options: SolveOptions;
   readonly #startedAt: number;
   readonly #phases: RosterPhase[] = [];
-  #bound = 0;
+  #bound: number;
 
   constructor(problem: RosterProblem, options: SolveOptions) {
     this.#startedAt = options.clock.now();
     this.#options = options;
     this.#board = boardOf(pricedProblem(problem));
+    this.#bound = plainBound(this.#board);
   }
 
   solve(): RosterSolution {
