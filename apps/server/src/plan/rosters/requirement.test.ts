@@ -1,6 +1,8 @@
+import type { RosterShift } from "@svara/workforce/rostering";
 import { expect, test } from "vitest";
 import { plainRequirement, quartersOf, rosterDays, type StoredGroup } from "./requirement.ts";
 import { groupDemand } from "./roster-demand.ts";
+import { isWeekend, partOfDay } from "./roster-problem.ts";
 import { faultOfShift } from "./shift-fault.ts";
 
 const ZONE = "Europe/Stockholm";
@@ -63,4 +65,26 @@ test("what is no shift of these days is named", () => {
   expect(faultOfShift({ ...base, from: from + 1, to }, days)?.message).toMatch(/five minutes/);
   const part = { kind: "break" as const, from: to, to: to + 900_000, paid: true };
   expect(faultOfShift({ ...base, from, to, parts: [part] }, days)?.field).toBe("parts.0");
+});
+
+test("shifts are early, late or neither by the clocks of the zone, also on the day on which they change", () => {
+  const shift = (date: string, plainTime: string): RosterShift => {
+    const from = Temporal.PlainDate.from(date).toZonedDateTime({
+      timeZone: ZONE,
+      plainTime,
+    }).epochMilliseconds;
+    return { agentId: "a" as RosterShift["agentId"], date, patternId: null, from, to: from + 1, parts: [] };
+  };
+  for (const date of ["2026-03-28", "2026-03-29"])
+    expect(["07:59", "08:00", "11:59", "12:00"].map((time) => partOfDay(shift(date, time), ZONE))).toEqual([
+      "early",
+      "middle",
+      "middle",
+      "late",
+    ]);
+  expect(["2026-03-27", "2026-03-28", "2026-03-29"].map((date) => isWeekend(shift(date, "08:00")))).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });

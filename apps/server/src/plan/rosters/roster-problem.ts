@@ -84,6 +84,11 @@ function problemOf(
   const general = rulesFor(labour, { teamId: roster.teamId, siteId: roster.siteId });
   const contracts = catalogue.inUse(workContractKind);
   const contractIds = new Set(contracts.map(({ id }) => id));
+  const byAgent = <T extends { readonly agentId: string }>(list: readonly T[]) =>
+    Map.groupBy(list, ({ agentId }): string => agentId);
+  const wishes = byAgent(facts.wishes);
+  const leave = byAgent(facts.leave);
+  const past = byAgent(facts.past);
   const rosterAgents = agents.flatMap((agent): RosterAgent[] => {
     const terms = catalogue.get(termsKind, agent.id)?.value;
     if (!terms?.contractId || !contractIds.has(terms.contractId)) return [];
@@ -96,16 +101,9 @@ function problemOf(
         skills: rosterSkills(catalogue, agent),
         ...(own && own.id !== general?.id && { rules: labourRulesOf(own.id, own.value) }),
         ...(terms.availability.length > 0 && { availability: terms.availability as Availability[] }),
-        wishes: facts.wishes
-          .filter(({ agentId }) => agentId === agent.id)
-          .map(({ date, kind }) => ({ date, kind })),
-        leave: facts.leave
-          .filter(({ agentId }) => agentId === agent.id)
-          .map(({ from, to }) => ({ from, to })),
-        history: historyOf(
-          facts.past.filter(({ agentId }) => agentId === agent.id),
-          roster.timeZone,
-        ),
+        wishes: (wishes.get(agent.id) ?? []).map(({ date, kind }) => ({ date, kind })),
+        leave: (leave.get(agent.id) ?? []).map(({ from, to }) => ({ from, to })),
+        history: historyOf(past.get(agent.id) ?? [], roster.timeZone),
       },
     ];
   });
@@ -144,15 +142,33 @@ function historyOf(past: readonly RosterShift[], timeZone: string): AgentHistory
 
 /** Saturday or Sunday. */
 export function isWeekend({ date }: RosterShift): boolean {
-  return Temporal.PlainDate.from(date).dayOfWeek > 5;
+  return new Date(`${date}T00:00:00Z`).getUTCDay() % 6 === 0;
 }
 
 /** Whether a shift counts as early or late, by the clocks of the zone. */
-export function partOfDay(shift: RosterShift, timeZone: string): "early" | "late" | "middle" {
-  const time = Temporal.Instant.fromEpochMilliseconds(shift.from)
-    .toZonedDateTimeISO(timeZone)
-    .toPlainTime()
-    .toString({ smallestUnit: "minute" });
-  if (time < DEFAULT_FAIRNESS.earlyBefore) return "early";
-  return time >= DEFAULT_FAIRNESS.lateFrom ? "late" : "middle";
+export function partOfDay({ date, from }: RosterShift, timeZone: string): "early" | "late" | "middle" {
+  const { early, late } = limitsOf(date, timeZone);
+  if (from < early) return "early";
+  return from >= late ? "late" : "middle";
+}
+
+interface DayLimits {
+  readonly early: Instant;
+  readonly late: Instant;
+}
+
+const MOST_DAYS = 2000;
+const knownLimits = new Map<string, DayLimits>();
+
+/** Before and from when shifts of a date are early and late; remembered, for thousands of shifts ask for the same days. */
+function limitsOf(date: string, timeZone: string): DayLimits {
+  const key = `${timeZone} ${date}`;
+  const known = knownLimits.get(key);
+  if (known) return known;
+  const at = (plainTime: string): Instant =>
+    Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds;
+  const limits = { early: at(DEFAULT_FAIRNESS.earlyBefore), late: at(DEFAULT_FAIRNESS.lateFrom) };
+  if (knownLimits.size >= MOST_DAYS) knownLimits.clear();
+  knownLimits.set(key, limits);
+  return limits;
 }

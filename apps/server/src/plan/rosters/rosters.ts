@@ -259,6 +259,7 @@ export class Rosters {
       if (!caller.access.covers("plan.approve", rosterPlace(this.#parts.office.catalogue, seen)))
         throw forbidden("plan.approve");
       const roster = await lockDraft(tx, id, draftRevision);
+      if (roster.version > 0 && roster.publishedRevision === draftRevision) return; // told already
       refuseBroken(roster);
       await this.publishShifts(tx, roster, roster.draft, { actor: caller.actor, note });
       await writeDraft(tx, id, { publishedRevision: roster.draftRevision });

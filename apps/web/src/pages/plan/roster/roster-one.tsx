@@ -404,7 +404,10 @@ function solvedWords(result: object, { t, language }: i18n): string {
       before: round(shortHours.before),
       after: round(shortHours.after),
     });
-  return keptAgents > 0 ? t("plan.roster.solved_kept", { n: keptAgents }) : t("plan.roster.solved");
+  if (keptAgents > 0) return t("plan.roster.solved_kept", { n: keptAgents });
+  return shortHours && shortHours.after >= 0.05
+    ? t("plan.roster.solved_short", { after: round(shortHours.after) })
+    : t("plan.roster.solved");
 }
 
 function progressWords(job: PlanJob, { t, language }: i18n): string {
