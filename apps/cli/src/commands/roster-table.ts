@@ -45,7 +45,7 @@ function summary(solution: RosterSolution, wantedGap: number): string[] {
 function nearness({ objective, bound, gap, stopped, elapsedMs }: RosterSolution, wantedGap: number): string {
   const why = `(${STOPPED[stopped]}, ${number(elapsedMs / 1000)} s)`;
   if (bound <= 0 && objective.total > 0)
-    return `How far it is from the best is not known: the time was too short for a bound ${why}. Try a longer --time-limit.`;
+    return `How far it is from the best is not known: no bound was found ${why}. Try a longer --time-limit.`;
   const within = `No roster costs less than ${number(bound)}: this one is within ${(100 * gap).toFixed(2)} % ${why}.`;
   return gap > wantedGap && stopped !== "asked"
     ? `${within} The ${number(100 * wantedGap)} % asked for were not reached: try a longer --time-limit.`
