@@ -229,6 +229,9 @@ describe("history", () => {
       },
       { at: at + QUARTER, offered: 1, answered: 1, averageAnswerMs: 10_000 },
     ]);
+    const several = { queueIds: `${queueId},${otherQueueId}`, from: today, to: today } as never;
+    const mixed = await server.admin.call(api.planHistory.read, { query: several });
+    expect(mixed.problem).toMatchObject({ field: "queueIds.1", errors: [{ code: "other_client" }] });
     // the same events again, as after a crash between the rows and the cursor
     const { database } = server.core;
     await withScope(database.db, WHOLE_CENTRE, async (tx) => {

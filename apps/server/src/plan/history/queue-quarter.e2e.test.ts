@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import { type TestDatabase, testDatabase, testIds } from "../../database/testing.ts";
 import { PlanHistory } from "./plan-history.ts";
-import { cellsOf, ownIntervals, retellQuarters } from "./queue-quarter.repository.ts";
-import { writeStays } from "./queue-stay.repository.ts";
+import { ownIntervals } from "./queue-quarter.repository.ts";
+import { keepStays } from "./queue-stay-keeper.ts";
 import type { PlanStay } from "./queue-stay-of.ts";
 
 const QUARTER = 900_000;
@@ -58,12 +58,7 @@ function someStays(): Stay[] {
 }
 
 async function keep(stays: readonly Stay[]): Promise<void> {
-  await withScope(db.db, WHOLE_CENTRE, async (tx) => {
-    const contacts = stays.map(({ contactId }) => contactId);
-    const before = await cellsOf(tx, contacts);
-    await writeStays(tx, stays);
-    await retellQuarters(tx, [...before, ...(await cellsOf(tx, contacts))]);
-  });
+  await withScope(db.db, WHOLE_CENTRE, (tx) => keepStays(tx, stays));
 }
 
 /** The same counts, reckoned from the stays one by one. */

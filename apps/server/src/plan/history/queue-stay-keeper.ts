@@ -28,8 +28,16 @@ export async function applyToStays(tx: Tx, events: readonly LedgerEvent[]): Prom
   for (const [contactId, clientId] of clients)
     for (const stay of queueStaysOf(contactId, byContact.get(contactId) ?? []))
       rows.push({ ...stay, clientId });
-  const contactIds = [...clients.keys()];
+  await keepStays(tx, rows);
+}
+
+/** Writes stays, and tells the sums of the quarters anew that they are in now and were in before. */
+export async function keepStays(
+  tx: Tx,
+  stays: readonly (PlanStay & { readonly clientId: ClientId })[],
+): Promise<void> {
+  const contactIds = [...new Set(stays.map(({ contactId }) => contactId))];
   const before = await cellsOf(tx, contactIds);
-  await writeStays(tx, rows);
+  await writeStays(tx, stays);
   await retellQuarters(tx, [...before, ...(await cellsOf(tx, contactIds))]);
 }

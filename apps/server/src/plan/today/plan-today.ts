@@ -106,7 +106,8 @@ export class PlanDay {
       agents,
       proposals: todayProposals({ centre, queues: views, agents, patienceMs }),
       hasForecast: planned.size > 0,
-      hasRequirement: views.some(({ hasRequirement }) => hasRequirement),
+      // a closed day of a requirement has no interval, and still is planned
+      hasRequirement: seen.some(({ id }) => (centre.requirements.get(id)?.requirementId ?? null) !== null),
       hasRoster: centre.shifts.size > 0,
     };
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import type { TestClient } from "../../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../../test-kit/test-server.ts";
-import { writeStays } from "../history/queue-stay.repository.ts";
+import { keepStays } from "../history/queue-stay-keeper.ts";
 
 const QUARTER_MS = 900_000;
 let server: TestServer;
@@ -106,7 +106,7 @@ async function come(client: string, queue: string, count: number, first: number)
         })),
       )
       .execute();
-    await writeStays(tx, stays as never);
+    await keepStays(tx, stays as never);
   });
 }
 
