@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { dayOf, type LocalDate } from "@svara/calendar";
 import type { AgentAdherence } from "@svara/contracts";
 import type { Clock, Instant } from "@svara/kernel";
@@ -7,7 +8,8 @@ import { type DB, WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import type { Office } from "../../office/office.ts";
 import { publishedShifts } from "../rosters/roster.repository.ts";
 import { agentName, placeTimeZone } from "../rosters/roster-place.ts";
-import { type AgentStateSpan, statesOf } from "./agent-states.ts";
+import type { AgentStateSpan } from "./agent-line.ts";
+import { statesOf } from "./agent-states.ts";
 import { reasonKinds } from "./reason-kinds.ts";
 
 /** Adherence of agents over a span of time, with the states it was reckoned from. */
@@ -16,6 +18,8 @@ export interface AdherenceFound {
   readonly agents: readonly AgentAdherence[];
   readonly states: ReadonlyMap<string, readonly AgentStateSpan[]>;
 }
+
+const RECKONED_AT_ONCE = 10; // agents; a few milliseconds
 
 /** Compares what agents did, by the ledger, with what was published for them. */
 export class AdherenceService {
@@ -46,13 +50,13 @@ export class AdherenceService {
       states: await statesOf(tx, { agentIds, from, to, now }, reasonKinds(office.catalogue)),
     }));
     const byAgent = Map.groupBy(shifts, ({ agentId }) => String(agentId));
-    return {
-      until,
-      states,
-      agents: agentIds.map((agentId) =>
-        this.#of(agentId, byAgent.get(agentId) ?? [], states.get(agentId) ?? [], { from, to: until }),
-      ),
-    };
+    const agents: AgentAdherence[] = [];
+    for (const [n, agentId] of agentIds.entries()) {
+      if (n > 0 && n % RECKONED_AT_ONCE === 0) await breath(); // calls go on in between
+      const theirs = states.get(agentId) ?? [];
+      agents.push(this.#of(agentId, byAgent.get(agentId) ?? [], theirs, { from, to: until }));
+    }
+    return { until, states, agents };
   }
 
   #of(

@@ -1,6 +1,6 @@
 import type { Instant } from "@svara/kernel";
 import type { LedgerEvent } from "@svara/ledger";
-import type { Tx } from "../../database/index.ts";
+import { readEvents, type Tx } from "../../database/index.ts";
 import { toEvent } from "../../database/ledger-rows.ts";
 
 const STATE_EVENTS = ["agent.logged_in", "agent.logged_out", "agent.state_changed"] as const;
@@ -14,7 +14,14 @@ export async function agentEvents(
     agentIds,
     from,
     to,
-  }: { readonly agentIds: readonly string[]; readonly from: Instant; readonly to: Instant },
+    upToSeq,
+  }: {
+    readonly agentIds: readonly string[];
+    readonly from: Instant;
+    readonly to: Instant;
+    /** The last one that counts. */
+    readonly upToSeq?: number;
+  },
 ): Promise<LedgerEvent[]> {
   if (agentIds.length === 0) return [];
   const begins = await tx
@@ -38,6 +45,7 @@ export async function agentEvents(
             .where("type", "in", [...STATE_EVENTS])
             .where("at", ">=", since)
             .where("at", "<", to)
+            .$if(upToSeq !== undefined, (query) => query.where("seq", "<=", upToSeq ?? 0))
             .orderBy("seq")
             .execute()
         ).map(toEvent);
@@ -48,4 +56,21 @@ export async function agentEvents(
   );
   for (const { agentId, at } of long) if (agentId) events.push(...(await read([agentId], at)));
   return events;
+}
+
+/** The number of the newest event. Numbers are in the order of commits: what is read later has a greater one. */
+export async function newestSeq(tx: Tx): Promise<number> {
+  const row = await tx
+    .selectFrom("ledgerCounter")
+    .select((eb) => eb.fn.max("lastSeq").as("seq"))
+    .executeTakeFirst();
+  return Number(row?.seq ?? 0);
+}
+
+/** Sign-ins, sign-outs and states of all agents that were stored after an event, in order. */
+export function agentEventsAfter(
+  tx: Tx,
+  filter: { readonly afterSeq: number; readonly from: Instant; readonly to: Instant; readonly limit: number },
+): Promise<LedgerEvent[]> {
+  return readEvents(tx, { ...filter, types: STATE_EVENTS });
 }

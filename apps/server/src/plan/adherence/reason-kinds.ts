@@ -1,7 +1,7 @@
 import type { ActualKind } from "@svara/workforce/rostering";
 import type { Catalogue } from "../../office/catalogue.ts";
 import { reasonKind } from "../../organisation/organisation-kinds.ts";
-import type { ReasonKinds } from "./agent-states.ts";
+import type { ReasonKinds } from "./agent-line.ts";
 
 const REST = new Set(["break", "lunch"]);
 

@@ -1,7 +1,7 @@
 import type { AgentId } from "@svara/kernel";
 import type { RosterShift } from "@svara/workforce/rostering";
 import { expect, test } from "vitest";
-import type { AgentStateSpan } from "../adherence/agent-states.ts";
+import type { AgentStateSpan } from "../adherence/agent-line.ts";
 import { adherenceNow } from "./adherence-now.ts";
 
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ const span = (kind: AgentStateSpan["kind"], from: number, to: number): AgentStat
   state: kind === "on_queue" ? "available" : "not_ready",
   reason: null,
 });
-const at = (now: number, ...spans: AgentStateSpan[]) => adherenceNow([shift], spans, now);
+const at = (now: number, ...spans: AgentStateSpan[]) => adherenceNow([shift], spans.at(-1), now);
 
 test("who is where the shift says has no problem", () => {
   expect(at(9 * HOUR, span("on_queue", 8 * HOUR, 9 * HOUR))).toMatchObject({
@@ -35,7 +35,7 @@ test("who is where the shift says has no problem", () => {
   });
   const now = 10 * HOUR + 5 * MINUTE;
   expect(at(now, span("rest", 10 * HOUR, now))).toMatchObject({ scheduled: "rest", problem: null });
-  expect(adherenceNow([shift], [], 7 * HOUR)).toMatchObject({ scheduled: null, problem: null });
+  expect(adherenceNow([shift], undefined, 7 * HOUR)).toMatchObject({ scheduled: null, problem: null });
 });
 
 test("who has not come is late, after a moment's grace; who has gone has left", () => {

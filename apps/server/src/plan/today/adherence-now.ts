@@ -1,7 +1,7 @@
 import type { TodayAgent } from "@svara/contracts";
 import type { Instant } from "@svara/kernel";
 import { isRest, type RosterShift } from "@svara/workforce/rostering";
-import type { AgentStateSpan } from "../adherence/agent-states.ts";
+import type { AgentStateSpan } from "../adherence/agent-line.ts";
 
 type Found = Pick<
   TodayAgent,
@@ -11,16 +11,15 @@ type Found = Pick<
 const GRACE_MS = 120_000; // nobody is late by the time it takes to sit down
 
 /**
- * What an agent should do at `now`, does, and what is wrong with it. `spans` are in order, and known up to at most `staleMs`
- * before `now`: one that lasts until then goes on.
+ * What an agent should do at `now`, does, and what is wrong with it. `last` is what the agent did last, known up to at most
+ * `staleMs` before `now`: when it lasts until then it goes on.
  */
 export function adherenceNow(
   shifts: readonly RosterShift[],
-  spans: readonly AgentStateSpan[],
+  last: AgentStateSpan | undefined,
   now: Instant,
   staleMs = 0,
 ): Found {
-  const last = spans.at(-1);
   const actual = last && last.to >= now - staleMs ? last : undefined;
   const planned = plannedAt(shifts, now);
   const found = {

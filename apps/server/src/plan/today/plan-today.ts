@@ -10,9 +10,9 @@ import { centreKind } from "../../clients/centre-kind.ts";
 import { type DB, WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import { agentConfig } from "../../live/router-config.ts";
 import type { Office } from "../../office/office.ts";
+import { reasonKind } from "../../organisation/organisation-kinds.ts";
 import { queueKind } from "../../queues/queue-kind.ts";
 import type { Caller } from "../../rights/access.ts";
-import { type AgentStateSpan, statesOf } from "../adherence/agent-states.ts";
 import { reasonKinds } from "../adherence/reason-kinds.ts";
 import type { PlanForecasts } from "../forecasts/plan-forecasts.ts";
 import type { PlanHistory } from "../history/plan-history.ts";
@@ -23,6 +23,7 @@ import { agentPlace, officeAgents } from "../rosters/roster-place.ts";
 import type { PlanRequirements, RequirementInForce } from "../staffing/plan-requirements.ts";
 import { type DayForecast, forecastsOfDay } from "../what-if/forecasts-in-force.ts";
 import { adherenceNow } from "./adherence-now.ts";
+import { type AgentDay, DayStates } from "./day-states.ts";
 import { Recent } from "./recent.ts";
 import type { Reforecasts } from "./reforecasts.ts";
 import { requiredFor, restOfDay } from "./rest-of-day.ts";
@@ -57,7 +58,7 @@ export interface CentreToday {
   readonly shifts: ReadonlyMap<string, readonly RosterShift[]>;
   /** In which an agent stands today. */
   readonly rosterIds: ReadonlyMap<string, string>;
-  readonly states: ReadonlyMap<string, readonly AgentStateSpan[]>;
+  readonly states: ReadonlyMap<string, AgentDay>;
   readonly requirements: ReadonlyMap<string, RequirementInForce>;
   /** Overtime that is on offer. */
   readonly offers: readonly OpenOffer[];
@@ -73,10 +74,12 @@ const PLAN_FRESH_MS = 30_000;
 export class PlanDay {
   readonly #parts: Parts;
   readonly #recent: Recent;
+  readonly #states: DayStates;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#recent = new Recent(parts.clock);
+    this.#states = new DayStates(parts.db);
   }
 
   /** Queues whose business, and agents whose work, the caller's plan.view covers. */
@@ -136,7 +139,7 @@ export class PlanDay {
       offers: await listOffers(tx, { after: now }),
     }));
     const states = await this.#recent.ask(`states ${date}`, FRESH_MS, () =>
-      withScope(db, WHOLE_CENTRE, (tx) => statesOf(tx, { agentIds, from, to, now }, reasonKinds(catalogue))),
+      this.#states.of({ agentIds, from, to, now }, reasonKinds(catalogue), catalogue.all(reasonKind)),
     );
     const inForce = await this.#recent.ask(`required ${date}`, PLAN_FRESH_MS, () =>
       requirements.inForce(WHOLE_CENTRE, queueIds, { from, to }),
@@ -188,7 +191,7 @@ export class PlanDay {
       states,
       requirements: byQueue,
       scheduled: shared((id) => (byAgent.get(id) ?? []).flatMap(workingSpans)),
-      onDuty: shared((id) => (states.get(id) ?? []).filter(({ kind }) => kind === "on_queue")),
+      onDuty: shared((id) => states.get(id)?.onQueue ?? []),
     };
   }
 
@@ -297,10 +300,10 @@ export class PlanDay {
     const { catalogue } = this.#parts.office;
     return officeAgents(catalogue).flatMap(({ id, name, agent }): TodayAgent[] => {
       const own = shifts.get(id) ?? [];
-      const spans = (states.get(id) ?? []).filter((span) => span.from <= now);
-      if (own.length === 0 && (spans.at(-1)?.to ?? 0) < now - FRESH_MS) return [];
+      const last = states.get(id)?.last;
+      if (own.length === 0 && (last?.to ?? 0) < now - FRESH_MS) return [];
       if (!caller.access.covers("plan.view", agentPlace(catalogue, id))) return [];
-      const found = adherenceNow(own, spans, now, FRESH_MS);
+      const found = adherenceNow(own, last, now, FRESH_MS);
       // where nobody is rostered, working without a shift is no fault
       const problem = shifts.size === 0 ? { problem: null, problemSince: null } : {};
       return [{ agentId: id, name, teamId: agent.teamId, ...found, ...problem }];

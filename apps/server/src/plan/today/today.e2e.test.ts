@@ -1,11 +1,17 @@
-import { dayOf, intervalStart, localDate } from "@svara/calendar";
+import { dayOf, intervalStart, localDate, type Period } from "@svara/calendar";
 import { api } from "@svara/contracts";
-import type { AgentId, ClientId, ContactId, QueueId } from "@svara/kernel";
+import { type AgentId, type ClientId, type ContactId, type QueueId, SeededRandom } from "@svara/kernel";
+import type { LedgerDraft } from "@svara/ledger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WHOLE_CENTRE, withScope } from "../../database/index.ts";
+import { reasonKind } from "../../organisation/organisation-kinds.ts";
 import type { TestClient } from "../../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../../test-kit/test-server.ts";
+import { statesOf } from "../adherence/agent-states.ts";
+import { reasonKinds } from "../adherence/reason-kinds.ts";
+import { cellsOf, retellQuarters } from "../history/queue-quarter.repository.ts";
 import { keepStays } from "../history/queue-stay-keeper.ts";
+import { DayStates } from "./day-states.ts";
 
 const QUARTER_MS = 900_000;
 let server: TestServer;
@@ -107,6 +113,13 @@ async function come(client: string, queue: string, count: number, first: number)
       )
       .execute();
     await keepStays(tx, stays as never);
+    await retellQuarters(
+      tx,
+      await cellsOf(
+        tx,
+        stays.map(({ contactId }) => contactId),
+      ),
+    );
   });
 }
 
@@ -189,7 +202,61 @@ test("a planner of one client sees the own queues and no people; an agent nothin
   expect((await agent.call(api.planToday.get, {})).status).toBe(403);
 });
 
+test("the day that is kept in memory is the day as it is read anew", async () => {
+  const { database, ledger, ids, clock } = server.core;
+  const others = [await makeUser("bo", "agent", { kind: "centre" }), agentId];
+  const catalogue = server.core.office.catalogue;
+  const reasons = reasonKinds(catalogue);
+  const { from, to } = dayOf(localDate(clock.now(), zone), zone);
+  const kept = new DayStates(database.db);
+  const random = new SeededRandom(7);
+  const slots = ["voice", "chat"] as const;
+  const states = ["available", "talking", "wrap_up", "not_ready"] as const;
+  let at = from - 3_600_000; // signed in before the day began
+  const some = (count: number): LedgerDraft[] =>
+    Array.from({ length: count }, () => {
+      at += below(random, 60_000);
+      const who = { at, agentId: pick(random, others), actor: "system" as const };
+      if (below(random, 12) === 0)
+        return { type: "agent.logged_in", ...who, payload: { sessionId: ids.next(), slots: [...slots] } };
+      if (below(random, 15) === 0)
+        return { type: "agent.logged_out", ...who, payload: { sessionId: ids.next(), reason: "end_shift" } };
+      const state = { slot: pick(random, slots), state: pick(random, states), paid: true, productive: true };
+      return { type: "agent.state_changed", ...who, payload: state };
+    });
+  for (let round = 0; round < 6; round++) {
+    const drafts = some(60);
+    await ledger.transaction({ clients: "all-of-centre" }, async (_tx, emit) => {
+      for (const draft of drafts) emit(draft);
+    });
+    // the second agent is asked for later
+    const agentIds = round < 3 ? others.slice(0, 1) : others;
+    const filter = { agentIds, from, to, now: at + 1000 };
+    const found = await kept.of(filter, reasons, catalogue.all(reasonKind));
+    const anew = await withScope(database.db, WHOLE_CENTRE, (tx) => statesOf(tx, filter, reasons));
+    expect([...found.keys()].sort()).toEqual([...anew.keys()].filter((id) => anew.get(id)?.length).sort());
+    for (const [id, { onQueue, last }] of found) {
+      const spans = anew.get(id) ?? [];
+      expect(last).toEqual(spans.at(-1));
+      const busy = spans.filter(({ kind }) => kind === "on_queue");
+      const lasted = (list: readonly Period[]) => list.reduce((sum, one) => sum + one.to - one.from, 0);
+      expect(lasted(onQueue)).toBe(lasted(busy));
+      expect(onQueue.map((one) => one.from)).toEqual(
+        busy.filter((one) => !busy.some(({ to: end }) => end === one.from)).map((one) => one.from),
+      );
+    }
+  }
+});
+
 async function signedIn(username: string, scope: Scope): Promise<TestClient> {
   await makeUser(username, "planner", scope);
   return server.signIn(username, "a long enough one");
+}
+
+function below(random: SeededRandom, end: number): number {
+  return Math.floor(random.next() * end);
+}
+
+function pick<T>(random: SeededRandom, list: readonly T[]): T {
+  return list[below(random, list.length)] as T;
 }
