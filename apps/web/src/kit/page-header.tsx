@@ -14,7 +14,7 @@ export function PageHeader(props: {
         {props.before}
         <Title order={1}>{props.title}</Title>
         {props.description !== undefined && (
-          <Text c="dimmed" size="sm" maw={760}>
+          <Text component="div" c="dimmed" size="sm" maw={760}>
             {props.description}
           </Text>
         )}
