@@ -74,6 +74,18 @@ describe("coverage", () => {
     ]);
   });
 
+  test("[WF140] the few that there are go to all groups in the cover told, not to the first", () => {
+    const required = new Array<number>(52).fill(4, 48); // twice four agents from 12:00 to 13:00, and four there
+    const needs = ["x", "y"].map((skill) => ({ group: skill, skills: [skill], required: [...required] }));
+    const both = { skills: ["x", "y"] };
+    const problem = smallProblem({ requirements: needs }, [both, both, both, both]);
+    const { groups } = rosterCoverage(
+      problem,
+      rosterOf(...problem.agents.map(({ id }) => dayShift(id, 0, 9))),
+    );
+    expect(groups.map(({ scheduled }) => scheduled[48])).toEqual([2, 2]);
+  });
+
   test("[WF140] so is it with several groups: the best spread of duty is the best for each step", () => {
     const skills = ["x", "y", "z"];
     const agents = fc.array(fc.subarray(skills, { minLength: 1 }), { minLength: 1, maxLength: 7 });

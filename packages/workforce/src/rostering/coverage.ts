@@ -1,7 +1,7 @@
 import { Demand } from "./demand.ts";
 import { eachQuarter, type Grid, gridOf } from "./grid.ts";
 import type { Roster, RosterShift } from "./roster.ts";
-import type { RosterProblem } from "./roster-problem.ts";
+import { type RosterProblem, SHORTAGE_STEPS } from "./roster-problem.ts";
 import type { RosterCoverage } from "./roster-solution.ts";
 
 const HOURS_A_QUARTER = 0.25;
@@ -74,7 +74,7 @@ export function coverageOf(demand: Demand, grid: Grid, duty: readonly Float64Arr
     over += demand.surplus(quarter, ofType, missing);
     required += demand.requiredInAll(quarter);
     scheduled += here.reduce((sum, agents) => sum + agents, 0);
-    for (const [group, agents] of spread(demand, quarter, here).entries()) {
+    for (const [group, agents] of spread(demand, quarter, here, missing > 0).entries()) {
       const list = groups[group]?.scheduled;
       if (list) list[quarter] = clean(agents);
     }
@@ -89,18 +89,30 @@ export function coverageOf(demand: Demand, grid: Grid, duty: readonly Float64Arr
   };
 }
 
-/** The agents that each group gets: first what is required, by augmenting paths; then who is left, in parts by requirement. */
-function spread(demand: Demand, quarter: number, duty: readonly number[]): number[] {
+/** The shares of a requirement in the order in which they are filled. */
+const SHARES = [...SHORTAGE_STEPS.map(({ share }) => share), 1].sort((a, b) => a - b);
+
+/**
+ * The agents that each group gets: first what is required, by augmenting paths; then who is left, in parts by requirement. Where
+ * some are missing the first shares of all groups come before the next ones, as the cost has it.
+ */
+function spread(demand: Demand, quarter: number, duty: readonly number[], isShort: boolean): number[] {
   const groups = demand.groups.length;
   const flow = demand.types.map(() => new Array<number>(groups).fill(0));
   const left = [...duty];
-  const missing = Array.from({ length: groups }, (_, group) => demand.required(group, quarter));
-  for (
-    let path = augmentingPath(demand, left, missing, flow);
-    path;
-    path = augmentingPath(demand, left, missing, flow)
-  ) {
-    push(path, left, missing, flow);
+  const missing = new Array<number>(groups).fill(0);
+  let asked = 0;
+  for (const share of isShort ? SHARES : [1]) {
+    for (let group = 0; group < groups; group++)
+      addTo(missing, group, (share - asked) * demand.required(group, quarter));
+    asked = share;
+    for (
+      let path = augmentingPath(demand, left, missing, flow);
+      path;
+      path = augmentingPath(demand, left, missing, flow)
+    ) {
+      push(path, left, missing, flow);
+    }
   }
   for (const [type, mask] of demand.types.entries()) {
     const rest = left[type] ?? 0;
