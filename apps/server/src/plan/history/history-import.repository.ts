@@ -2,7 +2,7 @@ import { INTERVAL_MS } from "@svara/calendar";
 import type { ClientId, Instant, QueueId } from "@svara/kernel";
 import { sql } from "kysely";
 import type { Tx } from "../../database/index.ts";
-import type { ImportedInterval } from "./history-csv.ts";
+import { partsOf, type QueueColumns } from "./history-columns.ts";
 import { type Steps, stepOf } from "./queue-quarter.repository.ts";
 import type { Span } from "./queue-stay.repository.ts";
 
@@ -33,21 +33,22 @@ export async function findImport(tx: Tx, id: string): Promise<HistoryImportRow |
   return row as HistoryImportRow | undefined;
 }
 
+/** Rows of one statement: written in a few hundredths of a second, between which calls go on. */
+const ROWS_A_STATEMENT = 5_000;
+
 /** Stores a file with all of its intervals, in arrays: hundreds of thousands of rows in a few statements. */
 export async function storeImport(
   tx: Tx,
   row: HistoryImportRow,
-  intervals: readonly ImportedInterval[],
+  queues: readonly QueueColumns[],
 ): Promise<void> {
   await tx.insertInto("historyImport").values(row).execute();
-  const CHUNK = 20_000;
-  for (let from = 0; from < intervals.length; from += CHUNK) {
-    const part = intervals.slice(from, from + CHUNK);
-    await sql`insert into imported_interval (import_id, client_id, queue_id, at, offered, handle_ms)
-      select ${row.id}::uuid, ${row.clientId}::uuid, *
-      from unnest(${part.map((one) => one.queueId)}::uuid[], ${part.map((one) => one.at)}::bigint[],
-        ${part.map((one) => one.offered)}::real[], ${part.map((one) => one.handleMs)}::bigint[])`.execute(tx);
-  }
+  for (const queue of queues)
+    for (const part of partsOf(queue, ROWS_A_STATEMENT))
+      await sql`insert into imported_interval (import_id, client_id, queue_id, at, offered, handle_ms)
+        select ${row.id}::uuid, ${row.clientId}::uuid, ${queue.queueId}::uuid, *
+        from unnest(${part.map((one) => one.at)}::bigint[], ${part.map((one) => one.offered)}::real[],
+          ${part.map((one) => one.handleMs)}::bigint[])`.execute(tx);
 }
 
 export async function deleteImport(tx: Tx, id: string): Promise<void> {
@@ -94,15 +95,15 @@ export async function importedCounts(
 /** How many intervals of a file another import tells already, by queue. */
 export async function toldAlready(
   tx: Tx,
-  intervals: readonly ImportedInterval[],
+  queues: readonly QueueColumns[],
 ): Promise<ReadonlyMap<QueueId, number>> {
-  const byQueue = Map.groupBy(intervals, (one) => one.queueId);
   const counts = new Map<QueueId, number>();
-  for (const [queueId, ofQueue] of byQueue) {
-    const { rows } = await sql<{ n: number }>`
-      select count(distinct at)::int as n from imported_interval
-      where queue_id = ${queueId} and at = any(${ofQueue.map((one) => one.at)}::bigint[])`.execute(tx);
-    counts.set(queueId, rows[0]?.n ?? 0);
-  }
+  for (const queue of queues)
+    for (const part of partsOf(queue, ROWS_A_STATEMENT)) {
+      const { rows } = await sql<{ n: number }>`
+        select count(distinct at)::int as n from imported_interval
+        where queue_id = ${queue.queueId} and at = any(${part.map((one) => one.at)}::bigint[])`.execute(tx);
+      counts.set(queue.queueId, (counts.get(queue.queueId) ?? 0) + (rows[0]?.n ?? 0));
+    }
   return counts;
 }

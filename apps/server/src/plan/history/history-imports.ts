@@ -2,11 +2,12 @@ import { localDate } from "@svara/calendar";
 import type { HistoryImportPreview } from "@svara/contracts";
 import type { ClientId, Clock, Ids, QueueId } from "@svara/kernel";
 import type { Kysely } from "kysely";
-import { type DB, withScope } from "../../database/index.ts";
+import { type DB, type Tx, withScope } from "../../database/index.ts";
 import { forbidden, invalid, notFound } from "../../http/http-error.ts";
+import type { Audit } from "../../identity/audit.ts";
 import type { Caller } from "../../rights/access.ts";
 import { type PlanQueue, type PlanQueues, planScope } from "../plan-queues.ts";
-import type { HistoryCsv, ImportedInterval } from "./history-csv.ts";
+import { extentOf, type HistoryColumns, type QueueColumns } from "./history-columns.ts";
 import {
   deleteImport,
   findImport,
@@ -22,6 +23,7 @@ interface Parts {
   readonly db: Kysely<DB>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly audit: Audit;
   readonly queues: PlanQueues;
 }
 
@@ -33,7 +35,6 @@ export interface HistoryFile {
   readonly store: boolean;
 }
 
-const SHOWN_FAULTS = 50;
 const INTERVAL_MS = 900_000;
 
 /** Figures of another system, taken in file by file: all of a file or nothing, and out again as a whole. */
@@ -71,12 +72,18 @@ export class HistoryImports {
       ),
     });
     return withScope(db, planScope(caller, "plan.edit"), async (tx) => {
-      const replaced = await toldAlready(tx, read.intervals);
-      const firstOwn = await firstOwnStays(tx, [...new Set(read.intervals.map((one) => one.queueId))]);
-      const mayStore = file.store && read.faults.length === 0 && read.intervals.length > 0;
+      const replaced = await toldAlready(tx, read.queues);
+      const firstOwn = await firstOwnStays(
+        tx,
+        read.queues.map(({ queueId }) => queueId),
+      );
+      const mayStore = file.store && read.faultCount === 0 && read.queues.length > 0;
       const importId = mayStore ? ids.next() : null;
-      if (importId !== null)
-        await storeImport(tx, rowOf(importId, file, caller, clock.now(), read.intervals), read.intervals);
+      if (importId !== null) {
+        const row = rowOf(importId, file, caller, clock.now(), read.queues);
+        await storeImport(tx, row, read.queues);
+        await this.#note(tx, caller, "history_imported", row);
+      }
       return previewOf(read, { importId, own, replaced, firstOwn, timeZone });
     });
   }
@@ -93,7 +100,17 @@ export class HistoryImports {
       )
         throw forbidden("plan.edit");
       await deleteImport(tx, id);
+      await this.#note(tx, caller, "history_import_removed", found);
     });
+  }
+
+  async #note(
+    tx: Tx,
+    { userId, address }: Caller,
+    action: "history_imported" | "history_import_removed",
+    { id, clientId }: Pick<HistoryImportRow, "id" | "clientId">,
+  ): Promise<void> {
+    await this.#parts.audit.noteIn(tx, { action, userId, address, clientId, subjectId: id });
   }
 
   #sees(caller: Caller, clientId: ClientId): boolean {
@@ -109,9 +126,9 @@ function rowOf(
   file: HistoryFile,
   caller: Caller,
   now: number,
-  intervals: readonly ImportedInterval[],
+  queues: readonly QueueColumns[],
 ): HistoryImportRow {
-  const { from, to, contacts } = extentOf(intervals);
+  const { intervals, from, to, contacts } = extentOf(queues);
   if (file.fileName.length > 255)
     throw invalid([{ field: "file", code: "too_long", message: "the file's name is longer than 255 signs" }]);
   return {
@@ -120,28 +137,11 @@ function rowOf(
     fileName: file.fileName || "history.csv",
     importedAt: now,
     importedBy: caller.userId,
-    intervals: intervals.length,
+    intervals,
     contacts,
     firstAt: from,
     lastAt: to,
   };
-}
-
-function extentOf(intervals: readonly ImportedInterval[]) {
-  let from = Number.POSITIVE_INFINITY;
-  let to = 0;
-  let contacts = 0;
-  let handled = 0;
-  let handleMs = 0;
-  for (const one of intervals) {
-    from = Math.min(from, one.at);
-    to = Math.max(to, one.at + INTERVAL_MS);
-    contacts += one.offered;
-    if (one.handleMs === null) continue;
-    handled += one.offered;
-    handleMs += one.offered * one.handleMs;
-  }
-  return { from, to, contacts, averageHandleMs: handled > 0 ? handleMs / handled : null };
 }
 
 interface Known {
@@ -152,42 +152,44 @@ interface Known {
   readonly timeZone: string;
 }
 
-function previewOf(read: HistoryCsv, known: Known): HistoryImportPreview {
+function previewOf(read: HistoryColumns, known: Known): HistoryImportPreview {
   const { importId, own, replaced, firstOwn, timeZone } = known;
   const names = new Map(own.map(({ id, name }) => [id, name]));
-  const byQueue = Map.groupBy(read.intervals, (one) => one.queueId);
+  const { intervals, contacts: all } = extentOf(read.queues);
   return {
     importId,
     lines: read.lines,
     timeZone,
-    intervals: read.intervals.length,
-    contacts: read.intervals.reduce((sum, one) => sum + one.offered, 0),
-    queues: [...byQueue].map(([queueId, intervals]) => {
-      const { from, to, contacts, averageHandleMs } = extentOf(intervals);
+    intervals,
+    contacts: all,
+    queues: read.queues.map((columns) => {
+      const { queueId } = columns;
+      const { from, to, contacts, averageHandleMs } = extentOf([columns]);
       const since = firstOwn.get(queueId);
       return {
         queue: { id: queueId, name: names.get(queueId) ?? queueId },
-        intervals: intervals.length,
+        intervals: columns.at.length,
         contacts,
         averageHandleMs,
         firstAt: from,
         lastAt: to,
         replaced: replaced.get(queueId) ?? 0,
-        shadowed: since === undefined ? 0 : intervals.filter(({ at }) => at + INTERVAL_MS > since).length,
+        shadowed: since === undefined ? 0 : columns.at.filter((at) => at + INTERVAL_MS > since).length,
       };
     }),
-    days: daysOf(read.intervals, timeZone),
-    faults: read.faults.slice(0, SHOWN_FAULTS).map((fault) => ({ ...fault })),
-    faultCount: read.faults.length,
+    days: daysOf(read.queues, timeZone),
+    faults: read.faults.map((fault) => ({ ...fault })),
+    faultCount: read.faultCount,
   };
 }
 
-function daysOf(intervals: readonly ImportedInterval[], timeZone: string) {
+function daysOf(queues: readonly QueueColumns[], timeZone: string) {
   const hours = new Map<number, number>();
-  for (const { at, offered } of intervals) {
-    const hour = Math.floor(at / 3_600_000);
-    hours.set(hour, (hours.get(hour) ?? 0) + offered);
-  }
+  for (const columns of queues)
+    for (const [i, at] of columns.at.entries()) {
+      const hour = Math.floor(at / 3_600_000);
+      hours.set(hour, (hours.get(hour) ?? 0) + (columns.offered[i] ?? 0));
+    }
   const days = new Map<string, number>();
   for (const [hour, offered] of hours) {
     const date = localDate(hour * 3_600_000, timeZone);

@@ -17,7 +17,7 @@ describe("files of past figures", () => {
       most = Math.max(most, running);
       await Promise.resolve();
       running -= 1;
-      return { lines: 7, intervals: [], faults: [] };
+      return { lines: 7, queues: [], faults: [], faultCount: 0 };
     });
     const long = "x".repeat(50_000);
     const answers = Array.from({ length: 6 }, () => reader.read(long, OPTIONS));

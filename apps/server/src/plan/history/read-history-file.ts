@@ -1,6 +1,7 @@
 import { runWorkerJob } from "@svara/jobs";
 import { HttpError } from "../../http/http-error.ts";
-import { type HistoryCsv, type HistoryCsvOptions, readHistoryCsv } from "./history-csv.ts";
+import { type HistoryColumns, inColumns } from "./history-columns.ts";
+import { type HistoryCsvOptions, readHistoryCsv } from "./history-csv.ts";
 
 /** A file that is read in less than 20 ms is read at once. */
 const SHORT_FILE = 40_000;
@@ -25,8 +26,8 @@ export class HistoryFileReader {
   }
 
   /** @throws HttpError 429 `too_much_planning` */
-  async read(text: string, options: HistoryCsvOptions): Promise<HistoryCsv> {
-    if (text.length <= SHORT_FILE) return readHistoryCsv(text, options);
+  async read(text: string, options: HistoryCsvOptions): Promise<HistoryColumns> {
+    if (text.length <= SHORT_FILE) return inColumns(readHistoryCsv(text, options));
     if (this.#unfinished > MOST_WAITING)
       throw new HttpError("Other files are being read; try again in a moment", {
         status: 429,
@@ -44,6 +45,6 @@ export class HistoryFileReader {
   }
 }
 
-function readInThread(request: HistoryFileRequest): Promise<HistoryCsv> {
-  return runWorkerJob<HistoryFileRequest, never, HistoryCsv>(THREAD, request);
+function readInThread(request: HistoryFileRequest): Promise<HistoryColumns> {
+  return runWorkerJob<HistoryFileRequest, never, HistoryColumns>(THREAD, request);
 }
