@@ -36,25 +36,25 @@ export interface PlanParts {
 /** Mounts every route of the Plan room; disposing ends what runs for it. */
 export function mountPlanRoutes({ http, core }: PlanParts): Disposable {
   const open = new Disposables();
-  const { clock, ids, log, database, office, ledger } = core;
+  const { clock, ids, log, database, office, ledger, audit } = core;
   const { db } = database;
   open.add(keepQueueStays(ledger));
   const queues = new PlanQueues(office);
   const history = new PlanHistory(db);
-  const imports = new HistoryImports({ db, clock, ids, queues });
+  const imports = new HistoryImports({ db, clock, ids, audit, queues });
   mountHistoryRoutes({ http, queues, history, imports });
   mountOfficeRoutes(http, office, api.planSpecialDays, { kind: specialDayKind, toEntity });
   const { catalogue } = office;
   const jobs = open.add(new PlanJobs({ clock, ids, log }));
   mountPlanJobRoutes(http, jobs);
-  const forecastParts = { db, clock, ids, office, queues, history };
+  const forecastParts = { db, clock, ids, office, audit, queues, history };
   const forecasts = new PlanForecasts(forecastParts);
   mountForecastRoutes({ http, forecasts, maker: new ForecastMaker(forecastParts), jobs });
-  const requirements = new PlanRequirements({ db, clock, ids, queues, forecasts });
+  const requirements = new PlanRequirements({ db, clock, ids, audit, queues, forecasts });
   mountStaffingRoutes({ http, queues, requirements, jobs });
   mountRosters({ http, core, jobs, requirements });
   const planned = new PlannedDays({ db, clock, office, queues, forecasts, requirements });
-  mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, catalogue, jobs, planned }), {
+  mountWhatIfRoutes(http, new WhatIfs({ database, clock, ids, audit, catalogue, jobs, planned }), {
     queues,
     history,
     clock,

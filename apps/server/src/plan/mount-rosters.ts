@@ -70,7 +70,7 @@ export function mountRosters({ http, core, jobs, requirements }: RosterSideParts
   const requests = new Requests({ db, clock, ids, office, audit, rosters });
   mountRequestRoutes({ http, db, clock, ids, office, requests });
   const adherence = new AdherenceService({ db, clock, office });
-  mountAdherenceRoutes({ http, office, adherence });
+  mountAdherenceRoutes({ http, clock, office, audit, adherence });
   mountMyScheduleRoutes({ http, db, clock, office, audit, requests, adherence, agentTermsKind });
 }
 

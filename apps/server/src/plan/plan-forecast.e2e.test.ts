@@ -417,6 +417,22 @@ describe("forecast and requirement", () => {
     expect((await theirs.call(api.planStaffing.get, { params: { id: requirementId } })).status).toBe(404);
     expect((await ours.call(api.planStaffing.remove, { params: { id: requirementId } })).status).toBe(200);
     expect((await ours.call(api.planForecasts.remove, { params })).status).toBe(200);
+    // what was taken in, made, changed and removed stands in the audit, by whom, of which
+    const of = { forecast: params.id, requirement: requirementId };
+    for (const [action, subjectId] of [
+      ["history_imported", null],
+      ["history_import_removed", null],
+      ["forecast_made", of.forecast],
+      ["forecast_changed", of.forecast],
+      ["forecast_change_undone", of.forecast],
+      ["forecast_removed", of.forecast],
+      ["requirement_made", of.requirement],
+      ["requirement_removed", of.requirement],
+    ] as const) {
+      const noted = (await server.admin.call(api.audit.list, { query: { action } })).body.items;
+      const mine = noted.find((one) => subjectId === null || one.subjectId === subjectId);
+      expect(mine, action).toMatchObject({ userName: "ours", subjectId: expect.any(String) });
+    }
   });
 
   test("who plans one queue changes nothing of the others in the same forecast, and removes none of them", async () => {

@@ -661,10 +661,18 @@ test("adherence is reckoned from the ledger against what was published, and show
   ]);
   const one = await as("sven").call(api.planAdherence.agent, { params: { id: agents.eve }, query });
   expect(one.body.states.map(({ kind }) => kind)).toEqual(["on_queue", "rest", "on_queue"]);
+  await as("sven").call(api.planAdherence.agent, { params: { id: agents.eve }, query });
   expect((await as("pia").call(api.planAdherence.day, { query })).body.agents).toEqual([]);
   expect((await as("pia").call(api.planAdherence.agent, { params: { id: agents.eve }, query })).status).toBe(
     404,
   );
+  // who read whose day stands in the audit, once however often it was looked at
+  const noted = async (action: "agent_day_viewed" | "adherence_viewed" | "roster_made" | "roster_solved") =>
+    (await server.admin.call(api.audit.list, { query: { action } })).body.items;
+  expect(await noted("agent_day_viewed")).toMatchObject([{ userName: "sven", subjectId: agents.eve }]);
+  expect((await noted("adherence_viewed")).map(({ userName }) => userName).sort()).toEqual(["pia", "sven"]);
+  expect((await noted("roster_made")).at(-1)).toMatchObject({ userName: "pia", subjectId: rosterId });
+  expect((await noted("roster_solved")).length).toBeGreaterThan(0);
 });
 
 test("of two rosters and two decisions at once, neither overwrites the other", async () => {
@@ -673,7 +681,13 @@ test("of two rosters and two decisions at once, neither overwrites the other", a
     name: "All",
     queueId: null,
     skillIds: [],
-    source: { kind: "flat" as const, agents: 1, from: "08:00", to: "16:00", weekdays: ["mon" as const] },
+    source: {
+      kind: "flat" as const,
+      agents: 1,
+      from: "08:00",
+      to: "16:00",
+      weekdays: ["mon" as const, "tue" as const],
+    },
   };
   const from = Temporal.PlainDate.from(monday).add({ days: 14 }).toString();
   const body = { teamId: null, siteId: null, from, days: 7, groups: [group] };
@@ -701,13 +715,13 @@ test("of two rosters and two decisions at once, neither overwrites the other", a
       }),
     ),
   );
-  const open = leave.filter(({ body: { state } }) => state === "asked");
+  expect(leave.map(({ body: { state } }) => state)).toEqual(["asked", "asked"]);
   const granted = await Promise.all(
-    open.map(({ body: { id } }) =>
+    leave.map(({ body: { id } }) =>
       server.admin.call(api.planRequests.decide, { params: { id }, body: { grant: true } }),
     ),
   );
-  expect(granted.map(({ status }) => status)).toEqual(open.map(() => 200));
+  expect(granted.map(({ status }) => status)).toEqual([200, 200]);
   const week = (await as("anna").call(api.mySchedule.week, { query: { from } })).body;
   expect(week.shifts.map((each) => each.from)).toEqual([at(16, "08:00")]);
 

@@ -7,6 +7,7 @@ import type { Kysely } from "kysely";
 import { type DB, withScope } from "../../database/index.ts";
 import { hoursKind, openingHoursOf } from "../../hours/hours-kind.ts";
 import { HttpError, invalid } from "../../http/http-error.ts";
+import type { Audit } from "../../identity/audit.ts";
 import type { Office } from "../../office/office.ts";
 import type { Caller } from "../../rights/access.ts";
 import type { PlanHistory } from "../history/plan-history.ts";
@@ -29,6 +30,7 @@ export interface ForecastParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly office: Office;
+  readonly audit: Audit;
   readonly queues: PlanQueues;
   readonly history: PlanHistory;
 }
@@ -198,7 +200,16 @@ export class ForecastMaker {
         patience: patienceView(answer?.patience ?? null, this.#parts.clock.now() - OUTLOOK_MS, row.madeAt),
       });
     }
-    await withScope(this.#parts.db, planScope(caller, "plan.edit"), (tx) => storeForecast(tx, row, series));
+    await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
+      await storeForecast(tx, row, series);
+      await this.#parts.audit.noteIn(tx, {
+        action: "forecast_made",
+        userId: caller.userId,
+        address: caller.address,
+        clientId: row.clientId,
+        subjectId: row.id,
+      });
+    });
     return { forecastId: row.id };
   }
 

@@ -136,6 +136,7 @@ export class PlanForecasts {
         undoneBy: null,
       };
       await insertAdjustment(tx, change);
+      await this.#note(tx, caller, "forecast_changed", row);
       return this.#changeView(change);
     });
   }
@@ -144,23 +145,25 @@ export class PlanForecasts {
   async undo(caller: Caller, id: string, adjustmentId: string): Promise<void> {
     const { db, clock } = this.#parts;
     await withScope(db, planScope(caller, "plan.edit"), async (tx) => {
-      const { all } = await this.#found(tx, caller, id);
+      const { row, all } = await this.#found(tx, caller, id);
       const change = (await adjustmentsOf(tx, [id])).find((one) => one.id === adjustmentId);
       if (!change) throw notFound("change of the forecast");
       const touched = all.filter(({ queueId }) => change.queueId === null || queueId === change.queueId);
       if (touched.length === 0 || !this.#mayEdit(caller, touched)) throw forbidden("plan.edit");
       await undoAdjustment(tx, adjustmentId, caller.userId, clock.now());
+      await this.#note(tx, caller, "forecast_change_undone", row);
     });
   }
 
   /** @throws HttpError 403, 404, 409 `in_use` */
   async remove(caller: Caller, id: string): Promise<void> {
     await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
-      const { all } = await this.#found(tx, caller, id);
+      const { row, all } = await this.#found(tx, caller, id);
       if (!this.#mayEdit(caller, all)) throw forbidden("plan.edit");
       if ((await withRequirement(tx, [id])).has(id))
         throw conflict("in_use", "A requirement was made of this forecast: remove that first");
       await deleteForecast(tx, id);
+      await this.#note(tx, caller, "forecast_removed", row);
     });
   }
 
@@ -182,6 +185,15 @@ export class PlanForecasts {
     const series = (row ? await seriesOf(tx, [id]) : []).filter((one) => this.#sees(caller, one));
     if (!row || series.length === 0) throw notFound("forecast");
     return { row, all: await seriesHeads(tx, [id]), series };
+  }
+
+  async #note(
+    tx: Tx,
+    { userId, address }: Caller,
+    action: "forecast_changed" | "forecast_change_undone" | "forecast_removed",
+    { id, clientId }: ForecastRow,
+  ): Promise<void> {
+    await this.#parts.audit.noteIn(tx, { action, userId, address, clientId, subjectId: id });
   }
 
   #sees(caller: Caller, series: Pick<SeriesRow, "queueId" | "clientId">): boolean {

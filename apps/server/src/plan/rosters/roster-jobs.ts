@@ -130,6 +130,7 @@ async function run(
       shifts: made.shifts,
       solved,
     });
+    await rosters.note(tx, caller, "roster_solved", id);
     return {
       draftRevision: roster.draftRevision + 1,
       shifts: { before: before.shifts.length, after: made.shifts.length },

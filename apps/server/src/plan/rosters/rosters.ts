@@ -129,6 +129,7 @@ export class Rosters {
         actor: caller.actor,
       });
       await this.#refigure(tx, id);
+      await this.note(tx, caller, "roster_made", id);
     });
     return this.get(caller, id);
   }
@@ -140,6 +141,7 @@ export class Rosters {
       if (roster.version > 0)
         throw conflict("roster_published", "Agents have been told of this roster: change it instead");
       await archiveRoster(tx, id);
+      await this.note(tx, caller, "roster_removed", id);
     });
   }
 
@@ -263,12 +265,7 @@ export class Rosters {
       refuseBroken(roster);
       await this.publishShifts(tx, roster, roster.draft, { actor: caller.actor, note });
       await writeDraft(tx, id, { publishedRevision: roster.draftRevision });
-      await this.#parts.audit.noteIn(tx, {
-        action: "roster_published",
-        userId: caller.userId,
-        address: caller.address,
-        subjectId: id,
-      });
+      await this.note(tx, caller, "roster_published", id);
     });
     return this.get(caller, id);
   }
@@ -298,6 +295,16 @@ export class Rosters {
       actor,
       note,
     });
+  }
+
+  /** Who did what with a roster, in the audit. */
+  async note(
+    tx: Tx,
+    { userId, address }: Caller,
+    action: "roster_made" | "roster_solved" | "roster_removed" | "roster_published",
+    subjectId: string,
+  ): Promise<void> {
+    await this.#parts.audit.noteIn(tx, { action, userId, address, subjectId });
   }
 
   async versions(caller: Caller, id: string) {

@@ -11,6 +11,7 @@ import type { ClientId, Clock, Ids, Instant, QueueId } from "@svara/kernel";
 import type { Kysely } from "kysely";
 import { type DB, type Scope, type Tx, withScope } from "../../database/index.ts";
 import { forbidden, invalid, notFound } from "../../http/http-error.ts";
+import type { Audit } from "../../identity/audit.ts";
 import type { Caller } from "../../rights/access.ts";
 import type { PlanForecasts } from "../forecasts/plan-forecasts.ts";
 import { waitingNow } from "../history/queue-stay.repository.ts";
@@ -36,6 +37,7 @@ interface Parts {
   readonly db: Kysely<DB>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly audit: Audit;
   readonly queues: PlanQueues;
   readonly forecasts: PlanForecasts;
 }
@@ -150,17 +152,17 @@ export class PlanRequirements {
     };
     return {
       queues: wanted.map(({ queue }) => queue),
-      run: (context: PlanJobContext) =>
-        this.#make(planScope(caller, "plan.edit"), { row, span, wanted }, context),
+      run: (context: PlanJobContext) => this.#make(caller, { row, span, wanted }, context),
     };
   }
 
   /** @throws HttpError 403, 404 */
   async remove(caller: Caller, id: string): Promise<void> {
     await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
-      const { all } = await this.#found(tx, caller, id);
+      const { row, all } = await this.#found(tx, caller, id);
       if (!all.every((one) => this.#may(caller, "plan.edit", one))) throw forbidden("plan.edit");
       await deleteRequirement(tx, id);
+      await this.#note(tx, caller, "requirement_removed", row);
     });
   }
 
@@ -193,7 +195,7 @@ export class PlanRequirements {
   }
 
   async #make(
-    scope: Scope,
+    caller: Caller,
     work: {
       readonly row: RequirementRow;
       readonly span: { readonly from: Instant; readonly to: Instant };
@@ -229,8 +231,20 @@ export class PlanRequirements {
         intervals,
       };
     });
-    await withScope(this.#parts.db, scope, (tx) => storeRequirement(tx, row, series));
+    await withScope(this.#parts.db, planScope(caller, "plan.edit"), async (tx) => {
+      await storeRequirement(tx, row, series);
+      await this.#note(tx, caller, "requirement_made", row);
+    });
     return { requirementId: row.id };
+  }
+
+  async #note(
+    tx: Tx,
+    { userId, address }: Caller,
+    action: "requirement_made" | "requirement_removed",
+    { id, clientId }: Pick<RequirementRow, "id" | "clientId">,
+  ): Promise<void> {
+    await this.#parts.audit.noteIn(tx, { action, userId, address, clientId, subjectId: id });
   }
 
   /** `series`: what the caller sees of it; `all`: what removing it takes along, seen or not. */

@@ -306,5 +306,7 @@ describe("who may", () => {
     expect((await server.admin.call(api.planWhatIf.get, { params })).body.name).toBe("Another name");
     expect((await server.admin.call(api.planWhatIf.remove, { params })).status).toBe(200);
     expect((await server.admin.call(api.planWhatIf.get, { params })).status).toBe(404);
+    const noted = (await server.admin.call(api.audit.list, { query: { action: "what_if_removed" } })).body;
+    expect(noted.items).toMatchObject([{ subjectId: params.id }]);
   });
 });

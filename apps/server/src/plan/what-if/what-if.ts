@@ -16,6 +16,7 @@ import type { Kysely } from "kysely";
 import { centreKind } from "../../clients/centre-kind.ts";
 import { type Database, type DB, WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import { conflict, forbidden, HttpError, notFound } from "../../http/http-error.ts";
+import type { Audit } from "../../identity/audit.ts";
 import { userKind } from "../../identity/user-kind.ts";
 import { ROUTER_ID } from "../../live/live-parts.ts";
 import type { Catalogue } from "../../office/catalogue.ts";
@@ -47,6 +48,7 @@ interface Parts {
   readonly database: Pick<Database, "db" | "connection">;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly audit: Audit;
   readonly catalogue: Catalogue;
   readonly jobs: PlanJobs;
   readonly planned: PlannedDays;
@@ -150,6 +152,8 @@ export class WhatIfs {
     const found = await this.#seen(caller, id);
     this.#mayRun(caller, found.draft.day);
     await deleteWhatIf(this.#db, id);
+    const { userId, address } = caller;
+    await this.#parts.audit.note({ action: "what_if_removed", userId, address, subjectId: id });
   }
 
   get #db(): Kysely<DB> {
