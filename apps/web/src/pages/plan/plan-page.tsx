@@ -30,7 +30,11 @@ export function PlanPage() {
     <div className={classes.plan}>
       <ScrollArea type="never" className={classes.tabs}>
         <Tabs value={current?.key ?? null} onChange={(key) => go(`/plan/${key}`)}>
-          <Tabs.List ref={list} aria-label={t("shell.plan")} style={{ flexWrap: "nowrap", width: "max-content", minWidth: "100%" }}>
+          <Tabs.List
+            ref={list}
+            aria-label={t("shell.plan")}
+            style={{ flexWrap: "nowrap", width: "max-content", minWidth: "100%" }}
+          >
             {sections.map(({ key, icon: SectionIcon }) => (
               <Tabs.Tab
                 key={key}

@@ -15,6 +15,7 @@ export function ContactsChart({ day, queue }: { readonly day: PlanToday; readonl
   const may = useMay("contacts.view");
   const rows = busyPart(queue.intervals);
   const clock = (at: number): string => formatMoment(at, at, i18n.language, day.timeZone);
+  const counted = Math.floor(day.now / 900_000) * 900_000; // only quarters that are over are set against the plan
   const number = (value: number | null): string => whole(value, i18n.language);
   const column = (
     key: keyof TodayInterval,
@@ -123,8 +124,9 @@ export function ContactsChart({ day, queue }: { readonly day: PlanToday; readonl
       footer={
         <Text size="sm" c="dimmed" mt="xs">
           {queue.soFar.forecast === null
-            ? t("plan.today.came", { n: number(queue.soFar.actual) })
+            ? t("plan.today.came", { time: clock(counted), n: number(queue.soFar.actual) })
             : t("plan.today.came_of", {
+                time: clock(counted),
                 n: number(queue.soFar.actual),
                 planned: number(queue.soFar.forecast),
                 rest: number(queue.rest.reforecast),

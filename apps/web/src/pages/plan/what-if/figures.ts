@@ -75,7 +75,7 @@ export function verdict(
   figure: WhatIfFigure,
   { value, halfWidth }: WhatIfSpread,
 ): "better" | "worse" | "plain" | "chance" {
-  if (value === null || value === 0) return "plain";
+  if (value === null || Math.abs(value) < 1e-9) return "plain";
   if (halfWidth === null || Math.abs(value) <= halfWidth) return "chance";
   const direction = BETTER[figure] * Math.sign(value);
   if (direction === 0) return "plain";
