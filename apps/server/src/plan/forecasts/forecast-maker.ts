@@ -175,14 +175,12 @@ export class ForecastMaker {
     requests: readonly SeriesRequest[],
     { signal, report }: PlanJobContext,
   ): Promise<{ readonly forecastId: string }> {
-    report({ progress: 0, step: "learning" });
-    const answers =
-      requests.length === 0
-        ? []
-        : await runWorkerJob<readonly SeriesRequest[], number, SeriesAnswer[]>(THREAD, requests, {
-            signal,
-            onProgress: (progress) => report({ progress, step: "learning" }),
-          });
+    const answers: SeriesAnswer[] = [];
+    // queue by queue: the history of all of them would hold this thread while it is copied to the other
+    for (const [index, request] of requests.entries()) {
+      report({ progress: index / requests.length, step: "learning" });
+      answers.push(await runWorkerJob<SeriesRequest, never, SeriesAnswer>(THREAD, request, { signal }));
+    }
     const series: SeriesRow[] = [];
     for (const [index, queue] of queues.entries()) {
       const answer = answers[index];

@@ -9,7 +9,7 @@ import {
   type Patience,
 } from "@svara/workforce/forecasting";
 
-/** One queue's part of the work. */
+/** One queue's work. */
 export interface SeriesRequest {
   /** Null: nothing is learnt from it (a flat guess). */
   readonly history: ContactHistory | null;
@@ -26,12 +26,7 @@ export interface SeriesAnswer {
 /** Patience is drawn up to ten minutes, in steps of ten seconds. */
 const PATIENCE = { restrictToMs: 600_000, stepMs: 10_000 } as const;
 
-void serveWorkerJob<readonly SeriesRequest[], number, SeriesAnswer[]>((requests, { progress }) =>
-  requests.map(({ history, options, waits }, index) => {
-    progress(index / requests.length);
-    return {
-      forecast: history && forecastContacts(history, options),
-      patience: waits.some(({ waitMs }) => waitMs > 0) ? estimatePatience(waits, PATIENCE) : null,
-    };
-  }),
-);
+void serveWorkerJob<SeriesRequest, never, SeriesAnswer>(({ history, options, waits }) => ({
+  forecast: history && forecastContacts(history, options),
+  patience: waits.some(({ waitMs }) => waitMs > 0) ? estimatePatience(waits, PATIENCE) : null,
+}));
