@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./chart-with-table.module.css";
 import { downloadText, type TableColumn, toCsv } from "./csv.ts";
+import { usePlanFormat } from "./use-plan-format.ts";
 
 /** A column of the table beside a chart; the file has the same columns. */
 export interface ChartColumn<Row> extends TableColumn<Row> {
@@ -91,6 +92,9 @@ function ViewName({ icon, word }: { readonly icon: ReactNode; readonly word: str
 /** Rows of figures that scroll below their headings. */
 export function FigureTable<Row>(props: Pick<ChartWithTableProps<Row>, "columns" | "rows" | "rowKey">) {
   const { columns, rows, rowKey } = props;
+  const { exact } = usePlanFormat();
+  const plain = (value: string | number | null | undefined): string =>
+    typeof value === "number" ? exact(value) : (value ?? "–");
   return (
     <Table.ScrollContainer minWidth={320} maxHeight={420} scrollAreaProps={{ type: "auto" }}>
       <Table stickyHeader verticalSpacing={6} highlightOnHover className="sv-num">
@@ -108,7 +112,7 @@ export function FigureTable<Row>(props: Pick<ChartWithTableProps<Row>, "columns"
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
                 <Table.Td key={column.key} ta={column.align ?? "right"}>
-                  {column.shown ? column.shown(row) : (column.value(row) ?? "–")}
+                  {column.shown ? column.shown(row) : plain(column.value(row))}
                 </Table.Td>
               ))}
             </Table.Tr>

@@ -17,7 +17,10 @@ export function TotalsTable({ view }: { readonly view: RosterView }) {
     <Stack gap="md">
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
         <Total label={t("plan.roster.paid_hours")} value={number.format(all.paidMinutes / 60)} />
-        <Total label={t("plan.roster.cost")} value={all.cost === null ? "–" : number.format(all.cost)} />
+        <Total
+          label={t("plan.roster.cost")}
+          value={all.cost === null ? "–" : number.format(Math.round(all.cost))}
+        />
         <Total label={t("plan.roster.shifts")} value={number.format(all.shifts)} />
         <Total label={t("plan.roster.weekend_days")} value={spread} />
       </SimpleGrid>

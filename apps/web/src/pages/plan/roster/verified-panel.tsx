@@ -2,6 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import type { RosterVerified, RosterView } from "@svara/contracts";
 import { IconFlask } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { formatSpan } from "../../../format/duration.ts";
 import { formatShare } from "../../../format/figures.ts";
 import { Empty } from "../../../kit/empty.tsx";
 import { ChartWithTable, FigureTable } from "../kit/chart-with-table.tsx";
@@ -98,7 +99,7 @@ function Verified({ view, verified }: { readonly view: RosterView; readonly veri
               label: t("plan.roster.mean_wait"),
               value: ({ averageWaitMs }) => (averageWaitMs === null ? null : averageWaitMs / 1000),
               shown: ({ averageWaitMs }) =>
-                averageWaitMs === null ? "–" : `${number.format(averageWaitMs / 1000)} s`,
+                averageWaitMs === null ? "–" : formatSpan(averageWaitMs, i18n.language),
             },
             {
               key: "abandoned",
