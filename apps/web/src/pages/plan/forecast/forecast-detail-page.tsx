@@ -67,6 +67,7 @@ function Shown({ forecast }: { readonly forecast: ForecastDetail }) {
   const series = forecast.series.find(({ queue }) => queue.id === params.get("queue")) ?? forecast.series[0];
   const day = series?.days.find(({ date }) => date === params.get("day"));
   const { data: accuracy } = useAccuracy(forecast.id);
+  const { data: whole } = useWhole(forecast.id, adjusting);
   if (!series) return null;
   const set = (change: Readonly<Record<string, string | null>>): void => {
     const next = new URLSearchParams(params);
@@ -139,9 +140,9 @@ function Shown({ forecast }: { readonly forecast: ForecastDetail }) {
       )}
       <OutlookSection series={series} />
       {forecast.basis === "history" && <MethodSection series={series} />}
-      {adjusting && (
+      {adjusting && whole && (
         <AdjustModal
-          forecast={forecast}
+          forecast={whole}
           queueId={series.queue.id}
           day={day?.date ?? forecast.firstDay}
           onClose={() => setAdjusting(false)}
@@ -149,6 +150,16 @@ function Shown({ forecast }: { readonly forecast: ForecastDetail }) {
       )}
     </Stack>
   );
+}
+
+/** With the intervals of every day: a change may touch any of them. */
+function useWhole(id: string, wanted: boolean) {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: ["plan", "forecast", id, "whole"],
+    queryFn: () => client.call(api.planForecasts.get, { params: { id }, query: {} }),
+    enabled: wanted,
+  });
 }
 
 function useAccuracy(id: string) {
