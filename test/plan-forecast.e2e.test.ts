@@ -85,6 +85,7 @@ test("a planner imports the past, forecasts, changes it with a reason, staffs it
   await press("Make the forecast");
   await page.getByText("Contacts by day").waitFor();
   await page.getByText("Why this method").waitFor();
+  const forecast = page.url();
   await page.getByTestId("adjust").click();
   await page.getByLabel("More or fewer").fill("20");
   await page.getByLabel("Reason").fill("Invoices go out");
@@ -114,6 +115,14 @@ test("a planner imports the past, forecasts, changes it with a reason, staffs it
     .first()
     .waitFor();
   expect(new URL(page.url()).searchParams.get("counted")).toBe("offered");
+
+  // deleting is asked about first
+  await page.goto(forecast);
+  await press("Actions");
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByText("It cannot be taken back.").waitFor();
+  await press("Cancel");
+  await page.getByText("It cannot be taken back.").waitFor({ state: "detached" });
   expect(browser.complaints).toEqual([]);
 }, 120_000);
 

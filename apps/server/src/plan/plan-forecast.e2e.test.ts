@@ -4,6 +4,7 @@ import type { AgentId, ClientId, ContactId, QueueId, SegmentId } from "@svara/ke
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseLiveStore } from "../contacts/database-live-store.ts";
 import { readEvents, WHOLE_CENTRE, withScope } from "../database/index.ts";
+import { makeQueue } from "../test-kit/make-queue.ts";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../test-kit/test-server.ts";
 import { applyToStays, keepQueueStays } from "./history/queue-stay-keeper.ts";
@@ -28,38 +29,14 @@ beforeAll(async () => {
   zone = draft.timeZone;
   const other = await server.admin.call(api.clients.create, { body: { ...draft, name: "The other one" } });
   otherClientId = other.body.id;
-  queueId = await makeQueue(server.clientId, "Billing");
-  otherQueueId = await makeQueue(otherClientId, "Sales");
+  queueId = (await makeQueue(server, server.clientId, "Billing")).id;
+  otherQueueId = (await makeQueue(server, otherClientId, "Sales")).id;
   ours = await makeUser("ours", "planner", { kind: "client", id: server.clientId });
   theirs = await makeUser("theirs", "planner", { kind: "client", id: otherClientId });
   watcher = await makeUser("watcher", "supervisor", { kind: "queue", id: queueId });
   today = localDate(server.core.clock.now(), zone);
 });
 afterAll(() => server.close());
-
-async function makeQueue(clientId: string, name: string): Promise<string> {
-  const made = await server.admin.call(api.queues.create, {
-    body: {
-      clientId,
-      name,
-      medium: "voice",
-      priority: 0,
-      requiredSkills: [],
-      teamIds: [],
-      agentIds: [],
-      ringTimeoutMs: 18_000,
-      wrapUp: { mode: "off" },
-      serviceLevel: { thresholdMs: 20_000, target: 0.8 },
-      shortAbandonMs: 5000,
-      musicPromptId: null,
-      announce: { position: true, estimatedWait: false, everyMs: 60_000 },
-      maxWaiting: null,
-      dispositionRequired: false,
-    },
-  });
-  expect(made.status, made.text).toBe(200);
-  return made.body.id;
-}
 
 async function makeUser(
   username: string,
@@ -303,7 +280,7 @@ describe("forecast and requirement", () => {
   test("too little history says how much is needed; a flat guess needs none", async () => {
     const wish = { queueIds: [otherQueueId], firstDay: today, days: 7 };
     const six = await Promise.all(
-      ["a", "b", "c", "d", "e", "f"].map((name) => makeQueue(server.clientId, name)),
+      ["a", "b", "c", "d", "e", "f"].map(async (name) => (await makeQueue(server, server.clientId, name)).id),
     );
     const large = await ours.call(api.planForecasts.make, {
       body: { ...wish, queueIds: six, days: 400 },
@@ -436,7 +413,7 @@ describe("forecast and requirement", () => {
   });
 
   test("who plans one queue changes nothing of the others in the same forecast, and removes none of them", async () => {
-    const secondId = await makeQueue(server.clientId, "Second");
+    const secondId = (await makeQueue(server, server.clientId, "Second")).id;
     const narrow = await makeUser("narrow", "planner", { kind: "queue", id: queueId });
     const made = await ours.call(api.planForecasts.make, {
       body: {

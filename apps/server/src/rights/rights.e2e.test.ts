@@ -2,6 +2,7 @@ import { api, operations, type Permission, PRESET_ROLES, type Route } from "@sva
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseLiveStore } from "../contacts/database-live-store.ts";
 import { WHOLE_CENTRE, withScope } from "../database/index.ts";
+import { makeQueue } from "../test-kit/make-queue.ts";
 import type { TestClient } from "../test-kit/test-client.ts";
 import { ADMIN, type TestServer, testServer } from "../test-kit/test-server.ts";
 
@@ -119,30 +120,6 @@ describe("what belongs to another client", () => {
     expect((await tried(server.clientId)).status).toBe(404);
   });
 
-  async function makeQueue(clientId: string, name: string) {
-    const made = await server.admin.call(api.queues.create, {
-      body: {
-        clientId,
-        name,
-        medium: "voice",
-        priority: 0,
-        requiredSkills: [],
-        teamIds: [],
-        agentIds: [],
-        ringTimeoutMs: 18_000,
-        wrapUp: { mode: "off" },
-        serviceLevel: { thresholdMs: 20_000, target: 0.8 },
-        shortAbandonMs: 5000,
-        musicPromptId: null,
-        announce: { position: true, estimatedWait: false, everyMs: 60_000 },
-        maxWaiting: null,
-        dispositionRequired: false,
-      },
-    });
-    expect(made.status, made.text).toBe(200);
-    return made.body;
-  }
-
   function store() {
     const { clock, ids, office, countryOf, database } = server.core;
     return databaseLiveStore({ db: database.db, clock, ids, office, countryOf });
@@ -163,8 +140,8 @@ describe("what belongs to another client", () => {
   }
 
   test("its queues, contacts and customers are neither listed nor found nor changed", async () => {
-    const mine = await makeQueue(server.clientId, "Mine");
-    const yours = await makeQueue(otherClientId, "Yours");
+    const mine = await makeQueue(server, server.clientId, "Mine");
+    const yours = await makeQueue(server, otherClientId, "Yours");
     const myContact = await makeContact(server.clientId, "+46701740605", mine.id);
     const yourContact = await makeContact(otherClientId, "+46701740606", yours.id);
     const ours = callers.get("ours") as TestClient;
@@ -195,8 +172,8 @@ describe("what belongs to another client", () => {
   });
 
   test("a right over one queue opens that queue's contacts and no others", async () => {
-    const narrow = await makeQueue(server.clientId, "Narrow");
-    const wide = await makeQueue(server.clientId, "Wide");
+    const narrow = await makeQueue(server, server.clientId, "Narrow");
+    const wide = await makeQueue(server, server.clientId, "Wide");
     const inside = await makeContact(server.clientId, "+46701740611", narrow.id);
     const outside = await makeContact(server.clientId, "+46701740612", wide.id);
     await makeUser("queuehead", "supervisor", { kind: "queue", id: narrow.id });
@@ -253,7 +230,7 @@ describe("what belongs to another client", () => {
   });
 
   test("things of one client do not name those of another", async () => {
-    const yours = await makeQueue(otherClientId, "Foreign target");
+    const yours = await makeQueue(server, otherClientId, "Foreign target");
     const wrong = await server.admin.call(api.entryPoints.create, {
       body: {
         clientId: server.clientId,

@@ -5,6 +5,7 @@ import type { LedgerDraft } from "@svara/ledger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WHOLE_CENTRE, withScope } from "../../database/index.ts";
 import { reasonKind } from "../../organisation/organisation-kinds.ts";
+import { makeQueue } from "../../test-kit/make-queue.ts";
 import type { TestClient } from "../../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../../test-kit/test-server.ts";
 import { statesOf } from "../adherence/agent-states.ts";
@@ -30,36 +31,12 @@ beforeAll(async () => {
   zone = (await server.admin.call(api.planWhatIf.days, {})).body.timeZone;
   otherClientId = (await server.admin.call(api.clients.create, { body: { ...draft, name: "The other one" } }))
     .body.id;
-  queueId = await makeQueue(server.clientId, "Billing");
-  otherQueueId = await makeQueue(otherClientId, "Sales");
+  queueId = (await makeQueue(server, server.clientId, "Billing")).id;
+  otherQueueId = (await makeQueue(server, otherClientId, "Sales")).id;
   agentId = await makeUser("anna", "agent", { kind: "centre" });
   now = server.core.clock.now();
 });
 afterAll(() => server.close());
-
-async function makeQueue(clientId: string, name: string): Promise<string> {
-  const made = await server.admin.call(api.queues.create, {
-    body: {
-      clientId,
-      name,
-      medium: "voice",
-      priority: 0,
-      requiredSkills: [],
-      teamIds: [],
-      agentIds: [],
-      ringTimeoutMs: 18_000,
-      wrapUp: { mode: "off" },
-      serviceLevel: { thresholdMs: 20_000, target: 0.8 },
-      shortAbandonMs: 5000,
-      musicPromptId: null,
-      announce: { position: true, estimatedWait: false, everyMs: 60_000 },
-      maxWaiting: null,
-      dispositionRequired: false,
-    },
-  });
-  expect(made.status, made.text).toBe(200);
-  return made.body.id;
-}
 
 type Scope = { kind: "centre" } | { kind: "client" | "queue"; id: string };
 

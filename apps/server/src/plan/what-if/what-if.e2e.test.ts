@@ -5,6 +5,7 @@ import { ENGINE_VERSION, type Input } from "@svara/routing";
 import { type Scenario, simulate } from "@svara/workforce";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROUTER_ID } from "../../live/live-parts.ts";
+import { makeQueue } from "../../test-kit/make-queue.ts";
 import type { TestClient } from "../../test-kit/test-client.ts";
 import { type TestServer, testServer } from "../../test-kit/test-server.ts";
 
@@ -107,30 +108,6 @@ async function person(username: string, role: "planner" | "supervisor" | "agent"
   return server.signIn(username, "a long enough one");
 }
 
-async function madeQueue(): Promise<string> {
-  const made = await server.admin.call(api.queues.create, {
-    body: {
-      clientId: server.clientId,
-      name: "Billing",
-      medium: "voice",
-      priority: 0,
-      requiredSkills: [],
-      teamIds: [],
-      agentIds: [],
-      ringTimeoutMs: 18_000,
-      wrapUp: { mode: "off" },
-      serviceLevel: { thresholdMs: 20_000, target: 0.8 },
-      shortAbandonMs: 5000,
-      musicPromptId: null,
-      announce: { position: true, estimatedWait: false, everyMs: 60_000 },
-      maxWaiting: null,
-      dispositionRequired: false,
-    },
-  });
-  expect(made.status, made.text).toBe(200);
-  return made.body.id;
-}
-
 describe("a recorded day otherwise", () => {
   test("more agents: what happened, as it was, otherwise, and the difference, by quarter of an hour", async () => {
     const staff = [{ queueId: SALES, count: 3, from: "12:00", to: "14:00" }];
@@ -225,7 +202,7 @@ describe("a planned day", () => {
   test("a planner of one client simulates the forecast of their own queue, and of no other", async () => {
     const { timeZone } = (await server.admin.call(api.planWhatIf.days, {})).body;
     const planned = localDate(server.core.clock.now() + 26 * HOUR_MS, timeZone);
-    const queueId = await madeQueue();
+    const queueId = (await makeQueue(server, server.clientId, "Billing")).id;
     const theirs = await person("theirs", "planner", server.clientId);
     const forecast = await theirs.call(api.planForecasts.make, {
       body: { queueIds: [queueId], firstDay: planned, days: 1, flat: { contactsPerDay: 400, handleS: 200 } },

@@ -1,33 +1,14 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  SegmentedControl,
-  Select,
-  Skeleton,
-  Stack,
-  Text,
-} from "@mantine/core";
+import { Anchor, Badge, Button, Group, SegmentedControl, Select, Skeleton, Stack } from "@mantine/core";
 import { api, type ForecastDetail } from "@svara/contracts";
-import {
-  IconArrowLeft,
-  IconDots,
-  IconDownload,
-  IconTrash,
-  IconUsersGroup,
-  IconWand,
-} from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconArrowLeft, IconUsersGroup, IconWand } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useSearchParams } from "wouter";
-import { notifyDone, notifyProblem } from "../../../api/notify.tsx";
-import { problemText } from "../../../api/problem-text.ts";
+import { Link, useSearchParams } from "wouter";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
+import { PlanMenu } from "../kit/plan-menu.tsx";
 import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { AccuracySection } from "./accuracy-section.tsx";
 import { AdjustModal } from "./adjust-modal.tsx";
@@ -207,20 +188,8 @@ function Actions({
   readonly forecast: ForecastDetail;
   readonly onAdjust: () => void;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { client } = useServices();
-  const [, go] = useLocation();
-  const cache = useQueryClient();
-  const remove = async (): Promise<void> => {
-    try {
-      await client.call(api.planForecasts.remove, { params: { id: forecast.id } });
-      await cache.invalidateQueries({ queryKey: ["plan"] });
-      notifyDone(t("plan.forecast.removed", { name: forecast.name }));
-      go("/plan/forecast");
-    } catch (error) {
-      notifyProblem(problemText(error, i18n));
-    }
-  };
   return (
     <>
       {forecast.may.edit && (
@@ -242,28 +211,16 @@ function Actions({
           </Button>
         </>
       )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px="xs" aria-label={t("common.actions")}>
-            <IconDots size={17} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            component="a"
-            href={client.url(api.planForecasts.file, { params: { id: forecast.id } })}
-            download
-            leftSection={<IconDownload size={16} />}
-          >
-            {t("plan.kit.download_csv")}
-          </Menu.Item>
-          {forecast.may.edit && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
-              <Text size="sm">{t("common.delete")}</Text>
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <PlanMenu
+        file={client.url(api.planForecasts.file, { params: { id: forecast.id } })}
+        name={forecast.name}
+        remove={
+          forecast.may.edit
+            ? () => client.call(api.planForecasts.remove, { params: { id: forecast.id } })
+            : undefined
+        }
+        backTo="/plan/forecast"
+      />
     </>
   );
 }

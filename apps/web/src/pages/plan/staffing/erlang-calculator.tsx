@@ -31,6 +31,7 @@ import { FigureCurve } from "./figure-curve.tsx";
 import { TargetFields } from "./inputs-fields.tsx";
 import { reckoned } from "./reckoned.ts";
 import { targetsIn } from "./targets-in.ts";
+import { useCurveColumns } from "./use-curve-columns.ts";
 
 type Question = "agents" | "figures" | "lines";
 
@@ -64,6 +65,7 @@ export function ErlangCalculator() {
   };
   const thresholdS = target.serviceLevel?.thresholdS ?? 20;
   const basis = target.serviceLevel?.basis ?? "all";
+  const columns = useCurveColumns();
   const number = (
     label: string,
     value: number,
@@ -182,34 +184,7 @@ export function ErlangCalculator() {
             fileName="erlang"
             rows={points.value ?? []}
             rowKey={(one) => one.agents}
-            columns={[
-              { key: "agents", label: t("plan.staffing.agents"), align: "left", value: (one) => one.agents },
-              { key: "headcount", label: t("plan.staffing.headcount"), value: (one) => one.headcount },
-              {
-                key: "service_level",
-                label: t("plan.staffing.service_level"),
-                value: (one) => one.serviceLevel,
-                shown: (one) => percent(one.serviceLevel),
-              },
-              {
-                key: "mean_wait_s",
-                label: t("plan.staffing.mean_wait"),
-                value: (one) => one.meanWaitS,
-                shown: (one) => span(one.meanWaitS),
-              },
-              {
-                key: "abandon",
-                label: t("plan.staffing.abandon"),
-                value: (one) => one.abandon,
-                shown: (one) => percent(one.abandon),
-              },
-              {
-                key: "occupancy",
-                label: t("plan.staffing.occupancy"),
-                value: (one) => one.occupancy,
-                shown: (one) => percent(one.occupancy),
-              },
-            ]}
+            columns={columns}
             chart={
               <>
                 <div className={classes.figures} style={{ padding: "0 0 1rem" }}>

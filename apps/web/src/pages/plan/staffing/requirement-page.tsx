@@ -3,7 +3,6 @@ import {
   Anchor,
   Button,
   Group,
-  Menu,
   SegmentedControl,
   Select,
   Skeleton,
@@ -11,20 +10,11 @@ import {
   Tooltip,
 } from "@mantine/core";
 import { api, type RequirementDetail } from "@svara/contracts";
-import {
-  IconArrowLeft,
-  IconChevronLeft,
-  IconChevronRight,
-  IconDots,
-  IconDownload,
-  IconTrash,
-} from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconArrowLeft, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useSearchParams } from "wouter";
-import { notifyDone, notifyProblem } from "../../../api/notify.tsx";
-import { problemText } from "../../../api/problem-text.ts";
+import { Link, useSearchParams } from "wouter";
 import { formatSpan } from "../../../format/duration.ts";
 import { dayKey } from "../../../format/moment.ts";
 import { Figure } from "../../../kit/figure.tsx";
@@ -33,6 +23,7 @@ import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
 import classes from "../forecast/forecast.module.css";
 import { ChartWithTable } from "../kit/chart-with-table.tsx";
+import { PlanMenu } from "../kit/plan-menu.tsx";
 import { PLAN_COLOURS, TimeChart } from "../kit/time-chart.tsx";
 import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { targetWords } from "./target-words.ts";
@@ -311,47 +302,23 @@ function DayChoice(props: {
 }
 
 function Actions({ requirement }: { readonly requirement: RequirementDetail }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { client } = useServices();
-  const [, go] = useLocation();
-  const cache = useQueryClient();
-  const remove = async (): Promise<void> => {
-    try {
-      await client.call(api.planStaffing.remove, { params: { id: requirement.id } });
-      await cache.invalidateQueries({ queryKey: ["plan"] });
-      notifyDone(t("plan.forecast.removed", { name: requirement.name }));
-      go("/plan/staffing");
-    } catch (error) {
-      notifyProblem(problemText(error, i18n));
-    }
-  };
   return (
     <>
       <Button component={Link} href="/plan/roster" variant="default">
         {t("plan.staffing.to_roster")}
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px="xs" aria-label={t("common.actions")}>
-            <IconDots size={17} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            component="a"
-            href={client.url(api.planStaffing.file, { params: { id: requirement.id } })}
-            download
-            leftSection={<IconDownload size={16} />}
-          >
-            {t("plan.kit.download_csv")}
-          </Menu.Item>
-          {requirement.may.edit && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
-              {t("common.delete")}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <PlanMenu
+        file={client.url(api.planStaffing.file, { params: { id: requirement.id } })}
+        name={requirement.name}
+        remove={
+          requirement.may.edit
+            ? () => client.call(api.planStaffing.remove, { params: { id: requirement.id } })
+            : undefined
+        }
+        backTo="/plan/staffing"
+      />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { usePlanFormat } from "../kit/use-plan-format.ts";
 import { curveOf } from "./curve-of.ts";
 import { FigureCurve } from "./figure-curve.tsx";
 import { patienceIn } from "./patience-in.ts";
+import { useCurveColumns } from "./use-curve-columns.ts";
 
 /** What one agent more or fewer means in a quarter of an hour: quality against efficiency, reckoned as one slides. */
 export function TradeOff(props: {
@@ -19,6 +20,7 @@ export function TradeOff(props: {
 }) {
   const { t, i18n } = useTranslation();
   const { percent, count, moment } = usePlanFormat();
+  const columns = useCurveColumns();
   const { interval, inputs, timeZone } = props;
   const thresholdS = inputs.target.serviceLevel?.thresholdS ?? 20;
   const basis = inputs.target.serviceLevel?.basis ?? "abandonsOut";
@@ -39,33 +41,7 @@ export function TradeOff(props: {
       fileName="trade-off"
       rows={points}
       rowKey={(one) => one.agents}
-      columns={[
-        { key: "agents", label: t("plan.staffing.agents"), align: "left", value: (one) => one.agents },
-        {
-          key: "service_level",
-          label: t("plan.staffing.service_level"),
-          value: (one) => one.serviceLevel,
-          shown: (one) => percent(one.serviceLevel),
-        },
-        {
-          key: "mean_wait_s",
-          label: t("plan.staffing.mean_wait"),
-          value: (one) => one.meanWaitS,
-          shown: (one) => formatSpan(one.meanWaitS * 1000, i18n.language),
-        },
-        {
-          key: "abandon",
-          label: t("plan.staffing.abandon"),
-          value: (one) => one.abandon,
-          shown: (one) => percent(one.abandon),
-        },
-        {
-          key: "occupancy",
-          label: t("plan.staffing.occupancy"),
-          value: (one) => one.occupancy,
-          shown: (one) => percent(one.occupancy),
-        },
-      ]}
+      columns={columns}
       chart={
         <>
           <div className={classes.figures} style={{ padding: "0 0 1rem" }}>

@@ -12,15 +12,15 @@ import {
 } from "@mantine/core";
 import { api, type WhatIfResult } from "@svara/contracts";
 import { IconCopy, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { notifyDone } from "../../../api/notify.tsx";
 import { useMay } from "../../../api/rights.ts";
 import { PageHeader } from "../../../kit/page-header.tsx";
 import { QueryProblem } from "../../../kit/query-problem.tsx";
 import { useServices } from "../../../services.ts";
+import { useDeletion } from "../kit/plan-menu.tsx";
 import { changeWords } from "./change-words.ts";
 import { dayName } from "./day-name.ts";
 import { FigureChart } from "./figure-chart.tsx";
@@ -121,18 +121,10 @@ function Shown(props: {
 function Actions({ result }: { readonly result: WhatIfResult }) {
   const { t } = useTranslation();
   const { client } = useServices();
-  const queries = useQueryClient();
   const [, go] = useLocation();
   const mayEdit = useMay("plan.edit");
   const [renames, setRenames] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => client.call(api.planWhatIf.remove, { params: { id: result.id } }),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["plan", "what-if", "list"] });
-      notifyDone(t("plan.what_if.deleted", { name: result.name }));
-      go("/plan/what-if");
-    },
-  });
+  const ask = useDeletion(result.name, "/plan/what-if");
   if (!mayEdit) return null;
   return (
     <>
@@ -155,7 +147,11 @@ function Actions({ result }: { readonly result: WhatIfResult }) {
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setRenames(true)}>
             {t("plan.what_if.rename")}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove.mutate()}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={16} />}
+            onClick={() => ask(() => client.call(api.planWhatIf.remove, { params: { id: result.id } }))}
+          >
             {t("common.delete")}
           </Menu.Item>
         </Menu.Dropdown>
